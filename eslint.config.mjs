@@ -1,0 +1,47 @@
+import tseslint from "typescript-eslint";
+
+/** Imports point one way: resources -> host -> purge -> client -> errors; the emulator imports nothing from provider/. */
+const layer = (files, forbidden, message) => ({
+  files,
+  rules: { "@typescript-eslint/no-restricted-imports": ["error", { patterns: [{ regex: forbidden, message }] }] },
+});
+
+export default tseslint.config(
+  { ignores: ["dist/**", "coverage/**", "node_modules/**", "jest.config.js", "eslint.config.mjs"] },
+  ...tseslint.configs.strictTypeChecked,
+  {
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      "@typescript-eslint/consistent-type-imports": "error",
+      "no-restricted-syntax": [
+        "error",
+        { selector: "ExportDefaultDeclaration", message: "no default exports" },
+        { selector: "ExportAllDeclaration", message: "no export *" },
+      ],
+    },
+  },
+  layer(["provider/errors.ts"], "^\\.", "errors.ts imports nothing of ours"),
+  layer(
+    ["provider/client/**"],
+    "/(purge|host)/|pulumi|\\.\\./(config|container-purge|index|provider)",
+    "client/ knows only errors",
+  ),
+  layer(
+    ["provider/client/!(transport).ts"],
+    "^undici|/(purge|host)/|pulumi|\\.\\./(config|container-purge|index|provider)",
+    "only client/transport.ts imports undici",
+  ),
+  layer(
+    ["provider/purge/**"],
+    "^undici|/host/|pulumi|\\.\\./(container-purge|index|provider)",
+    "purge/ knows only client, config and errors",
+  ),
+  layer(
+    ["provider/host/**"],
+    "^undici|\\.\\./(container-purge|index|provider)",
+    "host/ knows nothing of the resources",
+  ),
+  layer(["provider/*.ts"], "^undici|^(\\./|\\.\\./)?client/", "resources go through host/"),
+  layer(["emulator/**"], "provider", "the emulator imports nothing from provider/"),
+);
