@@ -1,1 +1,10 @@
-export {};
+export { type Clock, createManualClock, type ManualClock, systemClock } from "./clock.js";
+export { createEmulator, type Emulator, type EmulatorOptions } from "./emulator.js";
+export type { ActiveFault, Fault, FaultMatch, FaultRule, Moment } from "./faults/rules.js";
+export { type ApiKey, DEFAULT_API_KEY, type Role } from "./http/keys.js";
+export type { RecordedRequest } from "./http/request-log.js";
+export type { Deletion } from "./ledger.js";
+export { type ContainerSeed, type DocumentSeed, type DocumentTemplate, parseSeed, type Seed } from "./seed-schema.js";
+export type { DocumentStatus, DocumentType, Metadata, MetadataValue, StoredDocument } from "./store/documents.js";
+export type { Behaviour } from "./v3/call.js";
+export { ROUTE_NAMES, type RouteName } from "./v3/route-names.js";

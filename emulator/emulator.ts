@@ -1,0 +1,140 @@
+import { type Clock, systemClock } from "./clock.js";
+import type { ActiveFault, FaultRule } from "./faults/rules.js";
+import { FaultScript } from "./faults/script.js";
+import { Holds } from "./http/holds.js";
+import { type ApiKey, DEFAULT_API_KEY } from "./http/keys.js";
+import { type RecordedRequest, RequestLog } from "./http/request-log.js";
+import { startServer } from "./http/server.js";
+import type { Deletion } from "./ledger.js";
+import { plantSeed } from "./seed.js";
+import { parseSeed, type Seed } from "./seed-schema.js";
+import { answerRequest, type Life } from "./service.js";
+import type { StoredDocument } from "./store/documents.js";
+import { Store } from "./store/store.js";
+import type { Behaviour } from "./v3/call.js";
+import { Ghosts } from "./v3/ghosts.js";
+
+export interface EmulatorOptions extends Partial<Behaviour> {
+  /** What is there at the start and after a reset. Default: nothing. */
+  readonly seed?: Seed;
+  /** The fault script at the start and after a reset. Default: none. */
+  readonly faults?: readonly FaultRule[];
+  /** Default 0: any free port. */
+  readonly port?: number;
+  /** Default: the machine's clock. */
+  readonly clock?: Clock;
+  /** The keys that are accepted. Default: {@link DEFAULT_API_KEY} as owner. */
+  readonly apiKeys?: readonly ApiKey[];
+}
+
+/** A running stand-in for the Supermemory API. */
+export interface Emulator {
+  /** The base URL, e.g. `http://127.0.0.1:40123`. */
+  readonly url: string;
+  /** The first of the accepted keys. */
+  readonly apiKey: string;
+  /** What was sent since the start or the last reset, in order of arrival. */
+  readonly requests: readonly RecordedRequest[];
+  /** What was really removed, and by which request. */
+  readonly ledger: readonly Deletion[];
+  /** The rules in force. */
+  readonly faults: readonly ActiveFault[];
+  /** How many answers are held back now. */
+  readonly held: number;
+  /** The number of documents by container tag, empty containers included. */
+  containers(): Readonly<Record<string, number>>;
+  /** The documents of a container, oldest first; of all without a tag. Lagging lists do not show here. */
+  documents(containerTag?: string): readonly StoredDocument[];
+  /** Adds to what is there; a reset forgets it. Throws RangeError when the seed is not valid. */
+  seed(seed: Seed): void;
+  /** Adds a rule at the end of the script; a reset forgets it. Throws RangeError when `nth` or `times` is not valid. */
+  addFault(rule: FaultRule): ActiveFault;
+  /** The rules that have hit no request. */
+  unhitFaults(): readonly FaultRule[];
+  /** Ends the processing of all documents, or of those of one container. */
+  finishProcessing(containerTag?: string): void;
+  /** Lets the answers go that a slow fault holds back. */
+  release(): void;
+  /** Returns to the seed and the faults of the options, and forgets requests and ledger. Held answers are dropped. */
+  reset(): void;
+  /** Ends all connections, held answers included, and the server. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts an emulator of the Supermemory API on the loopback interface.
+ *
+ * @throws RangeError when the seed or a fault rule is not valid
+ * @throws Error (EADDRINUSE, EACCES) when the port cannot be had
+ * @example
+ * const emulator = await createEmulator({ seed: { containers: { "pr-42": 128, production: 3 } } });
+ * const client = new Supermemory({ apiKey: emulator.apiKey, baseURL: emulator.url });
+ * await client.documents.deleteBulk({ containerTags: ["pr-42"] });
+ * emulator.containers(); // { "pr-42": 0, production: 3 }
+ * await emulator.close();
+ */
+export async function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  const { clock = systemClock, apiKeys = [{ key: DEFAULT_API_KEY }], port = 0 } = options;
+  const seed = parseSeed(options.seed ?? {});
+  const holds = new Holds();
+  const begin = (): Life => beginLife({ ...options, seed }, clock, apiKeys);
+  let life = begin();
+  const server = await startServer(port, (arrival) => answerRequest(life, holds, arrival));
+  return {
+    url: server.url,
+    apiKey: apiKeys[0]?.key ?? DEFAULT_API_KEY,
+    get requests() {
+      return life.log.requests;
+    },
+    get ledger() {
+      return life.world.ledger;
+    },
+    get faults() {
+      return life.script.faults;
+    },
+    get held() {
+      return holds.size;
+    },
+    containers: () => {
+      const counts = [...life.world.store.containers.values()].map((container) => [
+        container.containerTag,
+        container.documents.size,
+      ]);
+      return Object.fromEntries(counts) as Record<string, number>;
+    },
+    documents: (containerTag) => {
+      const { store } = life.world;
+      const listing = containerTag === undefined ? store.everything : store.containers.get(containerTag)?.documents;
+      return (listing?.all() ?? []).map((slot) => store.read(slot));
+    },
+    seed: (more) => {
+      plantSeed(life.world.store, clock, parseSeed(more));
+    },
+    addFault: (rule) => life.script.add(rule),
+    unhitFaults: () => life.script.faults.filter(({ hits }) => hits === 0).map(({ rule }) => rule),
+    finishProcessing: (containerTag) => {
+      life.world.store.finishProcessing(containerTag);
+    },
+    release: () => {
+      holds.endAll("released");
+    },
+    reset: () => {
+      holds.endAll("gone");
+      life = begin();
+    },
+    close: () => {
+      holds.endAll("gone");
+      return server.close();
+    },
+  };
+}
+
+function beginLife(options: EmulatorOptions, clock: Clock, keys: readonly ApiKey[]): Life {
+  const { processingMs = 0, processingDeletes = "refuse", unknownTag = "zero", maxListLimit = 1100 } = options;
+  const behaviour = { processingMs, processingDeletes, unknownTag, maxListLimit };
+  const store = new Store(clock);
+  plantSeed(store, clock, options.seed ?? {});
+  const script = new FaultScript();
+  for (const rule of options.faults ?? []) script.add(rule);
+  return { world: { store, ghosts: new Ghosts(), ledger: [], clock, behaviour }, keys, log: new RequestLog(), script };
+}

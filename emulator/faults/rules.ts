@@ -1,0 +1,59 @@
+import type { RouteName } from "../v3/route-names.js";
+
+/** Whether the request takes effect before the fault. */
+export type Moment = "beforeEffect" | "afterEffect";
+
+/** Which requests a rule looks at; every field given must fit. */
+export interface FaultMatch {
+  readonly method?: "GET" | "POST" | "PATCH" | "DELETE";
+  /** The path, where `*` stands for any run of characters, e.g. `/v3/container-tags/*`. */
+  readonly path?: string;
+  readonly route?: RouteName;
+  /** A container tag that the request names, in its body or path. */
+  readonly containerTag?: string;
+}
+
+/** What happens to a request that a rule hits. */
+export type Fault =
+  /** 429, without effect. `retryAfter`: seconds, or an HTTP date; without it no such header is sent. */
+  | { readonly kind: "rateLimit"; readonly retryAfter?: number | string }
+  /** A 5xx. `status` default 500, `when` default beforeEffect. */
+  | { readonly kind: "serverError"; readonly status?: number; readonly when?: Moment }
+  /** The connection is reset without an answer. */
+  | { readonly kind: "reset"; readonly when: Moment }
+  /** The answer waits `ms` milliseconds; without `ms` until `release()`. `when` default beforeEffect. */
+  | { readonly kind: "slow"; readonly ms?: number; readonly when?: Moment }
+  /** 404 without effect: as an HTML page of a proxy, or as JSON that names nothing. */
+  | { readonly kind: "notFound"; readonly as: "html" | "json" }
+  /** 200 with a body that is not JSON. `when` default afterEffect. */
+  | { readonly kind: "notJson"; readonly body?: string; readonly when?: Moment }
+  /** `body` instead of the documented answer. `status` default 200, `when` default afterEffect. */
+  | { readonly kind: "wrongShape"; readonly body: unknown; readonly status?: number; readonly when?: Moment }
+  /** A bulk delete removes at most `documents` documents and answers with success; `claims` is the count it reports (default the true one). */
+  | { readonly kind: "partial"; readonly documents: number; readonly claims?: number }
+  /** Right after the request took effect `documents` documents are added to `containerTag` (default: the first tag of the request). */
+  | { readonly kind: "lateWriter"; readonly documents: number; readonly containerTag?: string }
+  /** What the request deletes stays visible to the next `lists` lists of its containers. */
+  | { readonly kind: "listLag"; readonly lists: number };
+
+/** A rule of a fault script. Rules are looked at in order; the first that is due hits, and one request is hit at most once. */
+export interface FaultRule {
+  /** For the request log and for messages; default the kind. */
+  readonly name?: string;
+  /** Default: every request. */
+  readonly match?: FaultMatch;
+  /** The first matching request that is hit, counted from 1. Default 1. */
+  readonly nth?: number;
+  /** How many requests are hit at most. Default 1; Infinity for all. */
+  readonly times?: number;
+  readonly then: Fault;
+}
+
+/** A rule at work. */
+export interface ActiveFault {
+  readonly rule: FaultRule;
+  /** How many requests it has hit. */
+  readonly hits: number;
+  /** Takes the rule out; what it did stays done. */
+  remove(): void;
+}

@@ -1,0 +1,40 @@
+/** How a wait ended: the answer may go, or there is nobody left to answer. */
+export type HoldEnd = "released" | "gone";
+
+/** The answers that are held back. */
+export class Holds {
+  private readonly waiting = new Set<(end: HoldEnd) => void>();
+
+  get size(): number {
+    return this.waiting.size;
+  }
+
+  /** Waits `ms` milliseconds, or until {@link releaseAll} when it is not given; ends early when the client goes. */
+  wait(ms: number | undefined, gone: AbortSignal): Promise<HoldEnd> {
+    return new Promise((resolve) => {
+      const timer =
+        ms === undefined
+          ? undefined
+          : setTimeout(() => {
+              end("released");
+            }, ms);
+      const leave = (): void => {
+        end("gone");
+      };
+      const end = (how: HoldEnd): void => {
+        clearTimeout(timer);
+        gone.removeEventListener("abort", leave);
+        this.waiting.delete(end);
+        resolve(how);
+      };
+      this.waiting.add(end);
+      if (gone.aborted) leave();
+      else gone.addEventListener("abort", leave);
+    });
+  }
+
+  /** Lets every held answer go, or drops them. */
+  endAll(how: HoldEnd): void {
+    for (const end of [...this.waiting]) end(how);
+  }
+}

@@ -1,0 +1,53 @@
+import type { RouteName } from "../v3/route-names.js";
+
+/** One request as it arrived, and what it got. */
+export interface RecordedRequest {
+  /** 1 for the first request since the start or the last reset. */
+  readonly sequence: number;
+  readonly method: string;
+  /** Without the query. */
+  readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
+  /** The route that the request matched; null for an unknown one. */
+  readonly route: RouteName | null;
+  /** The body as parsed from JSON; undefined when there was none; its text when it was not JSON. */
+  readonly body: unknown;
+  /** Length of the body as it was sent. */
+  readonly bodyBytes: number;
+  /** First 8 hex digits of the key's SHA-256; null without a key. The key itself is never kept. */
+  readonly keyId: string | null;
+  /** True for a request that can change something: every PATCH and DELETE, and every POST that adds. */
+  readonly mutating: boolean;
+  /** The container tags that the request names, in body or path. */
+  readonly containerTags: readonly string[];
+  /** The status answered; null while it is pending and when the connection ended without an answer. */
+  readonly status: number | null;
+  /** The name or kind of the fault that changed the answer; null without one. */
+  readonly fault: string | null;
+}
+
+type Outcome = Pick<RecordedRequest, "status" | "fault">;
+
+/** The log of requests, in order of arrival. */
+export class RequestLog {
+  private readonly entries: (RecordedRequest & { -readonly [Field in keyof Outcome]: Outcome[Field] })[] = [];
+
+  get requests(): readonly RecordedRequest[] {
+    return this.entries;
+  }
+
+  /** Notes an arrival and returns what notes its end. */
+  arrived(request: Omit<RecordedRequest, "sequence" | keyof Outcome>): {
+    readonly sequence: number;
+    readonly ended: (outcome: Partial<Outcome>) => void;
+  } {
+    const entry = { ...request, sequence: this.entries.length + 1, status: null, fault: null };
+    this.entries.push(entry);
+    return {
+      sequence: entry.sequence,
+      ended: (outcome) => {
+        Object.assign(entry, outcome);
+      },
+    };
+  }
+}

@@ -1,0 +1,57 @@
+import type { Route } from "../v3/call.js";
+
+/** A route with the parameters of a path. */
+export interface RouteMatch {
+  readonly route: Route;
+  readonly params: Readonly<Record<string, string>>;
+}
+
+/** Finds the first route for a request, or the methods that the path does have, or nothing. */
+export function findRoute(routes: readonly Route[], method: string, path: string): RouteMatch | readonly string[] {
+  const methods: string[] = [];
+  for (const route of routes) {
+    const params = paramsOf(route.path, path);
+    if (params === undefined) continue;
+    if (route.method === method) return { route, params };
+    methods.push(route.method);
+  }
+  return methods;
+}
+
+/** The container tags that a request names, in its path or body. */
+export function tagsNamed(params: Readonly<Record<string, string>>, body: unknown): readonly string[] {
+  const named = [params["containerTag"], ...tagsInBody(body)];
+  return [...new Set(named.filter((tag) => typeof tag === "string"))];
+}
+
+function tagsInBody(body: unknown): readonly unknown[] {
+  if (typeof body !== "object" || body === null) return [];
+  const own = "containerTag" in body ? [body.containerTag] : [];
+  const several =
+    "containerTags" in body && Array.isArray(body.containerTags) ? Array.from<unknown>(body.containerTags) : [];
+  const inner = "documents" in body && Array.isArray(body.documents) ? Array.from<unknown>(body.documents) : [];
+  return [...own, ...several, ...inner.flatMap(tagsInBody)];
+}
+
+function paramsOf(pattern: string, path: string): Record<string, string> | undefined {
+  const expected = pattern.split("/");
+  const actual = path.split("/");
+  if (expected.length !== actual.length) return undefined;
+  const params: Record<string, string> = {};
+  for (const [at, part] of expected.entries()) {
+    const segment = actual[at] ?? "";
+    const name = /^\{(\w+)\}$/.exec(part)?.[1];
+    if (name === undefined ? part !== segment : segment === "") return undefined;
+    if (name !== undefined) params[name] = decode(segment);
+  }
+  return params;
+}
+
+/** A broken escape is taken literally, so that it finds nothing instead of failing. */
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}

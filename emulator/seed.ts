@@ -1,0 +1,52 @@
+import type { ContainerSeed, DocumentSeed, DocumentTemplate, Seed } from "./seed-schema.js";
+import type { Clock } from "./clock.js";
+import type { NewDocument, Store } from "./store/store.js";
+
+/** Puts a seed into a store. Documents without a date are one millisecond apart and all lie before now. */
+export function plantSeed(store: Store, clock: Clock, seed: Seed): void {
+  const containers = Object.entries(seed.containers ?? {});
+  let next = clock.now() - containers.reduce((sum, [, container]) => sum + documentCount(container), 0);
+  for (const [tag, given] of containers) {
+    const container = typeof given === "number" ? { documents: given } : given;
+    plantContainer(store, tag, container);
+    for (const document of documentsOf(container)) {
+      store.add(newDocument(tag, document, next));
+      next += 1;
+    }
+    const { lastActivityAt } = container;
+    if (lastActivityAt !== undefined)
+      store.container(tag).lastActivityAt = lastActivityAt === null ? null : Date.parse(lastActivityAt);
+  }
+}
+
+function plantContainer(store: Store, tag: string, seed: ContainerSeed): void {
+  const container =
+    seed.createdAt === undefined ? store.container(tag) : store.container(tag, Date.parse(seed.createdAt));
+  if (seed.name !== undefined) container.name = seed.name;
+  if (seed.entityContext !== undefined) container.entityContext = seed.entityContext;
+  container.memories += seed.memories ?? 0;
+}
+
+function documentCount(container: number | ContainerSeed): number {
+  const documents = typeof container === "number" ? container : (container.documents ?? 0);
+  return typeof documents === "number" ? documents : documents.length;
+}
+
+function* documentsOf({ documents = 0, each = {} }: ContainerSeed): Generator<DocumentTemplate | DocumentSeed> {
+  if (typeof documents !== "number") {
+    for (const document of documents) yield { ...each, ...document };
+    return;
+  }
+  for (let count = 0; count < documents; count += 1) yield each;
+}
+
+function newDocument(tag: string, seed: DocumentTemplate | DocumentSeed, automaticTime: number): NewDocument {
+  const { createdAt, processing, failed, alsoIn, ...detail } = seed;
+  return {
+    ...detail,
+    containerTags: alsoIn === undefined ? [tag] : [tag, ...alsoIn],
+    createdAt: createdAt === undefined ? automaticTime : Date.parse(createdAt),
+    processingMs: processing === "forever" ? Infinity : processing,
+    fails: failed,
+  };
+}

@@ -1,0 +1,89 @@
+import { applyFault } from "./faults/apply.js";
+import { FaultScript } from "./faults/script.js";
+import { type Answer, HttpProblem, problem } from "./http/answer.js";
+import { type ApiKey, authenticate, keyIdOf, keyIn } from "./http/keys.js";
+import type { Holds } from "./http/holds.js";
+import { RequestLog } from "./http/request-log.js";
+import { findRoute, type RouteMatch, tagsNamed } from "./http/router.js";
+import type { Arrival } from "./http/server.js";
+import type { EffectLimits, World } from "./v3/call.js";
+import { V3_ROUTES } from "./v3/routes.js";
+
+/** What one life of the emulator, from a reset to the next, consists of. */
+export interface Life {
+  readonly world: World;
+  readonly keys: readonly ApiKey[];
+  readonly log: RequestLog;
+  readonly script: FaultScript;
+}
+
+/** Answers a request: log, find the route, look for a fault, authenticate, take effect. */
+export async function answerRequest(life: Life, holds: Holds, arrival: Arrival): Promise<Answer> {
+  const { method, url, headers } = arrival;
+  const found = findRoute(V3_ROUTES, method, url.pathname);
+  const match = "route" in found ? found : undefined;
+  const body = parse(arrival.body);
+  const sentKey = keyIn(headers);
+  const containerTags = tagsNamed(match?.params ?? {}, body.value);
+  const target = { method, path: url.pathname, route: match?.route.name ?? null, containerTags };
+  const { sequence, ended } = life.log.arrived({
+    ...target,
+    query: Object.fromEntries(url.searchParams),
+    body: body.value,
+    bodyBytes: arrival.body.length,
+    keyId: sentKey === undefined ? null : keyIdOf(sentKey),
+    mutating: match?.route.mutating ?? false,
+  });
+
+  const effect = (limits: EffectLimits = {}): Answer => {
+    try {
+      const key = authenticate(life.keys, sentKey);
+      if (match === undefined) return unknownRoute(found, method, url.pathname);
+      if (!body.isJson) throw new HttpProblem(400, "Invalid request parameters", "body: not JSON");
+      const { route, params } = match;
+      return route.handle({ sequence, route: route.name, params, body: body.value, key, world: life.world, limits });
+    } catch (error) {
+      if (error instanceof HttpProblem) return problem(error.status, error.error, error.details);
+      throw error;
+    }
+  };
+
+  const due = life.script.next(target);
+  if (due !== undefined) ended({ fault: due.name });
+  const answer =
+    due === undefined
+      ? effect()
+      : await applyFault(due.fault, {
+          effect,
+          hold: (ms) => holds.wait(ms, arrival.gone),
+          writeLate: (documents, containerTag) => {
+            writeLate(life.world, documents, containerTag ?? containerTags[0]);
+          },
+        });
+  ended({ status: answer.kind === "reset" ? null : answer.status });
+  return answer;
+}
+
+function unknownRoute(found: RouteMatch | readonly string[], method: string, path: string): Answer {
+  if ("route" in found || found.length === 0) return problem(404, "Not Found", `no route ${method} ${path}`);
+  return problem(405, "Method Not Allowed", `${path} has ${[...new Set(found)].join(", ")}`, {
+    allow: found.join(", "),
+  });
+}
+
+function writeLate({ store }: World, documents: number, containerTag: string | undefined): void {
+  if (containerTag === undefined)
+    throw new RangeError("lateWriter: the request names no container tag; give the fault one");
+  for (let count = 0; count < documents; count += 1)
+    store.add({ containerTags: [containerTag], content: "written late" });
+}
+
+function parse(body: Buffer): { readonly value: unknown; readonly isJson: boolean } {
+  if (body.length === 0) return { value: undefined, isJson: true };
+  const text = body.toString("utf8");
+  try {
+    return { value: JSON.parse(text), isJson: true };
+  } catch {
+    return { value: text, isJson: false };
+  }
+}

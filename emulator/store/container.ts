@@ -1,0 +1,54 @@
+import { OrderedIndex, type Order } from "./ordered-index.js";
+
+export type SortField = "createdAt" | "updatedAt";
+
+/** The documents of one container (or of all), by creation and, once somebody asks for it, by update. */
+export class Listing {
+  private readonly byCreation = new OrderedIndex();
+  private byUpdate: OrderedIndex | undefined;
+
+  get size(): number {
+    return this.byCreation.size;
+  }
+
+  add(slot: number, createdAt: number, updatedAt: number): void {
+    this.byCreation.add(createdAt, slot);
+    this.byUpdate?.add(updatedAt, slot);
+  }
+
+  remove(slot: number, createdAt: number, updatedAt: number): void {
+    this.byCreation.remove(createdAt, slot);
+    this.byUpdate?.remove(updatedAt, slot);
+  }
+
+  /** `updatedAtOf` is called only to build the second index, the first time it is needed. */
+  page(sort: SortField, order: Order, offset: number, count: number, updatedAtOf: (slot: number) => number): number[] {
+    if (sort === "createdAt") return this.byCreation.page(offset, count, order);
+    if (this.byUpdate === undefined) {
+      this.byUpdate = new OrderedIndex();
+      for (const slot of this.byCreation.all()) this.byUpdate.add(updatedAtOf(slot), slot);
+    }
+    return this.byUpdate.page(offset, count, order);
+  }
+
+  /** Every slot, oldest first. */
+  all(): number[] {
+    return this.byCreation.all();
+  }
+}
+
+/** A container tag with its settings. It outlives its documents; only its own deletion removes it. */
+export interface Container {
+  readonly containerTag: string;
+  readonly id: string;
+  readonly documents: Listing;
+  readonly createdAt: number;
+  name: string | null;
+  entityContext: string | null;
+  memoryFilesystemPaths: readonly string[] | null;
+  profileBuckets: readonly { readonly key: string; readonly description: string }[];
+  updatedAt: number;
+  lastActivityAt: number | null;
+  /** Memories written directly, which no deletion of documents touches. */
+  memories: number;
+}

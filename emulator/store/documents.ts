@@ -1,0 +1,64 @@
+export const PROCESSING_STAGES = ["queued", "extracting", "chunking", "embedding", "indexing"] as const;
+export type DocumentStatus = (typeof PROCESSING_STAGES)[number] | "done" | "failed";
+
+export const DOCUMENT_TYPES = [
+  "text",
+  "pdf",
+  "tweet",
+  "google_doc",
+  "google_slide",
+  "google_sheet",
+  "image",
+  "video",
+  "audio",
+  "notion_doc",
+  "webpage",
+  "onedrive",
+  "github_markdown",
+  "granola",
+] as const;
+export type DocumentType = (typeof DOCUMENT_TYPES)[number];
+
+export type MetadataValue = string | number | boolean | readonly string[];
+export type Metadata = Readonly<Record<string, MetadataValue>>;
+
+/** What a document may carry beside its tags and times. */
+export interface DocumentDetail {
+  readonly content?: string | undefined;
+  readonly customId?: string | undefined;
+  readonly metadata?: Metadata | undefined;
+  readonly title?: string | undefined;
+  readonly filepath?: string | undefined;
+  readonly taskType?: "memory" | "superrag" | undefined;
+  readonly type?: DocumentType | undefined;
+}
+
+/** A document as it stands now. Times are milliseconds since the epoch. */
+export interface StoredDocument extends DocumentDetail {
+  readonly id: string;
+  readonly containerTags: readonly string[];
+  readonly status: DocumentStatus;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+/** How a document's processing goes: it ends `until` a time (Infinity: only by finishProcessing) and ends well or not. */
+export interface Processing {
+  readonly from: number;
+  readonly until: number;
+  readonly fails: boolean;
+}
+
+/** The status at a time: the five stages share the processing time evenly. */
+export function statusAt(processing: Processing | undefined, now: number): DocumentStatus {
+  if (processing === undefined) return "done";
+  if (now >= processing.until) return processing.fails ? "failed" : "done";
+  const length = processing.until - processing.from;
+  if (!Number.isFinite(length)) return "queued";
+  const stage = Math.floor(((now - processing.from) / length) * PROCESSING_STAGES.length);
+  return PROCESSING_STAGES[Math.max(0, Math.min(stage, PROCESSING_STAGES.length - 1))] ?? "queued";
+}
+
+export function isProcessing(status: DocumentStatus): boolean {
+  return status !== "done" && status !== "failed";
+}

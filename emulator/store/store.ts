@@ -1,0 +1,190 @@
+import type { Clock } from "../clock.js";
+import { type Container, Listing } from "./container.js";
+import { type DocumentDetail, isProcessing, type Processing, statusAt, type StoredDocument } from "./documents.js";
+import { idOfSlot, slotOfId } from "./ids.js";
+
+/** Container ids come from another family, so that none is ever taken for a document's. */
+const CONTAINER_FAMILY = 0x7f4a7c15;
+
+export interface NewDocument extends DocumentDetail {
+  readonly containerTags: readonly string[];
+  /** Default: now, at least one millisecond after the document before. */
+  readonly createdAt?: number | undefined;
+  /** Milliseconds of processing, default 0; Infinity: until {@link Store.finishProcessing}. */
+  readonly processingMs?: number | undefined;
+  readonly fails?: boolean | undefined;
+}
+
+/** Only the fields that are present change. */
+export interface DocumentChange extends DocumentDetail {
+  readonly containerTags?: readonly string[] | undefined;
+  readonly processingMs?: number | undefined;
+}
+
+/**
+ * Documents in columns, one slot each, and an index per container. A slot is never used twice, so that the ledger can name what was
+ * deleted without keeping it.
+ */
+export class Store {
+  readonly everything = new Listing();
+  readonly containers = new Map<string, Container>();
+  private readonly createdAt: number[] = [];
+  private readonly updatedAt: number[] = [];
+  private readonly tags: (readonly string[] | undefined)[] = [];
+  private readonly details: (DocumentDetail | undefined)[] = [];
+  private readonly processing = new Map<number, Processing>();
+  private readonly slotOfCustomId = new Map<string, number>();
+  private readonly sharedTags = new Map<string, readonly string[]>();
+  private newest = 0;
+  private containersMade = 0;
+
+  constructor(private readonly clock: Clock) {}
+
+  add(document: NewDocument): number {
+    const { containerTags, createdAt = this.nextTime(), processingMs, fails, ...detail } = document;
+    const slot = this.createdAt.length;
+    const tags = this.share(containerTags);
+    this.createdAt.push(createdAt);
+    this.updatedAt.push(createdAt);
+    this.tags.push(tags);
+    this.details.push(Object.keys(detail).length > 0 ? detail : undefined);
+    if (detail.customId !== undefined) this.slotOfCustomId.set(detail.customId, slot);
+    this.process(slot, createdAt, processingMs ?? 0, fails ?? false);
+    this.everything.add(slot, createdAt, createdAt);
+    for (const tag of tags) this.container(tag, createdAt).documents.add(slot, createdAt, createdAt);
+    this.touch(tags, createdAt);
+    return slot;
+  }
+
+  change(slot: number, { containerTags, processingMs, ...detail }: DocumentChange): void {
+    const before = this.details[slot];
+    const now = this.nextTime();
+    this.unlist(slot);
+    if (containerTags !== undefined) this.tags[slot] = this.share(containerTags);
+    this.updatedAt[slot] = now;
+    if (before?.customId !== undefined) this.slotOfCustomId.delete(before.customId);
+    const after: DocumentDetail = { ...before, ...detail };
+    this.details[slot] = after;
+    if (after.customId !== undefined) this.slotOfCustomId.set(after.customId, slot);
+    if (processingMs !== undefined) this.process(slot, now, processingMs, false);
+    const tags = this.tags[slot] ?? [];
+    const createdAt = this.createdAt[slot] ?? now;
+    this.everything.add(slot, createdAt, now);
+    for (const tag of tags) this.container(tag, now).documents.add(slot, createdAt, now);
+    this.touch(tags, now);
+  }
+
+  delete(slot: number): void {
+    const customId = this.details[slot]?.customId;
+    this.unlist(slot);
+    if (customId !== undefined) this.slotOfCustomId.delete(customId);
+    this.details[slot] = undefined;
+    this.tags[slot] = undefined;
+    this.processing.delete(slot);
+  }
+
+  /** The slot of a living document by its id or, when there is none, its customId. */
+  find(idOrCustomId: string): number | undefined {
+    return this.findId(idOrCustomId) ?? this.findCustomId(idOrCustomId);
+  }
+
+  findCustomId(customId: string): number | undefined {
+    return this.slotOfCustomId.get(customId);
+  }
+
+  read(slot: number): StoredDocument {
+    return {
+      ...this.details[slot],
+      id: idOfSlot(slot),
+      containerTags: this.tags[slot] ?? [],
+      status: statusAt(this.processing.get(slot), this.clock.now()),
+      createdAt: this.createdAt[slot] ?? 0,
+      updatedAt: this.updatedAt[slot] ?? 0,
+    };
+  }
+
+  readonly updatedAtOf = (slot: number): number => this.updatedAt[slot] ?? 0;
+
+  tagsOf(slot: number): readonly string[] {
+    return this.tags[slot] ?? [];
+  }
+
+  /** The slots still processing, oldest first. */
+  processingSlots(): number[] {
+    return [...this.processing.keys()].filter((slot) => this.isProcessing(slot)).sort((left, right) => left - right);
+  }
+
+  isProcessing(slot: number): boolean {
+    return isProcessing(statusAt(this.processing.get(slot), this.clock.now()));
+  }
+
+  /** Ends the processing of every document, or of those that carry `tag`. */
+  finishProcessing(tag?: string): void {
+    for (const [slot, { fails, from }] of [...this.processing]) {
+      if (tag !== undefined && !this.tagsOf(slot).includes(tag)) continue;
+      this.processing.set(slot, { fails, from, until: -Infinity });
+    }
+  }
+
+  /** The container of a tag, made when absent. */
+  container(containerTag: string, createdAt = this.clock.now()): Container {
+    const known = this.containers.get(containerTag);
+    if (known !== undefined) return known;
+    const made: Container = {
+      containerTag,
+      id: idOfSlot(this.containersMade, CONTAINER_FAMILY),
+      documents: new Listing(),
+      createdAt,
+      name: null,
+      entityContext: null,
+      memoryFilesystemPaths: null,
+      profileBuckets: [],
+      updatedAt: createdAt,
+      lastActivityAt: null,
+      memories: 0,
+    };
+    this.containersMade += 1;
+    this.containers.set(containerTag, made);
+    return made;
+  }
+
+  findId(id: string): number | undefined {
+    const slot = slotOfId(id);
+    return slot !== undefined && this.tags[slot] !== undefined ? slot : undefined;
+  }
+
+  private process(slot: number, from: number, length: number, fails: boolean): void {
+    if (length > 0 || fails) this.processing.set(slot, { from, until: from + length, fails });
+    else this.processing.delete(slot);
+  }
+
+  private unlist(slot: number): void {
+    const createdAt = this.createdAt[slot] ?? 0;
+    const updatedAt = this.updatedAt[slot] ?? 0;
+    this.everything.remove(slot, createdAt, updatedAt);
+    for (const tag of this.tagsOf(slot)) this.containers.get(tag)?.documents.remove(slot, createdAt, updatedAt);
+  }
+
+  private touch(tags: readonly string[], time: number): void {
+    for (const tag of tags) {
+      const container = this.container(tag, time);
+      container.lastActivityAt = Math.max(container.lastActivityAt ?? time, time);
+    }
+  }
+
+  /** Strictly increasing, so that "newer than" means something even within one millisecond. */
+  private nextTime(): number {
+    this.newest = Math.max(this.clock.now(), this.newest + 1);
+    return this.newest;
+  }
+
+  /** A million documents of one container share one array of tags. */
+  private share(tags: readonly string[]): readonly string[] {
+    const distinct = [...new Set(tags)];
+    const name = distinct.join(",");
+    const known = this.sharedTags.get(name);
+    if (known !== undefined) return known;
+    this.sharedTags.set(name, distinct);
+    return distinct;
+  }
+}

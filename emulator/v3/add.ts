@@ -1,0 +1,81 @@
+import { type Answer, HttpProblem, json } from "../http/answer.js";
+import { requireTags } from "../http/keys.js";
+import type { DocumentDetail } from "../store/documents.js";
+import { type Call, param, parseBody } from "./call.js";
+import { addBody, batchBody, updateBody } from "./schemas.js";
+import { maySee, requireDocument } from "./visibility.js";
+
+/** Where documents without a tag go. */
+export const DEFAULT_CONTAINER_TAG = "sm_project_default";
+
+type Fields = ReturnType<typeof updateBody.parse>;
+
+/** POST /v3/documents: adds a document, or updates the one with the same customId. */
+export function addDocument(call: Call): Answer {
+  return json(add(call, parseBody(addBody, call.body)));
+}
+
+/** POST /v3/documents/batch: fields of the batch apply to documents that do not set their own. */
+export function batchAddDocuments(call: Call): Answer {
+  const { documents, content: _content, ...shared } = parseBody(batchBody, call.body);
+  let failed = 0;
+  const results = documents.map((document) => {
+    const own = typeof document === "string" ? { content: document } : document;
+    try {
+      const tagged = own.containerTag !== undefined || own.containerTags !== undefined;
+      const inherited = tagged ? { ...shared, containerTag: undefined, containerTags: undefined } : shared;
+      return add(call, { ...inherited, ...own });
+    } catch (error) {
+      if (!(error instanceof HttpProblem)) throw error;
+      failed += 1;
+      return { id: "", status: "error", error: error.error, details: error.details ?? "" };
+    }
+  });
+  return json({ results, failed, success: results.length - failed });
+}
+
+/** PATCH /v3/documents/{id}: by id or customId. */
+export function updateDocument(call: Call): Answer {
+  const { store, behaviour } = call.world;
+  const slot = requireDocument(call, param(call, "id"));
+  const body = parseBody(updateBody, call.body);
+  const tags = tagsOf(body);
+  requireTags(call.key, tags);
+  const holder = body.customId === undefined ? undefined : store.findCustomId(body.customId);
+  if (holder !== undefined && holder !== slot)
+    throw new HttpProblem(400, "Invalid request parameters", "customId: taken by another document");
+  const processed = body.content === undefined ? {} : { processingMs: behaviour.processingMs };
+  store.change(slot, { ...detailOf(body), ...processed, ...(tags.length > 0 ? { containerTags: tags } : {}) });
+  return json({ id: store.read(slot).id, status: "queued" });
+}
+
+function add(call: Call, document: Fields): { readonly id: string; readonly status: string } {
+  const { store, behaviour } = call.world;
+  const given = tagsOf(document);
+  const fallback = call.key.containerTags?.[0] ?? DEFAULT_CONTAINER_TAG;
+  const tags = given.length > 0 ? given : [fallback];
+  requireTags(call.key, tags);
+  const detail = { ...detailOf(document), processingMs: behaviour.processingMs };
+  const known = document.customId === undefined ? undefined : store.findCustomId(document.customId);
+  if (known === undefined)
+    return { id: store.read(store.add({ ...detail, containerTags: tags })).id, status: "queued" };
+  if (!maySee(call, known))
+    throw new HttpProblem(403, "Forbidden", "customId: taken by a document outside the key's scope");
+  store.change(known, given.length > 0 ? { ...detail, containerTags: given } : detail);
+  return { id: store.read(known).id, status: "queued" };
+}
+
+function tagsOf({ containerTag, containerTags }: Fields): string[] {
+  return [...(containerTag === undefined ? [] : [containerTag]), ...(containerTags ?? [])];
+}
+
+/** Only the fields that were sent, so that an update leaves the others. */
+function detailOf({ content, customId, metadata, filepath, taskType }: Fields): DocumentDetail {
+  return {
+    ...(content === undefined ? {} : { content }),
+    ...(customId === undefined ? {} : { customId }),
+    ...(metadata === undefined ? {} : { metadata }),
+    ...(filepath === undefined ? {} : { filepath }),
+    ...(taskType === undefined ? {} : { taskType }),
+  };
+}

@@ -1,0 +1,74 @@
+import type { z } from "zod";
+import type { Clock } from "../clock.js";
+import { type Answer, HttpProblem } from "../http/answer.js";
+import type { ApiKey } from "../http/keys.js";
+import type { Deletion } from "../ledger.js";
+import type { Store } from "../store/store.js";
+import type { Ghosts } from "./ghosts.js";
+import type { RouteName } from "./route-names.js";
+
+/** Where the vendor's documentation leaves the behaviour open, or a test wants another. */
+export interface Behaviour {
+  /** How long an added document processes, in milliseconds. */
+  readonly processingMs: number;
+  /** What a deletion does with documents that are still processing. */
+  readonly processingDeletes: "refuse" | "conflict" | "allow";
+  /** What a bulk delete answers for a tag that no container has. */
+  readonly unknownTag: "zero" | "notFound";
+  /** The highest `limit` of a list. */
+  readonly maxListLimit: number;
+}
+
+/** Everything that requests share. */
+export interface World {
+  readonly store: Store;
+  readonly ghosts: Ghosts;
+  readonly ledger: Deletion[];
+  readonly clock: Clock;
+  readonly behaviour: Behaviour;
+}
+
+/** What a fault does to the effect of a request. */
+export interface EffectLimits {
+  /** A bulk delete removes at most so many documents. */
+  readonly maxDeletions?: number | undefined;
+  /** A bulk delete reports this count instead of the true one. */
+  readonly claims?: number | undefined;
+  /** What is deleted stays visible to so many lists. */
+  readonly listLag?: number | undefined;
+}
+
+/** One authenticated request at its route. */
+export interface Call {
+  readonly sequence: number;
+  readonly route: RouteName;
+  readonly params: Readonly<Record<string, string>>;
+  readonly body: unknown;
+  readonly key: ApiKey;
+  readonly world: World;
+  readonly limits: EffectLimits;
+}
+
+/** A route: what it matches and what it does. */
+export interface Route {
+  readonly name: RouteName;
+  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
+  /** `{name}` matches one segment. */
+  readonly path: string;
+  readonly mutating: boolean;
+  readonly handle: (call: Call) => Answer;
+}
+
+/** The body as the schema says. Throws 400 with the first field that is wrong. */
+export function parseBody<Schema extends z.ZodType>(schema: Schema, body: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(body);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const where = issue === undefined || issue.path.length === 0 ? "body" : issue.path.join(".");
+  throw new HttpProblem(400, "Invalid request parameters", `${where}: ${issue?.message ?? "invalid"}`);
+}
+
+/** A parameter of the path that the route declares. */
+export function param(call: Call, name: string): string {
+  return call.params[name] ?? "";
+}

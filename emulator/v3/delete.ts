@@ -1,0 +1,118 @@
+import { type Answer, HttpProblem, json, noContent } from "../http/answer.js";
+import { requireAdmin, requireDelete, requireTags } from "../http/keys.js";
+import { type Call, param, parseBody } from "./call.js";
+import { filepathFits } from "./filters.js";
+import { removeDocuments } from "./removal.js";
+import { deleteBulkBody } from "./schemas.js";
+import { maySee, requireDocument } from "./visibility.js";
+
+/** DELETE /v3/documents/{id}: by id or customId. */
+export function deleteDocument(call: Call): Answer {
+  requireDelete(call.key);
+  const slot = requireDocument(call, param(call, "id"));
+  const { store, behaviour } = call.world;
+  if (store.isProcessing(slot) && behaviour.processingDeletes !== "allow") throw stillProcessing(1);
+  removeDocuments(call, [slot], null);
+  return noContent();
+}
+
+/** DELETE /v3/documents/bulk: by ids, or by container tags (narrowed by filepath), or by filepath. */
+export function deleteDocumentsBulk(call: Call): Answer {
+  requireDelete(call.key);
+  const { ids, containerTags, filepath } = parseBody(deleteBulkBody, call.body ?? {});
+  if (ids !== undefined) {
+    if (containerTags !== undefined || filepath !== undefined)
+      throw invalid("'ids' excludes 'containerTags' and 'filepath'");
+    return deleteByIds(call, [...new Set(ids)]);
+  }
+  if (containerTags !== undefined) return deleteByTags(call, [...new Set(containerTags)], filepath);
+  if (filepath !== undefined) return deleteByFilepath(call, filepath);
+  throw invalid("either 'ids' or 'containerTags' must be provided");
+}
+
+/** DELETE /v3/container-tags/{containerTag}: the container with its documents and memories. */
+export function deleteContainerTag(call: Call): Answer {
+  const containerTag = param(call, "containerTag");
+  requireDelete(call.key);
+  requireAdmin(call.key);
+  requireTags(call.key, [containerTag]);
+  const { store } = call.world;
+  const container = store.containers.get(containerTag);
+  if (container === undefined)
+    throw new HttpProblem(404, "Container tag not found", `no container has the tag ${containerTag}`);
+  const slots = container.documents.all();
+  if (call.world.behaviour.processingDeletes === "conflict") refuseProcessing(call, slots);
+  const deletedDocumentsCount = removeDocuments(call, slots, containerTag);
+  store.containers.delete(containerTag);
+  return json({ success: true, containerTag, deletedDocumentsCount, deletedMemoriesCount: container.memories });
+}
+
+function deleteByIds(call: Call, ids: readonly string[]): Answer {
+  const { store, behaviour } = call.world;
+  const errors: { readonly id: string; readonly error: string }[] = [];
+  const slots: number[] = [];
+  for (const id of ids) {
+    const slot = store.findId(id);
+    if (slot === undefined || !maySee(call, slot)) errors.push({ id, error: "Document not found" });
+    else if (store.isProcessing(slot) && behaviour.processingDeletes === "refuse") {
+      errors.push({ id, error: "Document is still processing" });
+    } else slots.push(slot);
+  }
+  if (behaviour.processingDeletes === "conflict") refuseProcessing(call, slots);
+  const deletedCount = removeDocuments(call, slots.slice(0, call.limits.maxDeletions), null);
+  return json({ success: true, deletedCount: call.limits.claims ?? deletedCount, errors });
+}
+
+function deleteByTags(call: Call, containerTags: readonly string[], filepath: string | undefined): Answer {
+  requireTags(call.key, containerTags);
+  const { store, behaviour } = call.world;
+  const unknown = containerTags.find((tag) => !store.containers.has(tag));
+  if (unknown !== undefined && behaviour.unknownTag === "notFound") {
+    throw new HttpProblem(404, "Container tag not found", `no container has the tag ${unknown}`);
+  }
+  const slotsOf = (tag: string): readonly number[] => store.containers.get(tag)?.documents.all() ?? [];
+  if (behaviour.processingDeletes === "conflict") refuseProcessing(call, containerTags.flatMap(slotsOf));
+  let deletedCount = 0;
+  for (const tag of containerTags) {
+    const left = (call.limits.maxDeletions ?? Infinity) - deletedCount;
+    deletedCount += removeDocuments(call, deletable(call, slotsOf(tag), filepath).slice(0, left), tag);
+  }
+  return json({ success: true, deletedCount: call.limits.claims ?? deletedCount, containerTags });
+}
+
+function deleteByFilepath(call: Call, filepath: string): Answer {
+  const { store, behaviour } = call.world;
+  const slots = store.everything
+    .all()
+    .filter((slot) => maySee(call, slot) && filepathFits(filepath, store.read(slot).filepath));
+  if (behaviour.processingDeletes === "conflict") refuseProcessing(call, slots);
+  const deletedCount = removeDocuments(
+    call,
+    deletable(call, slots, undefined).slice(0, call.limits.maxDeletions),
+    null,
+  );
+  return json({ success: true, deletedCount: call.limits.claims ?? deletedCount });
+}
+
+/** What a deletion by tag leaves: other paths, and documents still processing unless they may be deleted. */
+function deletable(call: Call, slots: readonly number[], filepath: string | undefined): readonly number[] {
+  const { store, behaviour } = call.world;
+  return slots.filter(
+    (slot) =>
+      (behaviour.processingDeletes === "allow" || !store.isProcessing(slot)) &&
+      (filepath === undefined || filepathFits(filepath, store.read(slot).filepath)),
+  );
+}
+
+function refuseProcessing(call: Call, slots: readonly number[]): void {
+  const processing = slots.filter((slot) => call.world.store.isProcessing(slot)).length;
+  if (processing > 0) throw stillProcessing(processing);
+}
+
+function stillProcessing(count: number): HttpProblem {
+  return new HttpProblem(409, "Conflict", `${count} of the documents ${count === 1 ? "is" : "are"} still processing`);
+}
+
+function invalid(details: string): HttpProblem {
+  return new HttpProblem(400, "Invalid request parameters", details);
+}

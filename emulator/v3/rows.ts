@@ -1,0 +1,60 @@
+import type { StoredDocument } from "../store/documents.js";
+
+/** A document as the list shows it. */
+export function listRow(document: StoredDocument, includeContent: boolean): Readonly<Record<string, unknown>> {
+  return {
+    connectionId: null,
+    containerTags: document.containerTags,
+    createdAt: timestamp(document.createdAt),
+    customId: document.customId ?? null,
+    filepath: document.filepath ?? null,
+    id: document.id,
+    metadata: document.metadata ?? null,
+    status: document.status,
+    summary: null,
+    title: titleOf(document),
+    type: typeOf(document),
+    updatedAt: timestamp(document.updatedAt),
+    url: urlOf(document),
+    ...(includeContent ? { content: contentOf(document) } : {}),
+  };
+}
+
+/** A document as GET shows it. */
+export function documentRow(document: StoredDocument): Readonly<Record<string, unknown>> {
+  return {
+    ...listRow(document, true),
+    dreamingStatus: document.status === "done" || document.status === "failed" ? "done" : "dreaming",
+    ogImage: null,
+    raw: contentOf(document),
+    source: "api",
+    taskType: document.taskType ?? "memory",
+  };
+}
+
+/** A document as the list of processing documents shows it. */
+export function processingRow(document: StoredDocument): Readonly<Record<string, unknown>> {
+  const { filepath: _filepath, url: _url, ...row } = listRow(document, false);
+  return row;
+}
+
+export function timestamp(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
+}
+
+/** Seeded documents without content get one that tells them apart. */
+function contentOf(document: StoredDocument): string {
+  return document.content ?? `Document ${document.id} of ${document.containerTags.join(", ")}.`;
+}
+
+function titleOf(document: StoredDocument): string {
+  return document.title ?? (contentOf(document).split("\n", 1)[0] ?? "").slice(0, 80);
+}
+
+function urlOf({ content }: StoredDocument): string | null {
+  return content !== undefined && /^https?:\/\/\S+$/.test(content) ? content : null;
+}
+
+function typeOf(document: StoredDocument): string {
+  return document.type ?? (urlOf(document) === null ? "text" : "webpage");
+}

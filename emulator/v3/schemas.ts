@@ -1,0 +1,81 @@
+import { z } from "zod";
+
+/** The rules are those of the vendor's OpenAPI document, version 3.0.0. */
+export const containerTag = z
+  .string()
+  .max(100, "a container tag has at most 100 characters")
+  .regex(/^[a-zA-Z0-9_:-]+$/, "a container tag consists of letters, digits, _, : and -");
+
+const metadata = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]));
+const taskType = z.enum(["memory", "superrag"]);
+/** The document's own maximum in answers is 255 characters. */
+const customId = z.string().max(255);
+
+const documentFields = {
+  containerTag: containerTag.optional(),
+  containerTags: z.array(containerTag).optional(),
+  customId: customId.optional(),
+  metadata: metadata.optional(),
+  taskType: taskType.optional(),
+  filepath: z.string().optional(),
+  filterByMetadata: metadata.optional(),
+  documentDate: z.string().optional(),
+};
+const ingestFields = {
+  entityContext: z.string().max(1500).optional(),
+  dreaming: z.enum(["instant", "dynamic"]).optional(),
+};
+
+const batchDocument = z.object({ ...documentFields, ...ingestFields, content: z.string() });
+
+export const addBody = z.strictObject({ ...documentFields, ...ingestFields, content: z.string() });
+export type AddBody = z.output<typeof addBody>;
+
+export const batchBody = z.object({
+  ...documentFields,
+  ...ingestFields,
+  content: z.null().optional(),
+  documents: z.union([z.array(batchDocument).min(1).max(600), z.array(z.string()).min(1).max(600)]),
+});
+
+export const updateBody = z.object({ ...documentFields, content: z.string().optional() });
+
+const whole = z
+  .union([z.string().regex(/^\d+$/).transform(Number), z.number()])
+  .pipe(z.number().int("a whole number").min(1, "at least 1"));
+
+export const listBody = z.object({
+  containerTags: z.array(containerTag).optional(),
+  filters: z.unknown().optional(),
+  filepath: z.string().optional(),
+  includeContent: z.boolean().default(false),
+  limit: whole.default(10),
+  page: whole.default(1),
+  order: z.enum(["asc", "desc"]).default("desc"),
+  sort: z.enum(["createdAt", "updatedAt"]).default("createdAt"),
+});
+export type ListBody = z.output<typeof listBody>;
+
+export const deleteBulkBody = z.object({
+  ids: z.array(z.string()).min(1, "at least 1 id").max(100, "at most 100 ids at once").optional(),
+  containerTags: z.array(containerTag).min(1, "at least 1 container tag").optional(),
+  filepath: z.string().optional(),
+});
+
+export const containerTagSettings = z.object({
+  name: z.string().min(1).max(100).optional(),
+  entityContext: z.string().max(1500).nullable().optional(),
+  memoryFilesystemPaths: z.array(z.string()).nullable().optional(),
+  profileBuckets: z
+    .array(
+      z.object({
+        key: z
+          .string()
+          .regex(/^[a-z0-9][a-z0-9_-]*$/)
+          .max(64),
+        description: z.string().max(2000).default(""),
+      }),
+    )
+    .max(50)
+    .optional(),
+});
