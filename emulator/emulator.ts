@@ -136,5 +136,10 @@ function beginLife(options: EmulatorOptions, clock: Clock, keys: readonly ApiKey
   plantSeed(store, clock, options.seed ?? {});
   const script = new FaultScript();
   for (const rule of options.faults ?? []) script.add(rule);
-  return { world: { store, ghosts: new Ghosts(), ledger: [], clock, behaviour }, keys, log: new RequestLog(), script };
+  return {
+    world: { store, ghosts: new Ghosts(), ledger: [], merges: [], clock, behaviour },
+    keys,
+    log: new RequestLog(),
+    script,
+  };
 }

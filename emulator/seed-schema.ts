@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { DOCUMENT_TYPES } from "./store/documents.js";
-import { containerTag } from "./v3/schemas.js";
+import { containerTag, metadata } from "./v3/schemas.js";
 
 /** What every document of a container may carry. Dates are RFC 3339. */
 export interface DocumentTemplate {
@@ -52,41 +52,77 @@ export interface Seed {
 
 const time = z.iso.datetime({ offset: true, error: "not a date; allowed: RFC 3339, e.g. 2026-01-31T12:00:00Z" });
 
-const template = z.strictObject({
+const count = z.number().int("allowed: a whole number from 0 on").min(0, "allowed: a whole number from 0 on");
+
+const template = strict({
   content: z.string().optional(),
   title: z.string().optional(),
-  metadata: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string())])).optional(),
+  metadata: metadata.optional(),
   filepath: z.string().optional(),
   taskType: z.enum(["memory", "superrag"]).optional(),
   type: z.enum(DOCUMENT_TYPES).optional(),
   createdAt: time.optional(),
-  processing: z.union([z.number().min(0), z.literal("forever")]).optional(),
+  processing: z
+    .union([z.number().min(0), z.literal("forever")], 'allowed: milliseconds from 0 on, or "forever"')
+    .optional(),
   failed: z.boolean().optional(),
   alsoIn: z.array(containerTag).optional(),
 });
-const document = template.extend({ customId: z.string().max(255).optional() });
+const document = strict({ ...template.shape, customId: z.string().max(255).optional() });
 
-const container = z.strictObject({
-  documents: z.union([z.number().int().min(0), z.array(document)]).optional(),
+const container = strict({
+  documents: z.union([count, z.array(document)], "allowed: a number of documents, or a list of documents").optional(),
   each: template.optional(),
   name: z.string().max(100).optional(),
   entityContext: z.string().max(1500).optional(),
-  memories: z.number().int().min(0).optional(),
+  memories: count.optional(),
   createdAt: time.optional(),
   lastActivityAt: time.nullable().optional(),
 });
 
-const seedSchema: z.ZodType<Seed> = z.strictObject({
-  containers: z.record(containerTag, z.union([z.number().int().min(0), container])).optional(),
+const seedSchema: z.ZodType<Seed> = strict({
+  containers: z
+    .record(containerTag, z.union([count, container], "allowed: a number of documents, or a container"))
+    .optional(),
 });
+
+function strict<Shape extends z.ZodRawShape>(shape: Shape) {
+  const allowed = Object.keys(shape).join(", ");
+  return z.strictObject(shape, {
+    error: ({ code, keys }) =>
+      code === "unrecognized_keys" && Array.isArray(keys)
+        ? `unknown field ${keys.join(", ")}; allowed: ${allowed}`
+        : undefined,
+  });
+}
 
 /**
  * Checks a seed, for instance one read from a file.
  *
- * @throws RangeError that names every field that is wrong
+ * @throws RangeError that names every field that is wrong, its value and what is allowed
+ * @example
+ * const seed = parseSeed(JSON.parse(readFileSync("seed.json", "utf8")));
  */
 export function parseSeed(value: unknown): Seed {
-  const parsed = seedSchema.safeParse(value);
+  const parsed = seedSchema.safeParse(value, { reportInput: true });
   if (parsed.success) return parsed.data;
-  throw new RangeError(`the seed is not valid:\n${z.prettifyError(parsed.error)}`);
+  const lines = parsed.error.issues.flatMap((issue) => describe(issue, []));
+  throw new RangeError(`the seed is not valid\n${lines.map((line) => `  ${line}`).join("\n")}`);
+}
+
+/** Of the branches of a union the one is described that the value came closest to. */
+function describe(issue: z.core.$ZodIssue, parents: readonly PropertyKey[]): readonly string[] {
+  const path = [...parents, ...issue.path];
+  if (issue.code === "invalid_union") {
+    const [closest] = [...issue.errors].sort((left, right) => depth(right) - depth(left));
+    if (closest !== undefined && depth(closest) > 0) return closest.flatMap((inner) => describe(inner, path));
+  }
+  if (issue.code === "invalid_key") return issue.issues.map((inner) => `${path.join(".")}: ${inner.message}`);
+  const where = path.length === 0 ? "seed" : path.join(".");
+  const input = issue.input === undefined ? "nothing" : JSON.stringify(issue.input);
+  return [`${where}: ${input.length > 60 ? `${input.slice(0, 60)}...` : input}: ${issue.message}`];
+}
+
+function depth(issues: readonly z.core.$ZodIssue[]): number {
+  return Math.max(0, ...issues.map(({ path, code }) => path.length + (code === "unrecognized_keys" ? 1 : 0)));
 }

@@ -10,7 +10,13 @@ export function plantSeed(store: Store, clock: Clock, seed: Seed): void {
     const container = typeof given === "number" ? { documents: given } : given;
     plantContainer(store, tag, container);
     for (const document of documentsOf(container)) {
-      store.add(newDocument(tag, document, next));
+      const planted = newDocument(tag, document, next);
+      if (planted.customId !== undefined && store.findCustomId(planted.customId) !== undefined) {
+        throw new RangeError(
+          `the seed is not valid\n  containers.${tag}.documents: customId ${planted.customId} is there twice`,
+        );
+      }
+      store.add(planted);
       next += 1;
     }
     const { lastActivityAt } = container;

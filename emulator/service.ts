@@ -1,11 +1,13 @@
 import { applyFault } from "./faults/apply.js";
-import { FaultScript } from "./faults/script.js";
+import type { FaultScript } from "./faults/script.js";
+import { brokenBody, parsedBody } from "./http/body.js";
 import { type Answer, HttpProblem, problem } from "./http/answer.js";
 import { type ApiKey, authenticate, keyIdOf, keyIn } from "./http/keys.js";
 import type { Holds } from "./http/holds.js";
-import { RequestLog } from "./http/request-log.js";
+import type { RequestLog } from "./http/request-log.js";
 import { findRoute, type RouteMatch, tagsNamed } from "./http/router.js";
 import type { Arrival } from "./http/server.js";
+import { DEFAULT_CONTAINER_TAG } from "./v3/add.js";
 import type { EffectLimits, World } from "./v3/call.js";
 import { V3_ROUTES } from "./v3/routes.js";
 
@@ -19,16 +21,16 @@ export interface Life {
 
 /** Answers a request: log, find the route, look for a fault, authenticate, take effect. */
 export async function answerRequest(life: Life, holds: Holds, arrival: Arrival): Promise<Answer> {
-  const { method, url, headers } = arrival;
-  const found = findRoute(V3_ROUTES, method, url.pathname);
+  const { method, path, headers } = arrival;
+  const found = findRoute(V3_ROUTES, method, path);
   const match = "route" in found ? found : undefined;
-  const body = parse(arrival.body);
+  const body = parsedBody(arrival.body, headers["content-type"]);
   const sentKey = keyIn(headers);
   const containerTags = tagsNamed(match?.params ?? {}, body.value);
-  const target = { method, path: url.pathname, route: match?.route.name ?? null, containerTags };
+  const target = { method, path, route: match?.route.name ?? null, containerTags };
   const { sequence, ended } = life.log.arrived({
     ...target,
-    query: Object.fromEntries(url.searchParams),
+    query: Object.fromEntries(arrival.query),
     body: body.value,
     bodyBytes: arrival.body.length,
     keyId: sentKey === undefined ? null : keyIdOf(sentKey),
@@ -38,8 +40,8 @@ export async function answerRequest(life: Life, holds: Holds, arrival: Arrival):
   const effect = (limits: EffectLimits = {}): Answer => {
     try {
       const key = authenticate(life.keys, sentKey);
-      if (match === undefined) return unknownRoute(found, method, url.pathname);
-      if (!body.isJson) throw new HttpProblem(400, "Invalid request parameters", "body: not JSON");
+      if (match === undefined) return unknownRoute(found, method, path);
+      if (body.kind === "broken") return brokenBody();
       const { route, params } = match;
       return route.handle({ sequence, route: route.name, params, body: body.value, key, world: life.world, limits });
     } catch (error) {
@@ -71,19 +73,8 @@ function unknownRoute(found: RouteMatch | readonly string[], method: string, pat
   });
 }
 
-function writeLate({ store }: World, documents: number, containerTag: string | undefined): void {
-  if (containerTag === undefined)
-    throw new RangeError("lateWriter: the request names no container tag; give the fault one");
-  for (let count = 0; count < documents; count += 1)
+function writeLate({ store }: World, documents: number, containerTag = DEFAULT_CONTAINER_TAG): void {
+  for (let count = 0; count < documents; count += 1) {
     store.add({ containerTags: [containerTag], content: "written late" });
-}
-
-function parse(body: Buffer): { readonly value: unknown; readonly isJson: boolean } {
-  if (body.length === 0) return { value: undefined, isJson: true };
-  const text = body.toString("utf8");
-  try {
-    return { value: JSON.parse(text), isJson: true };
-  } catch {
-    return { value: text, isJson: false };
   }
 }

@@ -31,9 +31,10 @@ export type Fault =
   | { readonly kind: "wrongShape"; readonly body: unknown; readonly status?: number; readonly when?: Moment }
   /** A bulk delete removes at most `documents` documents and answers with success; `claims` is the count it reports (default the true one). */
   | { readonly kind: "partial"; readonly documents: number; readonly claims?: number }
-  /** Right after the request took effect `documents` documents are added to `containerTag` (default: the first tag of the request). */
+  /** Right after the request took effect `documents` documents are added to `containerTag` (default: the first tag of the request,
+   * or the default container). */
   | { readonly kind: "lateWriter"; readonly documents: number; readonly containerTag?: string }
-  /** What the request deletes stays visible to the next `lists` lists of its containers. */
+  /** What a deletion (bulk, by id, of a container) removes stays visible to the next `lists` lists of its containers. */
   | { readonly kind: "listLag"; readonly lists: number };
 
 /** A rule of a fault script. Rules are looked at in order; the first that is due hits, and one request is hit at most once. */

@@ -48,7 +48,7 @@ export class FaultScript {
   next(target: FaultTarget): { readonly name: string; readonly fault: Fault } | undefined {
     let due: Entry | undefined;
     for (const entry of this.entries) {
-      if (!fits(entry.rule.match ?? {}, target)) continue;
+      if (!concerns(entry.rule.then, target.route) || !fits(entry.rule.match ?? {}, target)) continue;
       entry.seen += 1;
       if (due === undefined && entry.seen >= (entry.rule.nth ?? 1) && entry.hits < (entry.rule.times ?? 1)) due = entry;
     }
@@ -64,6 +64,15 @@ function checkRule({ nth = 1, times = 1 }: FaultRule): void {
     throw new RangeError(`times of a fault rule is ${times}; allowed: 1, 2, ... or Infinity`);
   }
 }
+
+/** A fault of deletions looks at nothing else, so that a hit always means that it did something. */
+function concerns(fault: Fault, route: RouteName | null): boolean {
+  if (fault.kind === "partial") return route === "documents.deleteBulk";
+  if (fault.kind === "listLag") return route !== null && DELETIONS.includes(route);
+  return true;
+}
+
+const DELETIONS: readonly RouteName[] = ["documents.deleteBulk", "documents.delete", "containerTags.delete"];
 
 function fits(match: FaultMatch, { method, path, route, containerTags }: FaultTarget): boolean {
   return (

@@ -10,10 +10,11 @@ export interface RouteMatch {
 export function findRoute(routes: readonly Route[], method: string, path: string): RouteMatch | readonly string[] {
   const methods: string[] = [];
   for (const route of routes) {
-    const params = paramsOf(route.path, path);
+    const [routeMethod = "", routePath = ""] = route.endpoint.split(" ");
+    const params = paramsOf(routePath, path);
     if (params === undefined) continue;
-    if (route.method === method) return { route, params };
-    methods.push(route.method);
+    if (routeMethod === method) return { route, params };
+    methods.push(routeMethod);
   }
   return methods;
 }

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { Answer } from "./answer.js";
+import { type Answer, problem } from "./answer.js";
 
 /** Larger bodies are refused: 600 documents of a batch fit, a runaway client does not. */
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
@@ -7,7 +7,9 @@ const MAX_BODY_BYTES = 64 * 1024 * 1024;
 /** A request with its whole body. */
 export interface Arrival {
   readonly method: string;
-  readonly url: URL;
+  /** Without the query. */
+  readonly path: string;
+  readonly query: URLSearchParams;
   readonly headers: IncomingMessage["headers"];
   readonly body: Buffer;
   /** Aborted when the client goes away before it was answered. */
@@ -23,7 +25,11 @@ export interface RunningServer {
 /** Listens on the loopback interface only. Rejects when the port is taken. */
 export async function startServer(port: number, answer: (arrival: Arrival) => Promise<Answer>): Promise<RunningServer> {
   const server = createServer((request, response) => {
-    serve(request, response, answer).catch(() => response.destroy());
+    serve(request, response, answer).catch((error: unknown) => {
+      // The client has gone, or this is a mistake of the emulator's own, which must not look like a fault of the network.
+      if (!response.destroyed && !response.headersSent) send(response, problem(500, "Emulator error", String(error)));
+      else response.destroy();
+    });
   });
   await listen(server, port);
   const address = server.address();
@@ -61,14 +67,13 @@ async function serve(
   });
   const body = await readBody(request);
   if (body === undefined) {
-    send(response, { kind: "json", status: 413, body: { error: "Payload too large" } });
+    send(response, problem(413, "Payload too large", `the limit is ${MAX_BODY_BYTES} bytes`));
     return;
   }
-  const url = new URL(request.url ?? "/", "http://127.0.0.1");
-  send(
-    response,
-    await answer({ method: request.method ?? "GET", url, headers: request.headers, body, gone: gone.signal }),
-  );
+  const { method = "GET", headers, url = "/" } = request;
+  const [path = "/"] = url.split("?", 1);
+  const query = new URLSearchParams(url.slice(path.length));
+  send(response, await answer({ method, path, query, headers, body, gone: gone.signal }));
 }
 
 async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {

@@ -88,6 +88,10 @@ export class Store {
     return this.findId(idOrCustomId) ?? this.findCustomId(idOrCustomId);
   }
 
+  idOf(slot: number): string {
+    return idOfSlot(slot);
+  }
+
   findCustomId(customId: string): number | undefined {
     return this.slotOfCustomId.get(customId);
   }
@@ -111,6 +115,9 @@ export class Store {
 
   /** The slots still processing, oldest first. */
   processingSlots(): number[] {
+    for (const [slot, { fails }] of this.processing) {
+      if (!fails && !this.isProcessing(slot)) this.processing.delete(slot);
+    }
     return [...this.processing.keys()].filter((slot) => this.isProcessing(slot)).sort((left, right) => left - right);
   }
 

@@ -8,7 +8,10 @@ import { maySee, requireDocument } from "./visibility.js";
 /** Where documents without a tag go. */
 export const DEFAULT_CONTAINER_TAG = "sm_project_default";
 
-type Fields = ReturnType<typeof updateBody.parse>;
+type Fields = Omit<ReturnType<typeof updateBody.parse>, "content"> & {
+  readonly content?: string | null | undefined;
+  readonly title?: string | undefined;
+};
 
 /** POST /v3/documents: adds a document, or updates the one with the same customId. */
 export function addDocument(call: Call): Answer {
@@ -17,7 +20,7 @@ export function addDocument(call: Call): Answer {
 
 /** POST /v3/documents/batch: fields of the batch apply to documents that do not set their own. */
 export function batchAddDocuments(call: Call): Answer {
-  const { documents, content: _content, ...shared } = parseBody(batchBody, call.body);
+  const { documents, ...shared } = parseBody(batchBody, call.body);
   let failed = 0;
   const results = documents.map((document) => {
     const own = typeof document === "string" ? { content: document } : document;
@@ -46,10 +49,11 @@ export function updateDocument(call: Call): Answer {
     throw new HttpProblem(400, "Invalid request parameters", "customId: taken by another document");
   const processed = body.content === undefined ? {} : { processingMs: behaviour.processingMs };
   store.change(slot, { ...detailOf(body), ...processed, ...(tags.length > 0 ? { containerTags: tags } : {}) });
-  return json({ id: store.read(slot).id, status: "queued" });
+  return json({ id: store.idOf(slot), status: "queued" });
 }
 
-function add(call: Call, document: Fields): { readonly id: string; readonly status: string } {
+/** Adds one document, or updates the one with the same customId; tags that are given replace its tags. */
+export function add(call: Call, document: Fields): { readonly id: string; readonly status: string } {
   const { store, behaviour } = call.world;
   const given = tagsOf(document);
   const fallback = call.key.containerTags?.[0] ?? DEFAULT_CONTAINER_TAG;
@@ -57,12 +61,11 @@ function add(call: Call, document: Fields): { readonly id: string; readonly stat
   requireTags(call.key, tags);
   const detail = { ...detailOf(document), processingMs: behaviour.processingMs };
   const known = document.customId === undefined ? undefined : store.findCustomId(document.customId);
-  if (known === undefined)
-    return { id: store.read(store.add({ ...detail, containerTags: tags })).id, status: "queued" };
+  if (known === undefined) return { id: store.idOf(store.add({ ...detail, containerTags: tags })), status: "queued" };
   if (!maySee(call, known))
     throw new HttpProblem(403, "Forbidden", "customId: taken by a document outside the key's scope");
   store.change(known, given.length > 0 ? { ...detail, containerTags: given } : detail);
-  return { id: store.read(known).id, status: "queued" };
+  return { id: store.idOf(known), status: "queued" };
 }
 
 function tagsOf({ containerTag, containerTags }: Fields): string[] {
@@ -70,12 +73,13 @@ function tagsOf({ containerTag, containerTags }: Fields): string[] {
 }
 
 /** Only the fields that were sent, so that an update leaves the others. */
-function detailOf({ content, customId, metadata, filepath, taskType }: Fields): DocumentDetail {
+function detailOf({ content, customId, metadata, filepath, taskType, title }: Fields): DocumentDetail {
   return {
-    ...(content === undefined ? {} : { content }),
+    ...(content === undefined || content === null ? {} : { content }),
     ...(customId === undefined ? {} : { customId }),
     ...(metadata === undefined ? {} : { metadata }),
     ...(filepath === undefined ? {} : { filepath }),
     ...(taskType === undefined ? {} : { taskType }),
+    ...(title === undefined ? {} : { title }),
   };
 }

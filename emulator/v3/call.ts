@@ -5,6 +5,7 @@ import type { ApiKey } from "../http/keys.js";
 import type { Deletion } from "../ledger.js";
 import type { Store } from "../store/store.js";
 import type { Ghosts } from "./ghosts.js";
+import type { Merge } from "./merge.js";
 import type { RouteName } from "./route-names.js";
 
 /** Where the vendor's documentation leaves the behaviour open, or a test wants another. */
@@ -24,6 +25,7 @@ export interface World {
   readonly store: Store;
   readonly ghosts: Ghosts;
   readonly ledger: Deletion[];
+  readonly merges: Merge[];
   readonly clock: Clock;
   readonly behaviour: Behaviour;
 }
@@ -49,12 +51,13 @@ export interface Call {
   readonly limits: EffectLimits;
 }
 
+/** Method and path as the OpenAPI document writes them; `{name}` matches one segment. */
+export type Endpoint = `${"GET" | "POST" | "PATCH" | "DELETE"} /${string}`;
+
 /** A route: what it matches and what it does. */
 export interface Route {
   readonly name: RouteName;
-  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
-  /** `{name}` matches one segment. */
-  readonly path: string;
+  readonly endpoint: Endpoint;
   readonly mutating: boolean;
   readonly handle: (call: Call) => Answer;
 }

@@ -2,6 +2,7 @@
 export const ROUTE_NAMES = [
   "documents.add",
   "documents.batchAdd",
+  "documents.uploadFile",
   "documents.get",
   "documents.update",
   "documents.delete",
@@ -12,6 +13,8 @@ export const ROUTE_NAMES = [
   "containerTags.get",
   "containerTags.update",
   "containerTags.delete",
+  "containerTags.merge",
+  "containerTags.getMerge",
   "session.get",
 ] as const;
 

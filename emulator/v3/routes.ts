@@ -1,64 +1,39 @@
 import { addDocument, batchAddDocuments, updateDocument } from "./add.js";
-import type { Route } from "./call.js";
+import type { Endpoint, Route } from "./call.js";
+import { getMerge, mergeContainerTags } from "./merge.js";
+import type { RouteName } from "./route-names.js";
+import { uploadFile } from "./upload.js";
 import { getContainerTag, listContainerTags, updateContainerTag } from "./container-tags.js";
 import { deleteContainerTag, deleteDocument, deleteDocumentsBulk } from "./delete.js";
 import { getDocument } from "./get-document.js";
 import { listDocuments, listForCommandLine, listProcessing } from "./list.js";
 import { getSession } from "./session.js";
 
-const documents = "/v3/documents";
-const tags = "/v3/container-tags";
-
 /** The routes of the v3 API. The first that fits serves a request, so fixed paths stand before those with a parameter. */
 export const V3_ROUTES: readonly Route[] = [
-  { name: "documents.add", method: "POST", path: documents, mutating: true, handle: addDocument },
-  { name: "documents.batchAdd", method: "POST", path: `${documents}/batch`, mutating: true, handle: batchAddDocuments },
-  { name: "documents.list", method: "POST", path: `${documents}/list`, mutating: false, handle: listDocuments },
-  {
-    name: "documents.list",
-    method: "POST",
-    path: `${documents}/documents`,
-    mutating: false,
-    handle: listForCommandLine,
-  },
-  {
-    name: "documents.listProcessing",
-    method: "GET",
-    path: `${documents}/processing`,
-    mutating: false,
-    handle: listProcessing,
-  },
-  {
-    name: "documents.deleteBulk",
-    method: "DELETE",
-    path: `${documents}/bulk`,
-    mutating: true,
-    handle: deleteDocumentsBulk,
-  },
-  { name: "documents.get", method: "GET", path: `${documents}/{id}`, mutating: false, handle: getDocument },
-  { name: "documents.update", method: "PATCH", path: `${documents}/{id}`, mutating: true, handle: updateDocument },
-  { name: "documents.delete", method: "DELETE", path: `${documents}/{id}`, mutating: true, handle: deleteDocument },
-  { name: "containerTags.list", method: "GET", path: `${tags}/list`, mutating: false, handle: listContainerTags },
-  {
-    name: "containerTags.get",
-    method: "GET",
-    path: `${tags}/{containerTag}`,
-    mutating: false,
-    handle: getContainerTag,
-  },
-  {
-    name: "containerTags.update",
-    method: "PATCH",
-    path: `${tags}/{containerTag}`,
-    mutating: true,
-    handle: updateContainerTag,
-  },
-  {
-    name: "containerTags.delete",
-    method: "DELETE",
-    path: `${tags}/{containerTag}`,
-    mutating: true,
-    handle: deleteContainerTag,
-  },
-  { name: "session.get", method: "GET", path: "/v3/session", mutating: false, handle: getSession },
+  writing("documents.add", "POST /v3/documents", addDocument),
+  writing("documents.batchAdd", "POST /v3/documents/batch", batchAddDocuments),
+  writing("documents.uploadFile", "POST /v3/documents/file", uploadFile),
+  reading("documents.list", "POST /v3/documents/list", listDocuments),
+  reading("documents.list", "POST /v3/documents/documents", listForCommandLine),
+  reading("documents.listProcessing", "GET /v3/documents/processing", listProcessing),
+  writing("documents.deleteBulk", "DELETE /v3/documents/bulk", deleteDocumentsBulk),
+  reading("documents.get", "GET /v3/documents/{id}", getDocument),
+  writing("documents.update", "PATCH /v3/documents/{id}", updateDocument),
+  writing("documents.delete", "DELETE /v3/documents/{id}", deleteDocument),
+  reading("containerTags.list", "GET /v3/container-tags/list", listContainerTags),
+  writing("containerTags.merge", "POST /v3/container-tags/merge", mergeContainerTags),
+  reading("containerTags.getMerge", "GET /v3/container-tags/merge/{mergeId}", getMerge),
+  reading("containerTags.get", "GET /v3/container-tags/{containerTag}", getContainerTag),
+  writing("containerTags.update", "PATCH /v3/container-tags/{containerTag}", updateContainerTag),
+  writing("containerTags.delete", "DELETE /v3/container-tags/{containerTag}", deleteContainerTag),
+  reading("session.get", "GET /v3/session", getSession),
 ];
+
+function reading(name: RouteName, endpoint: Endpoint, handle: Route["handle"]): Route {
+  return { name, endpoint, mutating: false, handle };
+}
+
+function writing(name: RouteName, endpoint: Endpoint, handle: Route["handle"]): Route {
+  return { name, endpoint, mutating: true, handle };
+}

@@ -34,7 +34,9 @@ export function documentRow(document: StoredDocument): Readonly<Record<string, u
 
 /** A document as the list of processing documents shows it. */
 export function processingRow(document: StoredDocument): Readonly<Record<string, unknown>> {
-  const { filepath: _filepath, url: _url, ...row } = listRow(document, false);
+  const row = { ...listRow(document, false) };
+  delete row["filepath"];
+  delete row["url"];
   return row;
 }
 

@@ -6,7 +6,7 @@ export const containerTag = z
   .max(100, "a container tag has at most 100 characters")
   .regex(/^[a-zA-Z0-9_:-]+$/, "a container tag consists of letters, digits, _, : and -");
 
-const metadata = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]));
+export const metadata = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]));
 const taskType = z.enum(["memory", "superrag"]);
 /** The document's own maximum in answers is 255 characters. */
 const customId = z.string().max(255);
@@ -60,6 +60,27 @@ export const deleteBulkBody = z.object({
   ids: z.array(z.string()).min(1, "at least 1 id").max(100, "at most 100 ids at once").optional(),
   containerTags: z.array(containerTag).min(1, "at least 1 container tag").optional(),
   filepath: z.string().optional(),
+});
+
+/** Form fields are texts; the file is what http/body.ts makes of it. */
+export const uploadForm = z.object({
+  file: z.object({ name: z.string(), bytes: z.number(), text: z.string() }, "a file is required"),
+  containerTag: containerTag.optional(),
+  containerTags: z.string().optional(),
+  customId: z
+    .string()
+    .max(100)
+    .regex(/^[a-zA-Z0-9_:-]+$/)
+    .optional(),
+  metadata: z.string().optional(),
+  filepath: z.string().optional(),
+  taskType: taskType.optional(),
+  title: z.string().optional(),
+});
+
+export const mergeBody = z.strictObject({
+  containerTags: z.array(containerTag).length(2, "exactly 2 container tags"),
+  targetContainerTag: containerTag,
 });
 
 export const containerTagSettings = z.object({

@@ -1,0 +1,95 @@
+#!/usr/bin/env node
+import { readFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { createEmulator, type EmulatorOptions } from "./emulator.js";
+import { DEFAULT_API_KEY } from "./http/keys.js";
+import { parseSeed, type Seed } from "./seed-schema.js";
+
+const HELP = `Runs an emulator of the Supermemory API on this machine.
+
+Usage: npm run emulator -- [options]
+
+  --port <number>        port on 127.0.0.1, 0 for any free one (default 4000)
+  --seed <file>          JSON file with what is there at the start, e.g.
+                         { "containers": { "pr-42": 128, "production": { "documents": [{ "content": "keep me" }] } } }
+  --api-key <key>        the key to accept (default ${DEFAULT_API_KEY})
+  --processing-ms <ms>   how long added documents process (default 0)
+  --help                 this text
+`;
+
+/** What the user did wrong; printed without a stack. */
+class UsageError extends Error {}
+
+void main();
+
+async function main(): Promise<void> {
+  try {
+    const options = readOptions(process.argv.slice(2));
+    if (options === "help") {
+      process.stdout.write(HELP);
+      return;
+    }
+    const emulator = await createEmulator(options);
+    process.stdout.write(`${emulator.url}\n`);
+    const stop = (): void => {
+      void emulator.close();
+    };
+    process.once("SIGINT", stop).once("SIGTERM", stop);
+  } catch (error) {
+    process.stderr.write(`emulator: ${explain(error)}\n`);
+    process.exitCode = 1;
+  }
+}
+
+function readOptions(args: readonly string[]): EmulatorOptions | "help" {
+  const values = readFlags(args);
+  if (values.help === true) return "help";
+  return {
+    port: wholeNumber("--port", values.port ?? "4000", 65_535),
+    apiKeys: [{ key: apiKey(values["api-key"] ?? DEFAULT_API_KEY) }],
+    processingMs: wholeNumber("--processing-ms", values["processing-ms"] ?? "0", Number.MAX_SAFE_INTEGER),
+    ...(values.seed === undefined ? {} : { seed: readSeed(values.seed) }),
+  };
+}
+
+function readFlags(args: readonly string[]) {
+  try {
+    const text = { type: "string" } as const;
+    const options = {
+      port: text,
+      seed: text,
+      "api-key": text,
+      "processing-ms": text,
+      help: { type: "boolean", short: "h" },
+    } as const;
+    return parseArgs({ args: [...args], options, allowPositionals: false }).values;
+  } catch (error) {
+    throw new UsageError(`${explain(error)}\nrun with --help for the options`);
+  }
+}
+
+function wholeNumber(flag: string, text: string, highest: number): number {
+  const number = /^\d+$/.test(text) ? Number(text) : NaN;
+  if (number <= highest) return number;
+  throw new UsageError(`${flag} is ${JSON.stringify(text)}; allowed: a whole number from 0 to ${highest}`);
+}
+
+function apiKey(text: string): string {
+  if (/^\S+$/.test(text)) return text;
+  throw new UsageError("--api-key is empty or contains blanks; allowed: any text without blanks");
+}
+
+function readSeed(file: string): Seed {
+  try {
+    return parseSeed(JSON.parse(readFileSync(file, "utf8")));
+  } catch (error) {
+    const what = error instanceof SyntaxError ? `is not JSON: ${error.message}` : `cannot be used: ${explain(error)}`;
+    throw new UsageError(`the seed file ${file} ${what}`);
+  }
+}
+
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if ("code" in error && error.code === "EADDRINUSE") return `${error.message}; choose another with --port`;
+  return error.message;
+}

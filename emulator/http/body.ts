@@ -1,0 +1,52 @@
+import { problem, type Answer } from "./answer.js";
+
+/** A body as far as it could be understood. */
+export type ParsedBody =
+  | { readonly kind: "none"; readonly value: undefined }
+  /** JSON, or the fields of a form; a file in a form is an {@link UploadedFile}. */
+  | { readonly kind: "parsed"; readonly value: unknown }
+  /** Neither; the value is its text. */
+  | { readonly kind: "broken"; readonly value: string };
+
+export interface UploadedFile {
+  readonly name: string;
+  readonly bytes: number;
+  readonly text: string;
+}
+
+/** Parses a body as its content type says; everything that is not a form is taken for JSON, as the vendor does. */
+export function parsedBody(body: Buffer, contentType: string | undefined): ParsedBody {
+  if (body.length === 0) return { kind: "none", value: undefined };
+  try {
+    const isForm = contentType?.startsWith("multipart/form-data") === true;
+    return { kind: "parsed", value: isForm ? formFields(body, contentType) : JSON.parse(body.toString("utf8")) };
+  } catch {
+    return { kind: "broken", value: body.toString("utf8") };
+  }
+}
+
+/** The answer to a body that is broken. */
+export function brokenBody(): Answer {
+  return problem(400, "Invalid request parameters", "body: not JSON");
+}
+
+/** A form is small here, so it is taken apart as text with one character per byte. */
+function formFields(body: Buffer, contentType: string): Readonly<Record<string, string | UploadedFile>> {
+  const boundary = /boundary="?([^";]+)"?/i.exec(contentType)?.[1];
+  if (boundary === undefined) throw new SyntaxError("a form without a boundary");
+  const fields: Record<string, string | UploadedFile> = {};
+  for (const part of body.toString("latin1").split(`--${boundary}`).slice(1, -1)) {
+    const head = part.slice(0, part.indexOf("\r\n\r\n"));
+    const bytes = Buffer.from(part.slice(head.length + 4, -2), "latin1");
+    const name = /[; ]name="([^"]*)"/i.exec(head)?.[1];
+    const filename = /filename="([^"]*)"/i.exec(head)?.[1];
+    if (name === undefined) throw new SyntaxError("a form field without a name");
+    const text = bytes.toString("utf8");
+    fields[name] = filename === undefined ? text : { name: utf8(filename), bytes: bytes.length, text };
+  }
+  return fields;
+}
+
+function utf8(binary: string): string {
+  return Buffer.from(binary, "latin1").toString("utf8");
+}

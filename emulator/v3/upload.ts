@@ -1,0 +1,31 @@
+import { type Answer, HttpProblem, json } from "../http/answer.js";
+import { add } from "./add.js";
+import { type Call, parseBody } from "./call.js";
+import { containerTag, metadata, uploadForm } from "./schemas.js";
+import { z } from "zod";
+
+/** POST /v3/documents/file: the file's text becomes the content, its name the title. */
+export function uploadFile(call: Call): Answer {
+  const { file, containerTags, metadata: metadataJson, ...fields } = parseBody(uploadForm, call.body);
+  const document = {
+    ...fields,
+    content: file.text,
+    title: file.name,
+    ...(containerTags === undefined ? {} : { containerTags: tagList(containerTags) }),
+    ...(metadataJson === undefined ? {} : { metadata: parseBody(metadata, fromJson("metadata", metadataJson)) }),
+  };
+  return json(add(call, document));
+}
+
+/** A JSON array, or a single tag. */
+function tagList(text: string): string[] {
+  return parseBody(z.array(containerTag), text.startsWith("[") ? fromJson("containerTags", text) : [text]);
+}
+
+function fromJson(field: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new HttpProblem(400, "Invalid request parameters", `${field}: not JSON`);
+  }
+}
