@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { createEmulator, type EmulatorOptions } from "./emulator.js";
-import { DEFAULT_API_KEY } from "./http/keys.js";
-import { parseSeed, type Seed } from "./seed-schema.js";
+import { createEmulator, type EmulatorOptions } from "./emulator";
+import { DEFAULT_API_KEY } from "./http/keys";
+import { parseSeed, type Seed } from "./seed-schema";
 
 const HELP = `Runs an emulator of the Supermemory API on this machine.
 

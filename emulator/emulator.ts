@@ -1,18 +1,18 @@
-import { type Clock, systemClock } from "./clock.js";
-import type { ActiveFault, FaultRule } from "./faults/rules.js";
-import { FaultScript } from "./faults/script.js";
-import { Holds } from "./http/holds.js";
-import { type ApiKey, DEFAULT_API_KEY } from "./http/keys.js";
-import { type RecordedRequest, RequestLog } from "./http/request-log.js";
-import { startServer } from "./http/server.js";
-import type { Deletion } from "./ledger.js";
-import { plantSeed } from "./seed.js";
-import { parseSeed, type Seed } from "./seed-schema.js";
-import { answerRequest, type Life } from "./service.js";
-import type { StoredDocument } from "./store/documents.js";
-import { Store } from "./store/store.js";
-import type { Behaviour } from "./v3/call.js";
-import { Ghosts } from "./v3/ghosts.js";
+import { type Clock, systemClock } from "./clock";
+import type { ActiveFault, FaultRule } from "./faults/rules";
+import { FaultScript } from "./faults/script";
+import { Holds } from "./http/holds";
+import { type ApiKey, DEFAULT_API_KEY } from "./http/keys";
+import { type RecordedRequest, RequestLog } from "./http/request-log";
+import { startServer } from "./http/server";
+import type { Deletion } from "./ledger";
+import { plantSeed } from "./seed";
+import { parseSeed, type Seed } from "./seed-schema";
+import { answerRequest, type Life } from "./service";
+import type { StoredDocument } from "./store/documents";
+import { Store } from "./store/store";
+import type { Behaviour } from "./v3/call";
+import { Ghosts } from "./v3/ghosts";
 
 export interface EmulatorOptions extends Partial<Behaviour> {
   /** What is there at the start and after a reset. Default: nothing. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { DOCUMENT_TYPES } from "./store/documents.js";
-import { containerTag, metadata } from "./v3/schemas.js";
+import { DOCUMENT_TYPES } from "./store/documents";
+import { containerTag, metadata } from "./v3/schemas";
 
 /** What every document of a container may carry. Dates are RFC 3339. */
 export interface DocumentTemplate {

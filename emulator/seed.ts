@@ -1,6 +1,6 @@
-import type { ContainerSeed, DocumentSeed, DocumentTemplate, Seed } from "./seed-schema.js";
-import type { Clock } from "./clock.js";
-import type { NewDocument, Store } from "./store/store.js";
+import type { ContainerSeed, DocumentSeed, DocumentTemplate, Seed } from "./seed-schema";
+import type { Clock } from "./clock";
+import type { NewDocument, Store } from "./store/store";
 
 /** Puts a seed into a store. Documents without a date are one millisecond apart and all lie before now. */
 export function plantSeed(store: Store, clock: Clock, seed: Seed): void {

@@ -1,15 +1,15 @@
-import { applyFault } from "./faults/apply.js";
-import type { FaultScript } from "./faults/script.js";
-import { brokenBody, parsedBody } from "./http/body.js";
-import { type Answer, HttpProblem, problem } from "./http/answer.js";
-import { type ApiKey, authenticate, keyIdOf, keyIn } from "./http/keys.js";
-import type { Holds } from "./http/holds.js";
-import type { RequestLog } from "./http/request-log.js";
-import { findRoute, type RouteMatch, tagsNamed } from "./http/router.js";
-import type { Arrival } from "./http/server.js";
-import { DEFAULT_CONTAINER_TAG } from "./v3/add.js";
-import type { EffectLimits, World } from "./v3/call.js";
-import { V3_ROUTES } from "./v3/routes.js";
+import { applyFault } from "./faults/apply";
+import type { FaultScript } from "./faults/script";
+import { brokenBody, parsedBody } from "./http/body";
+import { type Answer, HttpProblem, problem } from "./http/answer";
+import { type ApiKey, authenticate, keyIdOf, keyIn } from "./http/keys";
+import type { Holds } from "./http/holds";
+import type { RequestLog } from "./http/request-log";
+import { findRoute, type RouteMatch, tagsNamed } from "./http/router";
+import type { Arrival } from "./http/server";
+import { DEFAULT_CONTAINER_TAG } from "./v3/add";
+import type { EffectLimits, World } from "./v3/call";
+import { V3_ROUTES } from "./v3/routes";
 
 /** What one life of the emulator, from a reset to the next, consists of. */
 export interface Life {

@@ -1,7 +1,7 @@
-import { type Answer, problem } from "../http/answer.js";
-import type { HoldEnd } from "../http/holds.js";
-import type { EffectLimits } from "../v3/call.js";
-import type { Fault, Moment } from "./rules.js";
+import { type Answer, problem } from "../http/answer";
+import type { HoldEnd } from "../http/holds";
+import type { EffectLimits } from "../v3/call";
+import type { Fault, Moment } from "./rules";
 
 /** What a fault may do to a request. */
 export interface FaultedRequest {

@@ -1,4 +1,4 @@
-import type { RouteName } from "../v3/route-names.js";
+import type { RouteName } from "../v3/route-names";
 
 /** Whether the request takes effect before the fault. */
 export type Moment = "beforeEffect" | "afterEffect";

@@ -1,5 +1,5 @@
-import type { RouteName } from "../v3/route-names.js";
-import type { ActiveFault, Fault, FaultMatch, FaultRule } from "./rules.js";
+import type { RouteName } from "../v3/route-names";
+import type { ActiveFault, Fault, FaultMatch, FaultRule } from "./rules";
 
 /** What a rule can see of a request. */
 export interface FaultTarget {

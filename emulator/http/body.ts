@@ -1,4 +1,4 @@
-import { problem, type Answer } from "./answer.js";
+import { problem, type Answer } from "./answer";
 
 /** A body as far as it could be understood. */
 export type ParsedBody =

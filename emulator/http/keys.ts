@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { HttpProblem } from "./answer.js";
+import { HttpProblem } from "./answer";
 
 export type Role = "owner" | "admin" | "member";
 

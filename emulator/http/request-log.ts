@@ -1,4 +1,4 @@
-import type { RouteName } from "../v3/route-names.js";
+import type { RouteName } from "../v3/route-names";
 
 /** One request as it arrived, and what it got. */
 export interface RecordedRequest {

@@ -1,4 +1,4 @@
-import type { Route } from "../v3/call.js";
+import type { Route } from "../v3/call";
 
 /** A route with the parameters of a path. */
 export interface RouteMatch {

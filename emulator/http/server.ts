@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { type Answer, problem } from "./answer.js";
+import { type Answer, problem } from "./answer";
 
 /** Larger bodies are refused: 600 documents of a batch fit, a runaway client does not. */
 const MAX_BODY_BYTES = 64 * 1024 * 1024;

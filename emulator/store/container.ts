@@ -1,4 +1,4 @@
-import { OrderedIndex, type Order } from "./ordered-index.js";
+import { OrderedIndex, type Order } from "./ordered-index";
 
 export type SortField = "createdAt" | "updatedAt";
 

@@ -1,7 +1,7 @@
-import type { Clock } from "../clock.js";
-import { type Container, Listing } from "./container.js";
-import { type DocumentDetail, isProcessing, type Processing, statusAt, type StoredDocument } from "./documents.js";
-import { idOfSlot, slotOfId } from "./ids.js";
+import type { Clock } from "../clock";
+import { type Container, Listing } from "./container";
+import { type DocumentDetail, isProcessing, type Processing, statusAt, type StoredDocument } from "./documents";
+import { idOfSlot, slotOfId } from "./ids";
 
 /** Container ids come from another family, so that none is ever taken for a document's. */
 const CONTAINER_FAMILY = 0x7f4a7c15;

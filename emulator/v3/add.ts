@@ -1,9 +1,9 @@
-import { type Answer, HttpProblem, json } from "../http/answer.js";
-import { requireTags } from "../http/keys.js";
-import type { DocumentDetail } from "../store/documents.js";
-import { type Call, param, parseBody } from "./call.js";
-import { addBody, batchBody, updateBody } from "./schemas.js";
-import { maySee, requireDocument } from "./visibility.js";
+import { type Answer, HttpProblem, json } from "../http/answer";
+import { requireTags } from "../http/keys";
+import type { DocumentDetail } from "../store/documents";
+import { type Call, param, parseBody } from "./call";
+import { addBody, batchBody, updateBody } from "./schemas";
+import { maySee, requireDocument } from "./visibility";
 
 /** Where documents without a tag go. */
 export const DEFAULT_CONTAINER_TAG = "sm_project_default";

@@ -1,12 +1,12 @@
 import type { z } from "zod";
-import type { Clock } from "../clock.js";
-import { type Answer, HttpProblem } from "../http/answer.js";
-import type { ApiKey } from "../http/keys.js";
-import type { Deletion } from "../ledger.js";
-import type { Store } from "../store/store.js";
-import type { Ghosts } from "./ghosts.js";
-import type { Merge } from "./merge.js";
-import type { RouteName } from "./route-names.js";
+import type { Clock } from "../clock";
+import { type Answer, HttpProblem } from "../http/answer";
+import type { ApiKey } from "../http/keys";
+import type { Deletion } from "../ledger";
+import type { Store } from "../store/store";
+import type { Ghosts } from "./ghosts";
+import type { Merge } from "./merge";
+import type { RouteName } from "./route-names";
 
 /** Where the vendor's documentation leaves the behaviour open, or a test wants another. */
 export interface Behaviour {

@@ -1,9 +1,9 @@
-import { type Answer, HttpProblem, json } from "../http/answer.js";
-import { requireTags } from "../http/keys.js";
-import type { Container } from "../store/container.js";
-import { type Call, param, parseBody } from "./call.js";
-import { timestamp } from "./rows.js";
-import { containerTag as containerTagSchema, containerTagSettings } from "./schemas.js";
+import { type Answer, HttpProblem, json } from "../http/answer";
+import { requireTags } from "../http/keys";
+import type { Container } from "../store/container";
+import { type Call, param, parseBody } from "./call";
+import { timestamp } from "./rows";
+import { containerTag as containerTagSchema, containerTagSettings } from "./schemas";
 
 /** GET /v3/container-tags/list. */
 export function listContainerTags(call: Call): Answer {

@@ -1,10 +1,10 @@
-import { type Answer, HttpProblem, json, noContent } from "../http/answer.js";
-import { requireAdmin, requireDelete, requireTags } from "../http/keys.js";
-import { type Call, param, parseBody } from "./call.js";
-import { filepathFits } from "./filters.js";
-import { removeDocuments } from "./removal.js";
-import { deleteBulkBody } from "./schemas.js";
-import { maySee, requireDocument } from "./visibility.js";
+import { type Answer, HttpProblem, json, noContent } from "../http/answer";
+import { requireAdmin, requireDelete, requireTags } from "../http/keys";
+import { type Call, param, parseBody } from "./call";
+import { filepathFits } from "./filters";
+import { removeDocuments } from "./removal";
+import { deleteBulkBody } from "./schemas";
+import { maySee, requireDocument } from "./visibility";
 
 /** DELETE /v3/documents/{id}: by id or customId. */
 export function deleteDocument(call: Call): Answer {

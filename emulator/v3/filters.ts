@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { HttpProblem } from "../http/answer.js";
-import type { Metadata, MetadataValue } from "../store/documents.js";
+import { HttpProblem } from "../http/answer";
+import type { Metadata, MetadataValue } from "../store/documents";
 
 /** "The API validates up to 5 levels of nesting" (LogicalExpression). */
 const MAX_DEPTH = 5;

@@ -1,7 +1,7 @@
-import { type Answer, json } from "../http/answer.js";
-import { type Call, param } from "./call.js";
-import { documentRow } from "./rows.js";
-import { requireDocument } from "./visibility.js";
+import { type Answer, json } from "../http/answer";
+import { type Call, param } from "./call";
+import { documentRow } from "./rows";
+import { requireDocument } from "./visibility";
 
 /** GET /v3/documents/{id}: by id, or by customId as DELETE does. */
 export function getDocument(call: Call): Answer {

@@ -1,4 +1,4 @@
-import type { StoredDocument } from "../store/documents.js";
+import type { StoredDocument } from "../store/documents";
 
 /** Documents that are gone but that lists still show, as happens when an index lags behind. */
 export class Ghosts {

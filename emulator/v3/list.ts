@@ -1,11 +1,11 @@
-import { type Answer, HttpProblem, json } from "../http/answer.js";
-import { requireTags } from "../http/keys.js";
-import type { StoredDocument } from "../store/documents.js";
-import { type Call, parseBody } from "./call.js";
-import { filepathFits, metadataFilter } from "./filters.js";
-import { listRow, processingRow } from "./rows.js";
-import { type ListBody, listBody } from "./schemas.js";
-import { maySee } from "./visibility.js";
+import { type Answer, HttpProblem, json } from "../http/answer";
+import { requireTags } from "../http/keys";
+import type { StoredDocument } from "../store/documents";
+import { type Call, parseBody } from "./call";
+import { filepathFits, metadataFilter } from "./filters";
+import { listRow, processingRow } from "./rows";
+import { type ListBody, listBody } from "./schemas";
+import { maySee } from "./visibility";
 
 /** POST /v3/documents/list. */
 export function listDocuments(call: Call): Answer {

@@ -1,7 +1,7 @@
-import { type Answer, HttpProblem, json } from "../http/answer.js";
-import { requireAdmin, requireDelete, requireTags } from "../http/keys.js";
-import { type Call, param, parseBody } from "./call.js";
-import { mergeBody } from "./schemas.js";
+import { type Answer, HttpProblem, json } from "../http/answer";
+import { requireAdmin, requireDelete, requireTags } from "../http/keys";
+import { type Call, param, parseBody } from "./call";
+import { mergeBody } from "./schemas";
 
 /** A merge of containers; the emulator completes it at once. */
 export interface Merge {

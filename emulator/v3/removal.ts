@@ -1,5 +1,5 @@
-import { deletionOf } from "../ledger.js";
-import type { Call } from "./call.js";
+import { deletionOf } from "../ledger";
+import type { Call } from "./call";
 
 /** Removes documents and notes it in the ledger: the one place through which every deletion goes. */
 export function removeDocuments(call: Call, slots: readonly number[], containerTag: string | null): number {

@@ -1,13 +1,13 @@
-import { addDocument, batchAddDocuments, updateDocument } from "./add.js";
-import type { Endpoint, Route } from "./call.js";
-import { getMerge, mergeContainerTags } from "./merge.js";
-import type { RouteName } from "./route-names.js";
-import { uploadFile } from "./upload.js";
-import { getContainerTag, listContainerTags, updateContainerTag } from "./container-tags.js";
-import { deleteContainerTag, deleteDocument, deleteDocumentsBulk } from "./delete.js";
-import { getDocument } from "./get-document.js";
-import { listDocuments, listForCommandLine, listProcessing } from "./list.js";
-import { getSession } from "./session.js";
+import { addDocument, batchAddDocuments, updateDocument } from "./add";
+import type { Endpoint, Route } from "./call";
+import { getMerge, mergeContainerTags } from "./merge";
+import type { RouteName } from "./route-names";
+import { uploadFile } from "./upload";
+import { getContainerTag, listContainerTags, updateContainerTag } from "./container-tags";
+import { deleteContainerTag, deleteDocument, deleteDocumentsBulk } from "./delete";
+import { getDocument } from "./get-document";
+import { listDocuments, listForCommandLine, listProcessing } from "./list";
+import { getSession } from "./session";
 
 /** The routes of the v3 API. The first that fits serves a request, so fixed paths stand before those with a parameter. */
 export const V3_ROUTES: readonly Route[] = [

@@ -1,4 +1,4 @@
-import type { StoredDocument } from "../store/documents.js";
+import type { StoredDocument } from "../store/documents";
 
 /** A document as the list shows it. */
 export function listRow(document: StoredDocument, includeContent: boolean): Readonly<Record<string, unknown>> {

@@ -1,7 +1,7 @@
-import { type Answer, HttpProblem, json } from "../http/answer.js";
-import { add } from "./add.js";
-import { type Call, parseBody } from "./call.js";
-import { containerTag, metadata, uploadForm } from "./schemas.js";
+import { type Answer, HttpProblem, json } from "../http/answer";
+import { add } from "./add";
+import { type Call, parseBody } from "./call";
+import { containerTag, metadata, uploadForm } from "./schemas";
 import { z } from "zod";
 
 /** POST /v3/documents/file: the file's text becomes the content, its name the title. */

@@ -1,5 +1,5 @@
-import { HttpProblem } from "../http/answer.js";
-import type { Call } from "./call.js";
+import { HttpProblem } from "../http/answer";
+import type { Call } from "./call";
 
 /** The slot of a document that the key may see. Throws 404 otherwise. */
 export function requireDocument(call: Call, idOrCustomId: string): number {

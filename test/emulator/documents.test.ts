@@ -1,0 +1,116 @@
+import { createManualClock } from "../../emulator/index";
+import { send, start, statusOf } from "./support/running";
+
+describe("documents, through the official client", () => {
+  test("an added document is listed with what was sent", async () => {
+    const { client } = await start();
+    const added = await client.documents.add({
+      content: "hello world",
+      containerTag: "pr-42",
+      metadata: { kind: "note" },
+    });
+    const { memories } = await client.documents.list({ containerTags: ["pr-42"], includeContent: true });
+    expect(added.status).toBe("queued");
+    expect(memories).toMatchObject([
+      { id: added.id, content: "hello world", containerTags: ["pr-42"], metadata: { kind: "note" }, status: "done" },
+    ]);
+  });
+
+  test("the content is listed only when asked for", async () => {
+    const { client } = await start({ seed: { containers: { "pr-42": 1 } } });
+    const { memories } = await client.documents.list({ containerTags: ["pr-42"] });
+    expect(memories[0]).not.toHaveProperty("content");
+  });
+
+  test("a document without a tag goes to the default container", async () => {
+    const { emulator, client } = await start();
+    await client.documents.add({ content: "somewhere" });
+    expect(emulator.containers()).toEqual({ sm_project_default: 1 });
+  });
+
+  test("a document can carry several tags", async () => {
+    const { emulator, client } = await start();
+    await client.documents.add({ content: "shared", containerTags: ["pr-42", "production"] });
+    expect(emulator.containers()).toEqual({ "pr-42": 1, production: 1 });
+    expect(emulator.documents()).toHaveLength(1);
+  });
+
+  test("adding with a known customId updates that document and moves it to the new tag", async () => {
+    const { emulator, client } = await start();
+    const first = await client.documents.add({ content: "old", customId: "a", containerTag: "pr-42" });
+    const second = await client.documents.add({ content: "new", customId: "a", containerTag: "pr-43" });
+    expect(second.id).toBe(first.id);
+    expect(emulator.containers()).toEqual({ "pr-42": 0, "pr-43": 1 });
+    expect(emulator.documents("pr-43")).toMatchObject([{ content: "new", customId: "a" }]);
+  });
+
+  test("a batch adds all of its documents and passes its own tag on", async () => {
+    const { emulator, client } = await start();
+    const answer = await client.documents.batchAdd({
+      containerTag: "pr-42",
+      documents: [{ content: "one" }, { content: "two", containerTag: "pr-43" }],
+    });
+    expect(answer).toMatchObject({ failed: 0, success: 2 });
+    expect(emulator.containers()).toEqual({ "pr-42": 1, "pr-43": 1 });
+  });
+
+  test("a file is uploaded as its text", async () => {
+    const { emulator, client } = await start();
+    await client.documents.uploadFile({ file: new File(["grüße"], "notes.txt"), containerTag: "pr-42" });
+    expect(emulator.documents("pr-42")).toMatchObject([{ content: "grüße", title: "notes.txt" }]);
+  });
+
+  test("a document is read by id and by customId", async () => {
+    const { client } = await start();
+    const { id } = await client.documents.add({ content: "https://example.com/a", customId: "a" });
+    expect(await client.documents.get("a")).toEqual(await client.documents.get(id));
+    expect(await client.documents.get(id)).toMatchObject({ id, type: "webpage", url: "https://example.com/a" });
+  });
+
+  test("an update changes only what it names", async () => {
+    const { emulator, client } = await start();
+    const { id } = await client.documents.add({ content: "text", containerTag: "pr-42", metadata: { kind: "note" } });
+    await client.documents.update(id, { containerTag: "pr-43" });
+    expect(emulator.containers()).toEqual({ "pr-42": 0, "pr-43": 1 });
+    expect(emulator.documents("pr-43")).toMatchObject([{ id, content: "text", metadata: { kind: "note" } }]);
+  });
+
+  test("a document is deleted by id and by customId, and then is not found", async () => {
+    const { emulator, client } = await start({ seed: { containers: { bystander: 2 } } });
+    const { id } = await client.documents.add({ content: "one", containerTag: "pr-42" });
+    await client.documents.add({ content: "two", containerTag: "pr-42", customId: "second" });
+    await client.documents.delete(id);
+    await client.documents.delete("second");
+    expect(await statusOf(client.documents.delete(id))).toBe(404);
+    expect(await statusOf(client.documents.get("second"))).toBe(404);
+    expect(emulator.containers()).toEqual({ bystander: 2, "pr-42": 0 });
+  });
+
+  test("an added document processes for the configured time, stage by stage", async () => {
+    const clock = createManualClock();
+    const { client } = await start({ clock, processingMs: 5_000 });
+    const { id } = await client.documents.add({ content: "slow" });
+    const stages: string[] = [];
+    for (let second = 0; second <= 5; second += 1) {
+      stages.push((await client.documents.get(id)).status);
+      clock.advance(1_000);
+    }
+    expect(stages).toEqual(["queued", "extracting", "chunking", "embedding", "indexing", "done"]);
+  });
+
+  test("documents that process are listed as processing until they are finished", async () => {
+    const { emulator, client } = await start({
+      seed: { containers: { "pr-42": { documents: 2, each: { processing: "forever" } }, done: 3 } },
+    });
+    expect(await client.documents.listProcessing()).toMatchObject({ totalCount: 2 });
+    emulator.finishProcessing("pr-42");
+    expect(await client.documents.listProcessing()).toEqual({ documents: [], totalCount: 0 });
+  });
+
+  test("an unknown id is not found, in the vendor's error shape", async () => {
+    const { emulator } = await start();
+    const { status, body } = await send(emulator, "GET", "/v3/documents/nothing");
+    expect(status).toBe(404);
+    expect(body).toEqual({ error: "Document not found", details: expect.stringContaining("nothing") });
+  });
+});

@@ -1,0 +1,63 @@
+import Supermemory from "supermemory";
+import { createEmulator, type Emulator, type EmulatorOptions } from "../../../emulator/index";
+
+const running: Emulator[] = [];
+
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((emulator) => emulator.close()));
+});
+
+/** An emulator that ends with the test, and the official client on it, without retries of its own. */
+export async function start(
+  options: EmulatorOptions = {},
+): Promise<{ readonly emulator: Emulator; readonly client: Supermemory }> {
+  const emulator = await createEmulator(options);
+  running.push(emulator);
+  return { emulator, client: clientOf(emulator) };
+}
+
+export function clientOf({ url, apiKey }: Emulator, key = apiKey): Supermemory {
+  return new Supermemory({ apiKey: key, baseURL: url, maxRetries: 0, timeout: 20_000 });
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly type: string | null;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly body: unknown;
+}
+
+/** Sends what the official client would refuse to send. A text body goes as it is. */
+export async function send(
+  emulator: Emulator,
+  method: string,
+  path: string,
+  body?: unknown,
+  key = emulator.apiKey,
+): Promise<Reply> {
+  const response = await fetch(emulator.url + path, {
+    method,
+    headers: { "content-type": "application/json", ...(key === "" ? {} : { authorization: `Bearer ${key}` }) },
+    signal: AbortSignal.timeout(20_000),
+    ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  const type = response.headers.get("content-type");
+  return {
+    status: response.status,
+    type,
+    headers: response.headers,
+    text,
+    body: type === "application/json" && text !== "" ? JSON.parse(text) : undefined,
+  };
+}
+
+/** The status that the official client saw. */
+export async function statusOf(call: Promise<unknown>): Promise<number | undefined> {
+  const error: unknown = await call.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  return error instanceof Supermemory.APIError ? (error.status as number | undefined) : undefined;
+}
