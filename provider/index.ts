@@ -1,1 +1,1 @@
-export {};
+export { ContainerPurge, type ContainerPurgeArgs, type PurgeEvent } from "./container-purge";

@@ -1,1 +1,13 @@
-export {};
+/**
+ * What the dynamic-provider process loads (`pulumi-supermemory/provider`), reached by the text in `providerText`.
+ * Programs import `pulumi-supermemory` instead.
+ */
+import { containerPurgeMethods } from "./container-purge";
+import { silence } from "./engine-errors";
+import { Host } from "./host";
+
+silence(console);
+
+const host = Host.forProcess();
+
+export const containerPurge = containerPurgeMethods(host);

@@ -1,0 +1,58 @@
+import type { CallContext } from "./http";
+
+/**
+ * What the purge needs of an API, whichever its generation. Deletes take only values that the guard has cleared, so
+ * that no other code can call them (see `Cleared`).
+ */
+export interface SupermemoryApi {
+  readonly version: "v3";
+  /** One page of the documents under one tag. */
+  list(query: ListQuery, context: CallContext): Promise<DocumentPage>;
+  /** Deletes every document under one tag; the container stays. */
+  deleteByTag(tag: Cleared<string>, context: CallContext): Promise<DeleteAnswer>;
+  /** Deletes exactly these documents, at most 100. */
+  deleteIds(ids: Cleared<readonly string[]>, context: CallContext): Promise<DeleteAnswer>;
+}
+
+export interface ListQuery {
+  readonly containerTag: string;
+  /** From 1. */
+  readonly page: number;
+  /** `desc` is newest first, by createdAt. */
+  readonly order: "asc" | "desc";
+}
+
+/** Rows per page; the vendor's lists allow no more than 100 ids in a delete, and we list as many. */
+export const pageSize = 100;
+
+export interface DocumentPage {
+  /** Documents under the tag, on all pages. */
+  readonly total: number;
+  readonly rows: readonly DocumentRow[];
+}
+
+/** The few fields of a document that a purge looks at; never its content. */
+export interface DocumentRow {
+  readonly id: string;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+  readonly status: string;
+  /** All tags the document carries, when the API tells. */
+  readonly containerTags: readonly string[] | undefined;
+}
+
+export interface DeleteAnswer {
+  readonly deletedCount: number;
+  /** Ids that were not deleted, with the API's reason; an id that is gone already is not among them. */
+  readonly failed: readonly { readonly id: string; readonly reason: string }[];
+}
+
+declare const cleared: unique symbol;
+
+/** A value that passed the guard. Only `clear` makes one, and a lint rule lets only purge/guard.ts import that. */
+export type Cleared<T> = T & { readonly [cleared]: true };
+
+/** Marks a value as cleared for deletion. For purge/guard.ts alone. */
+export function clear<T>(value: T): Cleared<T> {
+  return value as Cleared<T>;
+}

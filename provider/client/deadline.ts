@@ -1,0 +1,82 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { DeadlineError, StoppedError } from "../errors";
+
+/** Time as the package sees it; tests pass one that never waits. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Waits `ms` milliseconds; rejects as soon as the signal aborts. */
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
+}
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  sleep: async (ms, signal) => {
+    await delay(ms, undefined, { signal });
+  },
+};
+
+/**
+ * The one limit of time of an operation. Every request and every wait of the operation goes through it, so that
+ * nothing outlasts `timeoutMs`, and nothing goes on after `stop` (Ctrl-C, a lost engine) has aborted.
+ */
+export class Deadline {
+  /** For requests: aborts when the time is over. A request that is under way when a stop comes may still end. */
+  readonly sendSignal: AbortSignal;
+  /** For waits: aborts when the time is over, and when the operation is stopped. */
+  readonly waitSignal: AbortSignal;
+  readonly endsAt: number;
+  readonly #controller = new AbortController();
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(
+    readonly timeoutMs: number,
+    readonly clock: Clock,
+    private readonly stop?: AbortSignal,
+  ) {
+    this.endsAt = clock.now() + timeoutMs;
+    this.sendSignal = this.#controller.signal;
+    this.waitSignal = stop === undefined ? this.sendSignal : AbortSignal.any([this.sendSignal, stop]);
+    this.#timer = setTimeout(() => {
+      this.#controller.abort();
+    }, timeoutMs);
+    this.#timer.unref();
+  }
+
+  remaining(): number {
+    return this.endsAt - this.clock.now();
+  }
+
+  /** Throws when the time is over or the operation was stopped. `doing` completes "... until the timeout". */
+  check(doing: string): void {
+    if (this.stop?.aborted === true) throw new StoppedError("the operation was stopped");
+    if (this.remaining() <= 0 || this.sendSignal.aborted) throw this.exceeded(doing);
+  }
+
+  /** Waits; fails at once when the wait would end after the deadline. */
+  async sleep(ms: number, doing: string): Promise<void> {
+    this.check(doing);
+    if (ms >= this.remaining()) throw this.exceeded(doing);
+    try {
+      await this.clock.sleep(ms, this.waitSignal);
+    } catch (error) {
+      this.check(doing);
+      throw error;
+    }
+  }
+
+  exceeded(doing: string): DeadlineError {
+    return new DeadlineError(`${doing} until the timeout of ${formatDuration(this.timeoutMs)}`);
+  }
+
+  /** Releases the timer; call it when the operation is over. */
+  end(): void {
+    clearTimeout(this.#timer);
+  }
+}
+
+/** `600000` is "10m", `90000` is "90s", `1500` is "1.5s". */
+export function formatDuration(ms: number): string {
+  if (ms >= 60_000 && ms % 60_000 === 0) return `${ms / 60_000}m`;
+  return ms % 1000 === 0 ? `${ms / 1000}s` : `${Number((ms / 1000).toPrecision(3))}s`;
+}

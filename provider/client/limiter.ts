@@ -1,0 +1,52 @@
+/**
+ * Bounds the requests in flight of one process, and holds all of them back while the API has asked to wait.
+ * Waiting requests are served in the order in which they came.
+ */
+export class Limiter {
+  #running = 0;
+  #pausedUntil = 0;
+  readonly #waiting: (() => void)[] = [];
+
+  /** @param concurrency requests in flight at most */
+  constructor(readonly concurrency: number) {}
+
+  /** Runs `work` when there is room; rejects, without running it, when the signal aborts before. */
+  async run<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    await this.#enter(signal);
+    try {
+      return await work();
+    } finally {
+      this.#running -= 1;
+      this.#waiting.shift()?.();
+    }
+  }
+
+  /** Nobody sends before this time (milliseconds since the epoch): the API answered 429 with Retry-After. */
+  pauseUntil(time: number): void {
+    this.#pausedUntil = Math.max(this.#pausedUntil, time);
+  }
+
+  /** Milliseconds for which the API still wants no request. */
+  pausedFor(now: number): number {
+    return Math.max(0, this.#pausedUntil - now);
+  }
+
+  async #enter(signal: AbortSignal): Promise<void> {
+    while (this.#running >= this.concurrency) {
+      await new Promise<void>((resolve, reject) => {
+        const enter = (): void => {
+          signal.removeEventListener("abort", leave);
+          resolve();
+        };
+        const leave = (): void => {
+          this.#waiting.splice(this.#waiting.indexOf(enter), 1);
+          reject(new Error("aborted while waiting for a place"));
+        };
+        signal.throwIfAborted();
+        signal.addEventListener("abort", leave, { once: true });
+        this.#waiting.push(enter);
+      });
+    }
+    this.#running += 1;
+  }
+}

@@ -1,0 +1,103 @@
+import { z } from "zod";
+import { ApiError } from "../errors";
+import { type DeleteAnswer, pageSize, type SupermemoryApi } from "./api";
+import type { HttpClient, Route } from "./http";
+
+/**
+ * The v3 generation of the API. Source: the vendor's OpenAPI document "supermemory API" 3.0.0, operations
+ * postV3DocumentsList and deleteV3DocumentsBulk (server https://api.supermemory.ai).
+ */
+export function createV3(http: HttpClient): SupermemoryApi {
+  return {
+    version: "v3",
+    async list({ containerTag, order, page }, context) {
+      const answer = await http.call(
+        post("/v3/documents/list", { containerTags: [containerTag], limit: pageSize, page, order, sort: "createdAt" }),
+        context,
+      );
+      const stranger = answer.memories.find((row) => row.containerTags?.includes(containerTag) === false);
+      if (stranger !== undefined) {
+        throw new ApiError(
+          { kind: "unreadable" },
+          `the list of ${containerTag} holds a document that does not carry this tag (${stranger.id}): the API did not apply the filter, so nothing may be deleted by it`,
+        );
+      }
+      const total = answer.pagination.totalItems;
+      if (answer.memories.length > total || (page === 1 && total > 0 && answer.memories.length === 0)) {
+        throw new ApiError(
+          { kind: "unreadable" },
+          `the list of ${containerTag} says ${total} documents (pagination.totalItems) and shows ${answer.memories.length}`,
+        );
+      }
+      return { total, rows: answer.memories.map((row) => ({ ...row, containerTags: row.containerTags })) };
+    },
+    async deleteByTag(tag, context) {
+      try {
+        return checked(await http.call(bulkDelete({ containerTags: [tag] }), context), 0);
+      } catch (error) {
+        if (isAbsence(error)) return { deletedCount: 0, failed: [] };
+        throw error;
+      }
+    },
+    async deleteIds(ids, context) {
+      return checked(await http.call(bulkDelete({ ids }), context), ids.length);
+    },
+  };
+}
+
+const documentRow = z.object({
+  id: z.string().min(1),
+  createdAt: z.string().transform((text, context) => {
+    const time = Date.parse(text);
+    if (Number.isNaN(time)) context.addIssue("expected a date");
+    return time;
+  }),
+  status: z.string(),
+  containerTags: z.array(z.string()).optional(),
+});
+
+const listAnswer = z.object({
+  memories: z.array(documentRow),
+  pagination: z.object({ totalItems: z.int().nonnegative() }),
+});
+
+const bulkDeleteAnswer = z.object({
+  success: z.boolean(),
+  deletedCount: z.int().nonnegative(),
+  errors: z.array(z.object({ id: z.string(), error: z.string() })).optional(),
+});
+
+function post(path: string, body: unknown): Route<z.infer<typeof listAnswer>> {
+  return { method: "POST", path, body, does: "list documents", mutating: false, answer: listAnswer };
+}
+
+function bulkDelete(body: unknown): Route<z.infer<typeof bulkDeleteAnswer>> {
+  const path = "/v3/documents/bulk";
+  return { method: "DELETE", path, body, does: "delete documents", mutating: true, answer: bulkDeleteAnswer };
+}
+
+/** `success: false` is a failure unless it only repeats what `errors` says of single ids. */
+function checked(answer: z.infer<typeof bulkDeleteAnswer>, asked: number): DeleteAnswer {
+  const errors = answer.errors ?? [];
+  if (!answer.success && errors.length === 0) {
+    throw new ApiError({ kind: "unreadable" }, "the API answered a delete with success: false and no reason");
+  }
+  if (asked > 0 && answer.deletedCount > asked) {
+    throw new ApiError({ kind: "unreadable" }, `the API says it deleted ${answer.deletedCount} of ${asked} documents`);
+  }
+  const failed = errors.filter(({ error }) => !/not found|does not exist/i.test(error));
+  return {
+    deletedCount: answer.deletedCount,
+    failed: failed.map(({ id, error }) => ({ id, reason: error.slice(0, 100) })),
+  };
+}
+
+/** Undocumented by the vendor, so tolerated: a bulk delete of an unknown tag answers 404 and names what is missing. */
+function isAbsence(error: unknown): boolean {
+  return (
+    error instanceof ApiError &&
+    error.failure.kind === "missing" &&
+    error.said !== undefined &&
+    /document|container|namespace/i.test(error.said)
+  );
+}

@@ -1,0 +1,178 @@
+import { createHash } from "node:crypto";
+import { ConfigError } from "./errors";
+
+/** Where the API is, with which key, and the guardrails that hold for every purge of this provider instance. */
+export interface Settings {
+  /** Absent when no source names one; each purge then fails with the list of sources. */
+  readonly apiKey: string | undefined;
+  /** Without a slash at the end. Default `https://api.supermemory.ai`. */
+  readonly baseUrl: string;
+  readonly apiVersion: "v3";
+  /** Tags that are protected beside the built-in ones. */
+  readonly protectedTags: readonly string[];
+  /** Globs of which every purged tag must match one; undefined allows all, an empty list none. */
+  readonly allowedTags: readonly string[] | undefined;
+  /** Requests in flight per process. Default 8. */
+  readonly concurrency: number;
+  /** The file to which receipts are appended. */
+  readonly receipts: string | undefined;
+}
+
+/** The environment's say in one command; it is always today's, also in `destroy`. */
+export interface Overrides {
+  readonly skip: boolean;
+  /** Raises the limit of deletions for this command. */
+  readonly maxDeletions: number | undefined;
+  /** The one new origin that passes the address check in this command. */
+  readonly acceptBaseUrl: string | undefined;
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The names below `supermemory:` in a stack's configuration. */
+export const configNames = [
+  "apiKey",
+  "baseUrl",
+  "apiVersion",
+  "protectedTags",
+  "allowedTags",
+  "concurrency",
+  "receipts",
+  "allowInsecureHttp",
+] as const;
+
+export type Configuration = Readonly<Partial<Record<(typeof configNames)[number], unknown>>>;
+
+const defaultBaseUrl = "https://api.supermemory.ai";
+
+/**
+ * Reads the configuration namespace `supermemory`, completed by the environment.
+ *
+ * Key: SUPERMEMORY_PURGE_API_KEY, then `supermemory:apiKey`, then SUPERMEMORY_API_KEY.
+ * Address: `supermemory:baseUrl`, then SUPERMEMORY_BASE_URL, then https://api.supermemory.ai.
+ * Receipts: SUPERMEMORY_RECEIPTS, then `supermemory:receipts` (in `destroy` only the environment is fresh).
+ *
+ * @throws ConfigError naming the setting, its value and what is allowed
+ */
+export function readSettings(config: Configuration, env: Environment): Settings {
+  const get = (name: keyof Configuration): string | undefined => text(config[name]);
+  const insecure = truth("supermemory:allowInsecureHttp", get("allowInsecureHttp"));
+  const [urlSource, url] =
+    get("baseUrl") === undefined
+      ? ["SUPERMEMORY_BASE_URL", text(env["SUPERMEMORY_BASE_URL"]) ?? defaultBaseUrl]
+      : ["supermemory:baseUrl", get("baseUrl") ?? defaultBaseUrl];
+  return {
+    apiKey: apiKey(text(env["SUPERMEMORY_PURGE_API_KEY"]) ?? get("apiKey") ?? text(env["SUPERMEMORY_API_KEY"])),
+    baseUrl: address(urlSource, url, insecure),
+    apiVersion: generation(get("apiVersion")),
+    protectedTags: [
+      ...(list("supermemory:protectedTags", get("protectedTags")) ?? []),
+      ...(list("SUPERMEMORY_PROTECTED_TAGS", text(env["SUPERMEMORY_PROTECTED_TAGS"])) ?? []),
+    ],
+    allowedTags: list("supermemory:allowedTags", get("allowedTags")),
+    concurrency: whole("supermemory:concurrency", get("concurrency") ?? "8", 1, 64),
+    receipts: text(env["SUPERMEMORY_RECEIPTS"]) ?? get("receipts"),
+  };
+}
+
+/** Reads what the environment changes for one command. @throws ConfigError for a value that is not allowed */
+export function readOverrides(env: Environment): Overrides {
+  const purge = text(env["SUPERMEMORY_PURGE"]);
+  if (purge !== undefined && purge !== "skip") {
+    throw new ConfigError(`SUPERMEMORY_PURGE is "${purge}"; allowed is "skip", or unset; nothing was deleted`);
+  }
+  const max = text(env["SUPERMEMORY_PURGE_MAX_DELETIONS"]);
+  const accept = text(env["SUPERMEMORY_ACCEPT_BASE_URL"]);
+  return {
+    skip: purge === "skip",
+    maxDeletions:
+      max === undefined ? undefined : whole("SUPERMEMORY_PURGE_MAX_DELETIONS", max, 0, Number.MAX_SAFE_INTEGER),
+    acceptBaseUrl: accept === undefined ? undefined : parseUrl("SUPERMEMORY_ACCEPT_BASE_URL", accept).origin,
+  };
+}
+
+/** @throws ConfigError that lists where a key can come from */
+export function requireKey({ apiKey: key }: Settings): string {
+  if (key !== undefined) return key;
+  throw new ConfigError(
+    "there is no API key; nothing was deleted\nset SUPERMEMORY_PURGE_API_KEY or SUPERMEMORY_API_KEY, or run: pulumi config set --secret supermemory:apiKey",
+  );
+}
+
+/** The first 8 hex digits of the key's SHA-256: enough to see that a key changed, useless to guess it. */
+export function keyIdOf(apiKey: string): string {
+  return createHash("sha256").update(apiKey).digest("hex").slice(0, 8);
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === "string" && value.trim() !== "" ? value.trim() : undefined;
+}
+
+function apiKey(value: string | undefined): string | undefined {
+  if (value === undefined || /^[\x21-\x7e]+$/.test(value)) return value;
+  throw new ConfigError("the API key holds a space, a line break or another character that no key has; set it again");
+}
+
+function address(source: string, value: string, insecure: boolean): string {
+  const url = parseUrl(source, value);
+  if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") {
+    throw new ConfigError(`${source} holds a user, a query or a fragment; allowed are scheme, host, port and path`);
+  }
+  if (url.protocol === "http:" && !insecure && !isLoopback(url.hostname)) {
+    throw new ConfigError(
+      `${source} is ${url.href}: http would send the key in the clear; use https, or for a server of your own set supermemory:allowInsecureHttp to true`,
+    );
+  }
+  return url.href.replace(/\/+$/, "");
+}
+
+function parseUrl(source: string, value: string): URL {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (url?.protocol === "https:" || url?.protocol === "http:") return url;
+  throw new ConfigError(`${source} is "${withoutUser(value)}", which is not a URL such as ${defaultBaseUrl}`);
+}
+
+function withoutUser(value: string): string {
+  return value.replace(/\/\/[^/@]*@/, "//").slice(0, 200);
+}
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host.endsWith(".localhost") || host === "[::1]" || /^127(\.\d+){3}$/.test(host);
+}
+
+function generation(value: string | undefined): "v3" {
+  if (value === undefined || value === "auto" || value === "v3") return "v3";
+  throw new ConfigError(
+    `supermemory:apiVersion is "${value}"; this version of pulumi-supermemory speaks "v3" ("auto" is v3)`,
+  );
+}
+
+function truth(source: string, value: string | undefined): boolean {
+  if (value === undefined || value === "false") return false;
+  if (value === "true") return true;
+  throw new ConfigError(`${source} is "${value}"; allowed are true and false`);
+}
+
+function whole(source: string, value: string, min: number, max: number): number {
+  const number = /^\d+$/.test(value) ? Number(value) : Number.NaN;
+  if (number >= min && number <= max) return number;
+  const range = max === Number.MAX_SAFE_INTEGER ? `${min} or more` : `from ${min} to ${max}`;
+  throw new ConfigError(`${source} is "${value}"; allowed is a whole number, ${range}; nothing was deleted`);
+}
+
+/** A JSON list (`pulumi config set --path`) or names with commas between them. */
+function list(source: string, value: string | undefined): readonly string[] | undefined {
+  if (value === undefined) return undefined;
+  const items = value.startsWith("[") ? jsonList(source, value) : value.split(",");
+  return items.map((item) => item.trim()).filter((item) => item !== "");
+}
+
+function jsonList(source: string, value: string): readonly string[] {
+  try {
+    const parsed: unknown = JSON.parse(value);
+    if (Array.isArray(parsed) && parsed.every((item) => typeof item === "string")) return parsed;
+  } catch {
+    // told below, in the same words as a list of something else
+  }
+  throw new ConfigError(`${source} is not a list of strings; write ["a","b"] or a,b`);
+}

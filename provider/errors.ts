@@ -1,0 +1,82 @@
+/**
+ * Every error this package throws. Messages are for people: what was wrong, the value, what is allowed, what to
+ * change; lower case, no final period. None ever holds a key or the text of a document.
+ */
+
+/** Base of all errors of this package. The message is redacted when the error is made. */
+export class SupermemoryError extends Error {
+  override readonly name: string = "SupermemoryError";
+
+  /**
+   * @param message what happened and what to do, in the user's terms
+   * @param secrets values that must not appear in the message, such as the API key
+   */
+  constructor(message: string, secrets: readonly string[] = []) {
+    super(redact(message, secrets));
+  }
+}
+
+/** A configuration value or environment variable that cannot be used. Thrown before any request is sent. */
+export class ConfigError extends SupermemoryError {
+  override readonly name = "ConfigError";
+}
+
+/** A purge that a guardrail stopped before its first delete. `property` is the argument that is responsible. */
+export class RefusedError extends SupermemoryError {
+  override readonly name = "RefusedError";
+
+  constructor(
+    readonly property: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** What went wrong with one request. `sent: "maybe"` on a deleting request means that it may have taken effect. */
+export type ApiFailure =
+  | {
+      readonly kind: "unauthorized" | "forbidden" | "missing" | "gone" | "redirect" | "rejected";
+      readonly status: number;
+    }
+  | { readonly kind: "conflict" | "limited" | "server"; readonly status: number; readonly retryAfterMs?: number }
+  | { readonly kind: "unreachable" | "interrupted-answer" | "no-answer" | "unreadable" };
+
+/** A request to the API that failed. Says the URL without its query, and never a body. */
+export class ApiError extends SupermemoryError {
+  override readonly name = "ApiError";
+
+  constructor(
+    readonly failure: ApiFailure,
+    message: string,
+    secrets: readonly string[] = [],
+    /** What the API said of it, when it was a JSON error in the vendor's shape; at most 100 characters. */
+    readonly said?: string,
+  ) {
+    super(message, secrets);
+  }
+}
+
+/** An operation that did not end within its `timeout`, or whose wait would have gone beyond it. */
+export class DeadlineError extends SupermemoryError {
+  override readonly name = "DeadlineError";
+}
+
+/** An operation that was stopped from outside: Ctrl-C, or the engine no longer answers. */
+export class StoppedError extends SupermemoryError {
+  override readonly name = "StoppedError";
+}
+
+/** The message of anything that was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Replaces each secret, and whatever follows "Bearer", by a fixed mark. */
+export function redact(text: string, secrets: readonly string[]): string {
+  let result = text.replace(/\bBearer\s+\S+/gi, "Bearer [redacted]");
+  for (const secret of secrets) {
+    if (secret !== "") result = result.replaceAll(secret, "[redacted]");
+  }
+  return result;
+}

@@ -1,0 +1,97 @@
+import { keyIdOf } from "../config";
+import { RefusedError } from "../errors";
+import { guardTags } from "../purge/guard";
+import type { Host } from "./host";
+import { argumentNames, checkInputs, type InputProblem, readInputs } from "./inputs";
+import { createLifecycle } from "./lifecycle";
+import { shortUrn } from "./messages";
+import { previewPurge } from "./preview";
+import { updateOperation } from "./purge-methods";
+import { emptyRecord, readState, textOf } from "./state";
+import { hasUnknown, isUnknown, sameSet, sameValue } from "./values";
+
+type Properties = Readonly<Record<string, unknown>>;
+
+export interface CheckAnswer {
+  readonly inputs: Record<string, unknown>;
+  readonly failures: readonly InputProblem[];
+}
+
+/**
+ * Validates the arguments, fills in defaults, claims the tags for this command, and judges what inputs alone show. In
+ * the preview of a new resource it also counts what the `up` will delete.
+ */
+export async function checkPurge(host: Host, olds: Properties, news: Properties): Promise<CheckAnswer> {
+  const urn = textOf(news["__urn"]);
+  const isPreview = news["__preview"] === true;
+  const { inputs: checked, problems } = checkInputs(news);
+  const inputs = { ...checked, ...(urn === undefined ? {} : { __urn: urn }) };
+  if (problems.length > 0) return { inputs, failures: problems };
+  if (urn !== undefined && isPreview) host.previewed.add(urn);
+  const problem =
+    claimTags(host, urn, checked) ?? (await refusal(host, urn, checked, isPreview && Object.keys(olds).length === 0));
+  return { inputs, failures: problem === undefined ? [] : [problem] };
+}
+
+/**
+ * Whether there is something to update: arguments that changed, work that is pending, a new URN; never the text of
+ * `__provider` alone. In a preview it counts and announces what the update will delete, and refuses what it would.
+ */
+export async function diffPurge(host: Host, olds: Properties, news: Properties): Promise<{ changes: boolean }> {
+  const old = readState(olds);
+  const urn = textOf(news["__urn"]);
+  if (argumentNames.some((name) => hasUnknown(news[name]))) return { changes: true };
+  const inputs = readInputs(news);
+  const changes =
+    old.record.pending.length > 0 ||
+    old.urn !== urn ||
+    !sameSet(old.inputs.containerTags, inputs.containerTags) ||
+    !sameValue({ ...old.inputs, containerTags: [] }, { ...inputs, containerTags: [] });
+  if (urn !== undefined && host.previewed.has(urn)) {
+    await previewPurge(host, { urn, ...updateOperation(host, old, inputs) }, false);
+  }
+  return { changes };
+}
+
+/** Claims the tags that are known, and finds a second resource that manages one of them. */
+function claimTags(host: Host, urn: string | undefined, { containerTags }: Properties): InputProblem | undefined {
+  if (urn === undefined || !Array.isArray(containerTags)) return undefined;
+  const tags = containerTags.filter((tag): tag is string => typeof tag === "string" && !isUnknown(tag));
+  const { apiKey, baseUrl } = host.settings();
+  const claim = { urn, containerTags: tags, baseUrl, keyId: apiKey === undefined ? null : keyIdOf(apiKey) };
+  for (const tag of tags) {
+    const other = host.claims.conflict(tag, claim);
+    if (other === undefined) continue;
+    const reason = `${tag} is managed by two resources, this one and ${shortUrn(other)}: name it in one of them only`;
+    return { property: "containerTags", reason };
+  }
+  host.claims.add(claim);
+  return undefined;
+}
+
+/** What the guard says of known arguments; `purgeOn: []` is always a way out. */
+async function refusal(
+  host: Host,
+  urn: string | undefined,
+  checked: Properties,
+  count: boolean,
+): Promise<InputProblem | undefined> {
+  if (["containerTags", "purgeOn", "allowProtectedTags"].some((name) => hasUnknown(checked[name]))) return undefined;
+  const known = Object.fromEntries(Object.entries(checked).filter(([, value]) => !hasUnknown(value)));
+  const inputs = readInputs(known);
+  if (inputs.purgeOn.length === 0) return undefined;
+  const { allowedTags, protectedTags } = host.settings();
+  const managed = inputs.allowProtectedTags;
+  try {
+    const targets = inputs.containerTags.map((containerTag) => ({ containerTag, event: "create" as const }));
+    guardTags(targets, { allowProtectedTags: { managed, removed: managed }, allowedTags, protectedTags });
+    if (count) {
+      const operation = { urn, inputs, lifecycle: createLifecycle(inputs), allowRemoved: [], record: emptyRecord };
+      await previewPurge(host, operation, true);
+    }
+    return undefined;
+  } catch (error) {
+    if (error instanceof RefusedError) return { property: error.property, reason: error.message };
+    throw error;
+  }
+}

@@ -1,0 +1,124 @@
+import { createRequire } from "node:module";
+import type * as Grpc from "@grpc/grpc-js";
+import { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
+import { GetRootResourceRequest, LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
+
+/** Lines for the person who runs Pulumi, each on the row of its resource. */
+export interface EngineLog {
+  info(urn: string | undefined, message: string): void;
+  warn(urn: string | undefined, message: string): void;
+  /** A live status that the next line replaces; at most four a second and resource are sent. */
+  status(urn: string | undefined, message: string): void;
+  /** Whether the engine still answers; always true without one. */
+  alive(): Promise<boolean>;
+  /** Waits until what was logged has arrived, five seconds at most. */
+  flush(): Promise<void>;
+}
+
+const callTimeoutMs = 5_000;
+const statusEveryMs = 250;
+
+/**
+ * Logs through the engine's own Log call at `address`, the second argument of the provider process. Without an
+ * address lines go to `print`, and a status is not shown.
+ */
+export function createEngineLog(
+  address: string | undefined,
+  print: (line: string) => void,
+  now: () => number,
+): EngineLog {
+  return address === undefined ? plainLog(print) : new GrpcEngineLog(address, now);
+}
+
+/** The engine's address among a provider process's arguments: host:port, or undefined when there is none. */
+export function engineAddress(argv: readonly string[]): string | undefined {
+  const [, , address] = argv;
+  return address !== undefined && /^[\w.:[\]-]+:\d+$/.test(address) ? address : undefined;
+}
+
+function plainLog(print: (line: string) => void): EngineLog {
+  return {
+    info: (_urn, message) => {
+      print(message);
+    },
+    warn: (_urn, message) => {
+      print(`warning: ${message}`);
+    },
+    status: () => undefined,
+    alive: () => Promise.resolve(true),
+    flush: () => Promise.resolve(),
+  };
+}
+
+/** Severity ERROR is never sent: the CLI would say "failed" although nothing failed. */
+class GrpcEngineLog implements EngineLog {
+  readonly #grpc: typeof Grpc;
+  readonly #client: EngineClient;
+  readonly #pending = new Set<Promise<void>>();
+  readonly #lastStatus = new Map<string | undefined, number>();
+
+  constructor(
+    address: string,
+    private readonly now: () => number,
+  ) {
+    // gRPC belongs to the SDK, so it is found from there: a strict node_modules does not show it to us.
+    this.#grpc = createRequire(require.resolve("@pulumi/pulumi"))("@grpc/grpc-js") as typeof Grpc;
+    this.#client = new EngineClient(address, this.#grpc.credentials.createInsecure());
+  }
+
+  info(urn: string | undefined, message: string): void {
+    this.#send(requestFor(urn, message, LogSeverity.INFO));
+  }
+
+  warn(urn: string | undefined, message: string): void {
+    this.#send(requestFor(urn, message, LogSeverity.WARNING));
+  }
+
+  status(urn: string | undefined, message: string): void {
+    if (this.now() - (this.#lastStatus.get(urn) ?? 0) < statusEveryMs) return;
+    this.#lastStatus.set(urn, this.now());
+    const request = requestFor(urn, message, LogSeverity.INFO);
+    request.setEphemeral(true);
+    this.#send(request);
+  }
+
+  async alive(): Promise<boolean> {
+    return await new Promise((resolve) => {
+      this.#client.getRootResource(
+        new GetRootResourceRequest(),
+        new this.#grpc.Metadata(),
+        this.#options(),
+        (error) => {
+          resolve(error === null);
+        },
+      );
+    });
+  }
+
+  async flush(): Promise<void> {
+    await Promise.all(this.#pending);
+  }
+
+  /** A line that cannot be delivered is lost: the purge itself must not fail for it. */
+  #send(request: LogRequest): void {
+    const sent = new Promise<void>((resolve) => {
+      this.#client.log(request, new this.#grpc.Metadata(), this.#options(), () => {
+        resolve();
+      });
+    });
+    this.#pending.add(sent);
+    void sent.then(() => this.#pending.delete(sent));
+  }
+
+  #options(): { readonly deadline: number } {
+    return { deadline: Date.now() + callTimeoutMs };
+  }
+}
+
+function requestFor(urn: string | undefined, message: string, severity: LogSeverity): LogRequest {
+  const request = new LogRequest();
+  request.setSeverity(severity);
+  request.setMessage(message);
+  request.setUrn(urn ?? "");
+  return request;
+}

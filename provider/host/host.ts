@@ -1,0 +1,112 @@
+import type { Clock } from "../client/deadline";
+import { systemClock } from "../client/deadline";
+import { HttpClient } from "../client/http";
+import { Limiter } from "../client/limiter";
+import { createTransport, type Transport, withoutDeletes } from "../client/transport";
+import { createV3 } from "../client/v3";
+import type { SupermemoryApi } from "../client/api";
+import {
+  type Configuration,
+  type Environment,
+  type Overrides,
+  readOverrides,
+  readSettings,
+  requireKey,
+  type Settings,
+} from "../config";
+import { Claims, claimsPath } from "./claims";
+import { createEngineLog, engineAddress, type EngineLog } from "./engine-log";
+import { Interruption } from "./interruption";
+import { version } from "./version";
+
+/** What surrounds a host; tests pass their own. */
+export interface Surroundings {
+  readonly argv: readonly string[];
+  readonly env: Environment;
+  readonly cwd: string;
+  readonly clock: Clock;
+  readonly print: (line: string) => void;
+}
+
+/**
+ * What all resources of one provider process share: configuration, claims, the limiter of requests, the engine's log.
+ * The one piece of state that a process keeps.
+ */
+export class Host {
+  readonly log: EngineLog;
+  readonly claims: Claims;
+  readonly interruption: Interruption;
+  /** URNs whose last `check` came from a preview, so that `diff` counts and announces. */
+  readonly previewed = new Set<string>();
+  #configuration: Configuration = {};
+  #connection: { readonly limiter: Limiter; readonly transport: Transport } | undefined;
+
+  constructor(readonly surroundings: Surroundings) {
+    const address = engineAddress(surroundings.argv);
+    this.log = createEngineLog(address, surroundings.print, () => surroundings.clock.now());
+    this.claims = new Claims(claimsPath(address));
+    this.interruption = new Interruption();
+  }
+
+  /** The host of a real provider process. It ends with SIGINT at once when nothing runs. */
+  static forProcess(): Host {
+    const host = new Host({
+      argv: process.argv,
+      env: process.env,
+      cwd: process.cwd(),
+      clock: systemClock,
+      print: printLine,
+    });
+    host.interruption.listen(process);
+    process.on("exit", () => {
+      host.claims.close();
+    });
+    return host;
+  }
+
+  configure(configuration: Configuration): void {
+    this.#configuration = configuration;
+  }
+
+  /** @throws ConfigError, each time until the configuration is mended */
+  settings(): Settings {
+    return readSettings(this.#configuration, this.surroundings.env);
+  }
+
+  /** @throws ConfigError */
+  overrides(): Overrides {
+    return readOverrides(this.surroundings.env);
+  }
+
+  /** The API that can delete. @throws ConfigError without a key */
+  api(settings: Settings): SupermemoryApi {
+    return this.#open(settings, (transport) => transport);
+  }
+
+  /** The API behind a transport that cannot send a deleting request. @throws ConfigError without a key */
+  reader(settings: Settings): SupermemoryApi {
+    return this.#open(settings, withoutDeletes);
+  }
+
+  async close(): Promise<void> {
+    await this.#connection?.transport.close();
+    this.claims.close();
+  }
+
+  #open(settings: Settings, wrap: (transport: Transport) => Transport): SupermemoryApi {
+    const apiKey = requireKey(settings);
+    this.#connection ??= {
+      limiter: new Limiter(settings.concurrency),
+      transport: createTransport(settings.concurrency),
+    };
+    const { limiter, transport } = this.#connection;
+    const userAgent = `pulumi-supermemory/${version}`;
+    return createV3(
+      new HttpClient({ baseUrl: settings.baseUrl, apiKey, userAgent, limiter, transport: wrap(transport) }),
+    );
+  }
+}
+
+function printLine(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

@@ -1,0 +1,111 @@
+import { z } from "zod";
+import { malformed } from "../purge/guard";
+import type { PurgeEvent } from "../purge/types";
+import { nearest } from "./nearest";
+import { parseDuration } from "./duration";
+import { hasUnknown, isObject } from "./values";
+
+/** The arguments of a ContainerPurge after `check`: complete, with every default in place. Stored as they are. */
+export interface PurgeInputs {
+  readonly containerTags: readonly string[];
+  readonly purgeOn: readonly PurgeEvent[];
+  readonly triggers?: unknown;
+  readonly maxDeletions: number;
+  readonly allowProtectedTags: readonly string[];
+  readonly verify: boolean;
+  readonly timeout: string;
+}
+
+/** `property` is empty where naming it would make the engine print a value that may be a secret. */
+export interface InputProblem {
+  readonly property: string;
+  readonly reason: string;
+}
+
+export interface CheckedInputs {
+  /** Arguments with defaults; what is not known yet stays as it came. */
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly problems: readonly InputProblem[];
+}
+
+const purgeEvents = ["create", "update", "delete"] as const;
+
+const tags = z
+  .array(z.string("each container tag is a string"), 'expected a list of container tags, such as ["pr-42"]')
+  .min(1, "it is empty; name 1 to 100 container tags, or set purgeOn: [] to stop purging")
+  .transform((list) => [...new Set(list)])
+  .superRefine((list, context) => {
+    if (list.length > 100) context.addIssue(`it names ${list.length} container tags; allowed are 1 to 100`);
+    const bad = list.map((tag) => [tag, malformed(tag)] as const).find(([, problem]) => problem !== undefined);
+    if (bad !== undefined)
+      context.addIssue(`${JSON.stringify(bad[0].slice(0, 120))} is not a container tag: ${bad[1] ?? ""}`);
+  });
+
+const eventList = `expected a list of "create", "update", "delete"; an empty list never purges`;
+
+/** One schema for each argument, with its default. */
+const shape = {
+  containerTags: tags,
+  purgeOn: z
+    .array(z.enum(purgeEvents, eventList), eventList)
+    .transform((list) => purgeEvents.filter((event) => list.includes(event)))
+    .default([...purgeEvents]),
+  triggers: z.unknown().optional(),
+  maxDeletions: z
+    .number("expected a whole number, 0 or more")
+    .refine((value) => Number.isInteger(value) && value >= 0, {
+      error: ({ input }) => `it is ${String(input)}; allowed is a whole number, 0 or more`,
+    })
+    .default(10_000),
+  allowProtectedTags: z
+    .array(z.string("each tag is a string"), 'expected a list of tags, such as ["eu-prod"]')
+    .transform((list) => [...new Set(list)])
+    .default([]),
+  verify: z.boolean("expected true or false").default(true),
+  timeout: z
+    .string('expected a duration, such as "10m", "90s" or "1h30m"')
+    .superRefine((value, context) => {
+      const ms = parseDuration(value);
+      if (ms === undefined)
+        context.addIssue(`"${value.slice(0, 40)}" is not a duration such as "10m", "90s" or "1h30m"`);
+      else if (ms <= 0 || ms > 86_400_000)
+        context.addIssue(`"${value}" is out of range; allowed is more than 0, up to "24h"`);
+    })
+    .default("10m"),
+} satisfies Record<keyof PurgeInputs, z.ZodType>;
+
+/** Arguments that say how to purge, and not what: a change of these purges nothing. */
+export const argumentNames: readonly string[] = Object.keys(shape);
+
+/** Validates each argument by itself, so that every problem is told at once, on its own property. */
+export function checkInputs(news: Readonly<Record<string, unknown>>): CheckedInputs {
+  const inputs: Record<string, unknown> = {};
+  const problems: InputProblem[] = [];
+  for (const [name, schema] of Object.entries(shape)) {
+    const value = news[name] ?? undefined;
+    if (hasUnknown(value)) {
+      inputs[name] = value;
+      continue;
+    }
+    const parsed = schema.safeParse(value);
+    if (!parsed.success) {
+      problems.push({ property: name, reason: parsed.error.issues[0]?.message ?? "it cannot be used" });
+    } else if (parsed.data !== undefined) {
+      inputs[name] = parsed.data;
+    }
+  }
+  for (const name of Object.keys(news)) {
+    if (name in shape || name.startsWith("__")) continue;
+    const guess = nearest(name, argumentNames);
+    const hint = guess === undefined ? `allowed are ${argumentNames.join(", ")}` : `did you mean "${guess}"?`;
+    problems.push({ property: "", reason: `unknown argument "${name}": ${hint}` });
+  }
+  return { inputs, problems };
+}
+
+const stored = z.object(shape);
+
+/** Reads arguments that went through `check` before, from the engine's state. Throws a ZodError for anything else. */
+export function readInputs(values: unknown): PurgeInputs {
+  return stored.parse(isObject(values) ? values : {});
+}

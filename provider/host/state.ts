@@ -1,0 +1,95 @@
+import { z } from "zod";
+import { SupermemoryError } from "../errors";
+import type { PurgeEvent } from "../purge/types";
+import { type PurgeInputs, readInputs } from "./inputs";
+import { isObject } from "./values";
+
+/** What a purge that failed or was skipped left undone. */
+export interface Pending {
+  readonly containerTag: string;
+  readonly event: PurgeEvent;
+}
+
+/** The facts that the provider records beside the arguments. `null` is "never". */
+export interface PurgeRecord {
+  readonly deletedCount: number;
+  readonly totalDeletedCount: number;
+  readonly deletedByTag: Readonly<Record<string, number>>;
+  readonly documentCount: number | null;
+  readonly lastPurgedAt: string | null;
+  readonly lastPurgeEvent: string | null;
+  readonly pending: readonly Pending[];
+  readonly apiVersion: string | null;
+  readonly baseUrl: string | null;
+  readonly keyId: string | null;
+}
+
+/** The outputs of a ContainerPurge: its arguments, what was done, and the names the engine does not tell us. */
+export interface PurgeState {
+  readonly inputs: PurgeInputs;
+  readonly record: PurgeRecord;
+  readonly urn: string | undefined;
+  readonly provider: string | undefined;
+}
+
+export const emptyRecord: PurgeRecord = {
+  deletedCount: 0,
+  totalDeletedCount: 0,
+  deletedByTag: {},
+  documentCount: null,
+  lastPurgedAt: null,
+  lastPurgeEvent: null,
+  pending: [],
+  apiVersion: null,
+  baseUrl: null,
+  keyId: null,
+};
+
+const record = z.object({
+  deletedCount: z.number(),
+  totalDeletedCount: z.number(),
+  deletedByTag: z.record(z.string(), z.number()),
+  documentCount: z.number().nullable().default(null),
+  lastPurgedAt: z.string().nullable().default(null),
+  lastPurgeEvent: z.string().nullable().default(null),
+  pending: z.array(z.object({ containerTag: z.string(), event: z.enum(["create", "update", "delete"]) })),
+  apiVersion: z.string().nullable().default(null),
+  baseUrl: z.string().nullable().default(null),
+  keyId: z.string().nullable().default(null),
+});
+
+/** Reads outputs that this package wrote. @throws SupermemoryError naming the field that cannot be read */
+export function readState(outputs: unknown): PurgeState {
+  const values = isObject(outputs) ? outputs : {};
+  try {
+    return {
+      inputs: readInputs(values),
+      record: record.parse(values),
+      urn: textOf(values["__urn"]),
+      provider: textOf(values["__provider"]),
+    };
+  } catch (error) {
+    if (!(error instanceof z.ZodError)) throw error;
+    const [issue] = error.issues;
+    throw new SupermemoryError(
+      `the stored state of this resource cannot be read (${issue?.path.join(".") ?? "outputs"}); nothing was deleted\nto give it up without purging: pulumi state delete`,
+    );
+  }
+}
+
+/** Outputs as the engine stores them; nothing in them is undefined, which the engine does not allow. */
+export function writeState({ inputs, provider, record: facts, urn }: PurgeState): Record<string, unknown> {
+  const [only, ...others] = inputs.containerTags;
+  const entries = Object.entries({
+    ...inputs,
+    containerTag: others.length === 0 ? (only ?? null) : null,
+    ...facts,
+    __urn: urn,
+    __provider: provider,
+  });
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+}
+
+export function textOf(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}

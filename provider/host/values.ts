@@ -1,0 +1,34 @@
+/** Property values as the engine sends them. */
+
+/** What stands for a value that a preview cannot know yet. Source: rpc.unknownValue of @pulumi/pulumi. */
+const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+export function isUnknown(value: unknown): boolean {
+  return value === unknownValue;
+}
+
+/** Whether a value, or anything in it, is not known yet. */
+export function hasUnknown(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(hasUnknown);
+  return isObject(value) ? Object.values(value).some(hasUnknown) : isUnknown(value);
+}
+
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Equality of plain values; the order of keys does not count. */
+export function sameValue(a: unknown, b: unknown): boolean {
+  return canonical(a) === canonical(b);
+}
+
+export function sameSet(a: readonly string[], b: readonly string[]): boolean {
+  return sameValue([...a].sort(), [...b].sort());
+}
+
+function canonical(value: unknown): string {
+  if (value === undefined) return "undefined";
+  return JSON.stringify(value, (_key, inner: unknown) =>
+    isObject(inner) ? Object.fromEntries(Object.entries(inner).sort(([x], [y]) => (x < y ? -1 : 1))) : inner,
+  );
+}

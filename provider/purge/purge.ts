@@ -1,0 +1,129 @@
+import { SupermemoryError, messageOf } from "../errors";
+import { purgeTag, type TagRun } from "./execute";
+import { Gate, guardAddress, guardTags } from "./guard";
+import { makePlan } from "./plan";
+import type { Tally } from "./tally";
+import type { Plan, PurgeOutcome, PurgeRequest, PurgeTools, TagPlan, TagResult } from "./types";
+import { count, documents, names } from "./words";
+
+/** Containers purged at the same time; the limiter bounds the requests. */
+const tagsAtOnce = 8;
+
+/** A purge that sent its first delete and did not get to its end; `outcome` says what it did. */
+export class PurgeIncompleteError extends SupermemoryError {
+  override readonly name = "PurgeIncompleteError";
+
+  constructor(
+    message: string,
+    readonly outcome: PurgeOutcome,
+  ) {
+    super(message);
+  }
+}
+
+/**
+ * plan -> guard -> execute -> verify, for all containers of one operation.
+ *
+ * @throws PurgeIncompleteError once a delete was sent; before that any other SupermemoryError, and then nothing was
+ *   deleted
+ */
+export async function purge(request: PurgeRequest, tools: PurgeTools): Promise<PurgeOutcome> {
+  const { clock } = tools.deadline;
+  const startedAt = clock.now();
+  const counted = countAttempts(tools);
+  let plan: Plan;
+  let gate: Gate;
+  try {
+    guardTags(request.targets, request.guardrails);
+    guardAddress(request.resource, request.guardrails);
+    plan = await makePlan(request.targets, counted.tools);
+    gate = Gate.open(request, plan);
+  } catch (error) {
+    throw sayNothingWasDeleted(error);
+  }
+  const runs = await runAll(plan, gate, counted.tools, request.verify);
+  const tags = runs.map((run) => run.result);
+  const outcome: PurgeOutcome = {
+    tags,
+    planned: plan.total,
+    deleted: tags.reduce((sum, tag) => sum + tag.deleted, 0),
+    estimated: tags.some((tag) => tag.estimated),
+    requests: counted.attempts(),
+    durationMs: clock.now() - startedAt,
+  };
+  const failed = runs.find((run) => run.error !== undefined);
+  if (failed === undefined) return outcome;
+  if (!counted.mutated()) throw sayNothingWasDeleted(failed.error);
+  throw new PurgeIncompleteError(describeFailure(outcome, messageOf(failed.error)), outcome);
+}
+
+async function runAll(plan: Plan, gate: Gate, tools: PurgeTools, verify: boolean): Promise<readonly TagRun[]> {
+  const runs: TagRun[] = plan.tags.map((tag) => ({ result: untouched(tag) }));
+  const tallies = new Map<string, number>();
+  const tags = names(plan.tags.map((tag) => tag.containerTag));
+  const onProgress = ({ deleted, plan: { containerTag } }: Tally): void => {
+    tallies.set(containerTag, deleted);
+    const sum = [...tallies.values()].reduce((total, value) => total + value, 0);
+    tools.onStatus(`deleting: ${count(sum)} of ${documents(plan.total)} in ${tags}`);
+  };
+  if (plan.total > 0) tools.onStatus(`deleting: 0 of ${documents(plan.total)} in ${tags}`);
+  const queue = [...plan.tags.entries()];
+  let failed = false;
+  const worker = async (): Promise<void> => {
+    for (let next = queue.shift(); next !== undefined && !failed; next = queue.shift()) {
+      const [index, tag] = next;
+      const run = await purgeTag(tag, gate, tools, verify, onProgress);
+      runs[index] = run;
+      if (run.error !== undefined) failed = true;
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(tagsAtOnce, queue.length) }, worker));
+  return runs;
+}
+
+/** A tag that was counted and not begun; one that was counted empty is complete as it is. */
+function untouched({ containerTag, count: planned, event }: TagPlan): TagResult {
+  const rest = { remaining: planned, lastSeen: planned, estimated: false, done: planned === 0 };
+  return { containerTag, event, planned, deleted: 0, ...rest };
+}
+
+function describeFailure({ deleted, planned, tags }: PurgeOutcome, reason: string): string {
+  const left = tags.filter((tag) => !tag.done);
+  const known = left.every((tag) => tag.remaining !== undefined);
+  const remain = left.reduce((sum, tag) => sum + (tag.remaining ?? 0), 0);
+  const [only] = tags;
+  const where =
+    tags.length === 1 && only !== undefined
+      ? `in ${only.containerTag}`
+      : `(${tags.map((tag) => `${tag.containerTag}: ${count(tag.deleted)} of ${count(tag.planned)}`).join(", ")})`;
+  const rest = known ? `${count(remain)} ${remain === 1 ? "remains" : "remain"}` : "how many remain is not known";
+  const again = tags.some((tag) => tag.event !== "delete") ? "run pulumi up again" : "run the same command again";
+  return `deleted ${count(deleted)} of ${documents(planned)} ${where}, then ${reason}; ${rest}\n${again}: it goes on with the rest`;
+}
+
+function sayNothingWasDeleted(error: unknown): unknown {
+  if (!(error instanceof SupermemoryError) || error.message.includes("nothing was deleted")) return error;
+  const [first = "", ...more] = error.message.split("\n");
+  error.message = [`${first}; nothing was deleted`, ...more].join("\n");
+  return error;
+}
+
+function countAttempts(tools: PurgeTools): { tools: PurgeTools; attempts: () => number; mutated: () => boolean } {
+  let attempts = 0;
+  let mutated = false;
+  return {
+    tools: {
+      ...tools,
+      onAttempt: () => {
+        attempts += 1;
+        tools.onAttempt();
+      },
+      beforeMutation: async () => {
+        await tools.beforeMutation();
+        mutated = true;
+      },
+    },
+    attempts: () => attempts,
+    mutated: () => mutated,
+  };
+}

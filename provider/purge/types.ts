@@ -1,0 +1,88 @@
+import type { SupermemoryApi } from "../client/api";
+import type { Deadline } from "../client/deadline";
+import type { RetryPolicy } from "../client/retry";
+import type { Wait } from "../client/http";
+
+/** Why a container is purged: the part of the resource's life that asks for it. */
+export type PurgeEvent = "create" | "update" | "delete";
+
+/** One container to purge, and why. */
+export interface Target {
+  readonly containerTag: string;
+  readonly event: PurgeEvent;
+}
+
+/** What a purge may touch. */
+export interface Guardrails {
+  /** Most deletions of one operation, over all tags. */
+  readonly maxDeletions: number;
+  /** Protected tags that may be purged all the same: while they are managed, and when they are given up. */
+  readonly allowProtectedTags: { readonly managed: readonly string[]; readonly removed: readonly string[] };
+  /** Tags that are protected beside the built-in ones. */
+  readonly protectedTags: readonly string[];
+  /** Globs of which every tag must match one; undefined allows all. */
+  readonly allowedTags: readonly string[] | undefined;
+  /** The origin in use, and the one of the last operation that got a valid list. */
+  readonly address: { readonly now: string; readonly recorded: string | null; readonly accepted: string | undefined };
+}
+
+/** One operation: which containers, under which rules. */
+export interface PurgeRequest {
+  /** How messages call the resource: its name in the program. */
+  readonly resource: string;
+  readonly targets: readonly Target[];
+  readonly guardrails: Guardrails;
+  /** List again after deleting. */
+  readonly verify: boolean;
+}
+
+/** What a purge works with; everything that touches the world. */
+export interface PurgeTools {
+  readonly api: SupermemoryApi;
+  readonly deadline: Deadline;
+  readonly policy: RetryPolicy;
+  /** Asked right before each deleting request; throws to stop. */
+  readonly beforeMutation: () => Promise<void>;
+  readonly onAttempt: () => void;
+  /** A status line that replaces the one before. */
+  readonly onStatus: (message: string) => void;
+  readonly onWait: (wait: Wait) => void;
+}
+
+/** What one container held when it was counted. */
+export interface TagPlan extends Target {
+  readonly count: number;
+  /** createdAt of its newest document, in milliseconds; what is newer was written after the plan. */
+  readonly newest: number;
+  /** Other tags that the documents of the first page also carry. */
+  readonly alsoCarried: ReadonlyMap<string, number>;
+}
+
+export interface Plan {
+  readonly tags: readonly TagPlan[];
+  /** Over several tags an upper bound: a document may carry two. */
+  readonly total: number;
+}
+
+/** What became of one container. */
+export interface TagResult extends Target {
+  readonly planned: number;
+  readonly deleted: number;
+  /** Documents of the plan that are still there; undefined when that is not known. */
+  readonly remaining: number | undefined;
+  /** Documents seen in the end, also such as were written after the plan. */
+  readonly lastSeen: number;
+  /** A request went unanswered and others write to the container, so `deleted` is what listing suggests. */
+  readonly estimated: boolean;
+  readonly done: boolean;
+}
+
+/** What a whole purge did. */
+export interface PurgeOutcome {
+  readonly tags: readonly TagResult[];
+  readonly planned: number;
+  readonly deleted: number;
+  readonly estimated: boolean;
+  readonly requests: number;
+  readonly durationMs: number;
+}

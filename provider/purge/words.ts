@@ -1,0 +1,26 @@
+/** How numbers, tags and times are written in messages. */
+
+const grouped = new Intl.NumberFormat("en-US");
+
+/** `1200` is "1,200". */
+export function count(value: number): string {
+  return grouped.format(value);
+}
+
+/** "1 document", "1,200 documents". */
+export function documents(value: number): string {
+  return `${count(value)} ${value === 1 ? "document" : "documents"}`;
+}
+
+/** "pr-42", "pr-42 and pr-43", "a, b, c and 7 more". */
+export function names(tags: readonly string[], most = 3): string {
+  if (tags.length > most) return `${tags.slice(0, most).join(", ")} and ${tags.length - most} more`;
+  const last = tags.at(-1) ?? "no container";
+  return tags.length < 2 ? last : `${tags.slice(0, -1).join(", ")} and ${last}`;
+}
+
+/** `412` is "0.4 s", `41_000` is "41 s", `600_000` is "10 min". */
+export function duration(ms: number): string {
+  if (ms < 9_950) return `${(ms / 1000).toFixed(1)} s`;
+  return ms < 120_000 ? `${Math.round(ms / 1000)} s` : `${Math.round(ms / 60_000)} min`;
+}
