@@ -1,0 +1,87 @@
+import { createManualClock } from "../../emulator/index";
+import { send, start } from "./support/running";
+
+const path = "/v3/container-tags";
+
+describe("container tags", () => {
+  test("are listed with their counts and their last activity", async () => {
+    const clock = createManualClock("2026-01-01T00:00:00Z");
+    const { emulator, client } = await start({
+      clock,
+      seed: { containers: { empty: 0, sm_project_x: { memories: 4 } } },
+    });
+    clock.advance(60_000);
+    await client.documents.add({ content: "text", containerTag: "pr-42" });
+    const { body } = await send(emulator, "GET", `${path}/list`);
+    expect(body).toMatchObject([
+      {
+        containerTag: "empty",
+        documentCount: 0,
+        lastActivityAt: null,
+        isNova: false,
+        createdAt: "2026-01-01T00:00:00.000Z",
+      },
+      { containerTag: "sm_project_x", memoryCount: 4, isNova: true },
+      { containerTag: "pr-42", documentCount: 1, lastActivityAt: "2026-01-01T00:01:00.000Z" },
+    ]);
+  });
+
+  test("stay when their documents are deleted, and keep their last activity", async () => {
+    const { emulator, client } = await start({
+      seed: { containers: { "pr-42": { documents: 1, each: { createdAt: "2026-01-01T00:00:00Z" } }, bystander: 1 } },
+    });
+    await client.documents.deleteBulk({ containerTags: ["pr-42"] });
+    expect((await send(emulator, "GET", `${path}/list`)).body).toMatchObject([
+      { containerTag: "pr-42", documentCount: 0, lastActivityAt: "2026-01-01T00:00:00.000Z" },
+      { containerTag: "bystander", documentCount: 1 },
+    ]);
+  });
+
+  test("go with their documents and memories when they are deleted themselves", async () => {
+    const { emulator } = await start({
+      seed: { containers: { "pr-42": { documents: 3, memories: 2 }, bystander: 1 } },
+    });
+    const { status, body } = await send(emulator, "DELETE", `${path}/pr-42`);
+    expect([status, body]).toEqual([
+      200,
+      { success: true, containerTag: "pr-42", deletedDocumentsCount: 3, deletedMemoriesCount: 2 },
+    ]);
+    expect(emulator.containers()).toEqual({ bystander: 1 });
+    expect(emulator.ledger).toMatchObject([{ route: "containerTags.delete", containerTag: "pr-42", count: 3 }]);
+  });
+
+  test("that are unknown are not found, by a message that names them", async () => {
+    const { emulator } = await start();
+    const expected = { error: "Container tag not found", details: "no container has the tag gone" };
+    for (const method of ["GET", "DELETE"]) {
+      const { status, body } = await send(emulator, method, `${path}/gone`);
+      expect([status, body]).toEqual([404, expected]);
+    }
+  });
+
+  test("are made by setting something on them", async () => {
+    const { emulator } = await start();
+    const { status } = await send(emulator, "PATCH", `${path}/pr-42`, { name: "Pull request", entityContext: "PR 42" });
+    const { body } = await send(emulator, "GET", `${path}/pr-42`);
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      containerTag: "pr-42",
+      name: "Pull request",
+      entityContext: "PR 42",
+      profileBuckets: [],
+    });
+  });
+
+  test("are merged into another", async () => {
+    const { emulator } = await start({
+      seed: { containers: { "pr-42": 2, "pr-43": { documents: 1, memories: 1 }, bystander: 1 } },
+    });
+    const { status, body } = await send(emulator, "POST", `${path}/merge`, {
+      containerTags: ["pr-42", "pr-43"],
+      targetContainerTag: "pr-43",
+    });
+    expect([status, body]).toMatchObject([202, { status: "queued", targetTag: "pr-43", sourceTags: ["pr-42"] }]);
+    expect((await send(emulator, "GET", `${path}/merge/merge_1`)).body).toMatchObject({ status: "completed" });
+    expect(emulator.containers()).toEqual({ "pr-43": 3, bystander: 1 });
+  });
+});

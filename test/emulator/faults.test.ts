@@ -1,0 +1,221 @@
+import type { Emulator, Fault, FaultRule } from "../../emulator/index";
+import { send, start } from "./support/running";
+
+const seed = { containers: { "pr-42": 5, bystander: 2 } };
+const untouched = { "pr-42": 5, bystander: 2 };
+const purged = { "pr-42": 0, bystander: 2 };
+
+describe("a fault script", () => {
+  test("answers 429 with Retry-After, and nothing happens", async () => {
+    const { emulator } = await startWith({ kind: "rateLimit", retryAfter: 7 });
+    const reply = await purge(emulator);
+    expect([reply?.status, reply?.headers.get("retry-after"), reply?.body]).toEqual([
+      429,
+      "7",
+      { error: "Too many requests", details: "rate limit exceeded" },
+    ]);
+    expectHit(emulator, untouched);
+  });
+
+  test("answers 429 with a date, or without Retry-After", async () => {
+    const date = "Wed, 21 Oct 2026 07:28:00 GMT";
+    const { emulator } = await startWith({ kind: "rateLimit", retryAfter: date });
+    emulator.addFault({ then: { kind: "rateLimit" } });
+    expect((await purge(emulator))?.headers.get("retry-after")).toBe(date);
+    expect((await purge(emulator))?.headers.has("retry-after")).toBe(false);
+    expectHit(emulator, untouched);
+  });
+
+  test("answers 503 before the effect", async () => {
+    const { emulator } = await startWith({ kind: "serverError", status: 503 });
+    expect((await purge(emulator))?.status).toBe(503);
+    expectHit(emulator, untouched);
+  });
+
+  test("answers 500 after the effect", async () => {
+    const { emulator } = await startWith({ kind: "serverError", when: "afterEffect" });
+    expect((await purge(emulator))?.status).toBe(500);
+    expectHit(emulator, purged);
+  });
+
+  test("resets the connection before the effect", async () => {
+    const { emulator } = await startWith({ kind: "reset", when: "beforeEffect" });
+    expect(await purge(emulator)).toBeUndefined();
+    expectHit(emulator, untouched);
+  });
+
+  test("resets the connection after the effect", async () => {
+    const { emulator } = await startWith({ kind: "reset", when: "afterEffect" });
+    expect(await purge(emulator)).toBeUndefined();
+    expectHit(emulator, purged);
+    expect(emulator.ledger).toMatchObject([{ request: 1, count: 5, containerTag: "pr-42" }]);
+  });
+
+  test("holds an answer before the effect until it is released", async () => {
+    const { emulator } = await startWith({ kind: "slow" });
+    const reply = purge(emulator);
+    await held(emulator);
+    expect(emulator.containers()).toEqual(untouched);
+    emulator.release();
+    expect((await reply)?.status).toBe(200);
+    expectHit(emulator, purged);
+  });
+
+  test("holds an answer after the effect until it is released", async () => {
+    const { emulator } = await startWith({ kind: "slow", when: "afterEffect" });
+    const reply = purge(emulator);
+    await held(emulator);
+    expectHit(emulator, purged);
+    emulator.release();
+    expect((await reply)?.status).toBe(200);
+  });
+
+  test("holds an answer for a time", async () => {
+    const { emulator } = await startWith({ kind: "slow", ms: 5 });
+    expect((await purge(emulator))?.status).toBe(200);
+    expectHit(emulator, purged);
+  });
+
+  test("lets a request have no effect whose client has left before it", async () => {
+    const { emulator } = await startWith({ kind: "slow" });
+    const leaving = new AbortController();
+    const request = fetch(`${emulator.url}/v3/documents/bulk`, {
+      method: "DELETE",
+      headers: { authorization: `Bearer ${emulator.apiKey}` },
+      body: JSON.stringify({ containerTags: ["pr-42"] }),
+      signal: leaving.signal,
+    }).catch(() => "left");
+    await held(emulator);
+    leaving.abort();
+    expect(await request).toBe("left");
+    await held(emulator, 0);
+    expectHit(emulator, untouched);
+  });
+
+  test("answers 404 as the HTML page of a proxy", async () => {
+    const { emulator } = await startWith({ kind: "notFound", as: "html" });
+    const reply = await purge(emulator);
+    expect([reply?.status, reply?.type]).toEqual([404, "text/html; charset=utf-8"]);
+    expectHit(emulator, untouched);
+  });
+
+  test("answers 404 as JSON that names nothing", async () => {
+    const { emulator } = await startWith({ kind: "notFound", as: "json" });
+    const reply = await purge(emulator);
+    expect([reply?.status, reply?.body]).toEqual([404, { error: "Not Found" }]);
+    expectHit(emulator, untouched);
+  });
+
+  test("answers with something that is not JSON, after the effect", async () => {
+    const { emulator } = await startWith({ kind: "notJson" });
+    const reply = await purge(emulator);
+    expect([reply?.status, reply?.text.startsWith("<html>")]).toEqual([200, true]);
+    expectHit(emulator, purged);
+  });
+
+  test("answers with JSON of another shape", async () => {
+    const { emulator } = await startWith({ kind: "wrongShape", body: { deleted: "all" }, when: "beforeEffect" });
+    expect((await purge(emulator))?.body).toEqual({ deleted: "all" });
+    expectHit(emulator, untouched);
+  });
+
+  test("deletes only some of the documents and answers with success", async () => {
+    const { emulator } = await startWith({ kind: "partial", documents: 2 });
+    expect((await purge(emulator))?.body).toMatchObject({ success: true, deletedCount: 2 });
+    expectHit(emulator, { "pr-42": 3, bystander: 2 });
+  });
+
+  test("deletes only some of the documents and claims to have deleted more", async () => {
+    const { emulator } = await startWith({ kind: "partial", documents: 2, claims: 5 });
+    expect((await purge(emulator))?.body).toMatchObject({ success: true, deletedCount: 5 });
+    expectHit(emulator, { "pr-42": 3, bystander: 2 });
+    expect(emulator.ledger).toMatchObject([{ count: 2 }]);
+  });
+
+  test("lets another client write right after a deletion", async () => {
+    const { emulator } = await startWith({ kind: "lateWriter", documents: 3 });
+    expect((await purge(emulator))?.body).toMatchObject({ deletedCount: 5 });
+    expectHit(emulator, { "pr-42": 3, bystander: 2 });
+  });
+
+  test("lets another client write right after a list that did not show it", async () => {
+    const { emulator, client } = await start({
+      seed,
+      faults: [{ match: { route: "documents.list" }, then: { kind: "lateWriter", documents: 1 } }],
+    });
+    const { pagination } = await client.documents.list({ containerTags: ["pr-42"] });
+    expect(pagination.totalItems).toBe(5);
+    expectHit(emulator, { "pr-42": 6, bystander: 2 });
+  });
+
+  test("keeps a deletion invisible to the next lists of that container, and only of that", async () => {
+    const { emulator, client } = await startWith({ kind: "listLag", lists: 2 });
+    const total = async (tag: string): Promise<number> =>
+      (await client.documents.list({ containerTags: [tag] })).pagination.totalItems;
+    await purge(emulator);
+    expect([await total("bystander"), await total("pr-42"), await total("bystander")]).toEqual([2, 5, 2]);
+    expect([await total("pr-42"), await total("pr-42")]).toEqual([5, 0]);
+    expectHit(emulator, purged);
+  });
+
+  test("hits the nth matching request, so many times, and no other", async () => {
+    const match = { method: "POST", path: "/v3/documents*", containerTag: "pr-42" } as const;
+    const { emulator } = await start({ seed, faults: [{ match, nth: 2, times: 2, then: { kind: "serverError" } }] });
+    const list = async (tag: string): Promise<number> =>
+      (await send(emulator, "POST", "/v3/documents/list", { containerTags: [tag] })).status;
+    const statuses: number[] = [];
+    for (const tag of ["bystander", "pr-42", "pr-42", "bystander", "pr-42", "pr-42"]) statuses.push(await list(tag));
+    expect(statuses).toEqual([200, 200, 500, 200, 500, 200]);
+    expect(emulator.faults[0]?.hits).toBe(2);
+  });
+
+  test("hits one request with one rule, in the order of the rules", async () => {
+    const { emulator } = await startWith({ kind: "serverError", status: 502 });
+    emulator.addFault({ name: "second", then: { kind: "serverError", status: 503 } });
+    expect([(await purge(emulator))?.status, (await purge(emulator))?.status]).toEqual([502, 503]);
+    expect(emulator.requests.map(({ fault }) => fault)).toEqual(["serverError", "second"]);
+  });
+
+  test("names the rules that hit nothing, and forgets a rule that is removed", async () => {
+    const rule: FaultRule = { match: { route: "session.get" }, then: { kind: "serverError" } };
+    const { emulator } = await start({ seed });
+    const fault = emulator.addFault(rule);
+    await purge(emulator);
+    expect(emulator.unhitFaults()).toEqual([rule]);
+    fault.remove();
+    expect(emulator.unhitFaults()).toEqual([]);
+  });
+
+  test("of deletions does not count requests that delete nothing", async () => {
+    const { emulator, client } = await start({ seed, faults: [{ then: { kind: "partial", documents: 1 } }] });
+    await client.documents.list({});
+    expect(emulator.unhitFaults()).toHaveLength(1);
+    expect((await purge(emulator))?.body).toMatchObject({ deletedCount: 1 });
+    expectHit(emulator, { "pr-42": 4, bystander: 2 });
+  });
+
+  test.each([{ nth: 0 }, { nth: 1.5 }, { times: 0 }, { times: -1 }])("is refused with %j", async (numbers) => {
+    const { emulator } = await start();
+    expect(() => emulator.addFault({ ...numbers, then: { kind: "serverError" } })).toThrow(/allowed: 1, 2/);
+  });
+});
+
+function startWith(then: Fault): ReturnType<typeof start> {
+  return start({ seed, faults: [{ match: { route: "documents.deleteBulk" }, then }] });
+}
+
+/** undefined when the connection was reset. */
+function purge(emulator: Emulator): Promise<Awaited<ReturnType<typeof send>> | undefined> {
+  return send(emulator, "DELETE", "/v3/documents/bulk", { containerTags: ["pr-42"] }).catch(() => undefined);
+}
+
+function expectHit(emulator: Emulator, containers: Readonly<Record<string, number>>): void {
+  expect(emulator.unhitFaults()).toEqual([]);
+  expect(emulator.containers()).toEqual(containers);
+}
+
+/** Waits until so many answers are held; jest's own time limit bounds it. */
+async function held(emulator: Emulator, count = 1): Promise<void> {
+  for (let turn = 0; emulator.held !== count && turn < 100_000; turn += 1) await new Promise(setImmediate);
+  expect(emulator.held).toBe(count);
+}
