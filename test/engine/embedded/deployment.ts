@@ -1,0 +1,192 @@
+import { randomUUID } from "node:crypto";
+import { within } from "./child-process";
+import { deleteResources } from "./deletes";
+import { engineService } from "./engine-service";
+import { GrpcServer } from "./grpc-server";
+import { monitorService } from "./monitor-service";
+import { type Phase } from "./phase";
+import { PhaseLog } from "./phase-log";
+import { Program, type ProgramOptions } from "./program";
+import { Providers } from "./providers";
+import { refreshResources } from "./refresh";
+import { ResourceSteps } from "./resource-steps";
+import { type ResourceState } from "./resource-state";
+import { type Selection } from "./selection";
+import { Snapshot } from "./snapshot";
+import { makeUrn, rootType, typeOf } from "./urn";
+import { secret, type Properties } from "./values";
+
+export interface DeploymentOptions extends Omit<ProgramOptions, "address" | "log"> {
+  readonly mode: Phase["mode"];
+  readonly refresh: boolean;
+  readonly runProgram: boolean;
+  readonly selection: Selection;
+  readonly resources: readonly ResourceState[];
+  /** Not called in a preview. */
+  readonly save: (resources: readonly ResourceState[]) => void;
+  readonly signal: AbortSignal | undefined;
+}
+
+const graceMs = 30_000;
+const providerType = "pulumi:providers:pulumi-nodejs";
+
+/** One phase of a command, from the start of its servers to the end of its processes. */
+export class Deployment {
+  readonly log: PhaseLog;
+  readonly #halt = new AbortController();
+  readonly #defaultUrn: string;
+  #failed: "no" | "said" | "unsaid" = "no";
+
+  constructor(private readonly options: DeploymentOptions) {
+    const { stack, project } = options;
+    const identity = { stack, project: project.name, parent: "" };
+    this.log = new PhaseLog(makeUrn({ ...identity, type: rootType, name: `${project.name}-${stack}` }));
+    this.#defaultUrn = makeUrn({ ...identity, type: providerType, name: "default" });
+  }
+
+  /** Whether all went well; if not, the log says why. */
+  async run(): Promise<boolean> {
+    const { options, log } = this;
+    const cancel = () => {
+      this.#halt.abort();
+    };
+    options.signal?.addEventListener("abort", cancel);
+    if (options.signal?.aborted === true) cancel();
+    try {
+      await this.#execute();
+    } catch (error) {
+      log.fail(error);
+      this.#failed = "said";
+    } finally {
+      options.signal?.removeEventListener("abort", cancel);
+    }
+    if (this.#failed === "unsaid") log.say("error", `${options.dryRun ? "preview" : "update"} failed`);
+    return this.#failed === "no";
+  }
+
+  async #execute(): Promise<void> {
+    const { stack, project, runProgram, refresh, mode } = this.options;
+    const [ended, over] = [new Gate(), new Gate()];
+    const lookup: { phase?: Phase; steps?: ResourceSteps } = {};
+    const server = await GrpcServer.start([
+      engineService(this.log),
+      monitorService({
+        stack,
+        project: project.name,
+        register: (goal) => required(lookup.steps).register(goal),
+        registerOutputs: (urn, outputs) => {
+          this.#registerOutputs(required(lookup.phase).snapshot, urn, outputs);
+        },
+        programEnded: () => {
+          ended.open();
+          return over.opened;
+        },
+      }),
+    ]);
+    const phase = (lookup.phase = this.#phase(server.address));
+    const steps = (lookup.steps = new ResourceSteps(phase, () => this.#defaultProvider(phase)));
+    const program = runProgram ? this.#startProgram(phase, server.address) : undefined;
+    try {
+      if (program !== undefined) await this.#follow(program, ended);
+      else if (refresh) await refreshResources(phase);
+      await steps.idle();
+      if (mode !== "refresh" && !this.#halt.signal.aborted) await deleteResources(phase);
+    } finally {
+      over.open();
+      if (program !== undefined && (await within(graceMs, program.exited)) === undefined) await program.stop();
+      await phase.providers.stop();
+      server.stop();
+    }
+  }
+
+  /** Until the program says that it has ended, or is gone; when the phase is over before, it gets some time to go. */
+  async #follow(program: Program, ended: Gate): Promise<void> {
+    const halted = new Promise<void>((resolve) => {
+      this.#halt.signal.addEventListener("abort", () => {
+        resolve();
+      });
+    });
+    const gone = program.exited.then(() => undefined);
+    await Promise.race([ended.opened, gone, halted.then(() => within(graceMs, gone))]);
+    if (ended.isOpen || this.#halt.signal.aborted) return;
+    if (await program.ended()) return;
+    this.#failed = "said";
+    this.#halt.abort();
+  }
+
+  #phase(engineAddress: string): Phase {
+    const { log, options } = this;
+    const { programDir, name } = options.project;
+    const env = { ...options.env, ...this.#providerVariables(name) };
+    return {
+      ...{ mode: options.mode, dryRun: options.dryRun, refresh: options.refresh, selection: options.selection },
+      snapshot: new Snapshot(options.resources, options.dryRun ? () => undefined : options.save),
+      providers: new Providers({ engineAddress, programDir, env, log }),
+      log,
+      halt: this.#halt.signal,
+      stepFailed: (urn, error) => {
+        log.fail(error, urn);
+        this.#failed = "unsaid";
+        this.#halt.abort();
+      },
+      invalid: () => {
+        this.#failed = "said";
+        this.#halt.abort();
+      },
+    };
+  }
+
+  #startProgram(phase: Phase, address: string): Program {
+    const { resources } = this.options;
+    const uses = (resource: ResourceState) => resource.provider?.startsWith(`${this.#defaultUrn}::`) ?? false;
+    if (resources.length === 0 || resources.some(uses)) phase.providers.warm(this.#defaultUrn);
+    return new Program({ ...this.options, address, log: this.log });
+  }
+
+  /** The default instance is registered like any other resource when it is needed first; its reference. */
+  #defaultProvider({ snapshot, providers, dryRun }: Phase): string {
+    const urn = this.#defaultUrn;
+    const known = snapshot.news.find((resource) => resource.urn === urn);
+    if (known !== undefined) return `${urn}::${known.id ?? ""}`;
+    const old = snapshot.old(urn);
+    const { config, secretKeys } = this.options;
+    const values = Object.entries(config).map(([key, text]) => [key, secretKeys.includes(key) ? secret(text) : text]);
+    const inputs: Properties = Object.fromEntries(values);
+    const id = old?.id ?? (dryRun ? "" : randomUUID());
+    snapshot.commit({ urn, type: providerType, custom: true, id, inputs, outputs: inputs }, old);
+    providers.declare(urn, inputs);
+    return `${urn}::${id}`;
+  }
+
+  #registerOutputs(snapshot: Snapshot, urn: string, outputs: Properties): void {
+    const resource = snapshot.news.find((one) => one.urn === urn);
+    if (resource === undefined) return;
+    if (typeOf(urn) === rootType) this.log.outputs = { before: resource.outputs, after: outputs };
+    snapshot.exchange(resource, { ...resource, outputs });
+  }
+
+  /** What the CLI adds to the environment of a dynamic provider: the project, and the configuration of its namespace. */
+  #providerVariables(project: string): Record<string, string> {
+    const prefix = "pulumi-nodejs:";
+    const own = Object.entries(this.options.config).filter(([key]) => key.startsWith(prefix));
+    const config = Object.fromEntries(own.map(([key, value]) => [key.slice(prefix.length), value]));
+    return { PULUMI_NODEJS_PROJECT: project, PULUMI_PROJECT: project, PULUMI_CONFIG: JSON.stringify(config) };
+  }
+}
+
+/** A promise that is opened once from outside. */
+class Gate {
+  isOpen = false;
+  open: () => void = () => undefined;
+  readonly opened = new Promise<void>((resolve) => {
+    this.open = () => {
+      this.isOpen = true;
+      resolve();
+    };
+  });
+}
+
+function required<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error("the program called before the deployment began");
+  return value;
+}

@@ -1,0 +1,65 @@
+import { Server, ServerCredentials, type ServiceDefinition, type UntypedServiceImplementation } from "@grpc/grpc-js";
+import { type ServiceError, status } from "@grpc/grpc-js";
+
+/** A gRPC server on a free port of this machine. */
+export class GrpcServer {
+  private constructor(
+    private readonly server: Server,
+    readonly address: string,
+  ) {}
+
+  static async start(services: readonly Service[]): Promise<GrpcServer> {
+    const server = new Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
+    for (const { definition, implementation } of services) server.addService(definition, implementation);
+    const port = await new Promise<number>((resolve, reject) => {
+      server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) => {
+        if (error) reject(error);
+        else resolve(bound);
+      });
+    });
+    return new GrpcServer(server, `127.0.0.1:${port}`);
+  }
+
+  stop(): void {
+    this.server.forceShutdown();
+  }
+}
+
+export interface Service {
+  readonly definition: ServiceDefinition;
+  readonly implementation: UntypedServiceImplementation;
+}
+
+/** Makes a unary method of a gRPC service from an async function; what it throws becomes the call's error. */
+export function unary<Request, Response>(answer: (request: Request) => Promise<Response> | Response) {
+  return (
+    call: { readonly request: Request },
+    done: (error: Partial<ServiceError> | null, response?: Response) => void,
+  ) => {
+    Promise.resolve()
+      .then(() => answer(call.request))
+      .then(
+        (response) => {
+          done(null, response);
+        },
+        (error: unknown) => {
+          done(asServiceError(error));
+        },
+      );
+  };
+}
+
+/** Thrown by a method to answer with this status. */
+export class RpcError extends Error {
+  constructor(
+    readonly code: status,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+function asServiceError(error: unknown): Partial<ServiceError> {
+  const details = error instanceof Error ? error.message : String(error);
+  return { code: error instanceof RpcError ? error.code : status.UNKNOWN, details };
+}

@@ -1,0 +1,81 @@
+import { type Diagnostic, type Severity, type Step, type StepOp } from "../types";
+import { isDefaultProvider } from "./resource-state";
+import { typeOf } from "./urn";
+import { type Properties } from "./values";
+
+/** What happened to one resource in a phase, as its row in the table shows it. */
+export interface Row {
+  readonly urn: string;
+  /** URN of the parent; the stack when there is none. */
+  parent: string | undefined;
+  op: StepOp | undefined;
+  state: "running" | "done" | "failed";
+  startedAt: number;
+  ms: number;
+  /** Changed properties, with their sign: "~containerTags". */
+  changes: readonly string[];
+  readonly diagnostics: Diagnostic[];
+}
+
+/** Everything that happens in a phase (a preview, an update, ...), in order; the display and the Run are made from it. */
+export class PhaseLog {
+  readonly steps: Step[] = [];
+  readonly diagnostics: Diagnostic[] = [];
+  readonly rows = new Map<string, Row>();
+  outputs: { readonly before: Properties; readonly after: Properties } | undefined;
+  onDiagnostic: (diagnostic: Diagnostic, row: Row) => void = () => undefined;
+
+  constructor(private readonly rootUrn: string) {}
+
+  /** A message; without a URN it belongs to the stack. */
+  say(severity: Severity, message: string, urn = "", ephemeral = false): void {
+    const diagnostic = { severity, message: message.replace(/\n+$/, ""), urn, ephemeral };
+    this.diagnostics.push(diagnostic);
+    const row = this.row(urn === "" ? this.rootUrn : urn);
+    if (!ephemeral) row.diagnostics.push(diagnostic);
+    this.onDiagnostic(diagnostic, row);
+  }
+
+  /** Says the message of an error, on the resource's row. */
+  fail(error: unknown, urn = ""): void {
+    this.say("error", error instanceof Error ? error.message : String(error), urn);
+  }
+
+  begin(
+    op: StepOp,
+    resource: { readonly urn: string; readonly parent?: string | undefined },
+    changes: readonly string[] = [],
+  ) {
+    const { urn, parent } = resource;
+    if (isDefaultProvider(urn)) return;
+    this.steps.push({ op, urn, type: typeOf(urn) });
+    const row = this.row(urn);
+    row.parent = parent;
+    const partOfReplacement = (op === "replace" || op === "delete-replaced") && row.op !== undefined;
+    Object.assign(row, { state: "running", startedAt: Date.now(), op: partOfReplacement ? "replace" : op });
+    if (changes.length > 0) row.changes = changes;
+  }
+
+  end(urn: string, ok: boolean): void {
+    const row = this.rows.get(urn);
+    if (row === undefined) return;
+    row.state = ok && row.state !== "failed" ? "done" : "failed";
+    row.ms = Date.now() - row.startedAt;
+  }
+
+  /** Whether a deletion of the resource has begun in this phase. */
+  deleting(urn: string): boolean {
+    return this.steps.some((step) => step.urn === urn && step.op.startsWith("delete"));
+  }
+
+  row(urn: string): Row {
+    const known = this.rows.get(urn);
+    if (known !== undefined) return known;
+    const row: Row = {
+      ...{ urn, parent: undefined, op: undefined, state: "done", startedAt: 0, ms: 0 },
+      ...{ changes: [], diagnostics: [] },
+    };
+    this.rows.set(urn, row);
+    return row;
+  }
+}

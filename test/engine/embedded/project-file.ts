@@ -1,0 +1,37 @@
+import { readFileSync, statSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+
+/** What the engine needs of Pulumi.yaml. */
+export interface ProjectFile {
+  readonly name: string;
+  readonly root: string;
+  /** Directory of the program: working directory of the program and of provider processes. */
+  readonly programDir: string;
+  /** Of the program in its directory: a file name, or "." when package.json says. */
+  readonly entryPoint: string;
+  readonly typescript: boolean;
+}
+
+/** Reads the few scalar keys of Pulumi.yaml that matter; not a YAML parser. */
+export function readProject(root: string): ProjectFile {
+  const text = readFileSync(join(root, "Pulumi.yaml"), "utf8");
+  const name = scalar(text, "name");
+  if (name === undefined) throw new Error(`${join(root, "Pulumi.yaml")} has no name`);
+  const runtime = scalar(text, "runtime") ?? scalar(text, "name", "[ \\t]+");
+  if (runtime !== "nodejs")
+    throw new Error(`the embedded engine runs nodejs programs, not ${runtime ?? "unnamed"} ones`);
+  const main = join(root, scalar(text, "main") ?? ".");
+  const isFile = statSync(main, { throwIfNoEntry: false })?.isFile() ?? false;
+  return {
+    name,
+    root,
+    programDir: isFile ? dirname(main) : main,
+    entryPoint: isFile ? basename(main) : ".",
+    typescript: scalar(text, "typescript", "[ \\t]+") !== "false",
+  };
+}
+
+function scalar(text: string, key: string, indent = ""): string | undefined {
+  const found = new RegExp(`^${indent}${key}:[ \\t]*(["']?)([^"'#\\r\\n]+?)\\1[ \\t]*(?:#.*)?$`, "m").exec(text);
+  return found?.[2];
+}

@@ -1,0 +1,39 @@
+import { Halted, type Phase } from "./phase";
+import { isProvider, type ResourceState } from "./resource-state";
+import { signedChanges } from "./step-runner";
+
+/** Refreshes everything in the state, all at once. */
+export async function refreshResources(phase: Phase): Promise<void> {
+  const chosen = phase.snapshot.olds.filter((resource) => phase.selection.includes(resource.urn));
+  await Promise.all(chosen.map((resource) => refreshResource(phase, resource).catch(() => undefined)));
+}
+
+/** Reads a resource anew; its new state, or undefined when it is gone. Throws Halted, with the reason said, on failure. */
+export async function refreshResource(phase: Phase, old: ResourceState): Promise<ResourceState | undefined> {
+  const { log, snapshot } = phase;
+  log.begin("refresh", old);
+  try {
+    const next = await readAgain(phase, old);
+    if (next === undefined) snapshot.drop(old);
+    else if (next !== old) snapshot.exchange(old, next);
+    log.end(old.urn, true);
+    return next;
+  } catch (error) {
+    phase.stepFailed(old.urn, error);
+    log.end(old.urn, false);
+    throw new Halted();
+  }
+}
+
+async function readAgain(phase: Phase, old: ResourceState): Promise<ResourceState | undefined> {
+  if (!old.custom || isProvider(old) || old.provider === undefined || old.pendingReplacement === true) return old;
+  const provider = await phase.providers.get(old.provider, phase.snapshot.all);
+  const read = await provider.read(old, old.outputs, old.inputs);
+  if (read.id === "") return undefined;
+  // The diff goes backwards: what there is now is "old", what the program last asked for is "new".
+  const inputs = read.inputs ?? old.inputs;
+  const diff = await provider.diff({ urn: old.urn, id: read.id }, read.outputs, old.inputs, inputs);
+  const changed = diff.changes ?? signedChanges(inputs, old.inputs).length > 0;
+  if (changed) phase.log.row(old.urn).changes = signedChanges(old.outputs, read.outputs);
+  return { ...old, id: read.id, inputs, outputs: read.outputs, initErrors: undefined };
+}

@@ -1,0 +1,68 @@
+import { type ResourceState } from "./resource-state";
+
+/** The state while a deployment changes it: first what this deployment has dealt with, then what is left from before. */
+export class Snapshot {
+  #olds: ResourceState[];
+  #news: ResourceState[] = [];
+
+  constructor(
+    resources: readonly ResourceState[],
+    private readonly save: (resources: readonly ResourceState[]) => void,
+  ) {
+    this.#olds = [...resources];
+  }
+
+  /** The resource as the last deployment left it, unless this one has dealt with it already. */
+  old(urn: string): ResourceState | undefined {
+    return this.#olds.find((resource) => resource.urn === urn && resource.delete !== true);
+  }
+
+  get olds(): readonly ResourceState[] {
+    return this.#olds;
+  }
+
+  get news(): readonly ResourceState[] {
+    return this.#news;
+  }
+
+  get all(): readonly ResourceState[] {
+    return [...this.#news, ...this.#olds];
+  }
+
+  /** Adds what became of a resource, in place of `old`. */
+  commit(next: ResourceState, old?: ResourceState): void {
+    if (old !== undefined) this.#olds = this.#olds.filter((resource) => resource !== old);
+    const renamed = old !== undefined && old.urn !== next.urn ? ([old.urn, next.urn] as const) : undefined;
+    this.#news.push(next);
+    if (renamed !== undefined) this.#rename(...renamed);
+    this.save(this.all);
+  }
+
+  /** Puts `next` where `before` is. */
+  exchange(before: ResourceState, next: ResourceState): void {
+    const swap = (resource: ResourceState) => (resource === before ? next : resource);
+    this.#olds = this.#olds.map(swap);
+    this.#news = this.#news.map(swap);
+    this.save(this.all);
+  }
+
+  drop(gone: ResourceState): void {
+    this.#olds = this.#olds.filter((resource) => resource !== gone);
+    this.#news = this.#news.filter((resource) => resource !== gone);
+    this.save(this.all);
+  }
+
+  /** What is left from before follows a resource to its new name. */
+  #rename(before: string, now: string): void {
+    const urn = (reference: string) => (reference === before ? now : reference);
+    this.#olds = this.#olds.map((resource) => ({
+      ...resource,
+      parent: resource.parent === undefined ? undefined : urn(resource.parent),
+      provider: resource.provider?.startsWith(`${before}::`)
+        ? now + resource.provider.slice(before.length)
+        : resource.provider,
+      dependencies: resource.dependencies?.map(urn),
+      deletedWith: resource.deletedWith === undefined ? undefined : urn(resource.deletedWith),
+    }));
+  }
+}

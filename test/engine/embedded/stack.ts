@@ -1,0 +1,139 @@
+import { cleanEnvironment } from "../environment";
+import { type ConfigValue, type Deployment as Export, type EngineStack, type Run, type RunOptions } from "../types";
+import { type StackOptions } from "../types";
+import { Deployment } from "./deployment";
+import { renderHeader, renderLive, renderPhase, type PhaseResult } from "./display";
+import { readProject, type ProjectFile } from "./project-file";
+import { Selection } from "./selection";
+import { StateFile } from "./state-file";
+import { rootType } from "./urn";
+import { withoutSecrets } from "./values";
+
+type Kind = PhaseResult["kind"];
+
+/** A stack of the embedded engine: its configuration in memory, its state in a file. */
+export class EmbeddedStack implements EngineStack {
+  readonly #project: ProjectFile;
+  readonly #state: StateFile;
+  readonly #config = new Map<string, ConfigValue>();
+  readonly #closing = new AbortController();
+  readonly #running = new Set<Promise<Run>>();
+
+  constructor(private readonly options: StackOptions) {
+    this.#project = readProject(options.projectDir);
+    this.#state = new StateFile(options.stateDir, this.#project.name, options.stack, "embedded");
+    for (const [key, value] of Object.entries(options.config ?? {})) this.#config.set(key, value);
+  }
+
+  setConfig(key: string, value: ConfigValue): Promise<void> {
+    this.#config.set(key, value);
+    return Promise.resolve();
+  }
+
+  preview(options: RunOptions = {}): Promise<Run> {
+    return this.#command("update", { ...options, previewOnly: true });
+  }
+
+  up(options: RunOptions = {}): Promise<Run> {
+    return this.#command("update", { ...options, previewOnly: false });
+  }
+
+  refresh(options: RunOptions = {}): Promise<Run> {
+    return this.#command("refresh", options);
+  }
+
+  destroy(options: RunOptions = {}): Promise<Run> {
+    return this.#command("destroy", options);
+  }
+
+  export(): Promise<Export> {
+    const resources = this.#state.read().map((resource) => ({
+      ...resource,
+      inputs: withoutSecrets(resource.inputs),
+      outputs: withoutSecrets(resource.outputs),
+    }));
+    return Promise.resolve({ version: 3, deployment: { resources } });
+  }
+
+  rawState(): Promise<string> {
+    return Promise.resolve(this.#state.text() ?? "");
+  }
+
+  outputs(): Promise<Record<string, unknown>> {
+    const root = this.#state.read().find((resource) => resource.type === rootType);
+    return Promise.resolve({ ...withoutSecrets(root?.outputs ?? {}) });
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await Promise.allSettled(this.#running);
+    this.#state.remove();
+  }
+
+  #command(kind: Kind, options: RunOptions): Promise<Run> {
+    const run = this.#phases(kind, options).finally(() => this.#running.delete(run));
+    this.#running.add(run);
+    return run;
+  }
+
+  async #phases(kind: Kind, options: RunOptions): Promise<Run> {
+    if (options.previewOnly === true) return this.#phase(kind, true, options);
+    if (options.skipPreview === true) return this.#phase(kind, false, options);
+    const preview = await this.#phase(kind, true, options);
+    if (!preview.ok) return preview;
+    const run = await this.#phase(kind, false, options);
+    return { ...run, output: preview.output + run.output, durationMs: preview.durationMs + run.durationMs };
+  }
+
+  async #phase(kind: Kind, dryRun: boolean, options: RunOptions): Promise<Run> {
+    const color = options.color ?? false;
+    const tell = options.onOutput ?? (() => undefined);
+    const { stack } = this.options;
+    const deployment = this.#deployment(kind, dryRun, options);
+    const { log } = deployment;
+    log.onDiagnostic = (message, row) => {
+      if (message.ephemeral) tell(renderLive(message, row, color));
+    };
+    const header = renderHeader({ kind, dryRun, stack }, color);
+    tell(header);
+    const startedAt = Date.now();
+    const ok = await deployment.run();
+    const durationMs = Date.now() - startedAt;
+    let text = renderPhase(log, { kind, dryRun, ok, ms: durationMs, stack }, color);
+    if (ok && kind === "destroy" && !dryRun && this.#state.read().length === 0) text += goodbye(stack);
+    tell(text);
+    const { steps, diagnostics } = log;
+    return { ok, exitCode: ok ? 0 : 1, output: header + text, steps, diagnostics, durationMs };
+  }
+
+  #deployment(kind: Kind, dryRun: boolean, options: RunOptions): Deployment {
+    const config: Record<string, string> = {};
+    for (const [key, value] of this.#config) config[key] = typeof value === "string" ? value : value.secret;
+    const secretKeys = [...this.#config].filter(([, value]) => typeof value !== "string").map(([key]) => key);
+    const signals = options.signal === undefined ? [] : [options.signal];
+    return new Deployment({
+      mode: kind,
+      dryRun,
+      refresh: kind === "refresh" || options.refresh === true,
+      runProgram: kind === "update" || (kind === "destroy" && options.runProgram === true),
+      project: this.#project,
+      stack: this.options.stack,
+      env: cleanEnvironment(this.options.env, options.env),
+      config,
+      secretKeys,
+      selection: new Selection(options),
+      resources: this.#state.read(),
+      save: (resources) => {
+        this.#state.write(resources);
+      },
+      signal: AbortSignal.any([this.#closing.signal, ...signals]),
+    });
+  }
+}
+
+function goodbye(stack: string): string {
+  return (
+    "\nThe resources in the stack have been deleted, but the history and configuration associated with the stack are " +
+    `still maintained.\nIf you want to remove the stack completely, run \`pulumi stack rm ${stack}\`.\n`
+  );
+}

@@ -1,0 +1,138 @@
+import { randomUUID } from "node:crypto";
+import { type StepOp } from "../types";
+import { deleteResource } from "./delete-step";
+import { Halted, type Phase, type Registered } from "./phase";
+import { InitFailure } from "./provider-failure";
+import { type Provider } from "./providers";
+import { isProvider, type ResourceState } from "./resource-state";
+import { changedKeys, keepSecrets, mapProperties, secret, type Properties } from "./values";
+
+/** Does what was decided for one resource, and writes down what became of it. */
+export class StepRunner {
+  constructor(private readonly phase: Phase) {}
+
+  async create(next: ResourceState, provider: Provider | undefined): Promise<Registered> {
+    return this.#step("create", next, [], () => this.#create(next, provider, undefined));
+  }
+
+  async update(next: ResourceState, old: ResourceState, provider: Provider | undefined): Promise<Registered> {
+    return this.#step("update", next, signedChanges(old.inputs, next.inputs), async () => {
+      const kept = { ...next, id: old.id, outputs: old.outputs };
+      if (provider === undefined) return this.#commit(this.#local(kept, old.id), old);
+      if (this.phase.dryRun) return this.#commit({ ...kept, outputs: {} }, old);
+      try {
+        const outputs = await provider.update(old, old.outputs, next.inputs, old.inputs);
+        return this.#commit({ ...kept, outputs }, old);
+      } catch (error) {
+        // The old inputs stay, so that the next diff sees the change again.
+        if (error instanceof InitFailure) this.#commit({ ...failedHalfway(kept, error), inputs: old.inputs }, old);
+        throw error;
+      }
+    });
+  }
+
+  async same(next: ResourceState, old: ResourceState): Promise<Registered> {
+    return this.#step("same", next, [], () => {
+      const kept = { ...next, id: old.id, outputs: old.outputs };
+      return Promise.resolve(this.#commit(isProvider(next) ? this.#local(kept, old.id) : kept, old));
+    });
+  }
+
+  /** A resource that --target or --exclude leaves out stays what it was. */
+  async untouched(old: ResourceState): Promise<Registered> {
+    return this.#step("same", old, [], () => Promise.resolve(this.#commit(old, old)));
+  }
+
+  async replace(next: ResourceState, old: ResourceState, provider: Provider | undefined, deleteBefore: boolean) {
+    const { log, snapshot } = this.phase;
+    const changes = signedChanges(old.inputs, next.inputs);
+    let gone = old.pendingReplacement === true ? old : undefined;
+    if (deleteBefore && gone === undefined) {
+      const pending = { ...old, pendingReplacement: true };
+      const deleted = await deleteResource(this.phase, old, "delete-replaced", () => {
+        snapshot.exchange(old, pending);
+      });
+      if (!deleted) throw new Halted();
+      gone = pending;
+    }
+    const created = await this.#step("create-replacement", next, changes, () => this.#create(next, provider, gone));
+    log.begin("replace", next, changes);
+    if (gone === undefined) snapshot.exchange(old, { ...old, delete: true });
+    log.end(next.urn, true);
+    return created;
+  }
+
+  async #create(
+    next: ResourceState,
+    provider: Provider | undefined,
+    old: ResourceState | undefined,
+  ): Promise<ResourceState> {
+    if (provider === undefined)
+      return this.#commit(this.#local(next, isProvider(next) ? randomUUID() : undefined), old);
+    if (this.phase.dryRun) return this.#commit({ ...next, id: "" }, old);
+    try {
+      const { id, outputs } = await provider.create(next.urn, next.inputs);
+      if (id === "") throw new Error("provider did not return an ID from Create");
+      return this.#commit({ ...next, id, outputs }, old);
+    } catch (error) {
+      if (error instanceof InitFailure) this.#commit({ ...failedHalfway(next, error), id: error.id }, old);
+      throw error;
+    }
+  }
+
+  /** Components and provider instances: nobody is asked. */
+  #local(resource: ResourceState, id: string | undefined): ResourceState {
+    if (!isProvider(resource)) return { ...resource, id };
+    this.phase.providers.declare(resource.urn, resource.inputs);
+    return { ...resource, id, outputs: resource.inputs };
+  }
+
+  #commit(resource: ResourceState, old?: ResourceState): ResourceState {
+    const state = withSecretOutputs(resource);
+    this.phase.snapshot.commit(state, old);
+    return state;
+  }
+
+  async #step(
+    op: StepOp,
+    resource: ResourceState,
+    changes: readonly string[],
+    act: () => Promise<ResourceState>,
+  ): Promise<Registered> {
+    const { log, halt, dryRun } = this.phase;
+    const { urn } = resource;
+    if (halt.aborted) throw new Halted();
+    log.begin(op, resource, changes);
+    try {
+      const { id, outputs, type } = await act();
+      log.end(urn, true);
+      const isNewProvider = dryRun && op === "create" && isProvider({ type });
+      return { urn, id: isNewProvider ? "" : (id ?? ""), outputs, skipped: false };
+    } catch (error) {
+      this.phase.stepFailed(urn, error);
+      log.end(urn, false);
+      throw new Halted();
+    }
+  }
+}
+
+/** Names of changed properties with their sign, as the Info column shows them; the engine's own stay hidden. */
+export function signedChanges(olds: Properties, news: Properties): readonly string[] {
+  const sign = (key: string) => (!(key in olds) ? "+" : !(key in news) ? "-" : "~");
+  return changedKeys(olds, news)
+    .filter((key) => !key.startsWith("__"))
+    .map((key) => sign(key) + key);
+}
+
+function failedHalfway(resource: ResourceState, failure: InitFailure): ResourceState {
+  const outputs = keepSecrets(failure.properties, resource.inputs);
+  return { ...resource, outputs, initErrors: failure.reasons };
+}
+
+/** Outputs are secret when the program says so, or when the input of the same name is. */
+function withSecretOutputs(resource: ResourceState): ResourceState {
+  const marked = mapProperties(resource.outputs, (value, key) =>
+    (resource.additionalSecretOutputs ?? []).includes(key) ? secret(value) : value,
+  );
+  return { ...resource, outputs: keepSecrets(marked, resource.inputs) };
+}

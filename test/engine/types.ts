@@ -1,0 +1,122 @@
+/** Runs Pulumi programs for tests and the demo: the real Pulumi CLI, or the embedded stand-in for it. */
+export interface Engine {
+  readonly name: "embedded" | "cli";
+  open(options: StackOptions): Promise<EngineStack>;
+}
+
+/** A configuration value: plain text, or a secret. */
+export type ConfigValue = string | { readonly secret: string };
+
+export interface StackOptions {
+  /** Folder with Pulumi.yaml (name, runtime nodejs, optionally main). */
+  readonly projectDir: string;
+  /** For example "pr-42". */
+  readonly stack: string;
+  /** Folder of the backend; several stacks may share it. */
+  readonly stateDir: string;
+  /** Keys are complete: "supermemory:apiKey". */
+  readonly config?: Readonly<Record<string, ConfigValue>>;
+  /** Environment of every command of this stack (programs and provider processes), over a clean base. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Commands never throw for a failed deployment: they return ok: false. */
+export interface EngineStack {
+  setConfig(key: string, value: ConfigValue): Promise<void>;
+  preview(options?: RunOptions): Promise<Run>;
+  /** Previews first, in provider processes of its own, and stops when that fails; then updates. */
+  up(options?: RunOptions): Promise<Run>;
+  refresh(options?: RunOptions): Promise<Run>;
+  destroy(options?: RunOptions): Promise<Run>;
+  /** The state, with secrets as plain values. */
+  export(): Promise<Deployment>;
+  /** The state file's text as it is on disk. */
+  rawState(): Promise<string>;
+  /** The stack outputs, with secrets as plain values. */
+  outputs(): Promise<Record<string, unknown>>;
+  /** Ends processes that are still there and removes the stack's files, its state included. */
+  close(): Promise<void>;
+}
+
+export interface RunOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** URNs. */
+  readonly target?: readonly string[];
+  /** URNs. */
+  readonly exclude?: readonly string[];
+  /** URNs; up and preview only. */
+  readonly replace?: readonly string[];
+  readonly refresh?: boolean;
+  /** destroy and refresh only. */
+  readonly previewOnly?: boolean;
+  /** destroy only. */
+  readonly runProgram?: boolean;
+  readonly skipPreview?: boolean;
+  /** Gets the output piece by piece; status lines too, which `Run.output` of the embedded engine leaves out. */
+  readonly onOutput?: (text: string) => void;
+  readonly color?: boolean;
+  /** Like Ctrl-C: the calls that are running may end, nothing new begins. */
+  readonly signal?: AbortSignal;
+}
+
+export interface Run {
+  readonly ok: boolean;
+  readonly exitCode: number;
+  /** All the text that a person sees. */
+  readonly output: string;
+  /** Of the last phase: of the update when there was one, else of the preview. Default provider instances are left out. */
+  readonly steps: readonly Step[];
+  /** Of the last phase, debug messages left out. */
+  readonly diagnostics: readonly Diagnostic[];
+  readonly durationMs: number;
+}
+
+export interface Step {
+  readonly op: StepOp;
+  readonly urn: string;
+  readonly type: string;
+}
+
+export type StepOp =
+  | "same"
+  | "create"
+  | "update"
+  | "delete"
+  | "replace"
+  | "create-replacement"
+  | "delete-replaced"
+  | "remove-pending-replace"
+  | "refresh";
+
+export interface Diagnostic {
+  readonly severity: Severity;
+  readonly message: string;
+  /** Empty when it belongs to no resource. */
+  readonly urn: string;
+  readonly ephemeral: boolean;
+}
+
+/** info#err is what a process wrote to stderr. */
+export type Severity = "info" | "info#err" | "warning" | "error";
+
+/** Deployment version 3, as `pulumi stack export` has it. */
+export interface Deployment {
+  readonly version: 3;
+  readonly deployment: { readonly resources: readonly DeploymentResource[] };
+}
+
+export interface DeploymentResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly custom: boolean;
+  readonly id?: string | undefined;
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly outputs: Readonly<Record<string, unknown>>;
+  readonly parent?: string | undefined;
+  readonly provider?: string | undefined;
+  readonly delete?: boolean | undefined;
+  readonly pendingReplacement?: boolean | undefined;
+  readonly initErrors?: readonly string[] | undefined;
+  readonly dependencies?: readonly string[] | undefined;
+  readonly propertyDependencies?: Readonly<Record<string, readonly string[]>> | undefined;
+}
