@@ -11,7 +11,7 @@ export interface EngineLog {
   status(urn: string | undefined, message: string): void;
   /** Whether the engine still answers; always true without one. */
   alive(): Promise<boolean>;
-  /** Waits until what was logged has arrived, five seconds at most. */
+  /** Waits until what was logged has arrived; a line that does not arrive within five seconds is given up. */
   flush(): Promise<void>;
 }
 
@@ -54,7 +54,8 @@ function plainLog(print: (line: string) => void): EngineLog {
 class GrpcEngineLog implements EngineLog {
   readonly #grpc: typeof Grpc;
   readonly #client: EngineClient;
-  readonly #pending = new Set<Promise<void>>();
+  /** Lines are sent one after the other: the row shows the one that arrived last. */
+  #sent: Promise<void> = Promise.resolve();
   readonly #lastStatus = new Map<string | undefined, number>();
 
   constructor(
@@ -96,18 +97,19 @@ class GrpcEngineLog implements EngineLog {
   }
 
   async flush(): Promise<void> {
-    await Promise.all(this.#pending);
+    await this.#sent;
   }
 
   /** A line that cannot be delivered is lost: the purge itself must not fail for it. */
   #send(request: LogRequest): void {
-    const sent = new Promise<void>((resolve) => {
-      this.#client.log(request, new this.#grpc.Metadata(), this.#options(), () => {
-        resolve();
-      });
-    });
-    this.#pending.add(sent);
-    void sent.then(() => this.#pending.delete(sent));
+    this.#sent = this.#sent.then(
+      async () =>
+        await new Promise((resolve) => {
+          this.#client.log(request, new this.#grpc.Metadata(), this.#options(), () => {
+            resolve();
+          });
+        }),
+    );
   }
 
   #options(): { readonly deadline: number } {
