@@ -8,7 +8,7 @@ export function plantSeed(store: Store, clock: Clock, seed: Seed): void {
   let next = clock.now() - containers.reduce((sum, [, container]) => sum + documentCount(container), 0);
   for (const [tag, given] of containers) {
     const container = typeof given === "number" ? { documents: given } : given;
-    plantContainer(store, tag, container);
+    plantContainer(store, tag, container, next);
     for (const document of documentsOf(container)) {
       const planted = newDocument(tag, document, next);
       if (planted.customId !== undefined && store.findCustomId(planted.customId) !== undefined) {
@@ -25,9 +25,13 @@ export function plantSeed(store: Store, clock: Clock, seed: Seed): void {
   }
 }
 
-function plantContainer(store: Store, tag: string, seed: ContainerSeed): void {
-  const container =
-    seed.createdAt === undefined ? store.container(tag) : store.container(tag, Date.parse(seed.createdAt));
+/** A container is as old as its oldest document, unless the seed says otherwise. */
+function plantContainer(store: Store, tag: string, seed: ContainerSeed, firstTime: number): void {
+  const documents = typeof seed.documents === "object" ? seed.documents : [];
+  const dates = [seed.each?.createdAt, ...documents.map(({ createdAt }) => createdAt)];
+  const oldest = dates.reduce((time, date) => (date === undefined ? time : Math.min(time, Date.parse(date))), firstTime);
+  const createdAt = seed.createdAt === undefined ? oldest : Date.parse(seed.createdAt);
+  const container = store.container(tag, createdAt);
   if (seed.name !== undefined) container.name = seed.name;
   if (seed.entityContext !== undefined) container.entityContext = seed.entityContext;
   container.memories += seed.memories ?? 0;

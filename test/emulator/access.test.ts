@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { clientOf, send, start, statusOf } from "./support/running";
+import { clientOf, inContainers, send, start, statusOf } from "./support/running";
 
 const seed = { containers: { "pr-42": 3, production: 2 } };
 const apiKeys = [
@@ -43,7 +43,7 @@ describe("access", () => {
 
   test("lets a member delete documents", async () => {
     const { emulator } = await start({ seed, apiKeys });
-    await clientOf(emulator, "member-key").documents.deleteBulk({ containerTags: ["pr-42"] });
+    await clientOf(emulator, "member-key").documents.deleteBulk({ ...inContainers("pr-42") });
     expect(emulator.containers()).toEqual({ "pr-42": 0, production: 2 });
   });
 
@@ -52,7 +52,7 @@ describe("access", () => {
     const client = clientOf(emulator, "reader-key");
     const { id } = await client.documents.add({ content: "text", containerTag: "pr-42" });
     expect(await statusOf(client.documents.delete(id))).toBe(403);
-    expect(await statusOf(client.documents.deleteBulk({ containerTags: ["pr-42"] }))).toBe(403);
+    expect(await statusOf(client.documents.deleteBulk({ ...inContainers("pr-42") }))).toBe(403);
     expect(emulator.containers()).toEqual({ "pr-42": 4, production: 2 });
   });
 
@@ -61,11 +61,11 @@ describe("access", () => {
     const client = clientOf(emulator, "scoped-key");
     const [foreign] = emulator.documents("production");
     expect((await client.documents.list({})).pagination.totalItems).toBe(3);
-    expect(await statusOf(client.documents.list({ containerTags: ["production"] }))).toBe(403);
+    expect(await statusOf(client.documents.list({ ...inContainers("production") }))).toBe(403);
     expect(await statusOf(client.documents.get(foreign?.id ?? ""))).toBe(404);
     expect(await statusOf(client.documents.add({ content: "text", containerTag: "production" }))).toBe(403);
     expect(await client.documents.deleteBulk({ ids: [foreign?.id ?? ""] })).toMatchObject({ deletedCount: 0 });
-    expect(await statusOf(client.documents.deleteBulk({ containerTags: ["production"] }))).toBe(403);
+    expect(await statusOf(client.documents.deleteBulk({ ...inContainers("production") }))).toBe(403);
     expect((await send(emulator, "GET", "/v3/container-tags/list", undefined, "scoped-key")).body).toMatchObject([
       { containerTag: "pr-42" },
     ]);

@@ -1,5 +1,5 @@
 import { createManualClock } from "../../emulator/index";
-import { send, start } from "./support/running";
+import { inContainers, send, start } from "./support/running";
 
 const path = "/v3/container-tags";
 
@@ -30,7 +30,7 @@ describe("container tags", () => {
     const { emulator, client } = await start({
       seed: { containers: { "pr-42": { documents: 1, each: { createdAt: "2026-01-01T00:00:00Z" } }, bystander: 1 } },
     });
-    await client.documents.deleteBulk({ containerTags: ["pr-42"] });
+    await client.documents.deleteBulk({ ...inContainers("pr-42") });
     expect((await send(emulator, "GET", `${path}/list`)).body).toMatchObject([
       { containerTag: "pr-42", documentCount: 0, lastActivityAt: "2026-01-01T00:00:00.000Z" },
       { containerTag: "bystander", documentCount: 1 },

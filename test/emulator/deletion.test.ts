@@ -1,4 +1,4 @@
-import { send, start, statusOf } from "./support/running";
+import { inContainers, send, start, statusOf } from "./support/running";
 
 const seed = { containers: { "pr-42": 5, bystander: 2 } };
 const processing = {
@@ -11,7 +11,7 @@ const processing = {
 describe("bulk deletion", () => {
   test("by tag removes the documents of that tag alone and leaves the container", async () => {
     const { emulator, client } = await start({ seed });
-    const answer = await client.documents.deleteBulk({ containerTags: ["pr-42"] });
+    const answer = await client.documents.deleteBulk({ ...inContainers("pr-42") });
     expect(answer).toMatchObject({ success: true, deletedCount: 5, containerTags: ["pr-42"] });
     expect(emulator.containers()).toEqual({ "pr-42": 0, bystander: 2 });
   });
@@ -20,13 +20,13 @@ describe("bulk deletion", () => {
     const { emulator, client } = await start({
       seed: { containers: { "pr-42": { documents: 2, each: { alsoIn: ["shared"] } }, shared: 1 } },
     });
-    await client.documents.deleteBulk({ containerTags: ["pr-42"] });
+    await client.documents.deleteBulk({ ...inContainers("pr-42") });
     expect(emulator.containers()).toEqual({ "pr-42": 0, shared: 1 });
   });
 
   test("counts a document of two deleted tags once", async () => {
     const { client } = await start({ seed: { containers: { a: { documents: 2, each: { alsoIn: ["b"] } }, b: 1 } } });
-    expect(await client.documents.deleteBulk({ containerTags: ["a", "b", "a"] })).toMatchObject({ deletedCount: 3 });
+    expect(await client.documents.deleteBulk({ ...inContainers("a", "b", "a") })).toMatchObject({ deletedCount: 3 });
   });
 
   test("by ids removes those and names the ones that it did not find", async () => {
@@ -53,7 +53,7 @@ describe("bulk deletion", () => {
 
   test("of an unknown tag deletes nothing, or is a 404 that names the tag", async () => {
     const { client } = await start({ seed });
-    expect(await client.documents.deleteBulk({ containerTags: ["gone"] })).toMatchObject({
+    expect(await client.documents.deleteBulk({ ...inContainers("gone") })).toMatchObject({
       success: true,
       deletedCount: 0,
     });
@@ -70,7 +70,7 @@ describe("bulk deletion", () => {
     const ids = emulator.documents("pr-42").map(({ id }) => id);
     const answer = await client.documents.deleteBulk({ ids });
     expect(answer).toMatchObject({ deletedCount: 1, errors: [{ id: ids[1], error: "Document is still processing" }] });
-    expect(await client.documents.deleteBulk({ containerTags: ["pr-42"] })).toMatchObject({ deletedCount: 0 });
+    expect(await client.documents.deleteBulk({ ...inContainers("pr-42") })).toMatchObject({ deletedCount: 0 });
     expect(await statusOf(client.documents.delete(ids[1] ?? ""))).toBe(409);
     expect(emulator.containers()).toEqual({ "pr-42": 1, bystander: 2 });
   });
@@ -79,15 +79,15 @@ describe("bulk deletion", () => {
     const { emulator, client } = await start({ seed: processing, processingDeletes: "conflict" });
     const ids = emulator.documents("pr-42").map(({ id }) => id);
     expect(await statusOf(client.documents.deleteBulk({ ids }))).toBe(409);
-    expect(await statusOf(client.documents.deleteBulk({ containerTags: ["pr-42"] }))).toBe(409);
+    expect(await statusOf(client.documents.deleteBulk({ ...inContainers("pr-42") }))).toBe(409);
     expect(emulator.containers()).toEqual({ "pr-42": 2, bystander: 2 });
     emulator.finishProcessing();
-    expect(await client.documents.deleteBulk({ containerTags: ["pr-42"] })).toMatchObject({ deletedCount: 2 });
+    expect(await client.documents.deleteBulk({ ...inContainers("pr-42") })).toMatchObject({ deletedCount: 2 });
   });
 
   test("deletes processing documents when configured so", async () => {
     const { client } = await start({ seed: processing, processingDeletes: "allow" });
-    expect(await client.documents.deleteBulk({ containerTags: ["pr-42"] })).toMatchObject({ deletedCount: 2 });
+    expect(await client.documents.deleteBulk({ ...inContainers("pr-42") })).toMatchObject({ deletedCount: 2 });
   });
 
   test("by file path removes what lies there", async () => {
@@ -103,7 +103,7 @@ describe("bulk deletion", () => {
     const ids = emulator.documents("pr-42").map(({ id }) => id);
     await client.documents.list({});
     await client.documents.deleteBulk({ ids: [...ids.slice(0, 2), "unknown"] });
-    await client.documents.deleteBulk({ containerTags: ["pr-42"] });
+    await client.documents.deleteBulk({ ...inContainers("pr-42") });
     expect(emulator.ledger).toEqual([
       { request: 2, route: "documents.deleteBulk", containerTag: null, count: 2, documentIds: ids.slice(0, 2) },
       { request: 3, route: "documents.deleteBulk", containerTag: "pr-42", count: 3, documentIds: ids.slice(2) },

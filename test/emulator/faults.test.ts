@@ -1,5 +1,5 @@
 import type { Emulator, Fault, FaultRule } from "../../emulator/index";
-import { send, start } from "./support/running";
+import { inContainers, send, start } from "./support/running";
 
 const seed = { containers: { "pr-42": 5, bystander: 2 } };
 const untouched = { "pr-42": 5, bystander: 2 };
@@ -143,7 +143,7 @@ describe("a fault script", () => {
       seed,
       faults: [{ match: { route: "documents.list" }, then: { kind: "lateWriter", documents: 1 } }],
     });
-    const { pagination } = await client.documents.list({ containerTags: ["pr-42"] });
+    const { pagination } = await client.documents.list({ ...inContainers("pr-42") });
     expect(pagination.totalItems).toBe(5);
     expectHit(emulator, { "pr-42": 6, bystander: 2 });
   });
@@ -151,7 +151,7 @@ describe("a fault script", () => {
   test("keeps a deletion invisible to the next lists of that container, and only of that", async () => {
     const { emulator, client } = await startWith({ kind: "listLag", lists: 2 });
     const total = async (tag: string): Promise<number> =>
-      (await client.documents.list({ containerTags: [tag] })).pagination.totalItems;
+      (await client.documents.list({ ...inContainers(tag) })).pagination.totalItems;
     await purge(emulator);
     expect([await total("bystander"), await total("pr-42"), await total("bystander")]).toEqual([2, 5, 2]);
     expect([await total("pr-42"), await total("pr-42")]).toEqual([5, 0]);

@@ -1,6 +1,6 @@
 import { Agent, get } from "node:http";
 import { createEmulator, createManualClock } from "../../emulator/index";
-import { send, start } from "./support/running";
+import { inContainers, send, start } from "./support/running";
 
 const seed = { containers: { "pr-42": 3, production: 1 } };
 
@@ -22,7 +22,7 @@ describe("the emulator", () => {
       faults: [{ match: { route: "session.get" }, then: { kind: "serverError" } }],
     });
     const before = emulator.documents();
-    await client.documents.deleteBulk({ containerTags: ["pr-42"] });
+    await client.documents.deleteBulk({ ...inContainers("pr-42") });
     await client.documents.add({ content: "text", containerTag: "pr-43" });
     await send(emulator, "GET", "/v3/session");
     emulator.addFault({ then: { kind: "serverError" } });
@@ -74,12 +74,12 @@ describe("the emulator", () => {
 
   test("holds a million documents, lists any page of them and deletes them exactly", async () => {
     const { emulator, client } = await start({ seed: { containers: { big: 1_000_000, bystander: 2 } } });
-    const middle = await client.documents.list({ containerTags: ["big"], limit: 100, page: 5_000 });
+    const middle = await client.documents.list({ ...inContainers("big"), limit: 100, page: 5_000 });
     expect(middle.pagination).toMatchObject({ totalItems: 1_000_000, totalPages: 10_000 });
     await client.documents.deleteBulk({ ids: middle.memories.map(({ id }) => id) });
-    const after = await client.documents.list({ containerTags: ["big"], limit: 100, page: 5_000 });
+    const after = await client.documents.list({ ...inContainers("big"), limit: 100, page: 5_000 });
     expect(after.memories.some(({ id }) => middle.memories.some((gone) => gone.id === id))).toBe(false);
-    expect(await client.documents.deleteBulk({ containerTags: ["big"] })).toMatchObject({ deletedCount: 999_900 });
+    expect(await client.documents.deleteBulk({ ...inContainers("big") })).toMatchObject({ deletedCount: 999_900 });
     expect(emulator.containers()).toEqual({ big: 0, bystander: 2 });
   });
 });

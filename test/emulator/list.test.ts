@@ -1,5 +1,5 @@
 import type Supermemory from "supermemory";
-import { start } from "./support/running";
+import { inContainers, start } from "./support/running";
 
 const dated = {
   containers: {
@@ -48,7 +48,7 @@ describe("the list of documents", () => {
     const { client } = await start({ seed: { containers: { "pr-42": 250, bystander: 3 } } });
     const ids = new Set<string>();
     for (const page of [1, 2, 3]) {
-      const answer = await client.documents.list({ containerTags: ["pr-42"], limit: 100, page });
+      const answer = await client.documents.list({ ...inContainers("pr-42"), limit: 100, page });
       for (const { id } of answer.memories) ids.add(id);
       expect(answer.pagination).toEqual({ currentPage: page, limit: 100, totalItems: 250, totalPages: 3 });
     }
@@ -57,19 +57,19 @@ describe("the list of documents", () => {
 
   test("is empty behind the last page and for an unknown tag", async () => {
     const { client } = await start({ seed: dated });
-    expect((await client.documents.list({ containerTags: ["pr-42"], page: 9 })).memories).toEqual([]);
-    expect((await client.documents.list({ containerTags: ["nothing"] })).pagination.totalItems).toBe(0);
+    expect((await client.documents.list({ ...inContainers("pr-42"), page: 9 })).memories).toEqual([]);
+    expect((await client.documents.list({ ...inContainers("nothing") })).pagination.totalItems).toBe(0);
   });
 
   test("holds everything when no tag is given, and a document of two tags once when both are", async () => {
     const { client } = await start({ seed: dated });
     expect((await client.documents.list({})).pagination.totalItems).toBe(7);
-    expect((await client.documents.list({ containerTags: ["pr-42", "pr-43"] })).pagination.totalItems).toBe(3);
+    expect((await client.documents.list({ ...inContainers("pr-42", "pr-43") })).pagination.totalItems).toBe(3);
   });
 
   test("takes page and limit as text too", async () => {
     const { client } = await start({ seed: dated });
-    const { pagination } = await client.documents.list({ containerTags: ["pr-42"], limit: "2", page: "2" });
+    const { pagination } = await client.documents.list({ ...inContainers("pr-42"), limit: "2", page: "2" });
     expect(pagination).toEqual({ currentPage: 2, limit: 2, totalItems: 3, totalPages: 2 });
   });
 
@@ -102,6 +102,6 @@ describe("the list of documents", () => {
 });
 
 async function contents(client: Supermemory, params: Supermemory.DocumentListParams): Promise<(string | undefined)[]> {
-  const { memories } = await client.documents.list({ containerTags: ["pr-42"], includeContent: true, ...params });
+  const { memories } = await client.documents.list({ ...inContainers("pr-42"), includeContent: true, ...params });
   return memories.map(({ content }) => content);
 }

@@ -41,7 +41,7 @@ describe("a request", () => {
     const reply = await send(emulator, method, path, body);
     expect([reply.status, reply.body]).toEqual([
       400,
-      { error: "Invalid request parameters", details: expect.stringMatching(details) },
+      { error: "Invalid request parameters", details: expect.stringMatching(details) as unknown },
     ]);
     expect(emulator.containers()).toEqual({ a: 1 });
   });

@@ -20,6 +20,11 @@ export function clientOf({ url, apiKey }: Emulator, key = apiKey): Supermemory {
   return new Supermemory({ apiKey: key, baseURL: url, maxRetries: 0, timeout: 20_000 });
 }
 
+/** The official client marks `containerTags` as deprecated, yet nothing else lists or deletes by tag. */
+export function inContainers(...containerTags: string[]): { containerTags: string[] } {
+  return { containerTags };
+}
+
 export interface Reply {
   readonly status: number;
   readonly type: string | null;
