@@ -1,5 +1,5 @@
+import { isDefaultProvider } from "../default-provider";
 import { type Diagnostic, type Severity, type Step, type StepOp } from "../types";
-import { isDefaultProvider } from "./resource-state";
 import { typeOf } from "./urn";
 import { type Properties } from "./values";
 

@@ -71,7 +71,3 @@ export function providerUrn(reference: string): string {
 export function isProvider(resource: { readonly type: string }): boolean {
   return resource.type.startsWith("pulumi:providers:");
 }
-
-export function isDefaultProvider(urn: string): boolean {
-  return urn.includes("::pulumi:providers:") && urn.endsWith("::default");
-}

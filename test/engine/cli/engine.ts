@@ -1,0 +1,37 @@
+import { mkdirSync, mkdtempSync, realpathSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { LocalWorkspace } from "@pulumi/pulumi/automation";
+import { cleanEnvironment } from "../environment";
+import { type Engine, type StackOptions } from "../types";
+import { CliStack } from "./stack";
+
+/** The real Pulumi CLI on a file backend, each stack with a PULUMI_HOME of its own. */
+export const cliEngine: Engine = {
+  name: "cli",
+  open: openStack,
+};
+
+async function openStack(options: StackOptions): Promise<CliStack> {
+  const home = mkdtempSync(join(realpathSync(tmpdir()), "pulumi-home-"));
+  mkdirSync(options.stateDir, { recursive: true });
+  const variables = {
+    PULUMI_HOME: home,
+    PULUMI_BACKEND_URL: pathToFileURL(options.stateDir).href,
+    PULUMI_CONFIG_PASSPHRASE: "engine harness",
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+  };
+  const workspace = await LocalWorkspace.create({
+    workDir: options.projectDir,
+    pulumiHome: home,
+    envVars: variables,
+  });
+  await workspace.createStack(options.stack);
+  const { name } = await workspace.projectSettings();
+  const env = { ...cleanEnvironment(options.env), ...variables };
+  const stack = new CliStack({ options, workspace, project: name, home, env });
+  await stack.setAllConfig(options.config ?? {});
+  return stack;
+}

@@ -1,0 +1,109 @@
+import { readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { type LocalWorkspace } from "@pulumi/pulumi/automation";
+import { type ConfigValue, type Deployment, type EngineStack, type Run, type RunOptions } from "../types";
+import { type StackOptions } from "../types";
+import { runArguments, type Command } from "./arguments";
+import { parseDeployment } from "./deployment";
+import { readEvents } from "./events";
+import { CliProcess } from "./process";
+
+export interface CliStackOptions {
+  readonly options: StackOptions;
+  readonly workspace: LocalWorkspace;
+  /** Name of the project. */
+  readonly project: string;
+  /** PULUMI_HOME. */
+  readonly home: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/**
+ * A stack of the real CLI. The Automation API keeps its configuration and state; the commands are spawned, since the
+ * Automation API's own leave out the preview of an `up`.
+ */
+export class CliStack implements EngineStack {
+  readonly #stack: string;
+  readonly #running = new Set<CliProcess>();
+  #commands = 0;
+
+  constructor(private readonly own: CliStackOptions) {
+    this.#stack = own.options.stack;
+  }
+
+  async setConfig(key: string, value: ConfigValue): Promise<void> {
+    await this.setAllConfig({ [key]: value });
+  }
+
+  async setAllConfig(config: Readonly<Record<string, ConfigValue>>): Promise<void> {
+    if (Object.keys(config).length === 0) return;
+    const values = Object.entries(config).map(([key, value]) => [
+      key,
+      typeof value === "string" ? { value } : { value: value.secret, secret: true },
+    ]);
+    await this.own.workspace.setAllConfig(this.#stack, Object.fromEntries(values));
+  }
+
+  preview(options: RunOptions = {}): Promise<Run> {
+    return this.#run("preview", options);
+  }
+
+  up(options: RunOptions = {}): Promise<Run> {
+    return this.#run("up", options);
+  }
+
+  refresh(options: RunOptions = {}): Promise<Run> {
+    return this.#run("refresh", options);
+  }
+
+  destroy(options: RunOptions = {}): Promise<Run> {
+    return this.#run("destroy", options);
+  }
+
+  async export(): Promise<Deployment> {
+    return parseDeployment(await this.own.workspace.exportStack(this.#stack));
+  }
+
+  rawState(): Promise<string> {
+    return readFile(`${this.#stateFile}.json`, "utf8");
+  }
+
+  async outputs(): Promise<Record<string, unknown>> {
+    const outputs = await this.own.workspace.stackOutputs(this.#stack);
+    return Object.fromEntries(Object.entries(outputs).map(([key, output]): [string, unknown] => [key, output.value]));
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#running].map((process) => process.stop()));
+    const { home, options } = this.own;
+    const files = [".json", ".json.bak", ".json.attrs", ".json.bak.attrs"].map((end) => this.#stateFile + end);
+    files.push(join(options.projectDir, `Pulumi.${this.#stack}.yaml`), home);
+    await Promise.all(files.map((path) => rm(path, { recursive: true, force: true })));
+  }
+
+  get #stateFile(): string {
+    return join(this.own.options.stateDir, ".pulumi", "stacks", this.own.project, this.#stack);
+  }
+
+  async #run(command: Command, options: RunOptions): Promise<Run> {
+    this.#commands += 1;
+    const eventLog = join(this.own.home, `events-${this.#commands}.json`);
+    const env = { ...this.own.env, ...options.env, PULUMI_DEBUG_COMMANDS: "true" };
+    const args = [...runArguments(command, this.#stack, options), "--event-log", eventLog];
+    const startedAt = Date.now();
+    const process = new CliProcess({ args, env, cwd: this.own.options.projectDir, onOutput: options.onOutput });
+    this.#running.add(process);
+    const interrupt = () => {
+      process.interrupt();
+    };
+    options.signal?.addEventListener("abort", interrupt);
+    try {
+      const { exitCode, output } = await process.exited;
+      const { steps, diagnostics } = await readEvents(eventLog);
+      return { ok: exitCode === 0, exitCode, output, steps, diagnostics, durationMs: Date.now() - startedAt };
+    } finally {
+      options.signal?.removeEventListener("abort", interrupt);
+      this.#running.delete(process);
+    }
+  }
+}

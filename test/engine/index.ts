@@ -1,0 +1,19 @@
+export { cliEngine } from "./cli/engine";
+export { findCli } from "./cli/find-cli";
+export { embeddedEngine } from "./embedded/engine";
+export { describeOnEngines, engines } from "./engines";
+export { testProject, type TestProject, type TestProjectOptions } from "./project";
+export type {
+  ConfigValue,
+  Deployment,
+  DeploymentResource,
+  Diagnostic,
+  Engine,
+  EngineStack,
+  Run,
+  RunOptions,
+  Severity,
+  StackOptions,
+  Step,
+  StepOp,
+} from "./types";
