@@ -29,7 +29,10 @@ export function plantSeed(store: Store, clock: Clock, seed: Seed): void {
 function plantContainer(store: Store, tag: string, seed: ContainerSeed, firstTime: number): void {
   const documents = typeof seed.documents === "object" ? seed.documents : [];
   const dates = [seed.each?.createdAt, ...documents.map(({ createdAt }) => createdAt)];
-  const oldest = dates.reduce((time, date) => (date === undefined ? time : Math.min(time, Date.parse(date))), firstTime);
+  const oldest = dates.reduce(
+    (time, date) => (date === undefined ? time : Math.min(time, Date.parse(date))),
+    firstTime,
+  );
   const createdAt = seed.createdAt === undefined ? oldest : Date.parse(seed.createdAt);
   const container = store.container(tag, createdAt);
   if (seed.name !== undefined) container.name = seed.name;

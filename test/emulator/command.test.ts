@@ -1,0 +1,57 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { startNode, temporaryFolder, type Ended, type NodeProcess } from "./support/process";
+
+const cli = join(__dirname, "../../emulator/cli.ts");
+
+describe("the emulator's command", () => {
+  test("prints its URL, serves the seed to the key, and ends on SIGTERM", async () => {
+    const running = command("--port", "0", "--seed", seedFile({ containers: { "pr-42": 3 } }), "--api-key", "my-key");
+    const url = await running.firstLine;
+    const response = await fetch(`${url ?? ""}/v3/container-tags/list`, {
+      headers: { authorization: "Bearer my-key" },
+    });
+    expect(await response.json()).toMatchObject([{ containerTag: "pr-42", documentCount: 3 }]);
+    running.child.kill("SIGTERM");
+    expect(await running.ended).toEqual({ code: 0, stdout: `${url ?? ""}\n`, stderr: "" });
+  });
+
+  test("explains its options", async () => {
+    const { code, stdout } = await run("--help");
+    expect(code).toBe(0);
+    for (const flag of ["--port", "--seed", "--api-key", "--processing-ms"]) expect(stdout).toContain(flag);
+  });
+
+  test.each([
+    [["--port", "many"], '--port is "many"; allowed: a whole number from 0 to 65535'],
+    [["--prot", "1"], "Unknown option '--prot'"],
+    [["--api-key", "a b"], "--api-key is empty or contains blanks"],
+    [["--seed", "/nowhere/seed.json"], "the seed file /nowhere/seed.json cannot be used: ENOENT"],
+  ])("refuses %j in one clear message", async (args, message) => {
+    const { code, stdout, stderr } = await run(...args);
+    expect([code, stdout, stderr]).toEqual([1, "", expect.stringContaining(message) as unknown]);
+    expect(stderr).not.toContain("    at ");
+  });
+
+  test("says what is wrong in a seed file, and that a port is taken", async () => {
+    const invalid = await run("--seed", seedFile({ containers: { "pr-42": { documents: -1 } } }));
+    expect(invalid.stderr).toContain("containers.pr-42.documents: -1: allowed: ");
+    const running = command("--port", "0");
+    const port = new URL((await running.firstLine) ?? "").port;
+    expect((await run("--port", port)).stderr).toContain("choose another with --port");
+  });
+});
+
+function command(...args: string[]): NodeProcess {
+  return startNode(["--import", "tsx", cli, ...args]);
+}
+
+function run(...args: string[]): Promise<Ended> {
+  return command(...args).ended;
+}
+
+function seedFile(seed: unknown): string {
+  const file = join(temporaryFolder(), "seed.json");
+  writeFileSync(file, JSON.stringify(seed));
+  return file;
+}

@@ -1,0 +1,72 @@
+import { writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { Emulator, EmulatorOptions } from "../../emulator/index";
+import { type Ended, startNode, temporaryFolder } from "./support/process";
+import { start } from "./support/running";
+
+const official = join(dirname(require.resolve("supermemory")), "bin/cli");
+const seed = { containers: { "pr-42": 2, bystander: 1 } };
+
+describe("the vendor's command line", () => {
+  test("adds a text", async () => {
+    const { emulator } = await start({ seed });
+    const { code } = await supermemory(emulator, "add", "hello there", "--tag", "pr-43", "--id", "mine");
+    expect(code).toBe(0);
+    expect(emulator.documents("pr-43")).toMatchObject([{ content: "hello there", customId: "mine" }]);
+  });
+
+  test("uploads a file", async () => {
+    const { emulator } = await start({ seed });
+    const file = join(temporaryFolder(), "notes.md");
+    writeFileSync(file, "# Notes\r\n\r\nwith blank lines\n");
+    expect((await supermemory(emulator, "add", file, "--tag", "pr-43")).code).toBe(0);
+    expect(emulator.documents("pr-43")).toMatchObject([
+      { title: "notes.md", content: "# Notes\r\n\r\nwith blank lines\n" },
+    ]);
+  });
+
+  test("lists and deletes documents", async () => {
+    const { emulator } = await start({ seed });
+    const listed = await supermemory(emulator, "docs", "list", "--tag", "pr-42", "--json");
+    const ids = emulator.documents("pr-42").map(({ id }) => id);
+    expect(JSON.parse(listed.stdout)).toMatchObject({ documents: [{ id: ids[1] }, { id: ids[0] }] });
+    expect((await supermemory(emulator, "docs", "delete", ids[0] ?? "", "--yes")).code).toBe(0);
+    expect(emulator.containers()).toEqual({ "pr-42": 1, bystander: 1 });
+  });
+
+  test("creates, lists, describes and deletes tags", async () => {
+    const { emulator } = await start({ seed });
+    await supermemory(emulator, "tags", "create", "pr-43", "--name", "Pull request");
+    const listed = await supermemory(emulator, "tags", "list", "--json");
+    const described = await supermemory(emulator, "tags", "info", "pr-43", "--json");
+    await supermemory(emulator, "tags", "delete", "pr-42", "--yes");
+    expect(JSON.parse(listed.stdout)).toMatchObject([
+      { containerTag: "pr-42", documentCount: 2 },
+      { containerTag: "bystander", documentCount: 1 },
+      { containerTag: "pr-43", documentCount: 0 },
+    ]);
+    expect(JSON.parse(described.stdout)).toMatchObject({ containerTag: "pr-43", name: "Pull request" });
+    expect(emulator.containers()).toEqual({ bystander: 1, "pr-43": 0 });
+  });
+
+  test("learns that its key is unknown, or has no right", async () => {
+    const { emulator } = await start({ seed });
+    const unknown = await supermemory(emulator, "tags", "list", { key: "other" });
+    expect([unknown.code === 0, unknown.stderr]).toEqual([false, expect.stringContaining("Unauthorized") as unknown]);
+    const member = await start({ seed, apiKeys: [{ key: "member", role: "member" }] } satisfies EmulatorOptions);
+    const refused = await supermemory(member.emulator, "tags", "delete", "pr-42", "--yes");
+    expect([refused.code === 0, refused.stderr]).toEqual([
+      false,
+      expect.stringContaining("permission_denied") as unknown,
+    ]);
+    expect(member.emulator.containers()).toEqual(seed.containers);
+  });
+});
+
+/** HOME is a folder of the test's own, so that the command line neither reads nor writes the user's settings. */
+function supermemory(emulator: Emulator, ...args: readonly (string | { readonly key: string })[]): Promise<Ended> {
+  const words = args.filter((arg) => typeof arg === "string");
+  const other = args.find((arg) => typeof arg === "object");
+  const env = { SUPERMEMORY_API_URL: emulator.url, SUPERMEMORY_API_KEY: other?.key ?? emulator.apiKey };
+  return startNode([official, ...words], env).ended;
+}

@@ -1,0 +1,51 @@
+import { createEmulator, parseSeed } from "../../emulator/index";
+import { start } from "./support/running";
+
+describe("a seed", () => {
+  test("describes documents as precisely as is needed", async () => {
+    const { emulator } = await start({
+      seed: {
+        containers: {
+          "pr-42": {
+            each: { metadata: { team: "red" }, createdAt: "2026-01-01T00:00:00Z" },
+            documents: [
+              { customId: "a", content: "one", alsoIn: ["production"] },
+              { metadata: { team: "blue" }, failed: true },
+            ],
+          },
+        },
+      },
+    });
+    expect(emulator.documents("pr-42")).toMatchObject([
+      {
+        customId: "a",
+        content: "one",
+        containerTags: ["pr-42", "production"],
+        metadata: { team: "red" },
+        status: "done",
+      },
+      { containerTags: ["pr-42"], metadata: { team: "blue" }, status: "failed", createdAt: Date.parse("2026-01-01") },
+    ]);
+  });
+
+  test.each([
+    [{ containers: { "a b": 1 } }, "containers.a b: a container tag consists of letters"],
+    [{ containers: { a: -1 } }, "containers.a: -1: allowed: a whole number from 0 on"],
+    [{ containers: { a: { docs: 1 } } }, "unknown field docs; allowed: documents, each,"],
+    [
+      { containers: { a: { documents: [{ createdAt: "today" }] } } },
+      'containers.a.documents.0.createdAt: "today": not a date; allowed: RFC 3339',
+    ],
+    [{ container: {} }, "unknown field container; allowed: containers"],
+    ["text", 'seed: "text": '],
+  ])("%j is refused with what is allowed", (seed, message) => {
+    expect(() => parseSeed(seed)).toThrow(message);
+  });
+
+  test("with one customId twice is refused", async () => {
+    const documents = [{ customId: "a" }, { customId: "a" }];
+    await expect(createEmulator({ seed: { containers: { "pr-42": { documents } } } })).rejects.toThrow(
+      "containers.pr-42.documents: customId a is there twice",
+    );
+  });
+});
