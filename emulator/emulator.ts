@@ -53,6 +53,12 @@ export interface Emulator {
   unhitFaults(): readonly FaultRule[];
   /** Ends the processing of all documents, or of those of one container. */
   finishProcessing(containerTag?: string): void;
+  /**
+   * Waits until at least `count` answers are held back, default 1.
+   *
+   * @throws Error after `timeout` milliseconds, default 10,000
+   */
+  whenHeld(count?: number, timeout?: number): Promise<void>;
   /** Lets the answers go that a slow fault holds back. */
   release(): void;
   /** Returns to the seed and the faults of the options, and forgets requests and ledger. Held answers are dropped. */
@@ -96,11 +102,10 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
       return holds.size;
     },
     containers: () => {
-      const counts = [...life.world.store.containers.values()].map((container) => [
-        container.containerTag,
-        container.documents.size,
-      ]);
-      return Object.fromEntries(counts) as Record<string, number>;
+      const containers = [...life.world.store.containers.values()];
+      return Object.fromEntries(
+        containers.map(({ containerTag, documents }) => [containerTag, documents.size] as const),
+      );
     },
     documents: (containerTag) => {
       const { store } = life.world;
@@ -115,6 +120,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     finishProcessing: (containerTag) => {
       life.world.store.finishProcessing(containerTag);
     },
+    whenHeld: (count = 1, timeout = 10_000) => holds.whenHeld(count, timeout),
     release: () => {
       holds.endAll("released");
     },

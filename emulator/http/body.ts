@@ -8,7 +8,7 @@ export type ParsedBody =
   /** Neither; the value is its text. */
   | { readonly kind: "broken"; readonly value: string };
 
-export interface UploadedFile {
+interface UploadedFile {
   readonly name: string;
   readonly bytes: number;
   readonly text: string;

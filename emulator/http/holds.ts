@@ -4,6 +4,7 @@ export type HoldEnd = "released" | "gone";
 /** The answers that are held back. */
 export class Holds {
   private readonly waiting = new Set<(end: HoldEnd) => void>();
+  private watchers: (() => void)[] = [];
 
   get size(): number {
     return this.waiting.size;
@@ -28,8 +29,30 @@ export class Holds {
         resolve(how);
       };
       this.waiting.add(end);
+      for (const watch of this.watchers) watch();
       if (gone.aborted) leave();
       else gone.addEventListener("abort", leave);
+    });
+  }
+
+  /** Resolves when so many answers are held; rejects after `timeout` milliseconds. */
+  whenHeld(count: number, timeout: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const leave = (): void => {
+        clearTimeout(timer);
+        this.watchers = this.watchers.filter((other) => other !== watch);
+      };
+      const watch = (): void => {
+        if (this.waiting.size < count) return;
+        leave();
+        resolve();
+      };
+      const timer = setTimeout(() => {
+        leave();
+        reject(new Error(`${this.waiting.size} of ${count} answers were held back after ${timeout} ms`));
+      }, timeout);
+      this.watchers.push(watch);
+      watch();
     });
   }
 

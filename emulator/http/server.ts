@@ -76,17 +76,17 @@ async function serve(
   send(response, await answer({ method, path, query, headers, body, gone: gone.signal }));
 }
 
+/** The whole body; undefined when it is too large, which is read all the same so that the client hears the answer. */
 async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let length = 0;
-  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+  for await (const chunk of request) {
     const part: unknown = chunk;
     if (!Buffer.isBuffer(part)) continue;
     length += part.length;
-    if (length > MAX_BODY_BYTES) return undefined;
-    chunks.push(part);
+    if (length <= MAX_BODY_BYTES) chunks.push(part);
   }
-  return Buffer.concat(chunks);
+  return length <= MAX_BODY_BYTES ? Buffer.concat(chunks) : undefined;
 }
 
 function send(response: ServerResponse, answer: Answer): void {

@@ -1,4 +1,4 @@
-export const PROCESSING_STAGES = ["queued", "extracting", "chunking", "embedding", "indexing"] as const;
+const PROCESSING_STAGES = ["queued", "extracting", "chunking", "embedding", "indexing"] as const;
 export type DocumentStatus = (typeof PROCESSING_STAGES)[number] | "done" | "failed";
 
 export const DOCUMENT_TYPES = [

@@ -10,13 +10,17 @@ import type { RouteName } from "./route-names";
 
 /** Where the vendor's documentation leaves the behaviour open, or a test wants another. */
 export interface Behaviour {
-  /** How long an added document processes, in milliseconds. */
+  /** How long an added document processes, in milliseconds; Infinity: until finishProcessing(). Default 0. */
   readonly processingMs: number;
-  /** What a deletion does with documents that are still processing. */
+  /**
+   * What a deletion does with documents that are still processing. `refuse`, the default, leaves them: a row in `errors[]` for an id, 409 for a
+   * single document, silence for a tag. `conflict` answers 409 and deletes nothing. `allow` deletes them. The deletion of a container takes
+   * them along, except with `conflict`.
+   */
   readonly processingDeletes: "refuse" | "conflict" | "allow";
-  /** What a bulk delete answers for a tag that no container has. */
+  /** What a bulk delete answers for a tag that no container has: `zero`, the default, 200 and 0; `notFound` a 404 that names it. */
   readonly unknownTag: "zero" | "notFound";
-  /** The highest `limit` of a list. */
+  /** The highest `limit` of a list. Default 1100, as the OpenAPI document says. */
   readonly maxListLimit: number;
 }
 

@@ -29,7 +29,6 @@ const ingestFields = {
 const batchDocument = z.object({ ...documentFields, ...ingestFields, content: z.string() });
 
 export const addBody = z.strictObject({ ...documentFields, ...ingestFields, content: z.string() });
-export type AddBody = z.output<typeof addBody>;
 
 export const batchBody = z.object({
   ...documentFields,

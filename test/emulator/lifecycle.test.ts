@@ -48,7 +48,7 @@ describe("the emulator", () => {
       get(`${emulator.url}/v3/session`, { agent, headers }, (response) => response.resume().once("end", resolve));
     });
     const waiting = send(emulator, "DELETE", "/v3/container-tags/pr-42").catch(() => "cut off");
-    for (let turn = 0; emulator.held === 0 && turn < 100_000; turn += 1) await new Promise(setImmediate);
+    await emulator.whenHeld();
     await emulator.close();
     expect(await waiting).toBe("cut off");
     expect(emulator.containers()).toEqual(seed.containers);
@@ -58,7 +58,7 @@ describe("the emulator", () => {
   test("drops held answers on reset without letting them take effect", async () => {
     const { emulator } = await start({ seed, faults: [{ then: { kind: "slow" } }] });
     const waiting = send(emulator, "DELETE", "/v3/container-tags/pr-42").catch(() => "cut off");
-    for (let turn = 0; emulator.held === 0 && turn < 100_000; turn += 1) await new Promise(setImmediate);
+    await emulator.whenHeld();
     emulator.reset();
     expect(await waiting).toBe("cut off");
     expect(emulator.containers()).toEqual(seed.containers);
