@@ -1,5 +1,6 @@
 import { Server, ServerCredentials, type ServiceDefinition, type UntypedServiceImplementation } from "@grpc/grpc-js";
 import { type ServiceError, status } from "@grpc/grpc-js";
+import { messageOf } from "./message-of";
 
 /** A gRPC server on a free port of this machine. */
 export class GrpcServer {
@@ -60,6 +61,5 @@ export class RpcError extends Error {
 }
 
 function asServiceError(error: unknown): Partial<ServiceError> {
-  const details = error instanceof Error ? error.message : String(error);
-  return { code: error instanceof RpcError ? error.code : status.UNKNOWN, details };
+  return { code: error instanceof RpcError ? error.code : status.UNKNOWN, details: messageOf(error) };
 }

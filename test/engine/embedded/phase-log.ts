@@ -1,5 +1,6 @@
 import { isDefaultProvider } from "../default-provider";
 import { type Diagnostic, type Severity, type Step, type StepOp } from "../types";
+import { messageOf } from "./message-of";
 import { typeOf } from "./urn";
 import { type Properties } from "./values";
 
@@ -38,7 +39,7 @@ export class PhaseLog {
 
   /** Says the message of an error, on the resource's row. */
   fail(error: unknown, urn = ""): void {
-    this.say("error", error instanceof Error ? error.message : String(error), urn);
+    this.say("error", messageOf(error), urn);
   }
 
   begin(

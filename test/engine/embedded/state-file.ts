@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import { Encryption } from "./encryption";
@@ -43,12 +43,7 @@ export class StateFile {
   }
 
   text(): string | undefined {
-    try {
-      return readFileSync(this.path, "utf8");
-    } catch (error) {
-      if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-      throw error;
-    }
+    return existsSync(this.path) ? readFileSync(this.path, "utf8") : undefined;
   }
 
   remove(): void {
