@@ -1,0 +1,102 @@
+/**
+ * `npm run demo`: an application writes to three containers of an emulated Supermemory account; a stack then purges
+ * one of them on `up` and on `destroy`. Uses the Pulumi CLI when one is on PATH, else the embedded engine.
+ */
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { createEmulator } from "../../emulator";
+import type { EngineStack, Run } from "../engine";
+import { runApplication } from "./application";
+import { chooseEngine } from "./choose-engine";
+import { readReceipts } from "./receipts";
+import { createPaint, table } from "./table";
+
+const project = resolve(__dirname, "../../examples/ephemeral-environment");
+const others = { "pr-43": 9, production: 31 };
+const paint = createPaint(process.stdout);
+
+async function main(): Promise<void> {
+  const startedAt = performance.now();
+  const engine = await chooseEngine(process.argv.slice(2));
+  const emulator = await createEmulator();
+  const folder = mkdtempSync(join(tmpdir(), "pulumi-supermemory-demo-"));
+  const receipts = join(folder, "receipts.jsonl");
+  const env = {
+    SUPERMEMORY_API_KEY: emulator.apiKey,
+    SUPERMEMORY_BASE_URL: emulator.url,
+    SUPERMEMORY_RECEIPTS: receipts,
+  };
+  say(`Supermemory: an emulator at ${emulator.url}`, `Pulumi: ${engine.words}`);
+  const stack = await engine.engine.open({ projectDir: project, stack: "pr-42", stateDir: folder, env });
+  try {
+    const write = async (tag: string, documents: number): Promise<void> => {
+      console.log(await runApplication(project, tag, documents, env));
+    };
+    title("the application writes");
+    await write("pr-42", 24);
+    for (const [tag, documents] of Object.entries(others)) await write(tag, documents);
+    const before = emulator.containers();
+    await command("pulumi preview", (options) => stack.preview(options));
+    await command("pulumi up --yes", (options) => stack.up({ ...options, skipPreview: true }));
+    const afterUp = emulator.containers();
+    title("the application goes on writing");
+    await write("pr-42", 17);
+    const again = emulator.containers();
+    await command("pulumi preview", (options) => stack.preview(options));
+    const { deletedCount } = await stack.outputs();
+    await command("pulumi destroy --yes", (options) => stack.destroy({ ...options, skipPreview: true }));
+    const afterDestroy = emulator.containers();
+
+    const rows = Object.keys(before).map((tag) => {
+      const written = again[tag] === afterUp[tag] ? "-" : String((again[tag] ?? 0) - (afterUp[tag] ?? 0));
+      const numbers = [before[tag], afterUp[tag], written, afterDestroy[tag]].map((value) => String(value ?? 0));
+      return [tag, ...numbers, before[tag] === afterDestroy[tag] ? "untouched" : ""];
+    });
+    const destroyed = readReceipts(receipts).at(-1)?.deletedCount;
+    console.log(
+      `\n${table(["container", "before up", "after up", "written again", "after destroy", ""], rows, paint)}\n\n` +
+        `up: deletedCount ${String(deletedCount)} · destroy: deletedCount ${String(destroyed)} · engine: ${engine.words} · ${((performance.now() - startedAt) / 1000).toFixed(1)} s`,
+    );
+    const asPromised =
+      deletedCount === 24 &&
+      destroyed === 17 &&
+      afterDestroy["pr-42"] === 0 &&
+      Object.entries(others).every(([tag, documents]) => afterDestroy[tag] === documents);
+    if (!asPromised) throw new Error("the numbers are not those that this demo should show");
+  } finally {
+    await stack.close();
+    await emulator.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function command(
+  line: string,
+  run: (options: { color: boolean; onOutput: EngineOutput }) => ReturnType<EngineStack["up"]>,
+): Promise<Run> {
+  title(`$ ${line}`);
+  const result = await run({ color: paint.colored, onOutput: (text) => process.stdout.write(text) });
+  if (!result.ok) throw new Error(`${line} failed`);
+  return result;
+}
+
+type EngineOutput = (text: string) => void;
+
+function title(text: string): void {
+  console.log(`\n${paint.bold(text)}`);
+}
+
+function say(...lines: string[]): void {
+  console.log([paint.bold("pulumi-supermemory demo"), ...lines].join("\n"));
+}
+
+if (!existsSync(resolve(__dirname, "../../dist/provider/index.js"))) {
+  console.error("the package is not built yet: run npm ci first (or npm run build)");
+  process.exitCode = 1;
+} else {
+  main().catch((error: unknown) => {
+    console.error(`\nthe demo failed: ${error instanceof Error ? error.message : String(error)}`);
+    process.exitCode = 1;
+  });
+}
