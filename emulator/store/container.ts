@@ -21,6 +21,12 @@ export class Listing {
     this.byUpdate?.remove(updatedAt, slot);
   }
 
+  /** Moves a document to the end of the order by update; the order by creation stays, so that an update costs no sorting. */
+  touch(slot: number, before: number, after: number): void {
+    this.byUpdate?.remove(before, slot);
+    this.byUpdate?.add(after, slot);
+  }
+
   /** `updatedAtOf` is called only to build the second index, the first time it is needed. */
   page(sort: SortField, order: Order, offset: number, count: number, updatedAtOf: (slot: number) => number): number[] {
     if (sort === "createdAt") return this.byCreation.page(offset, count, order);

@@ -1,6 +1,7 @@
 import type { Clock } from "../clock";
 import { type Container, Listing } from "./container";
-import { type DocumentDetail, isProcessing, type Processing, statusAt, type StoredDocument } from "./documents";
+import type { DocumentDetail, StoredDocument } from "./documents";
+import { ProcessingTimes } from "./processing";
 import { idOfSlot, slotOfId } from "./ids";
 
 /** Container ids come from another family, so that none is ever taken for a document's. */
@@ -28,17 +29,19 @@ export interface DocumentChange extends DocumentDetail {
 export class Store {
   readonly everything = new Listing();
   readonly containers = new Map<string, Container>();
+  readonly processing: ProcessingTimes;
   private readonly createdAt: number[] = [];
   private readonly updatedAt: number[] = [];
   private readonly tags: (readonly string[] | undefined)[] = [];
   private readonly details: (DocumentDetail | undefined)[] = [];
-  private readonly processing = new Map<number, Processing>();
   private readonly slotOfCustomId = new Map<string, number>();
   private readonly sharedTags = new Map<string, readonly string[]>();
   private newest = 0;
   private containersMade = 0;
 
-  constructor(private readonly clock: Clock) {}
+  constructor(private readonly clock: Clock) {
+    this.processing = new ProcessingTimes(clock);
+  }
 
   add(document: NewDocument): number {
     const { containerTags, createdAt = this.nextTime(), processingMs, fails, ...detail } = document;
@@ -49,7 +52,7 @@ export class Store {
     this.tags.push(tags);
     this.details.push(Object.keys(detail).length > 0 ? detail : undefined);
     if (detail.customId !== undefined) this.slotOfCustomId.set(detail.customId, slot);
-    this.process(slot, createdAt, processingMs ?? 0, fails ?? false);
+    this.processing.start(slot, createdAt, processingMs ?? 0, fails ?? false);
     this.everything.add(slot, createdAt, createdAt);
     for (const tag of tags) this.container(tag, createdAt).documents.add(slot, createdAt, createdAt);
     this.touch(tags, createdAt);
@@ -58,20 +61,13 @@ export class Store {
 
   change(slot: number, { containerTags, processingMs, ...detail }: DocumentChange): void {
     const before = this.details[slot];
-    const now = this.nextTime();
-    this.unlist(slot);
-    if (containerTags !== undefined) this.tags[slot] = this.share(containerTags);
-    this.updatedAt[slot] = now;
-    if (before?.customId !== undefined) this.slotOfCustomId.delete(before.customId);
     const after: DocumentDetail = { ...before, ...detail };
-    this.details[slot] = after;
+    const now = this.nextTime();
+    if (before?.customId !== undefined) this.slotOfCustomId.delete(before.customId);
     if (after.customId !== undefined) this.slotOfCustomId.set(after.customId, slot);
-    if (processingMs !== undefined) this.process(slot, now, processingMs, false);
-    const tags = this.tags[slot] ?? [];
-    const createdAt = this.createdAt[slot] ?? now;
-    this.everything.add(slot, createdAt, now);
-    for (const tag of tags) this.container(tag, now).documents.add(slot, createdAt, now);
-    this.touch(tags, now);
+    this.details[slot] = after;
+    if (processingMs !== undefined) this.processing.start(slot, now, processingMs, false);
+    this.relist(slot, containerTags === undefined ? this.tagsOf(slot) : this.share(containerTags), now);
   }
 
   delete(slot: number): void {
@@ -80,7 +76,7 @@ export class Store {
     if (customId !== undefined) this.slotOfCustomId.delete(customId);
     this.details[slot] = undefined;
     this.tags[slot] = undefined;
-    this.processing.delete(slot);
+    this.processing.forget(slot);
   }
 
   /** The slot of a living document by its id or, when there is none, its customId. */
@@ -101,7 +97,7 @@ export class Store {
       ...this.details[slot],
       id: idOfSlot(slot),
       containerTags: this.tags[slot] ?? [],
-      status: statusAt(this.processing.get(slot), this.clock.now()),
+      status: this.processing.statusOf(slot),
       createdAt: this.createdAt[slot] ?? 0,
       updatedAt: this.updatedAt[slot] ?? 0,
     };
@@ -113,24 +109,9 @@ export class Store {
     return this.tags[slot] ?? [];
   }
 
-  /** The slots still processing, oldest first. */
-  processingSlots(): number[] {
-    for (const [slot, { fails }] of this.processing) {
-      if (!fails && !this.isProcessing(slot)) this.processing.delete(slot);
-    }
-    return [...this.processing.keys()].filter((slot) => this.isProcessing(slot)).sort((left, right) => left - right);
-  }
-
-  isProcessing(slot: number): boolean {
-    return isProcessing(statusAt(this.processing.get(slot), this.clock.now()));
-  }
-
   /** Ends the processing of every document, or of those that carry `tag`. */
   finishProcessing(tag?: string): void {
-    for (const [slot, { fails, from }] of [...this.processing]) {
-      if (tag !== undefined && !this.tagsOf(slot).includes(tag)) continue;
-      this.processing.set(slot, { fails, from, until: -Infinity });
-    }
+    this.processing.finish((slot) => tag === undefined || this.tagsOf(slot).includes(tag));
   }
 
   /** The container of a tag, made when absent. */
@@ -160,16 +141,29 @@ export class Store {
     return slot !== undefined && this.tags[slot] !== undefined ? slot : undefined;
   }
 
-  private process(slot: number, from: number, length: number, fails: boolean): void {
-    if (length > 0 || fails) this.processing.set(slot, { from, until: from + length, fails });
-    else this.processing.delete(slot);
-  }
-
   private unlist(slot: number): void {
     const createdAt = this.createdAt[slot] ?? 0;
     const updatedAt = this.updatedAt[slot] ?? 0;
     this.everything.remove(slot, createdAt, updatedAt);
     for (const tag of this.tagsOf(slot)) this.containers.get(tag)?.documents.remove(slot, createdAt, updatedAt);
+  }
+
+  private relist(slot: number, tags: readonly string[], now: number): void {
+    const createdAt = this.createdAt[slot] ?? now;
+    const updatedAt = this.updatedAt[slot] ?? now;
+    const before = this.tagsOf(slot);
+    this.tags[slot] = tags;
+    this.updatedAt[slot] = now;
+    this.everything.touch(slot, updatedAt, now);
+    for (const tag of before) {
+      if (!tags.includes(tag)) this.containers.get(tag)?.documents.remove(slot, createdAt, updatedAt);
+    }
+    for (const tag of tags) {
+      const { documents } = this.container(tag, now);
+      if (before.includes(tag)) documents.touch(slot, updatedAt, now);
+      else documents.add(slot, createdAt, now);
+    }
+    this.touch(tags, now);
   }
 
   private touch(tags: readonly string[], time: number): void {

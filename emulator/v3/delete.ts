@@ -11,7 +11,7 @@ export function deleteDocument(call: Call): Answer {
   requireDelete(call.key);
   const slot = requireDocument(call, param(call, "id"));
   const { store, behaviour } = call.world;
-  if (store.isProcessing(slot) && behaviour.processingDeletes !== "allow") throw stillProcessing(1);
+  if (store.processing.has(slot) && behaviour.processingDeletes !== "allow") throw stillProcessing(1);
   removeDocuments(call, [slot], null);
   return noContent();
 }
@@ -54,7 +54,7 @@ function deleteByIds(call: Call, ids: readonly string[]): Answer {
   for (const id of ids) {
     const slot = store.findId(id);
     if (slot === undefined || !maySee(call, slot)) errors.push({ id, error: "Document not found" });
-    else if (store.isProcessing(slot) && behaviour.processingDeletes === "refuse") {
+    else if (store.processing.has(slot) && behaviour.processingDeletes === "refuse") {
       errors.push({ id, error: "Document is still processing" });
     } else slots.push(slot);
   }
@@ -99,13 +99,13 @@ function deletable(call: Call, slots: readonly number[], filepath: string | unde
   const { store, behaviour } = call.world;
   return slots.filter(
     (slot) =>
-      (behaviour.processingDeletes === "allow" || !store.isProcessing(slot)) &&
+      (behaviour.processingDeletes === "allow" || !store.processing.has(slot)) &&
       (filepath === undefined || filepathFits(filepath, store.read(slot).filepath)),
   );
 }
 
 function refuseProcessing(call: Call, slots: readonly number[]): void {
-  const processing = slots.filter((slot) => call.world.store.isProcessing(slot)).length;
+  const processing = slots.filter((slot) => call.world.store.processing.has(slot)).length;
   if (processing > 0) throw stillProcessing(processing);
 }
 

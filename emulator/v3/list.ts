@@ -22,7 +22,7 @@ export function listForCommandLine(call: Call): Answer {
 /** GET /v3/documents/processing. */
 export function listProcessing(call: Call): Answer {
   const { store } = call.world;
-  const slots = store.processingSlots().filter((slot) => maySee(call, slot));
+  const slots = store.processing.slots().filter((slot) => maySee(call, slot));
   return json({ documents: slots.map((slot) => processingRow(store.read(slot))), totalCount: slots.length });
 }
 

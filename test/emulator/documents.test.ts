@@ -75,6 +75,27 @@ describe("documents, through the official client", () => {
     expect(emulator.documents("pr-43")).toMatchObject([{ id, content: "text", metadata: { kind: "note" } }]);
   });
 
+  test("an update may not take the customId of another document", async () => {
+    const { emulator, client } = await start();
+    await client.documents.add({ content: "one", customId: "taken" });
+    const { id } = await client.documents.add({ content: "two", customId: "own" });
+    expect(await statusOf(client.documents.update(id, { customId: "taken" }))).toBe(400);
+    expect(emulator.documents().map(({ customId }) => customId)).toEqual(["taken", "own"]);
+  });
+
+  test("a document that moves away and back is in its place again", async () => {
+    const { emulator, client } = await start({ seed: { containers: { "pr-42": 3 } } });
+    const ids = emulator.documents("pr-42").map(({ id }) => id);
+    for (const containerTag of ["pr-43", "pr-42", "pr-43", "pr-42"]) {
+      await client.documents.update(ids[1] ?? "", { containerTag });
+      await client.documents.list({ sort: "updatedAt", ...inContainers("pr-42") });
+    }
+    expect(emulator.documents("pr-42").map(({ id }) => id)).toEqual(ids);
+    const { memories } = await client.documents.list({ sort: "updatedAt", ...inContainers("pr-42") });
+    expect(memories.map(({ id }) => id)).toEqual([ids[1], ids[2], ids[0]]);
+    expect(await client.documents.deleteBulk(inContainers("pr-42"))).toMatchObject({ deletedCount: 3 });
+  });
+
   test("a document is deleted by id and by customId, and then is not found", async () => {
     const { emulator, client } = await start({ seed: { containers: { bystander: 2 } } });
     const { id } = await client.documents.add({ content: "one", containerTag: "pr-42" });
