@@ -9,5 +9,7 @@ module.exports = {
       { jsc: { target: "es2022", parser: { syntax: "typescript" } }, module: { type: "commonjs" } },
     ],
   },
-  testTimeout: 60_000,
+  // The bound of a whole scenario; a loaded machine takes long to start processes.
+  testTimeout: 180_000,
+  maxWorkers: 2,
 };

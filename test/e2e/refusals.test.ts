@@ -1,0 +1,116 @@
+import { describeOnEngines } from "../engine";
+import {
+  direct,
+  expectFailed,
+  expectOk,
+  openWorld,
+  purgeProgram,
+  type World,
+  type WorldOptions,
+} from "./support/world";
+
+describeOnEngines("A purge that is refused deletes nothing", (engine) => {
+  let world: World;
+  const open = async (options: WorldOptions): Promise<World> => (world = await openWorld(engine, options));
+
+  afterEach(async () => {
+    await world.close();
+  });
+
+  test.each([
+    {
+      because: "more documents than maxDeletions",
+      args: { containerTags: ["pr-42"], maxDeletions: 3 },
+      says: "refusing to delete 4 documents in pr-42: the limit is 3; nothing was deleted",
+    },
+    {
+      because: "a protected tag",
+      args: { containerTags: ["eu-prod"] },
+      says: 'refusing to purge "eu-prod": its segment "prod" marks it as protected; nothing was deleted',
+    },
+    {
+      because: "a wildcard",
+      args: { containerTags: ["pr-*"] },
+      says: '"pr-*" is not a container tag: it holds a wildcard',
+    },
+    {
+      because: "an unknown argument",
+      args: { containerTags: ["pr-42"], maxDeletion: 3 },
+      says: 'unknown argument "maxDeletion": did you mean "maxDeletions"?',
+    },
+  ])("because of $because, already in the preview", async ({ args, says }) => {
+    const { deletes, requests, stack } = await open({
+      program: purgeProgram(args),
+      written: { "pr-42": 4, "eu-prod": 2 },
+    });
+
+    const run = await stack.up();
+
+    expectFailed(run);
+    expect(run.output).toContain(says);
+    expect(deletes()).toEqual([]);
+    expect(requests().every((request) => !request.mutating || request.path === "/v3/documents/batch")).toBe(true);
+    expect(
+      (await stack.export()).deployment.resources.filter((resource) => resource.type.includes("ContainerPurge")),
+    ).toEqual([]);
+  });
+
+  test("because of the limit at destroy, and the variable that the message names lets one destroy pass", async () => {
+    const { count, deletes, mark, stack, write } = await open({
+      program: purgeProgram({ containerTags: ["pr-42"], maxDeletions: 3 }),
+    });
+    expectOk(await stack.up(direct));
+    await write("pr-42", 4);
+    mark();
+
+    const refused = await stack.destroy(direct);
+
+    expectFailed(refused);
+    expect(refused.output).toContain("SUPERMEMORY_PURGE_MAX_DELETIONS=4");
+    expect(deletes()).toEqual([]);
+    expect(count("pr-42")).toBe(4);
+    expectOk(await stack.destroy({ ...direct, env: { SUPERMEMORY_PURGE_MAX_DELETIONS: "4" } }));
+    expect(count("pr-42")).toBe(0);
+  });
+
+  test("because of the limit in an update, which the preview of the update tells too", async () => {
+    const { deletes, mark, project, stack } = await open({
+      program: purgeProgram({ containerTags: ["pr-42"], maxDeletions: 3 }),
+      written: { "pr-43": 4 },
+    });
+    expectOk(await stack.up(direct));
+    mark();
+    project.setProgram(purgeProgram({ containerTags: ["pr-42", "pr-43"], maxDeletions: 3 }));
+
+    const preview = await stack.preview();
+    const run = await stack.up(direct);
+
+    for (const failed of [preview, run]) {
+      expectFailed(failed);
+      expect(failed.output).toContain("refusing to delete 4 documents in pr-43: the limit is 3; nothing was deleted");
+    }
+    expect(deletes()).toEqual([]);
+    expect((await world.resource()).outputs).toMatchObject({ containerTags: ["pr-42"], pending: [] });
+  });
+
+  test("because the address is another one than before, until it is accepted", async () => {
+    const { count, deletes, emulator, mark, stack, write } = await open({
+      program: purgeProgram({ containerTags: ["pr-42"] }),
+    });
+    expectOk(await stack.up(direct));
+    await write("pr-42", 4);
+    mark();
+    const moved = { SUPERMEMORY_BASE_URL: emulator.url.replace("127.0.0.1", "localhost") };
+
+    const refused = await stack.destroy({ ...direct, env: moved });
+
+    expectFailed(refused);
+    expect(refused.output).toContain(
+      `memory was purged at ${emulator.url} before, now the address is ${moved.SUPERMEMORY_BASE_URL}; nothing was deleted`,
+    );
+    expect(deletes()).toEqual([]);
+    const accepted = { ...moved, SUPERMEMORY_ACCEPT_BASE_URL: moved.SUPERMEMORY_BASE_URL };
+    expectOk(await stack.destroy({ ...direct, env: accepted }));
+    expect(count("pr-42")).toBe(0);
+  });
+});
