@@ -74,7 +74,7 @@ const shape = {
     .default("10m"),
 } satisfies Record<keyof PurgeInputs, z.ZodType>;
 
-/** Arguments that say how to purge, and not what: a change of these purges nothing. */
+/** The names of all arguments. */
 export const argumentNames: readonly string[] = Object.keys(shape);
 
 /** Validates each argument by itself, so that every problem is told at once, on its own property. */
@@ -95,7 +95,7 @@ export function checkInputs(news: Readonly<Record<string, unknown>>): CheckedInp
     }
   }
   for (const name of Object.keys(news)) {
-    if (name in shape || name.startsWith("__")) continue;
+    if (Object.hasOwn(shape, name) || name.startsWith("__")) continue;
     const guess = nearest(name, argumentNames);
     const hint = guess === undefined ? `allowed are ${argumentNames.join(", ")}` : `did you mean "${guess}"?`;
     problems.push({ property: "", reason: `unknown argument "${name}": ${hint}` });
