@@ -2,6 +2,8 @@ import { createRequire } from "node:module";
 import type * as Grpc from "@grpc/grpc-js";
 import { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import { GetRootResourceRequest, LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
+import type { Clock } from "../client/deadline";
+import { StatusThrottle } from "./status-throttle";
 
 /** Lines for the person who runs Pulumi, each on the row of its resource. */
 export interface EngineLog {
@@ -9,25 +11,22 @@ export interface EngineLog {
   warn(urn: string | undefined, message: string): void;
   /** A live status that the next line replaces; at most four a second and resource are sent. */
   status(urn: string | undefined, message: string): void;
+  /** Drops a status that was not sent yet; call it when what it tells of is over. */
+  endStatus(urn: string | undefined): void;
   /** Whether the engine still answers; always true without one. */
   alive(): Promise<boolean>;
-  /** Waits until what was logged has arrived; a line that does not arrive within five seconds is given up. */
+  /** Waits until what was logged has arrived; a line that has not arrived five seconds after it was logged is given up. */
   flush(): Promise<void>;
 }
 
 const callTimeoutMs = 5_000;
-const statusEveryMs = 250;
 
 /**
  * Logs through the engine's own Log call at `address`, the second argument of the provider process. Without an
  * address lines go to `print`, and a status is not shown.
  */
-export function createEngineLog(
-  address: string | undefined,
-  print: (line: string) => void,
-  now: () => number,
-): EngineLog {
-  return address === undefined ? plainLog(print) : new GrpcEngineLog(address, now);
+export function createEngineLog(address: string | undefined, print: (line: string) => void, clock: Clock): EngineLog {
+  return address === undefined ? plainLog(print) : new GrpcEngineLog(address, clock);
 }
 
 /** The engine's address among a provider process's arguments: host:port, or undefined when there is none. */
@@ -45,6 +44,7 @@ function plainLog(print: (line: string) => void): EngineLog {
       print(`warning: ${message}`);
     },
     status: () => undefined,
+    endStatus: () => undefined,
     alive: () => Promise.resolve(true),
     flush: () => Promise.resolve(),
   };
@@ -56,31 +56,35 @@ class GrpcEngineLog implements EngineLog {
   readonly #client: EngineClient;
   /** Lines are sent one after the other: the row shows the one that arrived last. */
   #sent: Promise<void> = Promise.resolve();
-  readonly #lastStatus = new Map<string | undefined, number>();
+  readonly #statuses: StatusThrottle;
 
-  constructor(
-    address: string,
-    private readonly now: () => number,
-  ) {
+  constructor(address: string, clock: Clock) {
     // gRPC belongs to the SDK, so it is found from there: a strict node_modules does not show it to us.
     this.#grpc = createRequire(require.resolve("@pulumi/pulumi"))("@grpc/grpc-js") as typeof Grpc;
     this.#client = new EngineClient(address, this.#grpc.credentials.createInsecure());
+    this.#statuses = new StatusThrottle(clock, (urn, message) => {
+      const request = requestFor(urn, message, LogSeverity.INFO);
+      request.setEphemeral(true);
+      this.#send(request);
+    });
   }
 
   info(urn: string | undefined, message: string): void {
+    this.#statuses.end(urn);
     this.#send(requestFor(urn, message, LogSeverity.INFO));
   }
 
   warn(urn: string | undefined, message: string): void {
+    this.#statuses.end(urn);
     this.#send(requestFor(urn, message, LogSeverity.WARNING));
   }
 
   status(urn: string | undefined, message: string): void {
-    if (this.now() - (this.#lastStatus.get(urn) ?? 0) < statusEveryMs) return;
-    this.#lastStatus.set(urn, this.now());
-    const request = requestFor(urn, message, LogSeverity.INFO);
-    request.setEphemeral(true);
-    this.#send(request);
+    this.#statuses.say(urn, message);
+  }
+
+  endStatus(urn: string | undefined): void {
+    this.#statuses.end(urn);
   }
 
   async alive(): Promise<boolean> {
@@ -88,7 +92,7 @@ class GrpcEngineLog implements EngineLog {
       this.#client.getRootResource(
         new GetRootResourceRequest(),
         new this.#grpc.Metadata(),
-        this.#options(),
+        withinTimeout(),
         (error) => {
           resolve(error === null);
         },
@@ -102,19 +106,19 @@ class GrpcEngineLog implements EngineLog {
 
   /** A line that cannot be delivered is lost: the purge itself must not fail for it. */
   #send(request: LogRequest): void {
+    const options = withinTimeout();
     this.#sent = this.#sent.then(
-      async () =>
-        await new Promise((resolve) => {
-          this.#client.log(request, new this.#grpc.Metadata(), this.#options(), () => {
+      async () => { await new Promise((resolve) => {
+          this.#client.log(request, new this.#grpc.Metadata(), options, () => {
             resolve();
           });
-        }),
+        }); },
     );
   }
+}
 
-  #options(): { readonly deadline: number } {
-    return { deadline: Date.now() + callTimeoutMs };
-  }
+function withinTimeout(): { readonly deadline: number } {
+  return { deadline: Date.now() + callTimeoutMs };
 }
 
 function requestFor(urn: string | undefined, message: string, severity: LogSeverity): LogRequest {

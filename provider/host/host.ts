@@ -43,7 +43,7 @@ export class Host {
 
   constructor(readonly surroundings: Surroundings) {
     const address = engineAddress(surroundings.argv);
-    this.log = createEngineLog(address, surroundings.print, () => surroundings.clock.now());
+    this.log = createEngineLog(address, surroundings.print, surroundings.clock);
     this.claims = new Claims(claimsPath(address));
     this.interruption = new Interruption();
   }
@@ -77,6 +77,10 @@ export class Host {
   overrides(): Overrides {
     return readOverrides(this.surroundings.env);
   }
+
+  /** The URN of the live resource of this command that claims a tag, if any. @throws ConfigError */
+  readonly claimedBy = (containerTag: string): string | undefined =>
+    this.claims.claimedBy(containerTag, this.settings().baseUrl);
 
   /** The API that can delete. @throws ConfigError without a key */
   api(settings: Settings): SupermemoryApi {
