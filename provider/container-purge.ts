@@ -74,7 +74,7 @@ export class ContainerPurge extends pulumi.CustomResource {
   declare public readonly totalDeletedCount: pulumi.Output<number>;
   /** Documents deleted by the last purge, by tag. */
   declare public readonly deletedByTag: pulumi.Output<Record<string, number>>;
-  /** Documents under the tags when they were last looked at, null before. */
+  /** Documents under the tags when they were last looked at; null before, and when they could not be counted since. */
   declare public readonly documentCount: pulumi.Output<number | null>;
   /** When the last purge ended (RFC 3339), null before the first. */
   declare public readonly lastPurgedAt: pulumi.Output<string | null>;

@@ -3,11 +3,10 @@ import { RefusedError } from "../errors";
 import { guardTags } from "../purge/guard";
 import type { Host } from "./host";
 import { argumentNames, checkInputs, type InputProblem, readInputs } from "./inputs";
-import { createLifecycle } from "./lifecycle";
 import { shortUrn } from "./messages";
+import { createOperation, updateOperation } from "./operation";
 import { previewPurge } from "./preview";
-import { updateOperation } from "./purge-methods";
-import { emptyRecord, readState, textOf } from "./state";
+import { readState, textOf } from "./state";
 import { hasUnknown, isUnknown, sameSet, sameValue } from "./values";
 
 type Properties = Readonly<Record<string, unknown>>;
@@ -25,7 +24,7 @@ export async function checkPurge(host: Host, olds: Properties, news: Properties)
   const urn = textOf(news["__urn"]);
   const isPreview = news["__preview"] === true;
   const { inputs: checked, problems } = checkInputs(news);
-  const inputs = { ...checked, ...(urn === undefined ? {} : { __urn: urn }) };
+  const inputs = { ...checked, ...carried(news) };
   if (problems.length > 0) return { inputs, failures: problems };
   if (urn !== undefined && isPreview) host.previewed.add(urn);
   const problem =
@@ -48,24 +47,32 @@ export async function diffPurge(host: Host, olds: Properties, news: Properties):
     !sameSet(old.inputs.containerTags, inputs.containerTags) ||
     !sameValue({ ...old.inputs, containerTags: [] }, { ...inputs, containerTags: [] });
   if (urn !== undefined && host.previewed.has(urn)) {
-    await previewPurge(host, { urn, ...updateOperation(host, old, inputs) }, false);
+    await previewPurge(host, updateOperation(urn, old, inputs, host.claimedBy), false);
   }
   return { changes };
 }
 
-/** Claims the tags that are known, and finds a second resource that manages one of them. */
+/** What travels beside the arguments; `__preview` is for this call alone. */
+function carried(news: Properties): Properties {
+  return Object.fromEntries(Object.entries(news).filter(([name]) => name.startsWith("__") && name !== "__preview"));
+}
+
+/**
+ * Claims the tags that are known, and finds a second resource that manages one of them. It claims before it looks, so
+ * that of two processes at the same time one at least sees the other.
+ */
 function claimTags(host: Host, urn: string | undefined, { containerTags }: Properties): InputProblem | undefined {
   if (urn === undefined || !Array.isArray(containerTags)) return undefined;
   const tags = containerTags.filter((tag): tag is string => typeof tag === "string" && !isUnknown(tag));
   const { apiKey, baseUrl } = host.settings();
   const claim = { urn, containerTags: tags, baseUrl, keyId: apiKey === undefined ? null : keyIdOf(apiKey) };
+  host.claims.add(claim);
   for (const tag of tags) {
     const other = host.claims.conflict(tag, claim);
     if (other === undefined) continue;
     const reason = `${tag} is managed by two resources, this one and ${shortUrn(other)}: name it in one of them only`;
     return { property: "containerTags", reason };
   }
-  host.claims.add(claim);
   return undefined;
 }
 
@@ -85,10 +92,7 @@ async function refusal(
   try {
     const targets = inputs.containerTags.map((containerTag) => ({ containerTag, event: "create" as const }));
     guardTags(targets, { allowProtectedTags: { managed, removed: managed }, allowedTags, protectedTags });
-    if (count) {
-      const operation = { urn, inputs, lifecycle: createLifecycle(inputs), allowRemoved: [], record: emptyRecord };
-      await previewPurge(host, operation, true);
-    }
+    if (count && !hasUnknown(checked["maxDeletions"])) await previewPurge(host, createOperation(urn, inputs), true);
     return undefined;
   } catch (error) {
     if (error instanceof RefusedError) return { property: error.property, reason: error.message };

@@ -9,15 +9,16 @@ import { createPurge, deletePurge, readPurge, updatePurge } from "./purge-method
 /** The provider methods of ContainerPurge, as the dynamic-provider server calls them. `configure` must not wait. */
 export function containerPurgeMethods(host: Host): dynamic.ResourceProvider {
   /** Errors leave as the engine takes them, and every line that was logged arrives before its answer. */
-  const run = async <T>(method: () => Promise<T>): Promise<T> => {
-    try {
-      return await method();
-    } catch (error) {
-      throw engineError(error, error instanceof SupermemoryError);
-    } finally {
-      await host.log.flush();
-    }
-  };
+  const run = async <T>(method: () => Promise<T>): Promise<T> =>
+    await host.interruption.guard(async () => {
+      try {
+        return await method();
+      } catch (error) {
+        throw engineError(error, error instanceof SupermemoryError);
+      } finally {
+        await host.log.flush();
+      }
+    });
   return {
     configure: ({ config }): Promise<void> => {
       host.configure(read(config));

@@ -1,4 +1,4 @@
-import type { Target } from "../purge/types";
+import type { PurgeEvent, Target } from "../purge/types";
 import type { PurgeInputs } from "./inputs";
 import type { Pending, PurgeState } from "./state";
 import { sameValue } from "./values";
@@ -55,26 +55,33 @@ export function updateLifecycle(
       .filter((tag) => !wanted.has(tag))
       .map((containerTag): PlannedTarget => ({ containerTag, event: "delete", why: "tag removed" })),
   ];
-  return decide(candidates, pending, inputs, wanted, claimedBy);
+  return decide(candidates, pending, inputs.purgeOn, claimedBy, ({ containerTag, event }) => {
+    if (!inputs.purgeOn.includes(event)) return notIn(event);
+    if (event === "delete") return wanted.has(containerTag) ? "it is in containerTags again" : undefined;
+    return wanted.has(containerTag) ? undefined : noLongerWanted;
+  });
 }
 
-/** The end of a resource purges all its tags, and removals that were left undone. */
+/** The end of a resource purges all its tags, and removals that were left undone; nothing without `delete` in purgeOn. */
 export function deleteLifecycle({ inputs, record: { pending } }: PurgeState, claimedBy: ClaimedBy): Lifecycle {
   const candidates = inputs.containerTags.map((containerTag): PlannedTarget => ({
     containerTag,
     event: "delete",
     why: "",
   }));
-  const removals = pending.filter((entry) => entry.event === "delete");
-  return decide(candidates, removals, inputs, new Set(), claimedBy);
+  return decide(candidates, pending, inputs.purgeOn, claimedBy, ({ event }) => {
+    if (!inputs.purgeOn.includes("delete")) return notIn("delete");
+    return event === "delete" ? undefined : noLongerWanted;
+  });
 }
 
+/** @param whyDropped why an entry that no candidate covers is given up; undefined when it is to go on */
 function decide(
   candidates: readonly PlannedTarget[],
   pending: readonly Pending[],
-  inputs: PurgeInputs,
-  wanted: ReadonlySet<string>,
+  purgeOn: readonly PurgeEvent[],
   claimedBy: ClaimedBy,
+  whyDropped: (entry: Pending) => string | undefined,
 ): Lifecycle {
   const targets = new Map<string, PlannedTarget>();
   const kept = new Map<string, string>();
@@ -85,10 +92,11 @@ function decide(
     else if (!targets.has(target.containerTag)) targets.set(target.containerTag, target);
   };
   for (const candidate of candidates) {
-    if (inputs.purgeOn.includes(candidate.event)) add(candidate);
+    if (purgeOn.includes(candidate.event)) add(candidate);
   }
   for (const entry of pending) {
-    const reason = whyDropped(entry, inputs, wanted);
+    if (targets.has(entry.containerTag) || kept.has(entry.containerTag)) continue;
+    const reason = whyDropped(entry);
     if (reason === undefined) add({ containerTag: entry.containerTag, event: entry.event, why: "left undone before" });
     else dropped.push({ ...entry, reason });
   }
@@ -99,12 +107,8 @@ function decide(
   };
 }
 
-function whyDropped(
-  { containerTag, event }: Pending,
-  { purgeOn }: PurgeInputs,
-  wanted: ReadonlySet<string>,
-): string | undefined {
-  if (!purgeOn.includes(event)) return `purgeOn does not hold "${event}"`;
-  if (event === "delete") return wanted.has(containerTag) ? "it is in containerTags again" : undefined;
-  return wanted.has(containerTag) ? undefined : "it is no longer in containerTags";
+const noLongerWanted = "it is no longer in containerTags";
+
+function notIn(event: PurgeEvent): string {
+  return `purgeOn does not hold "${event}"`;
 }

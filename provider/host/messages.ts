@@ -1,4 +1,6 @@
-import type { PurgeOutcome, TagPlan } from "../purge/types";
+import type { Wait } from "../client/http";
+import { messageOf } from "../errors";
+import type { PurgeOutcome, TagPlan, Target } from "../purge/types";
 import { count, documents, duration, names } from "../purge/words";
 import type { EngineLog } from "./engine-log";
 import type { Lifecycle, PlannedTarget } from "./lifecycle";
@@ -43,21 +45,59 @@ export function deletedLine(outcome: PurgeOutcome, totalBefore: number): string 
 /** Says which containers are left alone although they left the program, and which unfinished work is given up. */
 export function announceLeftAlone(log: EngineLog, urn: string | undefined, { dropped, kept }: Lifecycle): void {
   for (const { claimedBy, containerTag } of kept) {
-    const owner = `${shortUrn(claimedBy)}${claimedBy === urn ? ", this one" : ""}`;
-    log.warn(
-      urn,
-      `kept ${containerTag}: another resource of this program still manages it (${owner}), whatever key either of them uses`,
-    );
+    const owner =
+      claimedBy === urn
+        ? "this resource still manages it"
+        : `another resource of this program still manages it (${shortUrn(claimedBy)}), whatever key either of them uses`;
+    log.warn(urn, `kept ${containerTag}: ${owner}`);
   }
   for (const { containerTag, event, reason } of dropped) {
     log.info(urn, `the unfinished purge of ${containerTag} (${event}) is given up: ${reason}`);
   }
 }
 
+/** "SUPERMEMORY_PURGE=skip: nothing was deleted in pr-42" */
+export function skippedLine(what: string, targets: readonly Target[]): string {
+  return `SUPERMEMORY_PURGE=skip: ${what} in ${names(targets.map((target) => target.containerTag))}`;
+}
+
+/** "cannot count the documents in pr-42: cannot reach https://api.supermemory.ai: the connection was refused" */
+export function cannotCount(what: string, containerTags: readonly string[], error: unknown): string {
+  return `cannot count ${what} in ${names(containerTags)}: ${messageOf(error).replace("; nothing was deleted", "")}`;
+}
+
+/** "rate limited, going on in 12 s" */
+export function waitLine({ ms, reason }: Wait): string {
+  return `${waitReason(reason)}, going on in ${duration(ms)}`;
+}
+
+function waitReason(reason: Wait["reason"]): string {
+  switch (reason) {
+    case "limited":
+      return "rate limited";
+    case "conflict":
+      return "the API says that documents are in use (409)";
+    case "server":
+      return "the API failed with an error of its own";
+    case "unreachable":
+      return "the API cannot be reached";
+    case "no-answer":
+    case "interrupted-answer":
+      return "the API gave no whole answer";
+    default:
+      return "the API failed";
+  }
+}
+
+/** The name of a resource, from its URN. */
+export function nameOf(urn: string | undefined): string {
+  return urn?.split("::").slice(3).join("::") ?? "this resource";
+}
+
 /** "shop::ContainerPurge::memory2", from a whole URN. */
 export function shortUrn(urn: string): string {
-  const [, project, type, name] = urn.split("::");
-  return project === undefined || type === undefined || name === undefined
+  const [, project, type, ...name] = urn.split("::");
+  return project === undefined || type === undefined || name.length === 0
     ? urn
-    : `${project}::${type.split(":").at(-1) ?? type}::${name}`;
+    : `${project}::${type.split(":").at(-1) ?? type}::${name.join("::")}`;
 }

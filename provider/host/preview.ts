@@ -1,10 +1,11 @@
-import { messageOf, RefusedError } from "../errors";
+import { RefusedError } from "../errors";
 import { guardAddress, guardPlan, guardTags } from "../purge/guard";
 import { makePlan } from "../purge/plan";
-import { names } from "../purge/words";
 import type { Host } from "./host";
-import { announceLeftAlone, willDelete } from "./messages";
-import { guardrailsFor, look, nameOf, type Operation } from "./operation";
+import { announceLeftAlone, cannotCount, nameOf, skippedLine, willDelete } from "./messages";
+import { guardrailsFor, type Operation } from "./operation";
+import { warnOfNewKey } from "./run-purge";
+import { look } from "./tools";
 
 /**
  * Counts and announces what the `up` will delete, on the resource's row. A count that cannot be had is a warning.
@@ -20,17 +21,18 @@ export async function previewPurge(host: Host, operation: Operation, isNew: bool
   const settings = host.settings();
   const overrides = host.overrides();
   const rules = guardrailsFor(operation, settings, overrides);
-  const tags = names(targets.map((target) => target.containerTag));
   if (overrides.skip) {
-    host.log.warn(urn, `SUPERMEMORY_PURGE=skip: nothing will be deleted in ${tags}, and the next up does it`);
+    host.log.warn(urn, `${skippedLine("nothing will be deleted", targets)}; the next up does it`);
     return;
   }
   guardTags(targets, rules);
   guardAddress(nameOf(urn), rules);
+  warnOfNewKey(host, operation, settings);
   const plan = await look(host, settings, urn, async (tools) => await makePlan(targets, tools)).catch(
     (error: unknown) => {
       if (error instanceof RefusedError) throw error;
-      host.log.warn(urn, `cannot count what will be deleted in ${tags}: ${messageOf(error)}`);
+      const tags = targets.map((target) => target.containerTag);
+      host.log.warn(urn, cannotCount("what will be deleted", tags, error));
       return undefined;
     },
   );

@@ -15,6 +15,7 @@ export interface PurgeRecord {
   readonly deletedCount: number;
   readonly totalDeletedCount: number;
   readonly deletedByTag: Readonly<Record<string, number>>;
+  /** Under the tags when last looked at; null when they could not be counted, too. */
   readonly documentCount: number | null;
   readonly lastPurgedAt: string | null;
   readonly lastPurgeEvent: string | null;

@@ -1,0 +1,49 @@
+import type { Settings } from "../config";
+import { messageOf } from "../errors";
+import type { PurgeOutcome } from "../purge/types";
+import { numbersOf, type Receipt, writeReceipt } from "../purge/receipt";
+import type { Host } from "./host";
+import type { Operation } from "./operation";
+import { version } from "./version";
+
+/** How an operation ended; without an outcome nothing was deleted. */
+export interface Ending {
+  readonly result: Receipt["result"];
+  readonly outcome?: PurgeOutcome | undefined;
+  readonly error?: string;
+}
+
+/** Writes the receipt, if one is asked for; one that cannot be written is a warning. */
+export function keepReceipt(host: Host, operation: Operation, settings: Settings, ending: Ending): void {
+  if (settings.receipts === undefined) return;
+  try {
+    writeReceipt(
+      receiptOf(operation, settings, ending, host.surroundings.clock.now()),
+      settings.receipts,
+      host.surroundings.cwd,
+    );
+  } catch (problem) {
+    host.log.warn(operation.urn, `the receipt could not be written: ${messageOf(problem)}`);
+  }
+}
+
+function receiptOf({ lifecycle, urn }: Operation, settings: Settings, ending: Ending, now: number): Receipt {
+  const { error, outcome, result } = ending;
+  const done = new Set(outcome?.tags.filter((tag) => tag.done).map((tag) => tag.containerTag));
+  const pending = result === "complete" ? [] : lifecycle.targets.filter((target) => !done.has(target.containerTag));
+  return {
+    schema: 1,
+    time: new Date(now).toISOString(),
+    urn: urn ?? null,
+    result,
+    events: [...new Set(lifecycle.targets.map((target) => target.event))],
+    containerTags: lifecycle.targets.map((target) => target.containerTag),
+    ...numbersOf(outcome),
+    kept: lifecycle.kept.map(({ claimedBy, containerTag }) => ({ containerTag, reason: `claimed by ${claimedBy}` })),
+    pending: pending.map(({ containerTag, event }) => ({ containerTag, event })),
+    apiHost: new URL(settings.baseUrl).host,
+    apiVersion: settings.apiVersion,
+    packageVersion: version,
+    error: error ?? null,
+  };
+}

@@ -1,0 +1,58 @@
+import { keyIdOf, type Overrides, type Settings } from "../config";
+import { messageOf, RefusedError } from "../errors";
+import { purge, PurgeIncompleteError } from "../purge/purge";
+import type { PurgeOutcome } from "../purge/types";
+import { parseDuration } from "./duration";
+import type { Host } from "./host";
+import { deletedLine, nameOf, skippedLine } from "./messages";
+import { guardrailsFor, type Operation } from "./operation";
+import { type Ending, keepReceipt } from "./receipts";
+import { withDeletes } from "./tools";
+
+/** Purges what the operation says, with its status lines, its final line and its receipt. */
+export async function runPurge(
+  host: Host,
+  operation: Operation,
+  settings: Settings,
+  overrides: Overrides,
+): Promise<PurgeOutcome> {
+  const { inputs, lifecycle, record, urn } = operation;
+  warnOfNewKey(host, operation, settings);
+  const request = {
+    resource: nameOf(urn),
+    targets: lifecycle.targets,
+    guardrails: guardrailsFor(operation, settings, overrides),
+    verify: inputs.verify,
+  };
+  try {
+    const timeoutMs = parseDuration(inputs.timeout) ?? 0;
+    const outcome = await withDeletes(host, settings, urn, timeoutMs, async (tools) => await purge(request, tools));
+    host.log.info(urn, deletedLine(outcome, record.totalDeletedCount));
+    keepReceipt(host, operation, settings, { result: "complete", outcome });
+    return outcome;
+  } catch (error) {
+    keepReceipt(host, operation, settings, endingOf(error));
+    throw error;
+  }
+}
+
+/** Says loudly, and in a receipt, that SUPERMEMORY_PURGE=skip left everything there. */
+export function skipPurge(host: Host, operation: Operation, settings: Settings, consequence: string): void {
+  host.log.warn(operation.urn, `${skippedLine("nothing was deleted", operation.lifecycle.targets)}${consequence}`);
+  keepReceipt(host, operation, settings, { result: "skipped" });
+}
+
+/** The same tags under another key may be another organization's. */
+export function warnOfNewKey(host: Host, { record: { keyId }, urn }: Operation, { apiKey }: Settings): void {
+  if (keyId === null || apiKey === undefined || keyIdOf(apiKey) === keyId) return;
+  host.log.warn(
+    urn,
+    `the API key is another one (${keyIdOf(apiKey)}) than at the last purge (${keyId}): is it of the same organization?`,
+  );
+}
+
+function endingOf(error: unknown): Ending {
+  const reason = messageOf(error);
+  if (error instanceof PurgeIncompleteError) return { result: "incomplete", outcome: error.outcome, error: reason };
+  return { result: error instanceof RefusedError ? "refused" : "failed", error: reason };
+}

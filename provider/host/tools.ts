@@ -1,0 +1,70 @@
+import type { SupermemoryApi } from "../client/api";
+import { Deadline } from "../client/deadline";
+import { briefRetryPolicy, defaultRetryPolicy } from "../client/retry";
+import type { Settings } from "../config";
+import { StoppedError } from "../errors";
+import type { PurgeTools } from "../purge/types";
+import type { Host } from "./host";
+import { waitLine } from "./messages";
+
+/** Counting for a preview or a refresh takes no longer than this. */
+const lookTimeoutMs = 10_000;
+
+/** Runs something that may delete, for at most `timeoutMs`. @throws ConfigError without a key */
+export async function withDeletes<T>(
+  host: Host,
+  settings: Settings,
+  urn: string | undefined,
+  timeoutMs: number,
+  work: (tools: PurgeTools) => Promise<T>,
+): Promise<T> {
+  return await withDeadline(host, urn, timeoutMs, async (deadline) =>
+    work(toolsFor(host, host.api(settings), deadline, urn)),
+  );
+}
+
+/** Runs something that only looks, within ten seconds and without ever being able to delete. */
+export async function look<T>(
+  host: Host,
+  settings: Settings,
+  urn: string | undefined,
+  work: (tools: PurgeTools) => Promise<T>,
+): Promise<T> {
+  return await withDeadline(host, urn, lookTimeoutMs, async (deadline) =>
+    work({ ...toolsFor(host, host.reader(settings), deadline, urn), policy: briefRetryPolicy }),
+  );
+}
+
+async function withDeadline<T>(
+  host: Host,
+  urn: string | undefined,
+  ms: number,
+  work: (deadline: Deadline) => Promise<T>,
+): Promise<T> {
+  const deadline = new Deadline(ms, host.surroundings.clock, host.interruption.signal);
+  try {
+    return await work(deadline);
+  } finally {
+    deadline.end();
+    host.log.endStatus(urn);
+  }
+}
+
+function toolsFor({ log }: Host, api: SupermemoryApi, deadline: Deadline, urn: string | undefined): PurgeTools {
+  const onStatus = (message: string): void => {
+    log.status(urn, message);
+  };
+  return {
+    api,
+    deadline,
+    policy: defaultRetryPolicy,
+    beforeMutation: async () => {
+      if (!(await log.alive())) throw new StoppedError("Pulumi no longer answers, so no further request is sent");
+    },
+    onAttempt: () => undefined,
+    onStatus,
+    onWait: (wait) => {
+      onStatus(waitLine(wait));
+    },
+  };
+}
