@@ -1,5 +1,5 @@
-import type { Emulator, Fault, FaultRule } from "../../emulator/index";
-import { inContainers, send, start } from "./support/running";
+import type { Emulator, Fault } from "../../emulator/index";
+import { inContainers, purge, start } from "./support/running";
 
 const seed = { containers: { "pr-42": 5, bystander: 2 } };
 const untouched = { "pr-42": 5, bystander: 2 };
@@ -162,56 +162,10 @@ describe("a fault script", () => {
     expect([await total("pr-42"), await total("pr-42")]).toEqual([5, 0]);
     expectHit(emulator, purged);
   });
-
-  test("hits the nth matching request, so many times, and no other", async () => {
-    const match = { method: "POST", path: "/v3/documents*", containerTag: "pr-42" } as const;
-    const { emulator } = await start({ seed, faults: [{ match, nth: 2, times: 2, then: { kind: "serverError" } }] });
-    const list = async (tag: string): Promise<number> =>
-      (await send(emulator, "POST", "/v3/documents/list", { containerTags: [tag] })).status;
-    const statuses: number[] = [];
-    for (const tag of ["bystander", "pr-42", "pr-42", "bystander", "pr-42", "pr-42"]) statuses.push(await list(tag));
-    expect(statuses).toEqual([200, 200, 500, 200, 500, 200]);
-    expect(emulator.faults[0]?.hits).toBe(2);
-  });
-
-  test("hits one request with one rule, in the order of the rules", async () => {
-    const { emulator } = await startWith({ kind: "serverError", status: 502 });
-    emulator.addFault({ name: "second", then: { kind: "serverError", status: 503 } });
-    expect([(await purge(emulator))?.status, (await purge(emulator))?.status]).toEqual([502, 503]);
-    expect(emulator.requests.map(({ fault }) => fault)).toEqual(["serverError", "second"]);
-  });
-
-  test("names the rules that hit nothing, and forgets a rule that is removed", async () => {
-    const rule: FaultRule = { match: { route: "session.get" }, then: { kind: "serverError" } };
-    const { emulator } = await start({ seed });
-    const fault = emulator.addFault(rule);
-    await purge(emulator);
-    expect(emulator.unhitFaults()).toEqual([rule]);
-    fault.remove();
-    expect(emulator.unhitFaults()).toEqual([]);
-  });
-
-  test("of deletions does not count requests that delete nothing", async () => {
-    const { emulator, client } = await start({ seed, faults: [{ then: { kind: "partial", documents: 1 } }] });
-    await client.documents.list({});
-    expect(emulator.unhitFaults()).toHaveLength(1);
-    expect((await purge(emulator))?.body).toMatchObject({ deletedCount: 1 });
-    expectHit(emulator, { "pr-42": 4, bystander: 2 });
-  });
-
-  test.each([{ nth: 0 }, { nth: 1.5 }, { times: 0 }, { times: -1 }])("is refused with %j", async (numbers) => {
-    const { emulator } = await start();
-    expect(() => emulator.addFault({ ...numbers, then: { kind: "serverError" } })).toThrow(/allowed: 1, 2/);
-  });
 });
 
 function startWith(then: Fault): ReturnType<typeof start> {
   return start({ seed, faults: [{ match: { route: "documents.deleteBulk" }, then }] });
-}
-
-/** undefined when the connection was reset. */
-function purge(emulator: Emulator): Promise<Awaited<ReturnType<typeof send>> | undefined> {
-  return send(emulator, "DELETE", "/v3/documents/bulk", { containerTags: ["pr-42"] }).catch(() => undefined);
 }
 
 function expectHit(emulator: Emulator, containers: Readonly<Record<string, number>>): void {

@@ -58,6 +58,11 @@ export async function send(
   };
 }
 
+/** Deletes what is in pr-42 by tag; undefined when the connection was reset. */
+export function purge(emulator: Emulator): Promise<Reply | undefined> {
+  return send(emulator, "DELETE", "/v3/documents/bulk", { containerTags: ["pr-42"] }).catch(() => undefined);
+}
+
 /** The status that the official client saw. */
 export async function statusOf(call: Promise<unknown>): Promise<number | undefined> {
   const error: unknown = await call.then(
