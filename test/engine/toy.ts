@@ -111,7 +111,7 @@ const finish = (method, id, outs) => {
 
 exports.thing = {
   configure({ config }) {
-    note("configure(" + (config.get("supermemory:apiKey") ?? config.get("apiKey") ?? "") + ")");
+    note("configure(" + (config.get("supermemory:apiKey") ?? "") + ")");
   },
   async check(olds, news) {
     note("check(" + news.name + ": " + show(olds) + " -> " + show(news) + ")");

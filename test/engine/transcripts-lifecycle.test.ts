@@ -34,11 +34,11 @@ describeOnEngines("transcripts: destroy and refresh", (engine) => {
     expect(await resources(toy.stack)).toEqual(["c"]);
   });
 
-  test("destroy --target refuses a target that others need", async () => {
+  test("destroy --target refuses a target that others need, after a diff of these with unknowns", async () => {
     await using toy = await made(engine, `const a = thing("a", { tag: "x" }); thing("w", { tag: a.made });`);
     const run = await toy.stack.destroy({ ...quick, target: [urnOf("a")] });
     expect(run.ok).toBe(false);
-    expect(toy.calls()).toEqual([]);
+    expect(toy.calls()).toEqual([["configure()", "diff(w: 1#1 -> 04da6b54-80e4-46f7-96ec-b56ff0331ba9)"]]);
   });
 
   test("destroy has the configuration of the last up, and today's with --run-program", async () => {

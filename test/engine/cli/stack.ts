@@ -1,6 +1,6 @@
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { type LocalWorkspace } from "@pulumi/pulumi/automation";
+import { type ConfigMap, type LocalWorkspace } from "@pulumi/pulumi/automation";
 import { type ConfigValue, type Deployment, type EngineStack, type Run, type RunOptions } from "../types";
 import { type StackOptions } from "../types";
 import { runArguments, type Command } from "./arguments";
@@ -37,11 +37,11 @@ export class CliStack implements EngineStack {
 
   async setAllConfig(config: Readonly<Record<string, ConfigValue>>): Promise<void> {
     if (Object.keys(config).length === 0) return;
-    const values = Object.entries(config).map(([key, value]) => [
-      key,
-      typeof value === "string" ? { value } : { value: value.secret, secret: true },
-    ]);
-    await this.own.workspace.setAllConfig(this.#stack, Object.fromEntries(values));
+    const values: ConfigMap = {};
+    for (const [key, value] of Object.entries(config)) {
+      values[key] = typeof value === "string" ? { value } : { value: value.secret, secret: true };
+    }
+    await this.own.workspace.setAllConfig(this.#stack, values);
   }
 
   preview(options: RunOptions = {}): Promise<Run> {

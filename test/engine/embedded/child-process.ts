@@ -38,10 +38,6 @@ export class Child {
     this.#process.kill("SIGKILL");
     await this.exited;
   }
-
-  interrupt(): void {
-    this.#process.kill("SIGINT");
-  }
 }
 
 /** What `promise` settles to, or undefined when that takes longer than `ms`. */

@@ -3,21 +3,18 @@ import { type Phase } from "./phase";
 import { isProvider, type ResourceState } from "./resource-state";
 
 /** Deletes one resource and calls `done`. False when that failed: it then stays in the state. */
-export async function deleteResource(
-  phase: Phase,
-  resource: ResourceState,
-  op: StepOp,
-  done: () => void,
-): Promise<boolean> {
+export async function deleteResource(phase: Phase, resource: ResourceState, deletion: Deletion): Promise<boolean> {
+  const { op, done } = deletion;
   const { log } = phase;
   const { urn } = resource;
+  const reference = phase.dryRun || !ownsSomething(resource, deletion) ? undefined : resource.provider;
+  // Started before the step begins, so that its time is that of the provider's work.
+  const provider = reference === undefined ? undefined : phase.providers.get(reference, phase.snapshot.all);
+  await provider?.catch(() => undefined);
   log.begin(op, resource);
   try {
     if (op === "delete" && resource.protect === true) throw new Error(protectedText(urn));
-    if (!phase.dryRun && ownsSomething(phase, resource)) {
-      const provider = await phase.providers.get(resource.provider ?? "", phase.snapshot.all);
-      await provider.delete(resource, resource.outputs, resource.inputs);
-    }
+    await (await provider)?.delete(resource, resource.outputs, resource.inputs);
     done();
     log.end(urn, true);
     return true;
@@ -28,10 +25,18 @@ export async function deleteResource(
   }
 }
 
-function ownsSomething(phase: Phase, resource: ResourceState): boolean {
+export interface Deletion {
+  readonly op: StepOp;
+  /** URNs of everything that goes in this command. */
+  readonly doomed: ReadonlySet<string>;
+  /** Takes it out of the state. */
+  readonly done: () => void;
+}
+
+function ownsSomething(resource: ResourceState, { doomed }: Deletion): boolean {
   if (!resource.custom || isProvider(resource) || resource.retainOnDelete === true) return false;
   if (resource.pendingReplacement === true) return false;
-  return resource.deletedWith === undefined || !phase.log.deleting(resource.deletedWith);
+  return resource.deletedWith === undefined || !doomed.has(resource.deletedWith);
 }
 
 function protectedText(urn: string): string {

@@ -1,5 +1,6 @@
 import { deleteResource } from "./delete-step";
 import { type Phase } from "./phase";
+import { askDependents } from "./target-dependents";
 import { requirements, type ResourceState } from "./resource-state";
 
 /** Deletes what has left the program or was replaced, in a destroy everything: dependents first, independent ones together. */
@@ -7,6 +8,7 @@ export async function deleteResources(phase: Phase): Promise<void> {
   const { snapshot, selection, mode } = phase;
   const candidates = mode === "destroy" ? snapshot.all : snapshot.olds;
   const { allowed, unnamed } = selection.deletable(snapshot.all);
+  if (selection.hasTargets) await askDependents(phase, allowed);
   const doomed = new Set(candidates.filter((resource) => allowed.has(resource)));
   const surprises = unnamed.filter((resource) => doomed.has(resource));
   if (surprises.length > 0) {
@@ -14,25 +16,27 @@ export async function deleteResources(phase: Phase): Promise<void> {
     phase.invalid();
     return;
   }
+  const urns = new Set([...doomed].map(({ urn }) => urn));
   while (doomed.size > 0) {
     if (phase.halt.aborted) return;
     const next = withoutDependents(doomed);
-    const deleted = await Promise.all(next.map((resource) => deleteOne(phase, resource)));
+    const deleted = await Promise.all(next.map((resource) => deleteOne(phase, resource, urns)));
     if (deleted.includes(false)) return;
     for (const resource of next) doomed.delete(resource);
   }
 }
 
-function deleteOne(phase: Phase, resource: ResourceState): Promise<boolean> {
+function deleteOne(phase: Phase, resource: ResourceState, doomed: ReadonlySet<string>): Promise<boolean> {
   const op =
     resource.delete === true
       ? "delete-replaced"
       : resource.pendingReplacement === true
         ? "remove-pending-replace"
         : "delete";
-  return deleteResource(phase, resource, op, () => {
+  const done = () => {
     phase.snapshot.drop(resource);
-  });
+  };
+  return deleteResource(phase, resource, { op, doomed, done });
 }
 
 /** Those of `resources` that none of the others needs; all of them when they need each other in a circle. */

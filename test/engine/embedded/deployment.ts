@@ -14,7 +14,7 @@ import { type ResourceState } from "./resource-state";
 import { type Selection } from "./selection";
 import { Snapshot } from "./snapshot";
 import { makeUrn, rootType, typeOf } from "./urn";
-import { secret, type Properties } from "./values";
+import { secret, type Properties, type Value } from "./values";
 
 export interface DeploymentOptions extends Omit<ProgramOptions, "address" | "log"> {
   readonly mode: Phase["mode"];
@@ -150,8 +150,8 @@ export class Deployment {
     if (known !== undefined) return `${urn}::${known.id ?? ""}`;
     const old = snapshot.old(urn);
     const { config, secretKeys } = this.options;
-    const values = Object.entries(config).map(([key, text]) => [key, secretKeys.includes(key) ? secret(text) : text]);
-    const inputs: Properties = Object.fromEntries(values);
+    const inputs: Record<string, Value> = {};
+    for (const [key, text] of Object.entries(config)) inputs[key] = secretKeys.includes(key) ? secret(text) : text;
     const id = old?.id ?? (dryRun ? "" : randomUUID());
     snapshot.commit({ urn, type: providerType, custom: true, id, inputs, outputs: inputs }, old);
     providers.declare(urn, inputs);

@@ -64,11 +64,6 @@ export class PhaseLog {
     row.ms = Date.now() - row.startedAt;
   }
 
-  /** Whether a deletion of the resource has begun in this phase. */
-  deleting(urn: string): boolean {
-    return this.steps.some((step) => step.urn === urn && step.op.startsWith("delete"));
-  }
-
   row(urn: string): Row {
     const known = this.rows.get(urn);
     if (known !== undefined) return known;

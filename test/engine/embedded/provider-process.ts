@@ -126,10 +126,6 @@ export class ProviderProcess {
     await answer<unknown>((done) => this.client.delete(request, done));
   }
 
-  interrupt(): void {
-    this.child.interrupt();
-  }
-
   async stop(): Promise<void> {
     this.client.close();
     await this.child.stop();

@@ -9,6 +9,7 @@ import { hasUnknown, type Properties } from "./values";
 export class Providers {
   readonly #inputs = new Map<string, Properties>();
   readonly #processes = new Map<string, Promise<ProviderProcess>>();
+  readonly #ready = new Map<string, Promise<ProviderProcess>>();
 
   constructor(
     private readonly options: {
@@ -40,19 +41,13 @@ export class Providers {
     return hasUnknown(this.#inputs.get(urn) ?? {}) ? unconfigured : this.#configured(urn);
   }
 
-  /** SIGINT to all processes while calls are running, as after a second Ctrl-C. */
-  async interrupt(): Promise<void> {
-    for (const process of await Promise.allSettled(this.#processes.values())) {
-      if (process.status === "fulfilled") process.value.interrupt();
-    }
-  }
-
   async stop(): Promise<void> {
-    const started = await Promise.allSettled(this.#processes.values());
-    await Promise.all(started.map((process) => (process.status === "fulfilled" ? process.value.stop() : undefined)));
+    const stopping = [...this.#processes.values()].map(async (starting) => {
+      const process = await starting.catch(() => undefined);
+      await process?.stop();
+    });
+    await Promise.all(stopping);
   }
-
-  readonly #ready = new Map<string, Promise<ProviderProcess>>();
 
   #configured(urn: string): Promise<ProviderProcess> {
     const ready = this.#ready.get(urn) ?? this.#configure(urn);

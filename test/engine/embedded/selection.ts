@@ -24,6 +24,10 @@ export class Selection {
     return this.#named(urn);
   }
 
+  get hasTargets(): boolean {
+    return this.#target.length > 0;
+  }
+
   replaces(urn: string): boolean {
     return this.#replace.some((one) => one.test(urn));
   }

@@ -49,9 +49,11 @@ export class StepRunner {
     let gone = old.pendingReplacement === true ? old : undefined;
     if (deleteBefore && gone === undefined) {
       const pending = { ...old, pendingReplacement: true };
-      const deleted = await deleteResource(this.phase, old, "delete-replaced", () => {
+      const done = () => {
         snapshot.exchange(old, pending);
-      });
+      };
+      const deletion = { op: "delete-replaced", doomed: new Set<string>(), done } as const;
+      const deleted = await deleteResource(this.phase, old, deletion);
       if (!deleted) throw new Halted();
       gone = pending;
     }

@@ -1,0 +1,151 @@
+import { describeOnEngines } from "./engines";
+import { openToy, thingType, urnOf, type Toy } from "./toy";
+
+describeOnEngines("stacks", (engine) => {
+  test("secrets are not in the state as plain text, wherever they went", async () => {
+    await using toy = await openToy(engine, { config: { "supermemory:apiKey": { secret: "k3y-in-config" } } });
+    toy.program(
+      `const config = new pulumi.Config("supermemory");`,
+      `thing("a", { tag: "x", password: pulumi.secret("pa55word"), deep: { list: [pulumi.secret("n3sted")] } });`,
+      `exports.key = config.requireSecret("apiKey");`,
+    );
+    await toy.stack.up(quick);
+    const text = await toy.stack.rawState();
+    expect(text).toContain(urnOf("a"));
+    for (const secret of ["k3y-in-config", "pa55word", "n3sted"]) expect(text).not.toContain(secret);
+    const a = await stateOf(toy, "a");
+    expect(a?.inputs).toMatchObject({ password: "pa55word", deep: { list: ["n3sted"] } });
+    expect(a?.outputs).toMatchObject({ password: "pa55word", deep: { list: ["n3sted"] } });
+    expect(await toy.stack.outputs()).toEqual({ key: "k3y-in-config" });
+  });
+
+  test("the state has the provider instance, the parents, the dependencies and all properties", async () => {
+    await using toy = await openToy(engine, { config: { "supermemory:baseUrl": "http://localhost" } });
+    toy.program(`const a = thing("a", { tag: "x" }); thing("w", { tag: a.made });`);
+    await toy.stack.up(quick);
+    const { resources } = (await toy.stack.export()).deployment;
+    expect(resources.map(({ urn }) => urn.split("::").slice(2).join("::"))).toEqual([
+      "pulumi:pulumi:Stack::shop-pr-42",
+      "pulumi:providers:pulumi-nodejs::default",
+      `${thingType}::a`,
+      `${thingType}::w`,
+    ]);
+    const [stack, instance, , w] = resources;
+    expect(instance).toMatchObject({
+      inputs: { "supermemory:baseUrl": "http://localhost" },
+      outputs: { "supermemory:baseUrl": "http://localhost" },
+    });
+    expect(w).toMatchObject({
+      id: "w-id",
+      parent: stack?.urn,
+      provider: `${instance?.urn ?? ""}::${instance?.id ?? ""}`,
+      dependencies: [urnOf("a")],
+      propertyDependencies: { tag: [urnOf("a")], name: [] },
+      inputs: { tag: 1, name: "w", __urn: urnOf("w") },
+      outputs: { tag: 1, name: "w", made: 1, __urn: urnOf("w") },
+    });
+  });
+
+  test("a component is the parent of what is in it, and moving a resource into it with an alias touches nothing", async () => {
+    await using toy = await openToy(engine);
+    toy.program(`thing("a", { tag: "x" })`);
+    await toy.stack.up(quick);
+    toy.calls();
+    toy.program(
+      `const group = new pulumi.ComponentResource("my:mod:Group", "group");`,
+      `thing("a", { tag: "x" }, { parent: group, aliases: [{ parent: pulumi.rootStackResource }] });`,
+    );
+    const run = await toy.stack.up(quick);
+    expect(toy.calls()).toEqual([["configure()", "check(a: x -> x)", "diff(a: x#1 -> x)"]]);
+    expect(run.steps.map(({ op }) => op)).toEqual(["same", "create", "same"]);
+    const inGroup = `urn:pulumi:pr-42::shop::my:mod:Group$${thingType}::a`;
+    const { resources } = (await toy.stack.export()).deployment;
+    expect(resources.find(({ urn }) => urn === inGroup)?.parent).toMatch(/::my:mod:Group::group$/);
+    await toy.stack.destroy(quick);
+    expect(toy.calls()).toEqual([["configure()", "delete(a: x#1)"]]);
+  });
+
+  test("an explicit provider instance has a process of its own, configured with its arguments", async () => {
+    await using toy = await openToy(engine, { config: { "supermemory:apiKey": "stack-key" } });
+    const program = (key: string) => [
+      `const p = new pulumi.ProviderResource("pulumi-nodejs", "p", { "supermemory:apiKey": "${key}" });`,
+      `const a = thing("a", { tag: "x" }, { provider: p });`,
+      `thing("q", { tag: a.made });`,
+    ];
+    toy.program(...program("one"));
+    await toy.stack.up(quick);
+    expect(toy.calls()).toEqual([
+      ["configure(one)", "check(a: {} -> x)", "create(a: x)"],
+      ["configure(stack-key)", "check(q: {} -> 1)", "create(q: 1)"],
+    ]);
+    toy.program(...program("two"));
+    const run = await toy.stack.up(quick);
+    expect(run.steps.map(({ op, urn }) => `${op} ${urn.split("::").at(-1) ?? ""}`)).toEqual(
+      expect.arrayContaining(["update p", "same a", "same q"]),
+    );
+    expect(toy.calls()[0]).toEqual(["configure(two)", "check(a: x -> x)", "diff(a: x#1 -> x)"]);
+  });
+
+  test("two stacks side by side in one folder know nothing of each other", async () => {
+    await using toy = await openToy(engine);
+    toy.program(`thing("a", { tag: pulumi.getStack() })`);
+    const { projectDir, stateDir } = toy.project;
+    const env = { TOY_LOG: `${stateDir}/calls.jsonl` };
+    const other = await engine.open({ projectDir, stateDir, stack: "pr-43", env });
+    await Promise.all([toy.stack.up(quick), other.up(quick)]);
+    toy.calls();
+    await toy.stack.destroy(quick);
+    expect(toy.calls()).toEqual([["configure()", "delete(a: pr-42#1)"]]);
+    expect((await other.export()).deployment.resources.map(({ urn }) => urn)).toContain(urnOf("a", "pr-43"));
+    await other.close();
+  });
+
+  test("a program that fails deletes nothing", async () => {
+    await using toy = await openToy(engine);
+    toy.program(`thing("a", { tag: "x" })`);
+    await toy.stack.up(quick);
+    toy.calls();
+    toy.program(`throw new pulumi.RunError("the program broke");`);
+    const run = await toy.stack.up(quick);
+    expect(run.ok).toBe(false);
+    expect(run.output).toContain("error: the program broke");
+    expect(toy.calls()).toEqual([]);
+    expect(await stateOf(toy, "a")).toBeDefined();
+  });
+
+  test("program and provider run in the folder that main names, without the test runner's variables", async () => {
+    process.env["SUPERMEMORY_LEAK"] = "leaked";
+    try {
+      await using toy = await openToy(engine, { folder: "infra", env: { OWN: "own" } });
+      toy.program(
+        `thing("a", { tag: process.cwd() });`,
+        `exports.seen = [process.env.SUPERMEMORY_LEAK ?? "clean", process.env.OWN];`,
+      );
+      await toy.stack.up(quick);
+      expect(toy.directories()).toEqual([toy.project.programDir]);
+      expect((await stateOf(toy, "a"))?.inputs).toMatchObject({ tag: toy.project.programDir });
+      expect(await toy.stack.outputs()).toEqual({ seen: ["clean", "own"] });
+    } finally {
+      delete process.env["SUPERMEMORY_LEAK"];
+    }
+  });
+
+  test("ignored changes keep the old value, and a retained resource is dropped without a call", async () => {
+    await using toy = await openToy(engine);
+    const options = `{ ignoreChanges: ["tag"], retainOnDelete: true }`;
+    toy.program(`thing("a", { tag: "x" }, ${options})`);
+    await toy.stack.up(quick);
+    toy.calls();
+    toy.program(`thing("a", { tag: "y" }, ${options})`);
+    await toy.stack.up(quick);
+    expect(toy.calls()).toEqual([["configure()", "check(a: x -> x)", "diff(a: x#1 -> x)"]]);
+    await toy.stack.destroy(quick);
+    expect(toy.calls()).toEqual([]);
+  });
+});
+
+const quick = { skipPreview: true };
+
+async function stateOf({ stack }: Toy, name: string) {
+  return (await stack.export()).deployment.resources.find(({ urn }) => urn === urnOf(name));
+}
