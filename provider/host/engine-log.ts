@@ -107,13 +107,13 @@ class GrpcEngineLog implements EngineLog {
   /** A line that cannot be delivered is lost: the purge itself must not fail for it. */
   #send(request: LogRequest): void {
     const options = withinTimeout();
-    this.#sent = this.#sent.then(
-      async () => { await new Promise((resolve) => {
-          this.#client.log(request, new this.#grpc.Metadata(), options, () => {
-            resolve();
-          });
-        }); },
-    );
+    this.#sent = this.#sent.then(async () => {
+      await new Promise<void>((resolve) => {
+        this.#client.log(request, new this.#grpc.Metadata(), options, () => {
+          resolve();
+        });
+      });
+    });
   }
 }
 

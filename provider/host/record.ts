@@ -5,6 +5,7 @@ import type { PurgeOutcome } from "../purge/types";
 import type { Host } from "./host";
 import { cannotCount, nameOf } from "./messages";
 import { guardrailsFor, type Operation } from "./operation";
+import { warnOfNewKey } from "./run-purge";
 import type { PurgeRecord } from "./state";
 import { look } from "./tools";
 
@@ -19,7 +20,7 @@ export async function recordAfter(
     deletedCount: outcome.deleted,
     totalDeletedCount: operation.record.totalDeletedCount + outcome.deleted,
     deletedByTag: Object.fromEntries(outcome.tags.map((tag) => [tag.containerTag, tag.deleted])),
-    documentCount: await countAfter(host, operation, outcome),
+    documentCount: await countAfter(host, operation, settings, outcome),
     lastPurgedAt: new Date(host.surroundings.clock.now()).toISOString(),
     lastPurgeEvent: [...new Set(outcome.tags.map((tag) => tag.event))].join(", "),
     pending: outcome.tags.filter((tag) => !tag.done).map(({ containerTag, event }) => ({ containerTag, event })),
@@ -40,22 +41,36 @@ export async function observe(
   operation: Operation,
   containerTags: readonly string[],
 ): Promise<Observation | undefined> {
-  const { record, urn } = operation;
   try {
     const settings = host.settings();
-    guardAddress(nameOf(urn), guardrailsFor(operation, settings, host.overrides()));
-    const targets = containerTags.map((containerTag) => ({ containerTag, event: "update" as const }));
-    const { total } = await look(host, settings, urn, async (tools) => await makePlan(targets, tools));
-    const keyId = record.keyId ?? keyIdIn(settings);
-    return { documentCount: total, baseUrl: settings.baseUrl, keyId, apiVersion: settings.apiVersion };
+    warnOfNewKey(host, operation, settings);
+    const documentCount = await countIn(host, operation, settings, containerTags);
+    const keyId = operation.record.keyId ?? keyIdIn(settings);
+    return { documentCount, baseUrl: settings.baseUrl, keyId, apiVersion: settings.apiVersion };
   } catch (error) {
-    host.log.warn(urn, cannotCount("the documents", containerTags, error));
+    host.log.warn(operation.urn, cannotCount("the documents", containerTags, error));
     return undefined;
   }
 }
 
+async function countIn(
+  host: Host,
+  operation: Operation,
+  settings: Settings,
+  containerTags: readonly string[],
+): Promise<number> {
+  guardAddress(nameOf(operation.urn), guardrailsFor(operation, settings, host.overrides()));
+  const targets = containerTags.map((containerTag) => ({ containerTag, event: "update" as const }));
+  return await look(host, settings, operation.urn, async (tools) => (await makePlan(targets, tools)).total);
+}
+
 /** What is under the tags now; null when some of them were not purged and cannot be counted. */
-async function countAfter(host: Host, operation: Operation, outcome: PurgeOutcome): Promise<number | null> {
+async function countAfter(
+  host: Host,
+  operation: Operation,
+  settings: Settings,
+  outcome: PurgeOutcome,
+): Promise<number | null> {
   const seen = new Map(outcome.tags.map((tag) => [tag.containerTag, tag.lastSeen]));
   const { containerTags } = operation.inputs;
   const purged = containerTags.reduce((sum, tag) => sum + (seen.get(tag) ?? 0), 0);
@@ -63,10 +78,12 @@ async function countAfter(host: Host, operation: Operation, outcome: PurgeOutcom
   if (others.length === 0) return purged;
   // A purge that failed has waited long enough.
   if (outcome.tags.some((tag) => !tag.done)) return null;
-  const observed = await observe(host, operation, others);
-  return observed?.documentCount === undefined || observed.documentCount === null
-    ? null
-    : purged + observed.documentCount;
+  try {
+    return purged + (await countIn(host, operation, settings, others));
+  } catch (error) {
+    host.log.warn(operation.urn, cannotCount("the documents", others, error));
+    return null;
+  }
 }
 
 function keyIdIn({ apiKey }: Settings): string | null {

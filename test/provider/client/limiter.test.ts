@@ -1,0 +1,114 @@
+import fc from "fast-check";
+import { Limiter } from "../../../provider/client/limiter";
+import { errorOf } from "../support/world";
+
+const never = new AbortController().signal;
+
+test("no more requests run at once than allowed, and all of them run", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.integer({ min: 1, max: 5 }),
+      fc.array(fc.integer({ min: 1, max: 4 }), { maxLength: 30 }),
+      async (most, lengths) => {
+        const limiter = new Limiter(most);
+        let running = 0;
+        let peak = 0;
+        let ended = 0;
+        const work = async (turns: number): Promise<void> => {
+          running += 1;
+          peak = Math.max(peak, running);
+          for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
+          running -= 1;
+          ended += 1;
+        };
+        await Promise.all(lengths.map((turns) => limiter.run(() => work(turns), never)));
+        expect(peak).toBe(Math.min(most, lengths.length));
+        expect(ended).toBe(lengths.length);
+      },
+    ),
+  );
+});
+
+test("requests run in the order in which they came", async () => {
+  const { limiter, order, gate } = occupied();
+  const waiting = ["a", "b", "c"].map((name) => limiter.run(() => note(order, name), never));
+  gate.open();
+  await Promise.all(waiting);
+  expect(order).toEqual(["first", "a", "b", "c"]);
+});
+
+test("a newcomer does not overtake those who wait", async () => {
+  const { limiter, order, gate, first } = occupied();
+  const waiting = limiter.run(() => note(order, "waiting"), never);
+  // The newcomer comes in the very turn in which the first one ends.
+  const newcomer = first.then(() => limiter.run(() => note(order, "newcomer"), never));
+  gate.open();
+  await Promise.all([waiting, newcomer]);
+  expect(order).toEqual(["first", "waiting", "newcomer"]);
+});
+
+test("a request that is aborted while it waits is not run, and those behind it are", async () => {
+  const { limiter, order, gate } = occupied();
+  const stop = new AbortController();
+  const aborted = errorOf(limiter.run(() => note(order, "aborted"), stop.signal));
+  const behind = limiter.run(() => note(order, "behind"), never);
+  stop.abort();
+  expect((await aborted).message).toContain("aborted");
+  gate.open();
+  await behind;
+  expect(order).toEqual(["first", "behind"]);
+});
+
+test("a request that is aborted before it comes is not run though there is room", async () => {
+  const order: string[] = [];
+  await errorOf(new Limiter(1).run(() => note(order, "aborted"), AbortSignal.abort()));
+  expect(order).toEqual([]);
+});
+
+test("a request that is aborted as its turn comes is not run, and gives its place on", async () => {
+  const { limiter, order, gate, first } = occupied();
+  const stop = new AbortController();
+  const aborted = errorOf(limiter.run(() => note(order, "aborted"), stop.signal));
+  const behind = limiter.run(() => note(order, "behind"), never);
+  void first.then(() => {
+    stop.abort();
+  });
+  gate.open();
+  await Promise.all([aborted, behind]);
+  expect(order).toContain("behind");
+});
+
+test("a failing request gives its place on", async () => {
+  const limiter = new Limiter(1);
+  const failed = await errorOf(limiter.run(() => Promise.reject(new Error("failed")), never));
+  expect(failed.message).toBe("failed");
+  expect(await limiter.run(() => Promise.resolve("next"), never)).toBe("next");
+});
+
+test("a pause lasts until the latest time that was asked for", () => {
+  const limiter = new Limiter(1);
+  expect(limiter.pausedFor(1_000)).toBe(0);
+  limiter.pauseUntil(5_000);
+  limiter.pauseUntil(3_000);
+  expect([1_000, 4_999, 5_000, 9_000].map((now) => limiter.pausedFor(now))).toEqual([4_000, 1, 0, 0]);
+});
+
+/** A limiter of one place, which is taken until the gate opens. */
+function occupied(): { limiter: Limiter; order: string[]; gate: { open: () => void }; first: Promise<void> } {
+  const limiter = new Limiter(1);
+  const order: string[] = [];
+  const gate = { open: (): void => undefined };
+  const opened = new Promise<void>((resolve) => {
+    gate.open = resolve;
+  });
+  const first = limiter.run(async () => {
+    await opened;
+    await note(order, "first");
+  }, never);
+  return { limiter, order, gate, first };
+}
+
+function note(order: string[], name: string): Promise<void> {
+  order.push(name);
+  return Promise.resolve();
+}

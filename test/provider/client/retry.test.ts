@@ -1,0 +1,98 @@
+import fc from "fast-check";
+import {
+  backoff,
+  briefRetryPolicy,
+  defaultRetryPolicy,
+  mayHaveTakenEffect,
+  mayRetry,
+  retryAfter,
+} from "../../../provider/client/retry";
+import type { ApiFailure } from "../../../provider/errors";
+
+const now = Date.UTC(2026, 0, 1);
+
+const failures: readonly ApiFailure[] = [
+  ...(["unauthorized", "forbidden", "missing", "gone", "redirect", "rejected"] as const).map((kind) => ({
+    kind,
+    status: 400,
+  })),
+  ...(["conflict", "limited", "server"] as const).map((kind) => ({ kind, status: 500 })),
+  ...(["unreachable", "interrupted-answer", "no-answer", "unreadable"] as const).map((kind) => ({ kind })),
+];
+
+test("a backoff is never negative and never longer than the cap", () => {
+  fc.assert(
+    fc.property(
+      fc.record({ baseMs: fc.nat(60_000), capMs: fc.nat(60_000), unreachableAttempts: fc.nat(9) }),
+      fc.integer({ min: 1, max: 5_000 }),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      (policy, attempt, random) => {
+        const ms = backoff(policy, attempt, random);
+        expect(ms).toBeGreaterThanOrEqual(0);
+        expect(ms).toBeLessThanOrEqual(policy.capMs);
+        expect(Number.isInteger(ms)).toBe(true);
+      },
+    ),
+  );
+});
+
+test("the bound of a backoff doubles from the base to the cap", () => {
+  const bounds = [1, 2, 3, 4, 5, 6, 7].map((attempt) => backoff(defaultRetryPolicy, attempt, 1));
+  expect(bounds).toEqual([500, 1_000, 2_000, 4_000, 8_000, 16_000, 20_000]);
+});
+
+test("a backoff is any part of its bound, so that clients do not come back together", () => {
+  expect([0, 0.25, 0.5].map((random) => backoff(defaultRetryPolicy, 1, random))).toEqual([0, 125, 250]);
+});
+
+test("Retry-After in seconds is read as milliseconds", () => {
+  fc.assert(
+    fc.property(fc.nat(1_000_000), (seconds) => {
+      expect(retryAfter(String(seconds), now)).toBe(seconds * 1000);
+    }),
+  );
+  expect(retryAfter(" 1.5 ", now)).toBe(1_500);
+});
+
+test("Retry-After as an HTTP date is read as the time until then, and never as less than none", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: -100_000, max: 100_000 }), (seconds) => {
+      const header = new Date(now + seconds * 1000).toUTCString();
+      expect(retryAfter(header, now)).toBe(Math.max(0, seconds * 1000));
+    }),
+  );
+});
+
+test("a Retry-After that is neither is ignored", () => {
+  for (const header of [undefined, "", "soon", "-5", "1e3", "2026-01-02", "10 s"]) {
+    expect([header, retryAfter(header, now)]).toEqual([header, undefined]);
+  }
+});
+
+test("a deleting request is never repeated when it may have taken effect", () => {
+  for (const failure of failures.filter(mayHaveTakenEffect)) {
+    for (const attempt of [1, 2, 50]) expect(mayRetry(defaultRetryPolicy, failure, attempt, true)).toBe(false);
+  }
+  expect(failures.filter(mayHaveTakenEffect).map(({ kind }) => kind)).toEqual([
+    "server",
+    "interrupted-answer",
+    "no-answer",
+    "unreadable",
+  ]);
+});
+
+test("a list is repeated after what passes, and after nothing else", () => {
+  expect(repeated(false)).toEqual(["conflict", "limited", "server", "unreachable", "interrupted-answer", "no-answer"]);
+  expect(repeated(true)).toEqual(["conflict", "limited", "unreachable"]);
+});
+
+test("an address that cannot be reached gets few attempts", () => {
+  for (const policy of [defaultRetryPolicy, briefRetryPolicy]) {
+    const tries = [1, 2, 3, 4, 5].filter((attempt) => mayRetry(policy, { kind: "unreachable" }, attempt, false));
+    expect(tries.length).toBe(policy.unreachableAttempts - 1);
+  }
+});
+
+function repeated(mutating: boolean): readonly string[] {
+  return failures.filter((failure) => mayRetry(defaultRetryPolicy, failure, 1, mutating)).map(({ kind }) => kind);
+}

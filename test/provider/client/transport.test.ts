@@ -1,0 +1,69 @@
+import { createTransport, type Transport, withoutDeletes } from "../../../provider/client/transport";
+import { ApiError } from "../../../provider/errors";
+import { startAnswering, startHostile } from "../support/hostile";
+import { errorOf } from "../support/world";
+
+const open: Transport[] = [];
+
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((transport) => transport.close()));
+});
+
+test("a transport that only looks sends nothing but GET and lists", async () => {
+  const hostile = await startAnswering(200, "{}");
+  const looking = withoutDeletes(transport());
+  await looking.send(request("GET", `${hostile.url}/v3/container-tags/list`));
+  await looking.send(request("POST", `${hostile.url}/v3/documents/list`));
+  const refused = [
+    request("DELETE", `${hostile.url}/v3/documents/bulk`),
+    request("DELETE", `${hostile.url}/v3/container-tags/list`),
+    request("POST", `${hostile.url}/v3/documents`),
+  ];
+  for (const one of refused) expect((await errorOf(looking.send(one))).message).toContain("this only looks");
+  expect(hostile.requests).toEqual(["GET /v3/container-tags/list", "POST /v3/documents/list"]);
+});
+
+test("an answer that does not come in time is one that is missing", async () => {
+  const hostile = await startHostile(() => undefined);
+  const error = await errorOf(transport().send(request("DELETE", hostile.url, 20)));
+  expect(error).toMatchObject({ failure: { kind: "no-answer" } });
+  expect(error.message).toBe(`DELETE ${hostile.url}: no whole answer within 0.02s`);
+});
+
+test("an answer that breaks off is one that is missing", async () => {
+  const hostile = await startHostile((_request, response) => {
+    response.writeHead(200, { "content-length": "100" });
+    response.write("{", () => response.socket?.resetAndDestroy());
+  });
+  const error = await errorOf(transport().send(request("DELETE", hostile.url)));
+  expect(error).toMatchObject({ failure: { kind: "interrupted-answer" } });
+});
+
+test("an abort ends a request, which may have had its effect", async () => {
+  const stop = new AbortController();
+  const hostile = await startHostile(() => {
+    stop.abort();
+  });
+  const error = await errorOf(transport().send({ ...request("DELETE", hostile.url), signal: stop.signal }));
+  expect(error).toBeInstanceOf(ApiError);
+  expect(error).toMatchObject({ failure: { kind: "interrupted-answer" } });
+});
+
+test("a host name that does not exist cannot be reached", async () => {
+  const error = await errorOf(transport().send(request("GET", "http://no-such-host.invalid/")));
+  expect(error).toMatchObject({ failure: { kind: "unreachable" } });
+});
+
+test("closing a transport that never sent anything is nothing", async () => {
+  await createTransport(1).close();
+});
+
+function transport(): Transport {
+  const made = createTransport(2);
+  open.push(made);
+  return made;
+}
+
+function request(method: "GET" | "POST" | "DELETE", url: string, answerTimeoutMs = 10_000) {
+  return { method, url, headers: {}, body: undefined, signal: new AbortController().signal, answerTimeoutMs };
+}

@@ -1,0 +1,139 @@
+import { OneResourceStack } from "../support/host-stack";
+import { mutations, startEmulator } from "../support/host-emulator";
+
+const args = { containerTags: ["pr-42"] };
+const deletesFail = {
+  match: { method: "DELETE", containerTag: "pr-43" },
+  then: { kind: "serverError", status: 403 },
+} as const;
+
+describe("a purge that fails", () => {
+  test("before its first delete leaves no resource behind", async () => {
+    const emulator = await startEmulator({ "pr-42": 5 });
+    const stack = new OneResourceStack(emulator);
+    const { error } = await stack.up({ ...args, maxDeletions: 4 });
+    expect(error).toBe(
+      "refusing to delete 5 documents in pr-42: the limit is 4; nothing was deleted\nraise maxDeletions or narrow containerTags",
+    );
+    expect(stack.stored).toBeUndefined();
+    expect(mutations(emulator)).toEqual([]);
+  });
+
+  test("before its first delete leaves the outputs as they were", async () => {
+    const emulator = await startEmulator({ "pr-42": 5, big: 20 });
+    const stack = new OneResourceStack(emulator);
+    await stack.up(args);
+    const before = stack.stored;
+    const { error } = await stack.up({ containerTags: ["pr-42", "big"], maxDeletions: 19 });
+    expect(error).toContain("refusing to delete 20 documents in big: the limit is 19; nothing was deleted");
+    expect(stack.stored).toBe(before);
+    expect(emulator.containers()).toMatchObject({ big: 20 });
+  });
+
+  test.each([
+    ["no key", { SUPERMEMORY_API_KEY: undefined }, "there is no API key; nothing was deleted"],
+    ["a wrong key", { SUPERMEMORY_API_KEY: "sm_wrong" }, "the API does not know the key (401)"],
+    [
+      "an address that is none",
+      { SUPERMEMORY_BASE_URL: "emulator" },
+      'SUPERMEMORY_BASE_URL is "emulator", which is not a URL',
+    ],
+    ["http to a remote host", { SUPERMEMORY_BASE_URL: "http://example.com" }, "http would send the key in the clear"],
+  ])("for %s says so, once, and deletes nothing", async (_case, env, message) => {
+    const emulator = await startEmulator({ "pr-42": 5 });
+    const stack = new OneResourceStack(emulator);
+    const { error, lines } = await stack.up(args, env);
+    expect(error).toContain(message);
+    expect(error).not.toContain("sm_wrong");
+    expect(lines).toEqual([]);
+    expect(stack.stored).toBeUndefined();
+    expect(mutations(emulator)).toEqual([]);
+  });
+
+  test("when a new resource was purged in part keeps it, with the rest as pending and every input", async () => {
+    const emulator = await startEmulator({ "pr-42": 5, "pr-43": 7 }, { faults: [deletesFail] });
+    const stack = new OneResourceStack(emulator);
+    const { error } = await stack.up({ containerTags: ["pr-42", "pr-43"], triggers: [1] });
+    expect(error).toMatch(/^deleted 5 of 12 documents .*; 7 remain\nrun pulumi up again/);
+    expect(stack.outputs).toMatchObject({
+      containerTags: ["pr-42", "pr-43"],
+      triggers: [1],
+      deletedCount: 5,
+      totalDeletedCount: 5,
+      deletedByTag: { "pr-42": 5, "pr-43": 0 },
+      documentCount: 7,
+      pending: [{ containerTag: "pr-43", event: "create" }],
+      baseUrl: emulator.url,
+      __provider: "text",
+    });
+    expect(stack.stored?.unfinished).toBe(true);
+  });
+
+  test("is resumed by the next up, which reports its own deletions", async () => {
+    const emulator = await startEmulator({ "pr-42": 5, "pr-43": 7 }, { faults: [deletesFail] });
+    const stack = new OneResourceStack(emulator);
+    const both = { containerTags: ["pr-42", "pr-43"] };
+    await stack.up(both);
+    const { changes, error } = await stack.up(both);
+    expect([error, changes]).toEqual([undefined, true]);
+    expect(stack.outputs).toMatchObject({
+      deletedCount: 7,
+      totalDeletedCount: 12,
+      deletedByTag: { "pr-43": 7 },
+      documentCount: 0,
+      pending: [],
+    });
+  });
+
+  test("is resumed after a refresh too, which clears the mark of the engine", async () => {
+    const emulator = await startEmulator({ "pr-42": 5, "pr-43": 7 }, { faults: [deletesFail] });
+    const stack = new OneResourceStack(emulator);
+    const both = { containerTags: ["pr-42", "pr-43"] };
+    await stack.up(both);
+    expect((await stack.refresh()).error).toBeUndefined();
+    expect(stack.stored?.unfinished).toBe(false);
+    await stack.up(both);
+    expect(emulator.containers()).toMatchObject({ "pr-43": 0 });
+    expect(stack.outputs).toMatchObject({ totalDeletedCount: 12, pending: [] });
+  });
+
+  test("in a removal is resumed by a destroy", async () => {
+    const emulator = await startEmulator({ "pr-42": 5, "pr-43": 7 }, { faults: [deletesFail] });
+    const stack = new OneResourceStack(emulator);
+    await stack.up({ containerTags: ["pr-42", "pr-43"], purgeOn: ["delete"] });
+    await stack.up({ ...args, purgeOn: ["delete"] });
+    expect(stack.outputs).toMatchObject({
+      containerTags: ["pr-42"],
+      pending: [{ containerTag: "pr-43", event: "delete" }],
+    });
+    expect((await stack.destroy()).error).toBeUndefined();
+    expect(emulator.containers()).toMatchObject({ "pr-42": 0, "pr-43": 0 });
+  });
+
+  test("in a removal is given up when the tag returns, which then purges nothing", async () => {
+    const emulator = await startEmulator({ "pr-42": 5, "pr-43": 7 }, { faults: [deletesFail] });
+    const stack = new OneResourceStack(emulator);
+    const both = { containerTags: ["pr-42", "pr-43"] };
+    await stack.up({ ...both, purgeOn: ["delete"] });
+    await stack.up(args);
+    const requests = mutations(emulator).length;
+    const { error, lines } = await stack.up(both);
+    expect([error, lines]).toEqual([
+      undefined,
+      ["the unfinished purge of pr-43 (delete) is given up: it is in containerTags again"],
+    ]);
+    expect(stack.outputs).toMatchObject({ pending: [], documentCount: 12 });
+    expect(mutations(emulator).length).toBe(requests);
+  });
+
+  test("in a delete says what it deleted, and leaves the resource for the next try", async () => {
+    const emulator = await startEmulator({ "pr-42": 5, "pr-43": 7 }, { faults: [deletesFail] });
+    const stack = new OneResourceStack(emulator);
+    await stack.up({ containerTags: ["pr-42", "pr-43"], purgeOn: ["delete"] });
+    const { error } = await stack.destroy();
+    expect(error).toMatch(/^deleted 5 of 12 documents .*; 7 remain\nrun the same command again/);
+    expect(stack.stored).toBeDefined();
+    expect((await stack.destroy()).error).toBeUndefined();
+    expect(emulator.containers()).toMatchObject({ "pr-42": 0, "pr-43": 0 });
+  });
+});

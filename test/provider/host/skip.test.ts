@@ -1,0 +1,106 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { OneResourceStack } from "../support/host-stack";
+import { mutations, sent, startEmulator } from "../support/host-emulator";
+
+const args = { containerTags: ["pr-42"] };
+const skip = { SUPERMEMORY_PURGE: "skip" };
+
+describe("SUPERMEMORY_PURGE=skip", () => {
+  test("makes create record all tags as pending, and the next up purge them", async () => {
+    const emulator = await startEmulator({ "pr-42": 5 });
+    const stack = new OneResourceStack(emulator);
+    const { error, lines } = await stack.up(args, skip);
+    expect([error, lines]).toEqual([
+      undefined,
+      ["warning: SUPERMEMORY_PURGE=skip: nothing was deleted in pr-42; the next up does it"],
+    ]);
+    expect(stack.outputs).toMatchObject({
+      deletedCount: 0,
+      lastPurgedAt: null,
+      pending: [{ containerTag: "pr-42", event: "create" }],
+    });
+    expect(sent(emulator)).toEqual([]);
+    expect((await stack.up(args)).changes).toBe(true);
+    expect(stack.outputs).toMatchObject({ deletedCount: 5, pending: [] });
+  });
+
+  test("makes update record all that it would have purged, removals included, and leave the rest", async () => {
+    const emulator = await startEmulator({ "pr-42": 5, old: 2, cache: 4 });
+    const stack = new OneResourceStack(emulator);
+    await stack.up({ containerTags: ["pr-42", "old"] });
+    const before = stack.outputs;
+    await stack.up({ containerTags: ["pr-42", "cache"] }, skip);
+    expect(stack.outputs).toEqual({
+      ...before,
+      containerTags: ["pr-42", "cache"],
+      documentCount: null,
+      pending: [
+        { containerTag: "cache", event: "create" },
+        { containerTag: "old", event: "delete" },
+      ],
+    });
+    expect(emulator.containers()).toMatchObject({ cache: 4 });
+    await stack.up({ containerTags: ["pr-42", "cache"] });
+    expect(stack.outputs).toMatchObject({ pending: [], deletedByTag: { cache: 4, old: 0 } });
+  });
+
+  test("keeps what was pending before as pending", async () => {
+    const emulator = await startEmulator({ "pr-42": 5 });
+    const stack = new OneResourceStack(emulator);
+    await stack.up(args, skip);
+    await stack.up(args, skip);
+    expect(stack.outputs).toMatchObject({ pending: [{ containerTag: "pr-42", event: "create" }] });
+  });
+
+  test("makes delete purge nothing, say so, write a receipt and let the stack go, without a key", async () => {
+    const emulator = await startEmulator({ "pr-42": 5 });
+    const stack = new OneResourceStack(emulator);
+    await stack.up({ ...args, purgeOn: ["delete"] });
+    const requests = emulator.requests.length;
+    const folder = mkdtempSync(join(tmpdir(), "receipts-"));
+    const file = join(folder, "receipts.jsonl");
+    const { error, lines } = await stack.destroy({
+      ...skip,
+      SUPERMEMORY_API_KEY: undefined,
+      SUPERMEMORY_RECEIPTS: file,
+    });
+    const receipt: unknown = JSON.parse(readFileSync(file, "utf8"));
+    rmSync(folder, { recursive: true });
+    expect([error, stack.stored, lines]).toEqual([
+      undefined,
+      undefined,
+      [
+        "warning: SUPERMEMORY_PURGE=skip: nothing was deleted in pr-42, and nothing will be: the resource leaves the stack",
+      ],
+    ]);
+    expect(receipt).toMatchObject({ result: "skipped", events: ["delete"], containerTags: ["pr-42"], deletedCount: 0 });
+    expect(emulator.requests.length).toBe(requests);
+    expect(emulator.containers()).toMatchObject({ "pr-42": 5 });
+  });
+
+  test("is told in the preview, which then counts nothing", async () => {
+    const emulator = await startEmulator({ "pr-42": 5 });
+    const { lines } = await new OneResourceStack(emulator).preview(args, skip);
+    expect(lines).toEqual(["warning: SUPERMEMORY_PURGE=skip: nothing will be deleted in pr-42; the next up does it"]);
+    expect(sent(emulator)).toEqual([]);
+  });
+
+  test.each(["no", "1", "SKIP", "skip,all"])("is misspelt as %s: an error, and nothing is deleted", async (value) => {
+    const emulator = await startEmulator({ "pr-42": 5 });
+    const stack = new OneResourceStack(emulator);
+    const env = { SUPERMEMORY_PURGE: value };
+    const message = `SUPERMEMORY_PURGE is "${value}"; allowed is "skip", or unset; nothing was deleted`;
+    expect((await stack.up(args, env)).error).toBe(message);
+    await stack.up({ ...args, purgeOn: ["delete"] });
+    expect((await stack.destroy(env)).error).toBe(message);
+    expect(mutations(emulator)).toEqual([]);
+  });
+
+  test("is not set when it is blank", async () => {
+    const emulator = await startEmulator({ "pr-42": 5 });
+    const { error } = await new OneResourceStack(emulator).up(args, { SUPERMEMORY_PURGE: " " });
+    expect([error, emulator.containers()["pr-42"]]).toEqual([undefined, 0]);
+  });
+});

@@ -1,0 +1,114 @@
+import { containerPurgeMethods } from "../../../provider/host/container-purge";
+import { Host } from "../../../provider/host/host";
+import type { Clock } from "../../../provider/client/deadline";
+
+export type Properties = Readonly<Record<string, unknown>>;
+
+export interface CallOptions {
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** The stack's configuration, such as `{ "supermemory:apiKey": "key" }`. */
+  readonly config?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+  readonly clock?: Clock;
+}
+
+/** One provider process, as far as its methods go. Lines that it logs are in `lines`. */
+export interface ProviderCalls {
+  readonly host: Host;
+  readonly lines: readonly string[];
+  check(olds: Properties, news: Properties): Promise<Checked>;
+  diff(id: string, olds: Properties, news: Properties): Promise<boolean>;
+  create(news: Properties): Promise<{ readonly id: string; readonly outputs: Properties }>;
+  update(id: string, olds: Properties, news: Properties): Promise<Properties>;
+  delete(id: string, olds: Properties): Promise<void>;
+  read(id: string, olds: Properties): Promise<Properties>;
+}
+
+export interface Checked {
+  readonly inputs: Properties;
+  readonly failures: readonly { readonly property: string; readonly reason: string }[];
+}
+
+const hosts: Host[] = [];
+
+afterEach(async () => {
+  await Promise.all(hosts.splice(0).map(async (host) => host.close()));
+});
+
+/** Starts what a provider process holds; it ends with the test. */
+export function openProvider({
+  clock = new TestClock(),
+  config = {},
+  cwd = "/",
+  env = {},
+}: CallOptions): ProviderCalls {
+  const lines: string[] = [];
+  const host = new Host({ argv: ["node", "x"], env, cwd, clock, print: (line) => lines.push(line) });
+  hosts.push(host);
+  const methods = containerPurgeMethods(host);
+  void methods.configure?.({
+    config: {
+      get: (key) => config[key],
+      require: (key) => {
+        throw new Error(`not expected: require ${key}`);
+      },
+    },
+  });
+  return {
+    host,
+    lines,
+    check: async (olds, news) => {
+      const checked: { readonly failures?: Checked["failures"]; readonly inputs?: unknown } | undefined =
+        await methods.check?.(olds, news);
+      return { inputs: storable(checked?.inputs), failures: checked?.failures ?? [] };
+    },
+    diff: async (id, olds, news) => (await methods.diff?.(id, olds, news))?.changes === true,
+    create: async (news) => {
+      const created: { readonly id: string; readonly outs?: unknown } = await methods.create(news);
+      return { id: created.id, outputs: storable(created.outs) };
+    },
+    update: async (id, olds, news) => {
+      const result: { outs?: unknown } | undefined = await methods.update?.(id, olds, news);
+      return storable(result?.outs);
+    },
+    delete: async (id, olds) => {
+      await methods.delete?.(id, olds);
+    },
+    read: async (id, olds) => {
+      const result: { props?: unknown } | undefined = await methods.read?.(id, olds);
+      return storable(result?.props);
+    },
+  };
+}
+
+/** Time that stands still except for waits, which take no time of ours. */
+export class TestClock implements Clock {
+  #now = Date.parse("2026-01-31T12:00:00.000Z");
+
+  now(): number {
+    return this.#now;
+  }
+
+  sleep(ms: number, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    this.#now += ms;
+    return Promise.resolve();
+  }
+}
+
+/** Properties as the engine stores them. Throws for what it refuses: undefined, anywhere in them. */
+export function storable(value: unknown): Properties {
+  if (!isProperties(value)) throw new Error("the engine expects an object of properties");
+  refuseUndefined(value, "properties");
+  return value;
+}
+
+function refuseUndefined(value: unknown, path: string): void {
+  if (value === undefined) throw new Error(`${path} is undefined, which the engine refuses`);
+  if (typeof value !== "object" || value === null) return;
+  for (const [name, inner] of Object.entries(value)) refuseUndefined(inner, `${path}.${name}`);
+}
+
+function isProperties(value: unknown): value is Properties {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

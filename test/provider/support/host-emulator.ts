@@ -1,0 +1,34 @@
+import { createEmulator, type Emulator, type EmulatorOptions } from "../../../emulator/index";
+
+const running: Emulator[] = [];
+const bystander = 3;
+
+/** Every emulator that a test started kept its bystander, and every fault of it was hit. */
+afterEach(async () => {
+  const ended = running.splice(0);
+  const kept = ended.map((emulator) => [emulator.containers()["bystander"], emulator.unhitFaults()]);
+  await Promise.all(ended.map(async (emulator) => emulator.close()));
+  expect(kept).toEqual(ended.map(() => [bystander, []]));
+});
+
+/** An emulator that ends with the test, with these containers and a bystander that nothing may touch. */
+export async function startEmulator(
+  containers: Readonly<Record<string, number>>,
+  options: Omit<EmulatorOptions, "seed"> = {},
+): Promise<Emulator> {
+  const emulator = await createEmulator({ ...options, seed: { containers: { ...containers, bystander } } });
+  running.push(emulator);
+  return emulator;
+}
+
+/** "DELETE pr-42" for each request that could change something, "POST pr-42" for each list. */
+export function sent(emulator: Emulator, from = 0): readonly string[] {
+  return emulator.requests.slice(from).map(({ containerTags, method }) => `${method} ${containerTags.join(",")}`);
+}
+
+/** The requests that could change something. */
+export function mutations(emulator: Emulator): readonly string[] {
+  return emulator.requests
+    .filter((request) => request.mutating)
+    .map(({ containerTags, method }) => `${method} ${containerTags.join(",")}`);
+}

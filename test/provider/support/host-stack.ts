@@ -1,0 +1,137 @@
+import type { Emulator } from "../../../emulator/index";
+import { InitFailure } from "../../../provider/host/engine-errors";
+import { messageOf } from "../../../provider/errors";
+import {
+  type CallOptions,
+  type Checked,
+  openProvider,
+  type Properties,
+  type ProviderCalls,
+  storable,
+} from "./host-calls";
+
+export const urnOfMemory = "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/supermemory:ContainerPurge::memory";
+
+/** What one command did, as a person would see it. */
+export interface CommandResult {
+  readonly lines: readonly string[];
+  readonly failures: Checked["failures"];
+  /** What a method threw. */
+  readonly error: string | undefined;
+  /** What `diff` said; undefined when it was not asked. */
+  readonly changes: boolean | undefined;
+}
+
+interface Stored {
+  readonly id: string;
+  readonly inputs: Properties;
+  readonly outputs: Properties;
+  /** The engine's own mark of a create or update that failed half-way. */
+  readonly unfinished: boolean;
+}
+
+/**
+ * A stack of one resource: makes the calls of each command in the engine's order (transcripts.md), every command with
+ * a provider process of its own.
+ */
+export class OneResourceStack {
+  stored: Stored | undefined;
+
+  constructor(
+    private readonly emulator: Emulator,
+    private readonly options: CallOptions = {},
+    private readonly urn = urnOfMemory,
+  ) {}
+
+  /** The outputs on record. */
+  get outputs(): Properties {
+    if (this.stored === undefined) throw new Error("the stack is empty");
+    return this.stored.outputs;
+  }
+
+  async preview(args: Properties, env: CallOptions["env"] = {}): Promise<CommandResult> {
+    return await this.#command(env, async (provider, report) => {
+      const inputs = await this.#check(provider, report, { ...args, __preview: true });
+      if (inputs !== undefined && this.stored !== undefined) {
+        report.changes = await provider.diff(this.stored.id, this.stored.outputs, inputs);
+      }
+    });
+  }
+
+  async up(args: Properties, env: CallOptions["env"] = {}): Promise<CommandResult> {
+    return await this.#command(env, async (provider, report) => {
+      const inputs = await this.#check(provider, report, args);
+      if (inputs === undefined) return;
+      if (this.stored === undefined) {
+        await this.#keep(inputs, inputs, async () => provider.create(inputs));
+        return;
+      }
+      const { id, inputs: oldInputs, outputs, unfinished } = this.stored;
+      report.changes = await provider.diff(id, outputs, inputs);
+      if (!report.changes && !unfinished) return;
+      await this.#keep(inputs, oldInputs, async () => ({ id, outputs: await provider.update(id, outputs, inputs) }));
+    });
+  }
+
+  async refresh(env: CallOptions["env"] = {}): Promise<CommandResult> {
+    return await this.#command(env, async (provider, report) => {
+      if (this.stored === undefined) return;
+      const { id, inputs } = this.stored;
+      const outputs = await provider.read(id, this.stored.outputs);
+      report.changes = await provider.diff(id, outputs, inputs);
+      this.stored = { id, inputs, outputs, unfinished: false };
+    });
+  }
+
+  async destroy(env: CallOptions["env"] = {}): Promise<CommandResult> {
+    return await this.#command(env, async (provider) => {
+      if (this.stored === undefined) return;
+      await provider.delete(this.stored.id, this.stored.outputs);
+      this.stored = undefined;
+    });
+  }
+
+  async #command(
+    env: CallOptions["env"],
+    work: (provider: ProviderCalls, report: { changes?: boolean; failures?: Checked["failures"] }) => Promise<void>,
+  ): Promise<CommandResult> {
+    const { apiKey, url } = this.emulator;
+    const provider = openProvider({
+      ...this.options,
+      env: { SUPERMEMORY_BASE_URL: url, SUPERMEMORY_API_KEY: apiKey, ...this.options.env, ...env },
+    });
+    const report: { changes?: boolean; failures?: Checked["failures"] } = {};
+    const error = await work(provider, report).then(
+      () => undefined,
+      (reason: unknown) => messageOf(reason),
+    );
+    return { lines: provider.lines, failures: report.failures ?? [], error, changes: report.changes };
+  }
+
+  async #check(
+    provider: ProviderCalls,
+    report: { failures?: Checked["failures"] },
+    args: Properties,
+  ): Promise<Properties | undefined> {
+    const news = { ...args, __provider: "text", __urn: this.urn };
+    const { failures, inputs } = await provider.check(this.stored?.inputs ?? {}, news);
+    report.failures = failures;
+    return failures.length > 0 ? undefined : inputs;
+  }
+
+  async #keep(
+    inputs: Properties,
+    inputsWhenUnfinished: Properties,
+    change: () => Promise<{ readonly id: string; readonly outputs: Properties }>,
+  ): Promise<void> {
+    try {
+      this.stored = { ...(await change()), inputs, unfinished: false };
+    } catch (error) {
+      if (error instanceof InitFailure) {
+        const outputs = storable(error.properties);
+        this.stored = { id: error.id, inputs: inputsWhenUnfinished, outputs, unfinished: true };
+      }
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,30 @@
+import type { PurgeInputs } from "../../../provider/host/inputs";
+import type { Lifecycle } from "../../../provider/host/lifecycle";
+import { emptyRecord, type Pending, type PurgeState } from "../../../provider/host/state";
+
+/** Arguments with defaults. */
+export function inputsOf(containerTags: readonly string[], rest: Partial<PurgeInputs> = {}): PurgeInputs {
+  return {
+    containerTags,
+    purgeOn: ["create", "update", "delete"],
+    maxDeletions: 10_000,
+    allowProtectedTags: [],
+    verify: true,
+    timeout: "10m",
+    ...rest,
+  };
+}
+
+/** Outputs of a resource with these arguments, of which some is still to do. */
+export function stateOf(inputs: PurgeInputs, pending: readonly Pending[] = []): PurgeState {
+  return { inputs, record: { ...emptyRecord, pending }, urn: undefined, provider: undefined };
+}
+
+/** "create a", "delete b": what a lifecycle purges. */
+export function targetsOf({ targets }: Lifecycle): readonly string[] {
+  return targets.map(({ containerTag, event }) => `${event} ${containerTag}`);
+}
+
+export function unclaimed(): undefined {
+  return undefined;
+}

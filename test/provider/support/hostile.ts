@@ -1,0 +1,58 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { Deadline } from "../../../provider/client/deadline";
+import type { CallContext } from "../../../provider/client/http";
+import { defaultRetryPolicy } from "../../../provider/client/retry";
+import { connect, type Connection } from "./connect";
+import { LeapingClock } from "./world";
+
+export interface Hostile extends Connection {
+  readonly url: string;
+  readonly clock: LeapingClock;
+  readonly context: CallContext;
+  /** "POST /v3/documents/list", in order of arrival. */
+  readonly requests: readonly string[];
+}
+
+const ends: (() => Promise<void>)[] = [];
+
+afterEach(async () => {
+  await Promise.all(ends.splice(0).map((end) => end()));
+});
+
+/** A server that answers as the test says, and the client at it. */
+export async function startHostile(
+  answer: (request: IncomingMessage, response: ServerResponse) => void,
+): Promise<Hostile> {
+  const requests: string[] = [];
+  const server = createServer((request, response) => {
+    requests.push(`${request.method ?? ""} ${request.url ?? ""}`);
+    request.resume();
+    answer(request, response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  if (typeof address !== "object" || address === null) throw new Error("the server has no port");
+  const url = `http://127.0.0.1:${address.port}`;
+  const connection = connect(url);
+  const clock = new LeapingClock();
+  const deadline = new Deadline(600_000, clock);
+  ends.push(async () => {
+    deadline.end();
+    await connection.close();
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+  return { ...connection, url, clock, requests, context: { deadline, policy: defaultRetryPolicy } };
+}
+
+/** A server that answers every request with this status and body. */
+export async function startAnswering(
+  status: number,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Hostile> {
+  return await startHostile((_request, response) => {
+    response.writeHead(status, { "content-type": "application/json", ...headers });
+    response.end(typeof body === "string" ? body : JSON.stringify(body));
+  });
+}

@@ -1,0 +1,150 @@
+import { createEmulator, type Emulator, type EmulatorOptions, type Seed } from "../../../emulator/index";
+import { type Clock, Deadline } from "../../../provider/client/deadline";
+import type { Wait } from "../../../provider/client/http";
+import { defaultRetryPolicy } from "../../../provider/client/retry";
+import { purge, PurgeIncompleteError } from "../../../provider/purge/purge";
+import type { Guardrails, PurgeEvent, PurgeOutcome, PurgeTools, Target } from "../../../provider/purge/types";
+import { connect } from "./connect";
+
+/** A clock on which waits take no time: each moves it on by as much. */
+export class LeapingClock implements Clock {
+  readonly slept: number[] = [];
+  #now = Date.UTC(2026, 0, 1);
+
+  now(): number {
+    return this.#now;
+  }
+
+  advance(ms: number): void {
+    this.#now += ms;
+  }
+
+  sleep(ms: number, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    this.slept.push(ms);
+    this.#now += ms;
+    return Promise.resolve();
+  }
+}
+
+export interface WorldOptions extends Omit<EmulatorOptions, "clock" | "seed"> {
+  /** Beside the bystander, which every world holds. */
+  readonly containers?: Seed["containers"];
+  readonly timeoutMs?: number;
+  readonly concurrency?: number;
+  readonly apiKey?: string;
+  readonly random?: () => number;
+}
+
+/** An emulator with a bystander, and everything that a purge works with. */
+export interface World {
+  readonly emulator: Emulator;
+  readonly clock: LeapingClock;
+  readonly stop: AbortController;
+  readonly tools: PurgeTools;
+  readonly statuses: string[];
+  readonly waits: Wait[];
+  /** The ids of the bystander's documents at the start. */
+  readonly bystander: readonly string[];
+}
+
+const ends: (() => Promise<void>)[] = [];
+
+afterEach(async () => {
+  await Promise.all(ends.splice(0).map((end) => end()));
+});
+
+export async function startWorld(options: WorldOptions = {}): Promise<World> {
+  const { apiKey, concurrency, containers = {}, random, timeoutMs = 600_000, ...emulated } = options;
+  const clock = new LeapingClock();
+  const seed = { containers: { bystander: 3, ...containers } };
+  const emulator = await createEmulator({ ...emulated, clock, seed });
+  const { api, close } = connect(emulator.url, { apiKey: apiKey ?? emulator.apiKey, concurrency, random });
+  const stop = new AbortController();
+  const deadline = new Deadline(timeoutMs, clock, stop.signal);
+  const statuses: string[] = [];
+  const waits: Wait[] = [];
+  ends.push(async () => {
+    deadline.end();
+    await close();
+    await emulator.close();
+  });
+  const tools: PurgeTools = {
+    api,
+    deadline,
+    policy: defaultRetryPolicy,
+    beforeMutation: () => Promise.resolve(),
+    onAttempt: () => undefined,
+    onStatus: (message) => statuses.push(message),
+    onWait: (wait) => waits.push(wait),
+  };
+  const bystander = emulator.documents("bystander").map(({ id }) => id);
+  return { emulator, clock, stop, tools, statuses, waits, bystander };
+}
+
+export interface Asked extends Partial<Omit<Guardrails, "address">> {
+  readonly event?: PurgeEvent;
+  readonly targets?: readonly Target[];
+  readonly verify?: boolean;
+  readonly tools?: Partial<PurgeTools>;
+  readonly address?: Partial<Guardrails["address"]>;
+}
+
+/** Purges these containers of a world, by default when they are created. */
+export async function purgeTags(world: World, tags: readonly string[], asked: Asked = {}): Promise<PurgeOutcome> {
+  const { event = "create", verify = true } = asked;
+  const request = {
+    resource: "memory",
+    targets: asked.targets ?? tags.map((containerTag) => ({ containerTag, event })),
+    guardrails: guardrails({ ...asked, address: { now: world.emulator.url, ...asked.address } }),
+    verify,
+  };
+  return await purge(request, { ...world.tools, ...asked.tools });
+}
+
+export function guardrails(given: Partial<Omit<Guardrails, "address">> & Pick<Asked, "address"> = {}): Guardrails {
+  return {
+    maxDeletions: given.maxDeletions ?? 10_000,
+    allowProtectedTags: given.allowProtectedTags ?? { managed: [], removed: [] },
+    protectedTags: given.protectedTags ?? [],
+    allowedTags: given.allowedTags,
+    address: { now: "https://api.supermemory.ai", recorded: null, accepted: undefined, ...given.address },
+  };
+}
+
+/** What was rejected, which must be an Error. */
+export async function errorOf(work: Promise<unknown>): Promise<Error> {
+  const reason: unknown = await work.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  if (reason instanceof Error) return reason;
+  throw new Error(`expected an error, got ${String(reason)}`);
+}
+
+/** The failure of a purge that had begun to delete. */
+export async function incomplete(work: Promise<unknown>): Promise<PurgeIncompleteError> {
+  const error = await errorOf(work);
+  if (error instanceof PurgeIncompleteError) return error;
+  throw error;
+}
+
+/** What arrived, in short: "list pr-42", "delete pr-42", "delete 3 ids". */
+export function sent({ emulator }: World): readonly string[] {
+  return emulator.requests.map(({ body, containerTags, method }) => {
+    const ids: unknown = typeof body === "object" && body !== null && "ids" in body ? body.ids : undefined;
+    const what = Array.isArray(ids) ? `${ids.length} ids` : containerTags.join(",");
+    return `${method === "DELETE" ? "delete" : "list"} ${what}`;
+  });
+}
+
+export function reallyDeleted({ emulator }: World): number {
+  return emulator.ledger.reduce((sum, { count }) => sum + count, 0);
+}
+
+/** Nothing went but what is reported, the bystander is as it was, and every fault has struck. */
+export function expectSound(world: World, deleted: number): void {
+  expect(reallyDeleted(world)).toBe(deleted);
+  expect(world.emulator.documents("bystander").map(({ id }) => id)).toEqual(world.bystander);
+  expect(world.emulator.unhitFaults()).toEqual([]);
+}
