@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { isSet, list, parseUrl, shown, tags, text, truth, whole } from "./config-values";
 import { ConfigError } from "./errors";
 
 /** Where the API is, with which key, and the guardrails that hold for every purge of this provider instance. */
@@ -55,40 +56,12 @@ const defaultBaseUrl = "https://api.supermemory.ai";
  * @throws ConfigError naming the setting, its value and what is allowed
  */
 export function readSettings(config: Configuration, env: Environment): Settings {
-  const get = (name: keyof Configuration): string | undefined => text(config[name]);
-  const insecure = truth("supermemory:allowInsecureHttp", get("allowInsecureHttp"));
-  const [urlSource, url] =
-    get("baseUrl") === undefined
-      ? ["SUPERMEMORY_BASE_URL", text(env["SUPERMEMORY_BASE_URL"]) ?? defaultBaseUrl]
-      : ["supermemory:baseUrl", get("baseUrl") ?? defaultBaseUrl];
-  return {
-    apiKey: apiKey(text(env["SUPERMEMORY_PURGE_API_KEY"]) ?? get("apiKey") ?? text(env["SUPERMEMORY_API_KEY"])),
-    baseUrl: address(urlSource, url, insecure),
-    apiVersion: generation(get("apiVersion")),
-    protectedTags: [
-      ...(list("supermemory:protectedTags", get("protectedTags")) ?? []),
-      ...(list("SUPERMEMORY_PROTECTED_TAGS", text(env["SUPERMEMORY_PROTECTED_TAGS"])) ?? []),
-    ],
-    allowedTags: list("supermemory:allowedTags", get("allowedTags")),
-    concurrency: whole("supermemory:concurrency", get("concurrency") ?? "8", 1, 64),
-    receipts: text(env["SUPERMEMORY_RECEIPTS"]) ?? get("receipts"),
-  };
+  return withoutKeys([config.apiKey, ...keysOf(env)], () => settingsFrom(config, env));
 }
 
 /** Reads what the environment changes for one command. @throws ConfigError for a value that is not allowed */
 export function readOverrides(env: Environment): Overrides {
-  const purge = text(env["SUPERMEMORY_PURGE"]);
-  if (purge !== undefined && purge !== "skip") {
-    throw new ConfigError(`SUPERMEMORY_PURGE is "${purge}"; allowed is "skip", or unset; nothing was deleted`);
-  }
-  const max = text(env["SUPERMEMORY_PURGE_MAX_DELETIONS"]);
-  const accept = text(env["SUPERMEMORY_ACCEPT_BASE_URL"]);
-  return {
-    skip: purge === "skip",
-    maxDeletions:
-      max === undefined ? undefined : whole("SUPERMEMORY_PURGE_MAX_DELETIONS", max, 0, Number.MAX_SAFE_INTEGER),
-    acceptBaseUrl: accept === undefined ? undefined : parseUrl("SUPERMEMORY_ACCEPT_BASE_URL", accept).origin,
-  };
+  return withoutKeys(keysOf(env), () => overridesFrom(env));
 }
 
 /** @throws ConfigError that lists where a key can come from */
@@ -104,8 +77,57 @@ export function keyIdOf(apiKey: string): string {
   return createHash("sha256").update(apiKey).digest("hex").slice(0, 8);
 }
 
-function text(value: unknown): string | undefined {
-  return typeof value === "string" && value.trim() !== "" ? value.trim() : undefined;
+function settingsFrom(config: Configuration, env: Environment): Settings {
+  const get = (name: keyof Configuration): string | undefined => text(config[name]);
+  const insecure = truth("supermemory:allowInsecureHttp", get("allowInsecureHttp"));
+  const [urlSource, url] =
+    get("baseUrl") === undefined
+      ? ["SUPERMEMORY_BASE_URL", text(env["SUPERMEMORY_BASE_URL"]) ?? defaultBaseUrl]
+      : ["supermemory:baseUrl", get("baseUrl") ?? defaultBaseUrl];
+  return {
+    apiKey: apiKey(text(env["SUPERMEMORY_PURGE_API_KEY"]) ?? get("apiKey") ?? text(env["SUPERMEMORY_API_KEY"])),
+    baseUrl: address(urlSource, url, insecure),
+    apiVersion: generation(get("apiVersion")),
+    protectedTags: [
+      ...tags("supermemory:protectedTags", get("protectedTags")),
+      ...tags("SUPERMEMORY_PROTECTED_TAGS", text(env["SUPERMEMORY_PROTECTED_TAGS"])),
+    ],
+    allowedTags: isSet(config.allowedTags) ? list("supermemory:allowedTags", get("allowedTags")) : undefined,
+    concurrency: whole("supermemory:concurrency", get("concurrency") ?? "8", 1, 64),
+    receipts: text(env["SUPERMEMORY_RECEIPTS"]) ?? get("receipts"),
+  };
+}
+
+function overridesFrom(env: Environment): Overrides {
+  const purge = text(env["SUPERMEMORY_PURGE"]);
+  if (purge !== undefined && purge !== "skip") {
+    throw new ConfigError(`SUPERMEMORY_PURGE is ${shown(purge)}; allowed is "skip", or unset; nothing was deleted`);
+  }
+  const max = text(env["SUPERMEMORY_PURGE_MAX_DELETIONS"]);
+  const accept = text(env["SUPERMEMORY_ACCEPT_BASE_URL"]);
+  return {
+    skip: purge === "skip",
+    maxDeletions:
+      max === undefined ? undefined : whole("SUPERMEMORY_PURGE_MAX_DELETIONS", max, 0, Number.MAX_SAFE_INTEGER),
+    acceptBaseUrl: accept === undefined ? undefined : parseUrl("SUPERMEMORY_ACCEPT_BASE_URL", accept).origin,
+  };
+}
+
+function keysOf(env: Environment): readonly unknown[] {
+  return [env["SUPERMEMORY_PURGE_API_KEY"], env["SUPERMEMORY_API_KEY"]];
+}
+
+/** Redacts the keys from what `read` throws: a key that was set in the wrong place must not be shown there. */
+function withoutKeys<T>(keys: readonly unknown[], read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    throw new ConfigError(
+      error.message,
+      keys.flatMap((key) => text(key) ?? []),
+    );
+  }
 }
 
 function apiKey(value: string | undefined): string | undefined {
@@ -126,16 +148,6 @@ function address(source: string, value: string, insecure: boolean): string {
   return url.href.replace(/\/+$/, "");
 }
 
-function parseUrl(source: string, value: string): URL {
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (url?.protocol === "https:" || url?.protocol === "http:") return url;
-  throw new ConfigError(`${source} is "${withoutUser(value)}", which is not a URL such as ${defaultBaseUrl}`);
-}
-
-function withoutUser(value: string): string {
-  return value.replace(/\/\/[^/@]*@/, "//").slice(0, 200);
-}
-
 function isLoopback(host: string): boolean {
   return host === "localhost" || host.endsWith(".localhost") || host === "[::1]" || /^127(\.\d+){3}$/.test(host);
 }
@@ -143,36 +155,6 @@ function isLoopback(host: string): boolean {
 function generation(value: string | undefined): "v3" {
   if (value === undefined || value === "auto" || value === "v3") return "v3";
   throw new ConfigError(
-    `supermemory:apiVersion is "${value}"; this version of pulumi-supermemory speaks "v3" ("auto" is v3)`,
+    `supermemory:apiVersion is ${shown(value)}; this version of pulumi-supermemory speaks "v3" ("auto" is v3)`,
   );
-}
-
-function truth(source: string, value: string | undefined): boolean {
-  if (value === undefined || value === "false") return false;
-  if (value === "true") return true;
-  throw new ConfigError(`${source} is "${value}"; allowed are true and false`);
-}
-
-function whole(source: string, value: string, min: number, max: number): number {
-  const number = /^\d+$/.test(value) ? Number(value) : Number.NaN;
-  if (number >= min && number <= max) return number;
-  const range = max === Number.MAX_SAFE_INTEGER ? `${min} or more` : `from ${min} to ${max}`;
-  throw new ConfigError(`${source} is "${value}"; allowed is a whole number, ${range}; nothing was deleted`);
-}
-
-/** A JSON list (`pulumi config set --path`) or names with commas between them. */
-function list(source: string, value: string | undefined): readonly string[] | undefined {
-  if (value === undefined) return undefined;
-  const items = value.startsWith("[") ? jsonList(source, value) : value.split(",");
-  return items.map((item) => item.trim()).filter((item) => item !== "");
-}
-
-function jsonList(source: string, value: string): readonly string[] {
-  try {
-    const parsed: unknown = JSON.parse(value);
-    if (Array.isArray(parsed) && parsed.every((item) => typeof item === "string")) return parsed;
-  } catch {
-    // told below, in the same words as a list of something else
-  }
-  throw new ConfigError(`${source} is not a list of strings; write ["a","b"] or a,b`);
 }

@@ -43,8 +43,8 @@ export interface DocumentRow {
 
 export interface DeleteAnswer {
   readonly deletedCount: number;
-  /** Ids that were not deleted, with the API's reason; an id that is gone already is not among them. */
-  readonly failed: readonly { readonly id: string; readonly reason: string }[];
+  /** Why the API did not delete one of the ids, in its words; an id that is gone already is no such case. */
+  readonly refusal?: string | undefined;
 }
 
 declare const cleared: unique symbol;

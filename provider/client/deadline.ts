@@ -16,6 +16,9 @@ export const systemClock: Clock = {
   },
 };
 
+/** A longer delay overflows Node's timers and would be over at once; the clock still holds the real limit. */
+const longestTimerMs = 2 ** 31 - 1;
+
 /**
  * The one limit of time of an operation. Every request and every wait of the operation goes through it, so that
  * nothing outlasts `timeoutMs`, and nothing goes on after `stop` (Ctrl-C, a lost engine) has aborted.
@@ -37,9 +40,12 @@ export class Deadline {
     this.endsAt = clock.now() + timeoutMs;
     this.sendSignal = this.#controller.signal;
     this.waitSignal = stop === undefined ? this.sendSignal : AbortSignal.any([this.sendSignal, stop]);
-    this.#timer = setTimeout(() => {
-      this.#controller.abort();
-    }, timeoutMs);
+    this.#timer = setTimeout(
+      () => {
+        this.#controller.abort();
+      },
+      Math.min(timeoutMs, longestTimerMs),
+    );
     this.#timer.unref();
   }
 
@@ -69,9 +75,10 @@ export class Deadline {
     return new DeadlineError(`${doing} until the timeout of ${formatDuration(this.timeoutMs)}`);
   }
 
-  /** Releases the timer; call it when the operation is over. */
+  /** Call it when the operation is over: releases the timer, and ends what a failure left under way. */
   end(): void {
     clearTimeout(this.#timer);
+    this.#controller.abort();
   }
 }
 

@@ -1,5 +1,6 @@
 import type { ZodType } from "zod";
-import { ApiError, type ApiFailure, SupermemoryError } from "../errors";
+import { ApiError, type ApiFailure, redact, SupermemoryError } from "../errors";
+import { describeStatus, failureOf, parseJson, saidBy } from "./answer";
 import type { Deadline } from "./deadline";
 import type { Limiter } from "./limiter";
 import { backoff, mayRetry, type RetryPolicy, retryAfter } from "./retry";
@@ -21,8 +22,8 @@ export interface CallContext {
   readonly policy: RetryPolicy;
   /** Asked right before each attempt of a deleting request; throws to stop it. */
   readonly beforeMutation?: () => Promise<void>;
-  /** Told of each attempt, to count them. */
-  readonly onAttempt?: () => void;
+  /** Told of each attempt right before it is sent, to count them. */
+  readonly onAttempt?: (mutating: boolean) => void;
   /** Told of each wait, for a status line. */
   readonly onWait?: (wait: Wait) => void;
 }
@@ -42,6 +43,8 @@ export interface HttpClientOptions {
   readonly random?: () => number;
 }
 
+const longestAnswerMs = 60_000;
+
 /** Sends routes with the retry policy, the process-wide limiter and the operation's deadline. */
 export class HttpClient {
   constructor(private readonly options: HttpClientOptions) {}
@@ -59,17 +62,23 @@ export class HttpClient {
     }
   }
 
+  /** A text of the API's as a message may quote it: one line of at most 100 characters, without the key. */
+  quoted(text: string): string {
+    return redact(text.replace(/\s+/g, " "), [this.options.apiKey]).slice(0, 100);
+  }
+
   async #attempt<T>(route: Route<T>, context: CallContext): Promise<T> {
     const { deadline } = context;
     const { limiter } = this.options;
-    const paused = limiter.pausedFor(deadline.clock.now());
-    if (paused > 0) await deadline.sleep(paused, "the API asked to wait");
     const answer = await limiter
       .run(async () => {
-        deadline.check("no request could be sent");
+        await this.#pause(deadline);
         if (route.mutating) await context.beforeMutation?.();
-        context.onAttempt?.();
-        return await this.#send(route, deadline.sendSignal);
+        deadline.check("no request could be sent");
+        context.onAttempt?.(route.mutating);
+        const sent = await this.#send(route, deadline);
+        this.#heed(sent, deadline.clock.now());
+        return sent;
       }, deadline.waitSignal)
       .catch((error: unknown) => {
         // A deleting request that the deadline cut off may have had its effect, so its own error has to pass.
@@ -79,7 +88,19 @@ export class HttpClient {
     return this.#read(route, answer, deadline.clock.now());
   }
 
-  async #send(route: Route<unknown>, signal: AbortSignal): Promise<HttpAnswer> {
+  /** Holds a place while the API wants no request from anybody: the pause may have begun while this one waited. */
+  async #pause(deadline: Deadline): Promise<void> {
+    const paused = (): number => this.options.limiter.pausedFor(deadline.clock.now());
+    for (let ms = paused(); ms > 0; ms = paused()) await deadline.sleep(ms, askedToWait(ms));
+  }
+
+  /** A 429 holds everybody back, so it is heeded before the next in line gets this request's place. */
+  #heed({ retryAfter: header, status }: HttpAnswer, now: number): void {
+    const asked = status === 429 ? retryAfter(header, now) : undefined;
+    if (asked !== undefined) this.options.limiter.pauseUntil(now + asked);
+  }
+
+  async #send(route: Route<unknown>, deadline: Deadline): Promise<HttpAnswer> {
     const { apiKey, baseUrl, transport, userAgent } = this.options;
     const body = route.body === undefined ? undefined : JSON.stringify(route.body);
     return await transport.send({
@@ -92,23 +113,24 @@ export class HttpClient {
         ...(body === undefined ? {} : { "content-type": "application/json" }),
       },
       body,
-      signal,
+      signal: deadline.sendSignal,
+      answerTimeoutMs: answerTimeout(deadline, route.mutating),
     });
   }
 
   async #wait(error: ApiError, attempt: number, { deadline, onWait, policy }: CallContext): Promise<void> {
     const { failure } = error;
     const asked = "retryAfterMs" in failure ? failure.retryAfterMs : undefined;
-    const ms = asked ?? backoff(policy, attempt, (this.options.random ?? Math.random)());
-    if (asked !== undefined) {
-      if (failure.kind === "limited") this.options.limiter.pauseUntil(deadline.clock.now() + asked);
-      if (asked >= deadline.remaining()) {
-        const seconds = Math.ceil(asked / 1000);
-        throw deadline.exceeded(`the API asked to wait ${seconds}s (Retry-After), which is not over`);
-      }
-    }
+    // "Retry-After: 0" would otherwise be obeyed by asking without a pause.
+    const ms = asked || backoff(policy, attempt, (this.options.random ?? Math.random)());
     onWait?.({ reason: failure.kind, ms });
-    await deadline.sleep(ms, "status" in failure ? `the API answered ${failure.status}` : error.message);
+    const told = "status" in failure ? `the API answered ${failure.status}` : error.message;
+    await deadline.sleep(ms, asked ? askedToWait(asked) : told);
+  }
+
+  #said({ text }: HttpAnswer): string | undefined {
+    const said = saidBy(text);
+    return said === undefined ? undefined : this.quoted(said);
   }
 
   #read<T>(route: Route<T>, answer: HttpAnswer, now: number): T {
@@ -138,49 +160,16 @@ export class HttpClient {
         `${where} answered in another shape than the API documents: ${field}: ${issue?.message ?? "unexpected"}`,
       );
     }
-    throw fail(failureOf(answer, now), describeStatus(answer.status, route, where), saidBy(answer.text));
+    throw fail(failureOf(answer, now), describeStatus(answer.status, route.does, where), this.#said(answer));
   }
 }
 
-function failureOf({ status, retryAfter: header }: HttpAnswer, now: number): ApiFailure {
-  if (status === 401) return { kind: "unauthorized", status };
-  if (status === 403) return { kind: "forbidden", status };
-  if (status === 404) return { kind: "missing", status };
-  if (status === 410) return { kind: "gone", status };
-  if (status >= 300 && status < 400) return { kind: "redirect", status };
-  const asked = retryAfter(header, now);
-  const wait = asked === undefined ? {} : { retryAfterMs: asked };
-  if (status === 409) return { kind: "conflict", status, ...wait };
-  if (status === 429) return { kind: "limited", status, ...wait };
-  return status >= 500 || status === 408 ? { kind: "server", status, ...wait } : { kind: "rejected", status };
+/** A delete gives up half-way to the deadline at the latest, so that there is time to list what it did. */
+function answerTimeout(deadline: Deadline, mutating: boolean): number {
+  const remaining = mutating ? deadline.remaining() / 2 : deadline.remaining();
+  return Math.ceil(Math.min(longestAnswerMs, Math.max(1, remaining)));
 }
 
-function describeStatus(status: number, route: Route<unknown>, where: string): string {
-  if (status === 401) {
-    return "the API does not know the key (401): check SUPERMEMORY_PURGE_API_KEY, supermemory:apiKey and SUPERMEMORY_API_KEY, the first that is set counts";
-  }
-  if (status === 403) {
-    return `the key has no right to ${route.does} (403): use a key that is not read-only and not scoped to other containers`;
-  }
-  if (status === 404 || status === 410) return `${where} answered ${status}: is this the address of the API?`;
-  if (status >= 300 && status < 400) {
-    return `${where} answered with a redirect (${status}), which is never followed: set supermemory:baseUrl to the address it leads to`;
-  }
-  return `${where} answered ${status}`;
-}
-
-/** The vendor's ErrorResponse is `{error: string}`; anything else is not quoted. */
-function saidBy(text: string): string | undefined {
-  const value = parseJson(text);
-  if (typeof value !== "object" || value === null || !("error" in value) || typeof value.error !== "string")
-    return undefined;
-  return value.error.replace(/\s+/g, " ").slice(0, 100);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+function askedToWait(ms: number): string {
+  return `the API asked to wait ${Math.ceil(ms / 1000)}s (Retry-After), which is not over`;
 }

@@ -12,12 +12,13 @@ export class Limiter {
 
   /** Runs `work` when there is room; rejects, without running it, when the signal aborts before. */
   async run<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    refuseAborted(signal);
     await this.#enter(signal);
     try {
+      refuseAborted(signal);
       return await work();
     } finally {
-      this.#running -= 1;
-      this.#waiting.shift()?.();
+      this.#leave();
     }
   }
 
@@ -32,21 +33,36 @@ export class Limiter {
   }
 
   async #enter(signal: AbortSignal): Promise<void> {
-    while (this.#running >= this.concurrency) {
-      await new Promise<void>((resolve, reject) => {
-        const enter = (): void => {
-          signal.removeEventListener("abort", leave);
-          resolve();
-        };
-        const leave = (): void => {
-          this.#waiting.splice(this.#waiting.indexOf(enter), 1);
-          reject(new Error("aborted while waiting for a place"));
-        };
-        signal.throwIfAborted();
-        signal.addEventListener("abort", leave, { once: true });
-        this.#waiting.push(enter);
-      });
+    if (this.#running < this.concurrency) {
+      this.#running += 1;
+      return;
     }
-    this.#running += 1;
+    await new Promise<void>((resolve, reject) => {
+      const enter = (): void => {
+        signal.removeEventListener("abort", giveUp);
+        resolve();
+      };
+      const giveUp = (): void => {
+        this.#waiting.splice(this.#waiting.indexOf(enter), 1);
+        reject(aborted());
+      };
+      signal.addEventListener("abort", giveUp, { once: true });
+      this.#waiting.push(enter);
+    });
   }
+
+  /** Hands the place to the next in line; freeing it first would let a newcomer take it. */
+  #leave(): void {
+    const next = this.#waiting.shift();
+    if (next === undefined) this.#running -= 1;
+    else next();
+  }
+}
+
+function aborted(): Error {
+  return new Error("aborted while waiting for a place");
+}
+
+function refuseAborted(signal: AbortSignal): void {
+  if (signal.aborted) throw aborted();
 }

@@ -22,7 +22,7 @@ export const briefRetryPolicy: RetryPolicy = { baseMs: 200, capMs: 1_000, unreac
  * @param random a number from 0 to 1
  */
 export function backoff(policy: RetryPolicy, attempt: number, random: number): number {
-  return Math.ceil(random * Math.min(policy.capMs, policy.baseMs * 2 ** (attempt - 1)));
+  return Math.ceil(random * Math.min(policy.capMs, policy.baseMs * 2 ** Math.min(attempt - 1, 30)));
 }
 
 /**
@@ -67,6 +67,6 @@ export function mayHaveTakenEffect(failure: ApiFailure): boolean {
 export function retryAfter(header: string | undefined, now: number): number | undefined {
   if (header === undefined) return undefined;
   if (/^\d+(\.\d+)?$/.test(header.trim())) return Math.ceil(Number(header) * 1000);
-  const date = Date.parse(header);
+  const date = /^[a-z]{3}/i.test(header.trim()) ? Date.parse(header) : Number.NaN;
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }

@@ -1,5 +1,6 @@
 import type { Agent } from "undici";
 import { ApiError, SupermemoryError } from "../errors";
+import { formatDuration } from "./deadline";
 
 /** One HTTP exchange, without retries and without meaning: bytes out, status and text in. */
 export interface Transport {
@@ -14,6 +15,8 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | undefined;
   readonly signal: AbortSignal;
+  /** How long an answer, or the next part of one, may take; at most a minute. */
+  readonly answerTimeoutMs: number;
 }
 
 export interface HttpAnswer {
@@ -24,7 +27,6 @@ export interface HttpAnswer {
 
 /** No documented answer comes near this; a larger one is not the API's. */
 const maxAnswerBytes = 32 * 1024 * 1024;
-const answerTimeoutMs = 60_000;
 
 /** undici is loaded with the first request: most calls of the engine need none. */
 export function createTransport(concurrency: number): Transport {
@@ -37,8 +39,6 @@ export function createTransport(concurrency: number): Transport {
           connections: concurrency,
           pipelining: 1,
           connectTimeout: 10_000,
-          headersTimeout: answerTimeoutMs,
-          bodyTimeout: answerTimeoutMs,
         }),
       );
       try {
@@ -47,6 +47,8 @@ export function createTransport(concurrency: number): Transport {
           headers: request.headers,
           body: request.body ?? null,
           signal: request.signal,
+          headersTimeout: request.answerTimeoutMs,
+          bodyTimeout: request.answerTimeoutMs,
           dispatcher: await agent,
         });
         const header = response.headers["retry-after"];
@@ -62,11 +64,12 @@ export function createTransport(concurrency: number): Transport {
   };
 }
 
-/** A transport that only looks: what is neither a GET nor a list is refused before it is sent. For previews. */
+/** A transport that only looks: what is neither a GET nor a POST to a list is refused unsent. For previews. */
 export function withoutDeletes(transport: Transport): Transport {
   return {
     send: async (request) => {
-      if (request.method !== "GET" && !request.url.endsWith("/list")) {
+      const looks = request.method === "GET" || (request.method === "POST" && request.url.endsWith("/list"));
+      if (!looks) {
         throw new SupermemoryError(`${request.method} ${request.url} is not sent: this only looks`);
       }
       return await transport.send(request);
@@ -91,16 +94,6 @@ async function readText(body: AsyncIterable<unknown>): Promise<string> {
 
 class TooLarge extends Error {}
 
-/** Errors of which it is certain that the request never left: it may be sent again. */
-const notSent = new Set([
-  "ECONNREFUSED",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "UND_ERR_CONNECT_TIMEOUT",
-]);
-
 const words: Readonly<Record<string, string>> = {
   ECONNREFUSED: "the connection was refused",
   ENOTFOUND: "the host name is not known",
@@ -108,31 +101,57 @@ const words: Readonly<Record<string, string>> = {
   UND_ERR_CONNECT_TIMEOUT: "no connection within 10s",
   ECONNRESET: "the connection was reset",
   UND_ERR_SOCKET: "the connection was closed",
-  UND_ERR_HEADERS_TIMEOUT: "no answer within 60s",
-  UND_ERR_BODY_TIMEOUT: "the answer stopped for 60s",
+  ERR_SSL_WRONG_VERSION_NUMBER: "the server does not speak https",
 };
 
-function asApiError(error: unknown, { method, url }: HttpRequest): ApiError {
+function asApiError(error: unknown, { answerTimeoutMs, method, url }: HttpRequest): ApiError {
   const where = `${method} ${url}`;
   if (error instanceof TooLarge) {
     return new ApiError({ kind: "unreadable" }, `${where} answered with more than 32 MiB, which no API answer has`);
   }
-  const code = codeOf(error);
-  if (code !== undefined && (notSent.has(code) || isCertificateProblem(code))) {
+  const code = codeOf(error) ?? "";
+  if (neverSent(error)) {
     return new ApiError({ kind: "unreachable" }, `cannot reach ${new URL(url).origin}: ${words[code] ?? code}`);
   }
-  const kind = code === "UND_ERR_HEADERS_TIMEOUT" ? "no-answer" : "interrupted-answer";
-  return new ApiError({ kind }, `${where}: ${words[code ?? ""] ?? "the connection ended before the answer was whole"}`);
+  if (code === "UND_ERR_HEADERS_TIMEOUT" || code === "UND_ERR_BODY_TIMEOUT") {
+    const kind = code === "UND_ERR_HEADERS_TIMEOUT" ? "no-answer" : "interrupted-answer";
+    return new ApiError({ kind }, `${where}: no whole answer within ${formatDuration(answerTimeoutMs)}`);
+  }
+  const reason = words[code] ?? "the connection ended before the answer was whole";
+  return new ApiError({ kind: "interrupted-answer" }, `${where}: ${reason}`);
 }
 
-function isCertificateProblem(code: string): boolean {
-  return code.includes("CERT") || code.startsWith("ERR_TLS") || code.startsWith("ERR_SSL");
+/**
+ * Whether it is certain that the request never left, so that it may be sent again. A code alone does not tell: the
+ * network can become unreachable (EHOSTUNREACH) under a connection that has carried the request already.
+ */
+function neverSent(error: unknown): boolean {
+  if (!isObject(error)) return false;
+  const { errors, syscall } = error;
+  if (Array.isArray(errors)) return errors.length > 0 && errors.every(neverSent);
+  if (syscall === "connect" || syscall === "getaddrinfo") return true;
+  const code = codeOf(error) ?? "";
+  return code === "UND_ERR_CONNECT_TIMEOUT" || isHandshakeProblem(code);
 }
 
-/** An error, or the first of several attempts (IPv4 and IPv6) that has a code. */
+function isHandshakeProblem(code: string): boolean {
+  return (
+    code.includes("CERT") ||
+    code.startsWith("ERR_TLS") ||
+    code === "UNABLE_TO_VERIFY_LEAF_SIGNATURE" ||
+    code === "ERR_SSL_WRONG_VERSION_NUMBER"
+  );
+}
+
+/** The code of an error, or the first one of several attempts (IPv4 and IPv6). */
 function codeOf(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return undefined;
-  if ("code" in error && typeof error.code === "string") return error.code;
-  if (error instanceof AggregateError) return error.errors.map(codeOf).find((code) => code !== undefined);
-  return codeOf(error.cause);
+  if (!isObject(error)) return undefined;
+  const { cause, code, errors } = error;
+  if (typeof code === "string") return code;
+  if (Array.isArray(errors)) return errors.map(codeOf).find((found) => found !== undefined);
+  return codeOf(cause);
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
 }

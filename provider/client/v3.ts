@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ApiError } from "../errors";
 import { type DeleteAnswer, pageSize, type SupermemoryApi } from "./api";
-import type { HttpClient, Route } from "./http";
+import type { CallContext, HttpClient, Route } from "./http";
 
 /**
  * The v3 generation of the API. Source: the vendor's OpenAPI document "supermemory API" 3.0.0, operations
@@ -32,15 +32,10 @@ export function createV3(http: HttpClient): SupermemoryApi {
       return { total, rows: answer.memories.map((row) => ({ ...row, containerTags: row.containerTags })) };
     },
     async deleteByTag(tag, context) {
-      try {
-        return checked(await http.call(bulkDelete({ containerTags: [tag] }), context), 0);
-      } catch (error) {
-        if (isAbsence(error)) return { deletedCount: 0, failed: [] };
-        throw error;
-      }
+      return await bulkDelete(http, { containerTags: [tag] }, Number.POSITIVE_INFINITY, context);
     },
     async deleteIds(ids, context) {
-      return checked(await http.call(bulkDelete({ ids }), context), ids.length);
+      return await bulkDelete(http, { ids }, ids.length, context);
     },
   };
 }
@@ -71,33 +66,44 @@ function post(path: string, body: unknown): Route<z.infer<typeof listAnswer>> {
   return { method: "POST", path, body, does: "list documents", mutating: false, answer: listAnswer };
 }
 
-function bulkDelete(body: unknown): Route<z.infer<typeof bulkDeleteAnswer>> {
+async function bulkDelete(http: HttpClient, body: unknown, most: number, context: CallContext): Promise<DeleteAnswer> {
   const path = "/v3/documents/bulk";
-  return { method: "DELETE", path, body, does: "delete documents", mutating: true, answer: bulkDeleteAnswer };
+  const does = "delete documents";
+  try {
+    const answer = await http.call(
+      { method: "DELETE", path, body, does, mutating: true, answer: bulkDeleteAnswer },
+      context,
+    );
+    const { deletedCount, refusal } = checked(answer, most);
+    return { deletedCount, refusal: refusal === undefined ? undefined : http.quoted(refusal) };
+  } catch (error) {
+    if (isAbsence(error)) return { deletedCount: 0 };
+    throw error;
+  }
 }
 
 /** `success: false` is a failure unless it only repeats what `errors` says of single ids. */
-function checked(answer: z.infer<typeof bulkDeleteAnswer>, asked: number): DeleteAnswer {
+function checked(answer: z.infer<typeof bulkDeleteAnswer>, most: number): DeleteAnswer {
   const errors = answer.errors ?? [];
   if (!answer.success && errors.length === 0) {
     throw new ApiError({ kind: "unreadable" }, "the API answered a delete with success: false and no reason");
   }
-  if (asked > 0 && answer.deletedCount > asked) {
-    throw new ApiError({ kind: "unreadable" }, `the API says it deleted ${answer.deletedCount} of ${asked} documents`);
+  if (answer.deletedCount > most) {
+    throw new ApiError({ kind: "unreadable" }, `the API says it deleted ${answer.deletedCount} of ${most} documents`);
   }
-  const failed = errors.filter(({ error }) => !/not found|does not exist/i.test(error));
-  return {
-    deletedCount: answer.deletedCount,
-    failed: failed.map(({ id, error }) => ({ id, reason: error.slice(0, 100) })),
-  };
+  const refused = errors.find(({ error }) => !/not found|does not exist/i.test(error));
+  return { deletedCount: answer.deletedCount, refusal: refused?.error };
 }
 
-/** Undocumented by the vendor, so tolerated: a bulk delete of an unknown tag answers 404 and names what is missing. */
+/**
+ * Undocumented by the vendor, so tolerated: a bulk delete of what is not there answers 404 and names what is missing.
+ * A 404 that names the route ("/v3/documents/bulk not found") says nothing of documents.
+ */
 function isAbsence(error: unknown): boolean {
   return (
     error instanceof ApiError &&
     error.failure.kind === "missing" &&
     error.said !== undefined &&
-    /document|container|namespace/i.test(error.said)
+    /document|container|namespace/i.test(error.said.replace(/\S*\/\S*/g, ""))
   );
 }

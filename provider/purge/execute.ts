@@ -53,7 +53,7 @@ export async function purgeTag(
   }
 }
 
-/** One count's worth of deleting. Undefined when nobody asked to verify and the API's answer was clear. */
+/** One count's worth of deleting. Undefined when nobody asked to verify and the answer accounts for every document. */
 async function purgeRound(
   plan: TagPlan,
   tally: Tally,
@@ -61,30 +61,26 @@ async function purgeRound(
   tools: PurgeTools,
   verify: boolean,
 ): Promise<Remainder | undefined> {
-  const tag = gate.clearTag(plan.containerTag, plan.count);
+  const { containerTag } = plan;
+  const tag = gate.clearTag(containerTag, plan.count);
   let last = await attempt(tag, (cleared, context) => tools.api.deleteByTag(cleared, context), tools);
   tally.record(last);
-  if (!verify && last.problem === undefined) {
-    tally.trust();
-    return undefined;
-  }
+  if (!verify && last.problem === undefined && tally.unaccounted === 0) return undefined;
   const patience = new Patience(plan, tools);
-  for (;;) {
+  for (let byIds = false; ;) {
     tools.deadline.check("the API gave no answer");
     const rest = await listRemainder(plan, tools);
     const progressed = tally.see(rest);
     if (rest.ofPlan === 0) return rest;
     if (progressed) patience.renew();
-    if (tally.unaccounted > 0 || patience.looks >= patientLooks) {
-      const ids = gate.clearIds(plan.containerTag, rest.ids, rest.ofPlan);
-      last = await attempt(ids, (cleared, context) => tools.api.deleteIds(cleared, context), tools);
-      tally.record(last);
-      if (last.deletedCount > 0) {
-        patience.renew();
-        continue;
-      }
-    }
-    await patience.wait(rest, last.problem);
+    const lagging = tally.unaccounted === 0;
+    const next = rest.ids.length > 0 && (!lagging || (patience.isOver && gate.hasRoomFor(containerTag, rest.ofPlan)));
+    if (!progressed && (byIds || !next)) await patience.wait(rest, last);
+    byIds = next;
+    if (!byIds) continue;
+    const ids = gate.clearIds(containerTag, rest.ids, rest.ofPlan);
+    last = await attempt(ids, (cleared, context) => tools.api.deleteIds(cleared, context), tools);
+    tally.record(last);
   }
 }
 
@@ -102,13 +98,13 @@ async function attempt<T>(
     return await send(value, contextOf(tools));
   } catch (error) {
     if (!(error instanceof ApiError) || !mayHaveTakenEffect(error.failure)) throw error;
-    return { deletedCount: 0, failed: [], problem: error };
+    return { deletedCount: 0, problem: error };
   }
 }
 
 /** Decides how long to wait for documents that do not go away, and with which words to give up. */
 class Patience {
-  looks = 0;
+  #looks = 0;
   #waitedMs = 0;
 
   constructor(
@@ -116,25 +112,31 @@ class Patience {
     private readonly tools: PurgeTools,
   ) {}
 
+  /** A list that lags would have caught up by now, more likely than not. */
+  get isOver(): boolean {
+    return this.#looks >= patientLooks;
+  }
+
   renew(): void {
-    this.looks = 0;
+    this.#looks = 0;
     this.#waitedMs = 0;
   }
 
-  async wait(rest: Remainder, problem: ApiError | undefined): Promise<void> {
+  async wait(rest: Remainder, { problem, refusal }: Attempt): Promise<void> {
     const { deadline, onStatus } = this.tools;
     const inTag = `${documents(rest.ofPlan)} in ${this.plan.containerTag}`;
+    const because = refusal === undefined ? "" : ` (the API says: ${refusal})`;
     if (problem?.failure.kind === "unreadable") throw problem;
     if (problem === undefined && rest.processing === 0 && this.#waitedMs >= lagBudgetMs) {
-      throw new SupermemoryError(`${inTag} did not go away within ${duration(this.#waitedMs)} of the delete`);
+      throw new SupermemoryError(`${inTag} did not go away within ${duration(this.#waitedMs)} of the delete${because}`);
     }
-    const ms = Math.min(250 * 2 ** this.looks, 5_000);
-    this.looks += 1;
+    const ms = Math.min(250 * 2 ** this.#looks, 5_000);
+    this.#looks += 1;
     this.#waitedMs += ms;
     const spent = `${duration(this.#waitedMs)} of ${duration(deadline.timeoutMs)}`;
     if (rest.processing > 0) onStatus(`waiting for ${inTag} that are still being processed (${spent})`);
     else onStatus(`waiting for ${inTag} to go away (${spent})`);
-    await deadline.sleep(ms, wordsFor(rest, problem, inTag));
+    await deadline.sleep(ms, wordsFor(rest, problem, inTag) + because);
   }
 }
 

@@ -1,7 +1,7 @@
 import { type Cleared, clear } from "../client/api";
 import { RefusedError } from "../errors";
 import type { Guardrails, Plan, PurgeEvent, PurgeRequest, TagPlan, Target } from "./types";
-import { count, documents, names } from "./words";
+import { count, documents, names, nothingDeleted } from "./words";
 
 /** Tags that the API accepts. Source: the vendor's OpenAPI document v3, deleteV3DocumentsBulk, containerTags. */
 const tagPattern = /^[a-zA-Z0-9_:-]{1,100}$/;
@@ -51,7 +51,10 @@ export function guardPlan(plan: Plan, rules: Guardrails, deleteOnly: boolean): v
         (deleteOnly ? `${raise}; for this command alone: SUPERMEMORY_PURGE_MAX_DELETIONS=${plan.total}` : raise),
     );
   }
-  for (const tag of plan.tags) guardShared(tag, rules);
+  for (const tag of plan.tags) {
+    const shared = sharedWithProtected(tag, rules);
+    if (shared !== undefined) throw new RefusedError("containerTags", nothingDeleted(shared));
+  }
 }
 
 /**
@@ -84,7 +87,8 @@ export class Gate {
 
   /** Holds a further round of a container, counted anew, against the rules that need counts. */
   admitAgain(plan: TagPlan): void {
-    guardShared(plan, this.rules);
+    const shared = sharedWithProtected(plan, this.rules);
+    if (shared !== undefined) throw new RefusedError("containerTags", shared);
     this.#admit(plan.containerTag, plan.count);
   }
 
@@ -100,6 +104,16 @@ export class Gate {
     return clear(ids);
   }
 
+  /** Whether a container is part of this purge. */
+  covers(tag: string): boolean {
+    return this.#left.has(tag);
+  }
+
+  /** Whether the limit lets `left` documents of a container go. */
+  hasRoomFor(tag: string, left: number): boolean {
+    return this.#totalWith(tag, left) <= this.rules.maxDeletions;
+  }
+
   /** Says what a request deleted and what the container holds of the plan after it. */
   settle(tag: string, deleted: number, left: number): void {
     this.#deleted += deleted;
@@ -107,15 +121,21 @@ export class Gate {
   }
 
   #admit(tag: string, left: number): void {
-    if (!this.#left.has(tag)) throw new RefusedError("containerTags", refusal(tag, "it is not part of this purge"));
-    this.#left.set(tag, left);
-    const total = [...this.#left.values()].reduce((sum, value) => sum + value, this.#deleted);
+    if (!this.covers(tag)) throw new RefusedError("containerTags", `${tag} is not part of this purge`);
+    const total = this.#totalWith(tag, left);
     if (total > this.rules.maxDeletions) {
       throw new RefusedError(
         "maxDeletions",
-        `the limit of ${documents(this.rules.maxDeletions)} would be exceeded: ${count(this.#deleted)} deleted, ${count(total - this.#deleted)} still to go, because documents were written meanwhile`,
+        `the limit of ${documents(this.rules.maxDeletions)} would be exceeded: ${count(this.#deleted)} deleted, ${count(total - this.#deleted)} still to go, because documents were written meanwhile\nraise maxDeletions, or stop what writes there`,
       );
     }
+    this.#left.set(tag, left);
+  }
+
+  #totalWith(tag: string, left: number): number {
+    let total = this.#deleted + left;
+    for (const [other, value] of this.#left) if (other !== tag) total += value;
+    return total;
   }
 }
 
@@ -138,20 +158,19 @@ export function malformed(tag: string): string | undefined {
   return tagPattern.test(tag) ? undefined : 'allowed are letters, digits, "_", ":" and "-"';
 }
 
-function guardShared(tag: TagPlan, rules: Guardrails): void {
+function sharedWithProtected(tag: TagPlan, rules: Guardrails): string | undefined {
   for (const [other, number] of tag.alsoCarried) {
     const reason = protectionOf(other, tag.event, rules);
     if (reason === undefined) continue;
-    throw new RefusedError(
-      "containerTags",
-      `refusing to purge ${tag.containerTag}: ${documents(number)} in it also belong to "${other}", and ${reason}; nothing was deleted\nif it is meant, add "${other}" to allowProtectedTags`,
-    );
+    const belong = number === 1 ? "belongs" : "belong";
+    return `refusing to purge ${tag.containerTag}: ${documents(number)} in it also ${belong} to "${other}", and ${reason}\nif it is meant, add "${other}" to allowProtectedTags`;
   }
+  return undefined;
 }
 
 function refusal(tag: string, problem: string): string {
   const shown = tag.length > 120 ? `${tag.slice(0, 117)}...` : tag;
-  return `refusing to purge ${JSON.stringify(shown)}: ${problem}; nothing was deleted`;
+  return nothingDeleted(`refusing to purge ${JSON.stringify(shown)}: ${problem}`);
 }
 
 /** `*` stands for any characters, `?` for one. */

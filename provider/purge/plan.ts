@@ -1,4 +1,4 @@
-import { type DocumentPage, pageSize } from "../client/api";
+import type { DocumentPage } from "../client/api";
 import type { CallContext } from "../client/http";
 import type { Plan, PurgeTools, TagPlan, Target } from "./types";
 
@@ -36,7 +36,7 @@ export async function listRemainder(plan: TagPlan, tools: PurgeTools): Promise<R
     const { rows, total } = await tools.api.list({ containerTag, page, order: "desc" }, contextOf(tools));
     const ofPlan = rows.filter((row) => row.createdAt <= newest);
     newer += rows.length - ofPlan.length;
-    if (ofPlan.length > 0 || rows.length < pageSize || newer >= total) {
+    if (ofPlan.length > 0 || rows.length === 0 || newer >= total) {
       return {
         total,
         ofPlan: Math.max(0, total - newer),

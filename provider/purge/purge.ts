@@ -4,7 +4,7 @@ import { Gate, guardAddress, guardTags } from "./guard";
 import { makePlan } from "./plan";
 import type { Tally } from "./tally";
 import type { Plan, PurgeOutcome, PurgeRequest, PurgeTools, TagPlan, TagResult } from "./types";
-import { count, documents, names } from "./words";
+import { count, documents, names, nothingDeleted } from "./words";
 
 /** Containers purged at the same time; the limiter bounds the requests. */
 const tagsAtOnce = 8;
@@ -87,24 +87,33 @@ function untouched({ containerTag, count: planned, event }: TagPlan): TagResult 
   return { containerTag, event, planned, deleted: 0, ...rest };
 }
 
-function describeFailure({ deleted, planned, tags }: PurgeOutcome, reason: string): string {
+function describeFailure({ deleted, estimated, planned, tags }: PurgeOutcome, reason: string): string {
   const left = tags.filter((tag) => !tag.done);
   const known = left.every((tag) => tag.remaining !== undefined);
   const remain = left.reduce((sum, tag) => sum + (tag.remaining ?? 0), 0);
-  const [only] = tags;
+  const [only, another] = tags;
   const where =
-    tags.length === 1 && only !== undefined
-      ? `in ${only.containerTag}`
-      : `(${tags.map((tag) => `${tag.containerTag}: ${count(tag.deleted)} of ${count(tag.planned)}`).join(", ")})`;
+    another === undefined ? `in ${only?.containerTag ?? "no container"}` : `(${tags.map(share).join(", ")})`;
+  const about = !known ? "at least " : estimated ? "about " : "";
   const rest = known ? `${count(remain)} ${remain === 1 ? "remains" : "remain"}` : "how many remain is not known";
+  const [first = "", ...hints] = reason.split("\n");
   const again = tags.some((tag) => tag.event !== "delete") ? "run pulumi up again" : "run the same command again";
-  return `deleted ${count(deleted)} of ${documents(planned)} ${where}, then ${reason}; ${rest}\n${again}: it goes on with the rest`;
+  return [
+    `deleted ${about}${count(deleted)} of ${documents(planned)} ${where}, then ${first}; ${rest}`,
+    ...hints,
+    `${again}: it goes on with the rest`,
+  ].join("\n");
+}
+
+/** "pr-42: 3 of 5"; what is left is told where the two numbers do not tell it. */
+function share({ containerTag, deleted, done, planned, remaining }: TagResult): string {
+  const gone = `${containerTag}: ${count(deleted)} of ${count(planned)}`;
+  if (done || remaining === planned - deleted) return gone;
+  return remaining === undefined ? `${gone} or more` : `${gone} with ${count(remaining)} left`;
 }
 
 function sayNothingWasDeleted(error: unknown): unknown {
-  if (!(error instanceof SupermemoryError) || error.message.includes("nothing was deleted")) return error;
-  const [first = "", ...more] = error.message.split("\n");
-  error.message = [`${first}; nothing was deleted`, ...more].join("\n");
+  if (error instanceof SupermemoryError) error.message = nothingDeleted(error.message);
   return error;
 }
 
@@ -114,13 +123,10 @@ function countAttempts(tools: PurgeTools): { tools: PurgeTools; attempts: () => 
   return {
     tools: {
       ...tools,
-      onAttempt: () => {
+      onAttempt: (mutating) => {
         attempts += 1;
-        tools.onAttempt();
-      },
-      beforeMutation: async () => {
-        await tools.beforeMutation();
-        mutated = true;
+        mutated ||= mutating;
+        tools.onAttempt(mutating);
       },
     },
     attempts: () => attempts,

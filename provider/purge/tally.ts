@@ -11,11 +11,17 @@ export class Tally {
   /** Deleted in the rounds before this one. */
   #before = 0;
   #confirmed = 0;
+  /** An answer of this round is missing, so its lists count too. */
   #ambiguous = false;
+  /** No list was had since the last missing answer, so what that request did is not known. */
+  #unsettled = false;
   #estimated = false;
+  /** What the gate was told of this round. */
   #settled = 0;
-  #rest: Remainder | undefined;
-  #trusted = false;
+  /** What the last list showed. */
+  #listed: Remainder | undefined;
+  /** The same, less what answers have confirmed since. */
+  #left: Pick<Remainder, "ofPlan" | "total"> | undefined;
   #round: TagPlan;
 
   constructor(
@@ -32,61 +38,78 @@ export class Tally {
 
   /** Documents of this round's count that neither an answer nor a list accounts for. */
   get unaccounted(): number {
-    return this.#round.count - this.#inRound();
+    return Math.max(0, this.#round.count - this.#inRound());
   }
 
-  record(attempt: Attempt): void {
-    this.#confirmed += attempt.deletedCount;
-    if (attempt.problem !== undefined) this.#ambiguous = true;
+  record({ deletedCount, problem }: Attempt): void {
+    this.#confirmed += deletedCount;
+    if (this.#left !== undefined) {
+      const { ofPlan, total } = this.#left;
+      this.#left = { ofPlan: Math.max(0, ofPlan - deletedCount), total: Math.max(0, total - deletedCount) };
+    }
+    if (problem !== undefined) {
+      this.#ambiguous = true;
+      this.#unsettled = true;
+    }
     this.#report();
   }
 
-  /** Takes in a list made after a delete; true when it shows that something went. */
+  /** Takes in a list made after a delete; true when it shows less than the list before. */
   see(rest: Remainder): boolean {
-    const progressed = this.#rest !== undefined && rest.ofPlan < this.#rest.ofPlan;
-    this.#rest = rest;
-    if (this.#ambiguous && rest.total > rest.ofPlan) this.#estimated = true;
+    const progressed = this.#listed !== undefined && rest.ofPlan < this.#listed.ofPlan;
+    this.#listed = rest;
+    this.#left = rest;
+    this.#unsettled = false;
+    if (this.#ambiguous && (rest.total > rest.ofPlan || this.#isShared())) this.#estimated = true;
     this.#report();
     return progressed;
-  }
-
-  /** Nobody asked to verify: what the API said stands. */
-  trust(): void {
-    this.#trusted = true;
   }
 
   /** Starts another round, on what was written meanwhile. */
   begin(round: TagPlan): void {
     this.#before = this.deleted;
     this.#confirmed = 0;
+    this.#ambiguous = false;
     this.#settled = 0;
-    this.#rest = undefined;
+    this.#listed = undefined;
+    this.#left = undefined;
     this.#round = round;
   }
 
   result(done: boolean): TagResult {
     const { containerTag, count, event } = this.plan;
-    const left = this.#trusted ? 0 : this.#rest?.ofPlan;
     return {
       containerTag,
       event,
       planned: count,
       deleted: this.deleted,
-      remaining: done ? 0 : (left ?? (this.#ambiguous ? undefined : this.unaccounted)),
-      lastSeen: this.#rest?.total ?? (this.#trusted ? 0 : this.unaccounted),
-      estimated: this.#estimated,
+      remaining: done ? 0 : this.#remaining(),
+      lastSeen: this.#left?.total ?? this.unaccounted,
+      estimated: this.#estimated || this.#unsettled,
       done,
     };
   }
 
+  /** A delete aims at an empty container, so that there everything counts that is left. */
+  #remaining(): number | undefined {
+    if (this.#unsettled) return undefined;
+    if (this.#left === undefined) return this.unaccounted;
+    return this.plan.event === "delete" ? this.#left.total : this.#left.ofPlan;
+  }
+
+  /** A document that carries another tag of this purge may have gone with that one. */
+  #isShared(): boolean {
+    return [...this.#round.alsoCarried.keys()].some((tag) => this.gate.covers(tag));
+  }
+
   #inRound(): number {
-    if (!this.#ambiguous || this.#rest === undefined) return this.#confirmed;
-    return Math.max(this.#confirmed, this.#round.count - this.#rest.ofPlan);
+    if (!this.#ambiguous || this.#left === undefined) return this.#confirmed;
+    return Math.max(this.#confirmed, this.#round.count - this.#left.ofPlan);
   }
 
   #report(): void {
     const inRound = this.#inRound();
-    const left = this.#rest?.ofPlan ?? Math.max(0, this.#round.count - inRound);
+    const left = Math.min(this.#left?.ofPlan ?? Number.POSITIVE_INFINITY, this.unaccounted);
     this.gate.settle(this.plan.containerTag, inRound - this.#settled, left);
     this.#settled = inRound;
     this.onProgress(this);

@@ -43,7 +43,8 @@ export interface PurgeTools {
   readonly policy: RetryPolicy;
   /** Asked right before each deleting request; throws to stop. */
   readonly beforeMutation: () => Promise<void>;
-  readonly onAttempt: () => void;
+  /** Told of each request right before it is sent. */
+  readonly onAttempt: (mutating: boolean) => void;
   /** A status line that replaces the one before. */
   readonly onStatus: (message: string) => void;
   readonly onWait: (wait: Wait) => void;
@@ -72,7 +73,10 @@ export interface TagResult extends Target {
   readonly remaining: number | undefined;
   /** Documents seen in the end, also such as were written after the plan. */
   readonly lastSeen: number;
-  /** A request went unanswered and others write to the container, so `deleted` is what listing suggests. */
+  /**
+   * `deleted` is not certain: a request went unanswered while others wrote to the container, so that it is what
+   * listing suggests; or no list could be had any more, and it is the least that was deleted.
+   */
   readonly estimated: boolean;
   readonly done: boolean;
 }

@@ -24,3 +24,10 @@ export function duration(ms: number): string {
   if (ms < 9_950) return `${(ms / 1000).toFixed(1)} s`;
   return ms < 120_000 ? `${Math.round(ms / 1000)} s` : `${Math.round(ms / 60_000)} min`;
 }
+
+/** Ends the first line of a message with "nothing was deleted", unless it says so already. */
+export function nothingDeleted(message: string): string {
+  if (message.includes("nothing was deleted")) return message;
+  const [first = "", ...more] = message.split("\n");
+  return [`${first}; nothing was deleted`, ...more].join("\n");
+}

@@ -1,0 +1,49 @@
+import type { ApiFailure } from "../errors";
+import { retryAfter } from "./retry";
+import type { HttpAnswer } from "./transport";
+
+/** The kind of failure that a status other than 2xx stands for. */
+export function failureOf({ status, retryAfter: header }: HttpAnswer, now: number): ApiFailure {
+  if (status === 401) return { kind: "unauthorized", status };
+  if (status === 403) return { kind: "forbidden", status };
+  if (status === 404) return { kind: "missing", status };
+  if (status === 410) return { kind: "gone", status };
+  if (status >= 300 && status < 400) return { kind: "redirect", status };
+  const asked = retryAfter(header, now);
+  const wait = asked === undefined ? {} : { retryAfterMs: asked };
+  if (status === 409) return { kind: "conflict", status, ...wait };
+  if (status === 429) return { kind: "limited", status, ...wait };
+  return status >= 500 || status === 408 ? { kind: "server", status, ...wait } : { kind: "rejected", status };
+}
+
+/** What a status other than 2xx means to the person who runs Pulumi. */
+export function describeStatus(status: number, does: string, where: string): string {
+  if (status === 401) {
+    return "the API does not know the key (401): check SUPERMEMORY_PURGE_API_KEY, supermemory:apiKey and SUPERMEMORY_API_KEY, the first that is set counts";
+  }
+  if (status === 403) {
+    return `the key has no right to ${does} (403): use a key that is not read-only and not scoped to other containers`;
+  }
+  if (status === 404 || status === 410) return `${where} answered ${status}: is this the address of the API?`;
+  if (status >= 300 && status < 400) {
+    return `${where} answered with a redirect (${status}), which is never followed: set supermemory:baseUrl to the address it leads to`;
+  }
+  return `${where} answered ${status}`;
+}
+
+/** The vendor's ErrorResponse is `{error: string}`; anything else is not quoted. */
+export function saidBy(text: string): string | undefined {
+  const value = parseJson(text);
+  if (typeof value !== "object" || value === null || !("error" in value) || typeof value.error !== "string")
+    return undefined;
+  return value.error;
+}
+
+/** Undefined for a text that is not JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
