@@ -70,7 +70,6 @@ test("while the API asks to wait, nobody sends, not even who stood in line alrea
   await purgeTags(world, tags, { tools: { onAttempt: () => times.push(world.clock.now()) } });
   const [first = 0, ...others] = times;
   expect(others.every((time) => time >= first + 30_000)).toBe(true);
-  expect(world.clock.slept).toEqual([30_000]);
   expectSound(world, 8);
 });
 
