@@ -1,4 +1,5 @@
 import { OneResourceStack, urnOfMemory } from "../support/host-stack";
+import { containing, matching } from "../support/host-matchers";
 import { mutations, startEmulator } from "../support/host-emulator";
 
 const args = { containerTags: ["pr-42"] };
@@ -82,9 +83,7 @@ describe("another address than before", () => {
     await stack.up(managed);
     const moved = { SUPERMEMORY_BASE_URL: now.url };
     const { lines } = await stack.refresh(moved);
-    expect(lines).toEqual([
-      expect.stringContaining("warning: cannot count the documents in pr-42: memory was purged at"),
-    ]);
+    expect(lines).toEqual([containing("warning: cannot count the documents in pr-42: memory was purged at")]);
     await stack.up({ ...managed, timeout: "1m" }, moved);
     expect(stack.outputs).toMatchObject({ documentCount: 5, baseUrl: before.url });
     expect(now.requests).toEqual([]);
@@ -96,9 +95,7 @@ describe("another key than before", () => {
     const emulator = await startEmulator({ "pr-42": 5 }, keys);
     const stack = new OneResourceStack(emulator);
     await stack.up(args);
-    const warning = expect.stringMatching(
-      /^warning: the API key is another one \(\w{8}\) than .* \(8a47748f\): is it of/,
-    );
+    const warning = matching(/^warning: the API key is another one \(\w{8}\) than .* \(8a47748f\): is it of/);
     const changed = { ...args, triggers: 1 };
     expect((await stack.preview(changed, otherKey)).lines).toEqual([warning, "nothing to delete in pr-42"]);
     const { lines } = await stack.up(changed, otherKey);
@@ -113,7 +110,7 @@ describe("another key than before", () => {
     await stack.up(args);
     const { error, lines } = await stack.up(args, otherKey);
     expect(error).toBeUndefined();
-    expect(lines).toEqual([expect.stringContaining("warning: the API key is another one"), expect.any(String)]);
+    expect(lines).toEqual([containing("warning: the API key is another one"), expect.any(String)]);
     expect(stack.outputs).toMatchObject({ totalDeletedCount: 5, pending: [] });
     expect(stack.outputs["keyId"]).not.toBe("8a47748f");
   });
@@ -124,7 +121,7 @@ describe("another key than before", () => {
     await stack.up(args);
     const { lines } = await stack.refresh(otherKey);
     await stack.up({ ...args, timeout: "1m" }, otherKey);
-    expect(lines).toEqual([expect.stringContaining("warning: the API key is another one")]);
+    expect(lines).toEqual([containing("warning: the API key is another one")]);
     expect(stack.outputs).toMatchObject({ keyId: "8a47748f" });
   });
 });

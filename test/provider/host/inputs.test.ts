@@ -1,3 +1,4 @@
+import { containing } from "../support/host-matchers";
 import { checkInputs } from "../../../provider/host/inputs";
 
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -85,7 +86,7 @@ describe("arguments of a ContainerPurge", () => {
     expect(problems).toEqual([
       {
         property: "containerTags",
-        reason: expect.stringContaining('"pr-*" is not a container tag: it holds a wildcard'),
+        reason: containing('"pr-*" is not a container tag: it holds a wildcard'),
       },
     ]);
   });
@@ -125,8 +126,8 @@ describe("arguments of a ContainerPurge", () => {
   test("do not let a name that every object has pass for a known one", () => {
     const { problems } = checkInputs({ containerTags: ["pr-42"], constructor: 1, toString: 2 });
     expect(problems.map(({ reason }) => reason)).toEqual([
-      expect.stringContaining('unknown argument "constructor"'),
-      expect.stringContaining('unknown argument "toString"'),
+      containing('unknown argument "constructor"'),
+      containing('unknown argument "toString"'),
     ]);
   });
 

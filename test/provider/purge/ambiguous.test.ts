@@ -1,0 +1,121 @@
+import type { Fault, FaultRule } from "../../../emulator/index";
+import { expectSound, incomplete, purgeTags, sent, startWorld, type World } from "../support/world";
+
+const toDelete = { route: "documents.deleteBulk" } as const;
+const containers = { "pr-42": 250 };
+const failed = { success: false, deletedCount: 0 };
+
+const lost: readonly [string, Fault][] = [
+  ["a reset before the effect", { kind: "reset", when: "beforeEffect" }],
+  ["a reset after the effect", { kind: "reset", when: "afterEffect" }],
+  ["a 500 before the effect", { kind: "serverError", when: "beforeEffect" }],
+  ["a 500 after the effect", { kind: "serverError", when: "afterEffect" }],
+  ["HTML before the effect", { kind: "notJson", when: "beforeEffect" }],
+  ["HTML after the effect", { kind: "notJson", when: "afterEffect" }],
+  ["another shape after the effect", { kind: "wrongShape", body: { deleted: 250 } }],
+  ["success: false before the effect", { kind: "wrongShape", body: failed, when: "beforeEffect" }],
+  ["success: false after the effect", { kind: "wrongShape", body: failed, when: "afterEffect" }],
+];
+
+describe.each(lost)("a delete whose answer is lost to %s", (_name, then) => {
+  test("is settled by listing, with the exact number and no second delete by tag", async () => {
+    const world = await startWorld({ containers, faults: [{ match: toDelete, then }] });
+    const outcome = await purgeTags(world, ["pr-42"]);
+    expect(outcome).toMatchObject({ deleted: 250, estimated: false, tags: [{ remaining: 0, done: true }] });
+    expect(deletesByTag(world)).toBe(1);
+    expect(world.emulator.containers()).toMatchObject({ "pr-42": 0 });
+    expectSound(world, 250);
+  });
+
+  test("is settled also for a delete by ids, which is looked at before it is given up", async () => {
+    const faults: FaultRule[] = [
+      { name: "left over", then: { kind: "partial", documents: 200 } },
+      { match: toDelete, nth: 2, then },
+    ];
+    const world = await startWorld({ containers, faults });
+    const outcome = await settled(purgeTags(world, ["pr-42"]));
+    expect(outcome.deleted + (outcome.tags[0]?.remaining ?? Number.NaN)).toBe(250);
+    expect(deletesByTag(world)).toBe(1);
+    expectSound(world, outcome.deleted);
+  });
+});
+
+test("a delete without an answer is given up half-way to the deadline and settled by listing", async () => {
+  for (const when of ["beforeEffect", "afterEffect"] as const) {
+    const faults: FaultRule[] = [{ match: toDelete, then: { kind: "slow", when } }];
+    const world = await startWorld({ containers: { "pr-42": 5 }, faults, timeoutMs: 600 });
+    const outcome = await purgeTags(world, ["pr-42"]);
+    expect(outcome).toMatchObject({ deleted: 5, estimated: false });
+    expect(deletesByTag(world)).toBe(1);
+    expectSound(world, 5);
+  }
+});
+
+test("when no list can be had any more the number is told as the least, and what remains as unknown", async () => {
+  const faults: FaultRule[] = [
+    { match: toDelete, then: { kind: "slow", when: "afterEffect" } },
+    { match: { route: "documents.list" }, nth: 2, times: Infinity, then: { kind: "slow" } },
+  ];
+  const world = await startWorld({ containers: { "pr-42": 5 }, faults, timeoutMs: 300 });
+  const { message, outcome } = await incomplete(purgeTags(world, ["pr-42"]));
+  expect(message).toContain(
+    "deleted at least 0 of 5 documents in pr-42, then the API gave no answer until the timeout",
+  );
+  expect(message).toContain("how many remain is not known");
+  expect(outcome).toMatchObject({ deleted: 0, estimated: true, tags: [{ remaining: undefined, done: false }] });
+  expect(deletesByTag(world)).toBe(1);
+  expectSound(world, 5);
+});
+
+test("a lost answer after an answered one keeps what was answered", async () => {
+  const faults: FaultRule[] = [
+    { then: { kind: "partial", documents: 3 } },
+    { match: toDelete, nth: 2, then: { kind: "slow", when: "afterEffect" } },
+    { match: { route: "documents.list" }, nth: 3, times: Infinity, then: { kind: "slow" } },
+  ];
+  const world = await startWorld({ containers: { "pr-42": 5 }, faults, timeoutMs: 300 });
+  const { message, outcome } = await incomplete(purgeTags(world, ["pr-42"]));
+  expect(message).toContain("deleted at least 3 of 5 documents");
+  expect(outcome.tags).toMatchObject([{ deleted: 3, remaining: undefined, estimated: true }]);
+  expectSound(world, 5);
+});
+
+test("a lost answer while others write is an estimate, and said to be one", async () => {
+  const faults: FaultRule[] = [
+    { match: { route: "documents.list" }, then: { kind: "lateWriter", documents: 2 } },
+    { match: toDelete, then: { kind: "reset", when: "beforeEffect" } },
+  ];
+  const world = await startWorld({ containers: { "pr-42": 5 }, faults });
+  const outcome = await purgeTags(world, ["pr-42"]);
+  expect(outcome).toMatchObject({ deleted: 5, estimated: true, tags: [{ lastSeen: 2 }] });
+  expect(world.emulator.documents("pr-42")).toHaveLength(2);
+  expectSound(world, 5);
+});
+
+test("a lost answer for documents that another container of the purge shares is an estimate", async () => {
+  const shared = { documents: 4, each: { alsoIn: ["pr-43"] } };
+  const faults: FaultRule[] = [
+    { match: { ...toDelete, containerTag: "pr-43" }, then: { kind: "reset", when: "afterEffect" } },
+  ];
+  const world = await startWorld({ containers: { "pr-42": shared, "pr-43": 2 }, faults });
+  expect((await purgeTags(world, ["pr-42", "pr-43"])).estimated).toBe(true);
+  expectSound(world, 6);
+});
+
+test("an API that fails every delete is asked until the deadline, and nothing is reported as deleted", async () => {
+  const faults: FaultRule[] = [{ match: toDelete, times: Infinity, then: { kind: "serverError" } }];
+  const world = await startWorld({ containers: { "pr-42": 5 }, faults, timeoutMs: 60_000 });
+  const { message, outcome } = await incomplete(purgeTags(world, ["pr-42"]));
+  expect(message).toContain("deleted 0 of 5 documents in pr-42, then the API answered 500 until the timeout of 1m");
+  expect(outcome.tags).toMatchObject([{ deleted: 0, remaining: 5 }]);
+  expect(deletesByTag(world)).toBe(1);
+  expectSound(world, 0);
+});
+
+function deletesByTag(world: World): number {
+  return sent(world).filter((request) => request === "delete pr-42").length;
+}
+
+async function settled(work: ReturnType<typeof purgeTags>): ReturnType<typeof purgeTags> {
+  return await work.catch(async () => (await incomplete(work)).outcome);
+}
