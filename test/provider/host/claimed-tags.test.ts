@@ -1,0 +1,88 @@
+import { openProvider } from "../support/host-calls";
+import { mutations, startEmulator } from "../support/host-emulator";
+import { urnOfMemory } from "../support/host-stack";
+
+const other = urnOfMemory.replace("::memory", "::memory2");
+const tags = { containerTags: ["pr-42"], purgeOn: ["delete"], __provider: "text" };
+
+describe("a tag that a live resource claims", () => {
+  test("survives a rename without an alias, with a warning that names who manages it", async () => {
+    const { emulator, outputs, provider } = await deployed();
+    const renamed = await provider.check({}, { ...tags, __urn: other });
+    expect(renamed.failures).toEqual([]);
+    await provider.create(renamed.inputs);
+    await provider.delete("id", outputs);
+    expect(provider.lines).toEqual([
+      "warning: kept pr-42: another resource of this program still manages it (shop::ContainerPurge::memory2), whatever key either of them uses",
+    ]);
+    expect(mutations(emulator)).toEqual([]);
+    expect(emulator.containers()).toMatchObject({ "pr-42": 5 });
+  });
+
+  test("survives a forced replacement, where both have one URN", async () => {
+    const { emulator, outputs, provider } = await deployed();
+    const { inputs } = await provider.check({}, { ...tags, __urn: urnOfMemory });
+    await provider.create(inputs);
+    await provider.delete("id", outputs);
+    expect(provider.lines).toEqual(["warning: kept pr-42: this resource still manages it"]);
+    expect(mutations(emulator)).toEqual([]);
+  });
+
+  test("survives its removal from another resource, and is not left pending", async () => {
+    const { emulator, outputs, provider } = await deployed();
+    await provider.check({}, { ...tags, __urn: other });
+    const { inputs } = await provider.check({}, { ...tags, containerTags: ["pr-43"], __urn: urnOfMemory });
+    const updated = await provider.update("id", outputs, inputs);
+    expect(provider.lines).toEqual([expect.stringMatching(/^warning: kept pr-42: /)]);
+    expect([updated["pending"], mutations(emulator)]).toEqual([[], []]);
+  });
+
+  test("is protected whatever the key of its claim, and not at another address", async () => {
+    const { emulator, outputs, provider } = await deployed();
+    const claim = { urn: other, containerTags: ["pr-42"], baseUrl: emulator.url, keyId: "00000000" };
+    provider.host.claims.add(claim);
+    await provider.delete("id", outputs);
+    expect(mutations(emulator)).toEqual([]);
+    provider.host.claims.add({ ...claim, baseUrl: "http://127.0.0.1:9" });
+    await provider.delete("id", outputs);
+    expect(mutations(emulator)).toEqual(["DELETE pr-42"]);
+  });
+
+  test("cannot be claimed by a second resource with the same key", async () => {
+    const { provider } = await deployed();
+    await provider.check({}, { ...tags, containerTags: ["a", "pr-42"], __urn: other });
+    const { failures } = await provider.check({}, { ...tags, __urn: urnOfMemory });
+    expect(failures).toEqual([
+      {
+        property: "containerTags",
+        reason:
+          "pr-42 is managed by two resources, this one and shop::ContainerPurge::memory2: name it in one of them only",
+      },
+    ]);
+  });
+
+  test("can be claimed by a second resource with another key", async () => {
+    const { emulator, provider } = await deployed();
+    provider.host.claims.add({ urn: other, containerTags: ["pr-42"], baseUrl: emulator.url, keyId: "00000000" });
+    expect((await provider.check({}, { ...tags, __urn: urnOfMemory })).failures).toEqual([]);
+  });
+
+  test("that is not known yet claims nothing", async () => {
+    const { provider } = await deployed();
+    const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+    for (const urn of [other, urnOfMemory]) {
+      const { failures } = await provider.check({}, { ...tags, containerTags: [unknown], __urn: urn });
+      expect(failures).toEqual([]);
+    }
+  });
+});
+
+/** A resource in the state, and the provider process of the next command. */
+async function deployed() {
+  const emulator = await startEmulator({ "pr-42": 5 });
+  const env = { SUPERMEMORY_BASE_URL: emulator.url, SUPERMEMORY_API_KEY: emulator.apiKey };
+  const before = openProvider({ env });
+  const { inputs } = await before.check({}, { ...tags, __urn: urnOfMemory });
+  const { outputs } = await before.create(inputs);
+  return { emulator, outputs, provider: openProvider({ env }) };
+}

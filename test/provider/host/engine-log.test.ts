@@ -1,0 +1,87 @@
+import { createEngineLog, engineAddress } from "../../../provider/host/engine-log";
+import { startEngine } from "../support/host-engine";
+import { ManualClock } from "../support/host-manual-clock";
+
+describe("the log of the engine", () => {
+  test("gets each line on its resource's row, in order, and never as an error", async () => {
+    const engine = await startEngine();
+    const log = createEngineLog(engine.address, neverPrint, new ManualClock());
+    log.info("urn:a", "one");
+    log.status("urn:a", "deleting: 1 of 2");
+    log.warn("urn:b", "two");
+    log.info(undefined, "three");
+    for (let i = 0; i < 50; i += 1) log.info("urn:a", String(i));
+    await log.flush();
+    expect(engine.lines.slice(0, 4)).toEqual([
+      { urn: "urn:a", severity: "info", message: "one", ephemeral: false },
+      { urn: "urn:a", severity: "info", message: "deleting: 1 of 2", ephemeral: true },
+      { urn: "urn:b", severity: "warning", message: "two", ephemeral: false },
+      { urn: "", severity: "info", message: "three", ephemeral: false },
+    ]);
+    expect(engine.lines.slice(4).map(({ message }) => message)).toEqual(
+      Array.from({ length: 50 }, (_, i) => String(i)),
+    );
+  });
+
+  test("gets no status after the line that ends the purge", async () => {
+    const engine = await startEngine();
+    const clock = new ManualClock();
+    const log = createEngineLog(engine.address, neverPrint, clock);
+    log.status("urn:a", "deleting: 0 of 5");
+    log.status("urn:a", "deleting: 4 of 5");
+    log.info("urn:a", "deleted 5 documents");
+    await clock.pass(1_000);
+    await log.flush();
+    expect(engine.lines.map(({ message }) => message)).toEqual(["deleting: 0 of 5", "deleted 5 documents"]);
+  });
+
+  test("says whether the engine still answers", async () => {
+    const engine = await startEngine();
+    const log = createEngineLog(engine.address, neverPrint, new ManualClock());
+    expect(await log.alive()).toBe(true);
+    engine.stop();
+    expect(await log.alive()).toBe(false);
+  });
+
+  test("loses lines that cannot be delivered, without failing or waiting for ever", async () => {
+    const engine = await startEngine();
+    const log = createEngineLog(engine.address, neverPrint, new ManualClock());
+    engine.stop();
+    log.info("urn:a", "one");
+    log.warn("urn:a", "two");
+    await expect(log.flush()).resolves.toBeUndefined();
+    expect(engine.lines).toEqual([]);
+  });
+
+  test("is given up all at once by an engine that takes calls and does not answer", async () => {
+    const engine = await startEngine(true);
+    const log = createEngineLog(engine.address, neverPrint, new ManualClock());
+    for (let i = 0; i < 100; i += 1) log.info("urn:a", String(i));
+    expect(await Promise.all([log.alive(), log.flush()])).toEqual([false, undefined]);
+  });
+
+  test("goes to stdout when there is no engine, without statuses", async () => {
+    const printed: string[] = [];
+    const log = createEngineLog(undefined, (line) => printed.push(line), new ManualClock());
+    log.info("urn:a", "one");
+    log.status("urn:a", "deleting");
+    log.warn(undefined, "two");
+    log.endStatus("urn:a");
+    await log.flush();
+    expect([printed, await log.alive()]).toEqual([["one", "warning: two"], true]);
+  });
+
+  test("finds the engine's address among the arguments of the process", () => {
+    const found = [
+      ["node", "x", "127.0.0.1:4000"],
+      ["node", "x", "[::1]:4000"],
+      ["node", "x", "--flag"],
+      ["node", "x"],
+    ];
+    expect(found.map(engineAddress)).toEqual(["127.0.0.1:4000", "[::1]:4000", undefined, undefined]);
+  });
+});
+
+function neverPrint(line: string): void {
+  throw new Error(`not expected on stdout: ${line}`);
+}

@@ -1,0 +1,64 @@
+import fc from "fast-check";
+import { StatusThrottle } from "../../../provider/host/status-throttle";
+import { ManualClock } from "../support/host-manual-clock";
+
+describe("status lines", () => {
+  test("go out at once when the last one is a quarter of a second old", async () => {
+    const { clock, sent, throttle } = start();
+    throttle.say("urn:a", "one");
+    await clock.pass(250);
+    throttle.say("urn:a", "two");
+    expect(sent).toEqual(["0 urn:a one", "250 urn:a two"]);
+  });
+
+  test("wait for their turn, and the newest takes it, so that a long wait is always announced", async () => {
+    const { clock, sent, throttle } = start();
+    throttle.say("urn:a", "deleting: 0 of 5");
+    await clock.pass(10);
+    throttle.say("urn:a", "deleting: 3 of 5");
+    throttle.say("urn:a", "rate limited, going on in 12 s");
+    await clock.pass(240);
+    await clock.pass(12_000);
+    expect(sent).toEqual(["0 urn:a deleting: 0 of 5", "250 urn:a rate limited, going on in 12 s"]);
+  });
+
+  test("are dropped when what they tell of is over", async () => {
+    const { clock, sent, throttle } = start();
+    throttle.say("urn:a", "one");
+    throttle.say("urn:a", "two");
+    throttle.end("urn:a");
+    await clock.pass(1_000);
+    expect(sent).toEqual(["0 urn:a one"]);
+  });
+
+  test("of one resource do not hold back those of another", () => {
+    const { sent, throttle } = start();
+    for (const urn of ["urn:a", "urn:b", undefined]) throttle.say(urn, "one");
+    expect(sent).toEqual(["0 urn:a one", "0 urn:b one", "0 undefined one"]);
+  });
+
+  test("are at most four a second, however they come", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.integer({ min: 0, max: 400 }), { maxLength: 40 }), async (pauses) => {
+        const { clock, sent, throttle } = start();
+        for (const pause of pauses) {
+          throttle.say("urn:a", "status");
+          await clock.pass(pause);
+        }
+        const times = sent.map((line) => Number(line.split(" ")[0]));
+        for (const [index, time] of times.entries()) {
+          if (index > 0) expect(time - (times[index - 1] ?? 0)).toBeGreaterThanOrEqual(250);
+        }
+      }),
+    );
+  });
+});
+
+function start() {
+  const clock = new ManualClock();
+  const sent: string[] = [];
+  const throttle = new StatusThrottle(clock, (urn, message) => {
+    sent.push(`${clock.now()} ${String(urn)} ${message}`);
+  });
+  return { clock, sent, throttle };
+}

@@ -1,0 +1,66 @@
+import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
+import { GetRootResourceResponse, type LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { GrpcServer, unary } from "../../engine/embedded/grpc-server";
+
+/** One Log call, as the engine got it. */
+export interface LoggedLine {
+  readonly urn: string;
+  readonly severity: "info" | "warning" | "error" | "debug";
+  readonly message: string;
+  readonly ephemeral: boolean;
+}
+
+export interface TestEngine {
+  readonly address: string;
+  readonly lines: readonly LoggedLine[];
+  stop(): void;
+}
+
+const engines: TestEngine[] = [];
+
+afterEach(() => {
+  for (const engine of engines.splice(0)) engine.stop();
+});
+
+/** A real gRPC server with the engine's Log and GetRootResource. `hangs`: it takes calls and never answers. */
+export async function startEngine(hangs = false): Promise<TestEngine> {
+  const lines: LoggedLine[] = [];
+  const answer = async <T>(value: T): Promise<T> => (hangs ? await new Promise<T>(() => undefined) : value);
+  const server = await GrpcServer.start([
+    {
+      definition: EngineService,
+      implementation: {
+        log: unary(async (request: LogRequest) => {
+          lines.push({
+            urn: request.getUrn(),
+            severity: severities[request.getSeverity()],
+            message: request.getMessage(),
+            ephemeral: request.getEphemeral(),
+          });
+          return await answer(new Empty());
+        }),
+        getRootResource: unary(async () => await answer(new GetRootResourceResponse())),
+        setRootResource: unary(() => new Empty()),
+        startDebugging: unary(() => new Empty()),
+        requirePulumiVersion: unary(() => new Empty()),
+      },
+    },
+  ]);
+  const engine = {
+    address: server.address,
+    lines,
+    stop: () => {
+      server.stop();
+    },
+  };
+  engines.push(engine);
+  return engine;
+}
+
+const severities: Readonly<Record<LogSeverity, LoggedLine["severity"]>> = {
+  [LogSeverity.DEBUG]: "debug",
+  [LogSeverity.INFO]: "info",
+  [LogSeverity.WARNING]: "warning",
+  [LogSeverity.ERROR]: "error",
+};
