@@ -27,6 +27,7 @@ export async function checkPurge(host: Host, olds: Properties, news: Properties)
   const inputs = { ...checked, ...carried(news) };
   if (problems.length > 0) return { inputs, failures: problems };
   if (urn !== undefined && isPreview) host.previewed.add(urn);
+  else if (urn !== undefined) host.previewed.delete(urn);
   const problem =
     claimTags(host, urn, checked) ?? (await refusal(host, urn, checked, isPreview && Object.keys(olds).length === 0));
   return { inputs, failures: problem === undefined ? [] : [problem] };

@@ -1,0 +1,65 @@
+import { providerText } from "../../../provider/provider-text";
+import { mutations, startEmulator } from "../support/host-emulator";
+import { startEngine } from "../support/host-engine";
+import { projectFolder, startInterruptible, until } from "../support/host-process";
+import { urnOfMemory } from "../support/host-stack";
+
+const inputs = {
+  containerTags: ["a", "b"],
+  purgeOn: ["create", "update", "delete"],
+  maxDeletions: 10_000,
+  allowProtectedTags: [],
+  verify: true,
+  timeout: "1m",
+  __provider: providerText("containerPurge"),
+  __urn: urnOfMemory,
+};
+const held = { match: { method: "DELETE", containerTag: "a" }, then: { kind: "slow", when: "afterEffect" } } as const;
+
+describe("SIGINT", () => {
+  test("ends a process that has nothing to do", async () => {
+    const { exitCode, process } = await started();
+    await process.create({ ...inputs, purgeOn: [] });
+    process.interruptIdle();
+    expect(await exitCode).toBe(130);
+  });
+
+  test("during a purge lets the running request end, sends no new one, reports what was done, and then ends", async () => {
+    const { emulator, exitCode, process } = await started();
+    emulator.addFault(held);
+    const failure = process.create(inputs);
+    await until(() => emulator.held === 1, "a delete on its way");
+    await process.interrupt();
+    emulator.release();
+    expect(await failure).toContain("deleted 2 of 5 documents");
+    expect(await exitCode).toBe(130);
+    expect(mutations(emulator)).toEqual(["DELETE a"]);
+    expect(emulator.containers()).toMatchObject({ a: 0, b: 3 });
+  });
+});
+
+describe("an engine that is gone", () => {
+  test("gets no further delete sent", async () => {
+    const { emulator, engine, process } = await started();
+    emulator.addFault(held);
+    const failure = process.create(inputs);
+    await until(() => emulator.held === 1, "a delete on its way");
+    engine.stop();
+    emulator.release();
+    expect(await failure).toContain("Pulumi no longer answers, so no further request is sent");
+    expect(mutations(emulator)).toEqual(["DELETE a"]);
+  });
+});
+
+/** One request at a time, of which the first delete is held back where a test purges. */
+async function started() {
+  const emulator = await startEmulator({ a: 2, b: 3 });
+  const engine = await startEngine();
+  const process = await startInterruptible(projectFolder(), engine.address);
+  await process.configure({
+    "supermemory:baseUrl": emulator.url,
+    "supermemory:apiKey": emulator.apiKey,
+    "supermemory:concurrency": "1",
+  });
+  return { emulator, engine, process, exitCode: process.exitCode };
+}

@@ -1,0 +1,130 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { credentials } from "@grpc/grpc-js";
+import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import { ConfigureRequest, CreateRequest } from "@pulumi/pulumi/proto/provider_pb";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { ProviderProcess } from "../../engine/embedded/provider-process";
+import { toProperties, toStruct } from "../../engine/embedded/values";
+import type { Properties } from "./host-calls";
+
+const repository = resolve(__dirname, "../../..");
+const script = join(dirname(require.resolve("@pulumi/pulumi/package.json")), "cmd/dynamic-provider/index.js");
+const ends: (() => Promise<void> | void)[] = [];
+
+afterEach(async () => {
+  for (const end of ends.splice(0).reverse()) await end();
+});
+
+/** A program's folder, with this repository as its installed package. */
+export function projectFolder(): string {
+  const folder = emptyFolder();
+  mkdirSync(join(folder, "node_modules"));
+  symlinkSync(repository, join(folder, "node_modules/pulumi-supermemory"));
+  return folder;
+}
+
+/** A program's folder in which nothing is installed. */
+export function emptyFolder(): string {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "host-process-")));
+  ends.push(() => {
+    rmSync(folder, { recursive: true });
+  });
+  return folder;
+}
+
+/** A program's folder with a stand-in for the package, whose provider is this code. */
+export function folderWithPackage(code: string): string {
+  const folder = emptyFolder();
+  const home = join(folder, "node_modules/pulumi-supermemory");
+  mkdirSync(home, { recursive: true });
+  writeFileSync(join(home, "package.json"), '{"name":"pulumi-supermemory","exports":{"./provider":"./provider.js"}}');
+  writeFileSync(join(home, "provider.js"), code);
+  return folder;
+}
+
+/** The SDK's own dynamic-provider server, and all that it printed. */
+export async function startServer(cwd: string, engineAddress: string) {
+  const printed: string[] = [];
+  const onLine = (stream: string, line: string): void => {
+    printed.push(`${stream}: ${line}`);
+  };
+  const server = await ProviderProcess.start(script, engineAddress, { cwd, env: environment(), onLine });
+  ends.push(async () => server.stop());
+  return { server, printed };
+}
+
+/** The same server, to be interrupted in the middle of a call. */
+export async function startInterruptible(cwd: string, engineAddress: string) {
+  const child = spawn(process.execPath, [script, engineAddress], {
+    cwd,
+    env: environment(),
+    stdio: ["ignore", "pipe", "inherit"],
+    timeout: 50_000,
+    killSignal: "SIGKILL",
+  });
+  const exitCode = once(child, "exit").then(([code]: unknown[]) => code);
+  ends.push(async () => {
+    child.kill("SIGKILL");
+    await exitCode;
+  });
+  const [port]: unknown[] = await once(child.stdout, "data");
+  const client = new ResourceProviderClient(`127.0.0.1:${String(port).trim()}`, credentials.createInsecure());
+  ends.push(() => {
+    client.close();
+  });
+  const roundTrip = async (): Promise<void> => {
+    await call((done) => client.getPluginInfo(new Empty(), done));
+  };
+  return {
+    /** Resolves when the process is gone; 50 s after its start it is killed, and this is null. */
+    exitCode,
+    /** Sends SIGINT, and returns when the process has seen it: it answered twice since. */
+    interrupt: async () => {
+      child.kill("SIGINT");
+      await roundTrip();
+      await roundTrip();
+    },
+    interruptIdle: () => {
+      child.kill("SIGINT");
+    },
+    configure: async (config: Properties) => {
+      const request = new ConfigureRequest();
+      request.setArgs(toStruct(toProperties(config)));
+      await call((done) => client.configure(request, done));
+    },
+    create: async (inputs: Properties) => {
+      const request = new CreateRequest();
+      request.setProperties(toStruct(toProperties(inputs)));
+      return await call((done) => client.create(request, done));
+    },
+  };
+}
+
+/** Resolves when the condition holds; fails when that takes longer than 20 s. */
+export async function until(condition: () => boolean, what: string): Promise<void> {
+  const endsAt = Date.now() + 20_000;
+  while (!condition()) {
+    if (Date.now() > endsAt) throw new Error(`20 s passed without ${what}`);
+    await new Promise((next) => {
+      setTimeout(next, 10);
+    });
+  }
+}
+
+/** The error that a call ended with, in the words the CLI prints; undefined when it succeeded. */
+async function call(send: (done: (error: Error | null) => void) => unknown): Promise<string | undefined> {
+  return await new Promise((done) => {
+    send((error) => {
+      done(error === null ? undefined : error.message);
+    });
+  });
+}
+
+/** Nothing of ours leaks in from the machine that runs the tests. */
+function environment(): Record<string, string> {
+  return { PATH: process.env["PATH"] ?? "", TMPDIR: tmpdir() };
+}
