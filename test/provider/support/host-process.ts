@@ -71,8 +71,8 @@ export async function startInterruptible(cwd: string, engineAddress: string) {
     child.kill("SIGKILL");
     await exitCode;
   });
-  const [port]: unknown[] = await once(child.stdout, "data");
-  const client = new ResourceProviderClient(`127.0.0.1:${String(port).trim()}`, credentials.createInsecure());
+  const announced: unknown[] = await once(child.stdout, "data");
+  const client = new ResourceProviderClient(`127.0.0.1:${String(announced[0]).trim()}`, credentials.createInsecure());
   ends.push(() => {
     client.close();
   });

@@ -1,0 +1,16 @@
+import { providerText } from "../../provider/provider-text";
+
+describe("the text that each resource carries", () => {
+  test("has at most 320 bytes", () => {
+    expect(Buffer.byteLength(providerText("containerPurge"))).toBeLessThanOrEqual(320);
+  });
+
+  test("is what state out there holds, byte for byte", () => {
+    expect(providerText("containerPurge")).toBe(
+      'exports.handler=()=>{let n="pulumi-supermemory",d=process.cwd();' +
+        'try{return require("module").createRequire(d+"/")(n+"/provider").containerPurge}' +
+        'catch(e){if(e.code=="MODULE_NOT_FOUND"&&e.message.slice(20,38)==n)' +
+        "e.message=`${n} is not installed in ${d}: run npm ci (or npm install ${n}) there`,e.stack='';throw e}}",
+    );
+  });
+});

@@ -1,0 +1,40 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
+import { storable } from "./host-calls";
+
+export interface Registered {
+  readonly type: string;
+  readonly name: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
+}
+
+/** Runs a piece of a program against the SDK's mocks; `outputs` is what the provider would add. */
+export async function runProgram<T>(
+  program: () => T,
+  { isPreview = false, outputs = {} }: { isPreview?: boolean; outputs?: Readonly<Record<string, unknown>> } = {},
+): Promise<{ readonly result: T; readonly registered: readonly Registered[] }> {
+  const registered: Registered[] = [];
+  await pulumi.runtime.setMocks(
+    {
+      newResource: ({ inputs, name, type }: MockResourceArgs) => {
+        const properties = storable(inputs);
+        registered.push({ type, name, inputs: properties });
+        return { id: `${name}-id`, state: { ...properties, ...outputs } };
+      },
+      call: () => ({}),
+    },
+    "shop",
+    "dev",
+    isPreview,
+  );
+  const result = program();
+  await pulumi.runtime.disconnect();
+  return { result, registered };
+}
+
+/** The value of an output. */
+export async function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
+  return await new Promise((resolve) => {
+    output.apply(resolve);
+  });
+}
