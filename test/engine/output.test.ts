@@ -1,5 +1,6 @@
 import { describeOnEngines } from "./engines";
 import { openToy, urnOf } from "./toy";
+import { quick } from "./toy-stack";
 import { type Run } from "./types";
 
 describeOnEngines("what a person sees", (engine) => {
@@ -72,8 +73,6 @@ describeOnEngines("what a person sees", (engine) => {
     expect(found).toEqual(["info#err: complained", "info: printed", "warning: beware"]);
   });
 });
-
-const quick = { skipPreview: true };
 
 /** The last line of the output that is about the thing of that name. */
 function row(run: Run, name: string): string {

@@ -1,5 +1,6 @@
 import { describeOnEngines } from "./engines";
-import { openToy, thingType, urnOf, type Toy } from "./toy";
+import { openToy, thingType, urnOf } from "./toy";
+import { quick, stateOf } from "./toy-stack";
 
 describeOnEngines("stacks", (engine) => {
   test("secrets are not in the state as plain text, wherever they went", async () => {
@@ -143,9 +144,3 @@ describeOnEngines("stacks", (engine) => {
     expect(toy.calls()).toEqual([]);
   });
 });
-
-const quick = { skipPreview: true };
-
-async function stateOf({ stack }: Toy, name: string) {
-  return (await stack.export()).deployment.resources.find(({ urn }) => urn === urnOf(name));
-}

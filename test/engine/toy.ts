@@ -80,7 +80,7 @@ const thing = (name, args, options) => new Thing(name, args, options);
  * halfway ("half"); TOY_DRIFT makes read find something. Messages in "say" are logged by check, create, update, delete.
  */
 const provider = `
-const { appendFileSync } = require("fs");
+const { appendFileSync, existsSync } = require("fs");
 const fromProgram = require("module").createRequire(process.cwd() + "/");
 const { EngineClient } = fromProgram("@pulumi/pulumi/proto/engine_grpc_pb.js");
 const { LogRequest } = fromProgram("@pulumi/pulumi/proto/engine_pb.js");
@@ -102,6 +102,13 @@ const say = async (event, props) => {
     await new Promise((resolve, reject) => engine.log(request, (error) => (error ? reject(error) : resolve())));
   }
 };
+/** Waits until the file that TOY_HOLD names is there. */
+const held = () =>
+  new Promise((resolve) => {
+    const path = process.env.TOY_HOLD;
+    const look = () => (path === undefined || existsSync(path) ? resolve() : setTimeout(look, 20));
+    look();
+  });
 const finish = (method, id, outs) => {
   const mode = process.env["TOY_" + method];
   if (mode === "fail") throw failure(method.toLowerCase() + " failed");
@@ -126,6 +133,7 @@ exports.thing = {
   async create(inputs) {
     note("create(" + inputs.name + ": " + show(inputs) + ")");
     await say("create", inputs);
+    await held();
     const id = inputs.name + "-id";
     return { id, outs: finish("CREATE", id, { ...inputs, made: 1 }) };
   },
@@ -142,6 +150,7 @@ exports.thing = {
   async delete(id, props) {
     note("delete(" + props.name + ": " + show(props) + ")");
     await say("delete", props);
+    await held();
     finish("DELETE", id, {});
   },
 };

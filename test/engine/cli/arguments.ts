@@ -11,7 +11,7 @@ export function runArguments(command: Command, stack: string, options: RunOption
     ...["--stack", stack, "--non-interactive", "--color", options.color === true ? "always" : "never"],
     ...(previewOnly ? ["--preview-only"] : []),
     ...(command === "preview" || previewOnly ? [] : ["--yes"]),
-    ...(options.skipPreview === true && command !== "preview" ? ["--skip-preview"] : []),
+    ...(options.skipPreview === true && command !== "preview" && !previewOnly ? ["--skip-preview"] : []),
     ...(options.refresh === true && command !== "refresh" ? ["--refresh"] : []),
     ...(options.runProgram === true && command === "destroy" ? ["--run-program"] : []),
     ...target.flatMap((urn) => ["--target", urn]),

@@ -2,7 +2,9 @@ import { randomUUID } from "node:crypto";
 import { within } from "./child-process";
 import { deleteResources } from "./deletes";
 import { engineService } from "./engine-service";
+import { Gate } from "./gate";
 import { GrpcServer } from "./grpc-server";
+import { messageOf } from "./message-of";
 import { monitorService } from "./monitor-service";
 import { type Phase } from "./phase";
 import { PhaseLog } from "./phase-log";
@@ -35,7 +37,8 @@ export class Deployment {
   readonly log: PhaseLog;
   readonly #halt = new AbortController();
   readonly #defaultUrn: string;
-  #failed: "no" | "said" | "unsaid" = "no";
+  /** How it failed, as far as that is still to be said. */
+  #failed: "no" | "said" | "failed" | "canceled" = "no";
 
   constructor(private readonly options: DeploymentOptions) {
     const { stack, project } = options;
@@ -60,7 +63,9 @@ export class Deployment {
     } finally {
       options.signal?.removeEventListener("abort", cancel);
     }
-    if (this.#failed === "unsaid") log.say("error", `${options.dryRun ? "preview" : "update"} failed`);
+    if (this.#failed === "failed" || this.#failed === "canceled") {
+      log.say("error", `${options.dryRun ? "preview" : "update"} ${this.#failed}`);
+    }
     return this.#failed === "no";
   }
 
@@ -85,11 +90,16 @@ export class Deployment {
     ]);
     const phase = (lookup.phase = this.#phase(server.address));
     const steps = (lookup.steps = new ResourceSteps(phase, () => this.#defaultProvider(phase)));
-    const program = runProgram ? this.#startProgram(phase, server.address) : undefined;
+    let program: Program | undefined;
     try {
-      if (program !== undefined) await this.#follow(program, ended);
-      else if (refresh) await refreshResources(phase);
+      if (refresh) await refreshResources(phase);
+      if (runProgram && !this.#halt.signal.aborted) {
+        program = this.#startProgram(phase, server.address);
+        await this.#follow(program, ended);
+      }
       await steps.idle();
+      // A cancellation that comes later, while things are deleted, is no failure to the engine.
+      if (this.#halt.signal.aborted && this.#failed === "no") this.#failed = "canceled";
       if (mode !== "refresh" && !this.#halt.signal.aborted) await deleteResources(phase);
     } finally {
       over.open();
@@ -119,14 +129,14 @@ export class Deployment {
     const { programDir, name } = options.project;
     const env = { ...options.env, ...this.#providerVariables(name) };
     return {
-      ...{ mode: options.mode, dryRun: options.dryRun, refresh: options.refresh, selection: options.selection },
+      ...{ mode: options.mode, dryRun: options.dryRun, selection: options.selection },
       snapshot: new Snapshot(options.resources, options.dryRun ? () => undefined : options.save),
       providers: new Providers({ engineAddress, programDir, env, log }),
       log,
       halt: this.#halt.signal,
       stepFailed: (urn, error) => {
-        log.fail(error, urn);
-        this.#failed = "unsaid";
+        log.say("error", `${options.dryRun ? "Preview failed: " : ""}${messageOf(error)}`, urn);
+        this.#failed = "failed";
         this.#halt.abort();
       },
       invalid: () => {
@@ -172,18 +182,6 @@ export class Deployment {
     const config = Object.fromEntries(own.map(([key, value]) => [key.slice(prefix.length), value]));
     return { PULUMI_NODEJS_PROJECT: project, PULUMI_PROJECT: project, PULUMI_CONFIG: JSON.stringify(config) };
   }
-}
-
-/** A promise that is opened once from outside. */
-class Gate {
-  isOpen = false;
-  open: () => void = () => undefined;
-  readonly opened = new Promise<void>((resolve) => {
-    this.open = () => {
-      this.isOpen = true;
-      resolve();
-    };
-  });
 }
 
 function required<T>(value: T | undefined): T {

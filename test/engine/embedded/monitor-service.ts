@@ -56,7 +56,7 @@ const absent = [
 ];
 
 async function register(calls: MonitorCalls, request: proto.RegisterResourceRequest) {
-  const { urn, id, outputs, skipped } = await calls
+  const { urn, id, outputs } = await calls
     .register(goalOf(request, calls.stack, calls.project))
     .catch((error: unknown) => {
       if (!(error instanceof Halted)) throw error;
@@ -67,7 +67,7 @@ async function register(calls: MonitorCalls, request: proto.RegisterResourceRequ
   response.setUrn(urn);
   response.setId(id);
   response.setObject(toStruct(outputs));
-  response.setResult(skipped && request.getSupportsresultreporting() ? proto.Result.SKIP : proto.Result.SUCCESS);
+  response.setResult(proto.Result.SUCCESS);
   return response;
 }
 

@@ -11,7 +11,6 @@ export interface Phase {
   readonly mode: "update" | "refresh" | "destroy";
   /** True in a preview: nothing is created, updated, deleted or stored. */
   readonly dryRun: boolean;
-  readonly refresh: boolean;
   readonly selection: Selection;
   readonly snapshot: Snapshot;
   readonly providers: Providers;
@@ -29,8 +28,6 @@ export interface Registered {
   readonly urn: string;
   readonly id: string;
   readonly outputs: Properties;
-  /** Left out because of --target or --exclude, or because a destroy creates nothing. */
-  readonly skipped: boolean;
 }
 
 /** The phase ended while a resource waited for its turn. */
@@ -50,7 +47,7 @@ export function stateOf(goal: Goal, provider: string | undefined): ResourceState
     retainOnDelete: goal.retainOnDelete || undefined,
     deletedWith: goal.deletedWith === "" ? undefined : goal.deletedWith,
     dependencies: goal.dependencies.length === 0 ? undefined : goal.dependencies,
-    propertyDependencies: custom ? goal.propertyDependencies : undefined,
+    propertyDependencies: Object.keys(goal.propertyDependencies).length === 0 ? undefined : goal.propertyDependencies,
     additionalSecretOutputs: goal.additionalSecretOutputs.length === 0 ? undefined : goal.additionalSecretOutputs,
     ignoreChanges: goal.ignoreChanges.length === 0 ? undefined : goal.ignoreChanges,
     replacementTrigger: goal.replacementTrigger,

@@ -2,14 +2,14 @@ import { Halted, type Phase } from "./phase";
 import { isProvider, type ResourceState } from "./resource-state";
 import { signedChanges } from "./step-runner";
 
-/** Refreshes everything in the state, all at once. */
+/** Refreshes everything in the state, or the targets alone, all at once. */
 export async function refreshResources(phase: Phase): Promise<void> {
-  const chosen = phase.snapshot.olds.filter((resource) => phase.selection.includes(resource.urn));
+  const chosen = phase.snapshot.olds.filter((resource) => phase.selection.names(resource.urn));
   await Promise.all(chosen.map((resource) => refreshResource(phase, resource).catch(() => undefined)));
 }
 
 /** Reads a resource anew; its new state, or undefined when it is gone. Throws Halted, with the reason said, on failure. */
-export async function refreshResource(phase: Phase, old: ResourceState): Promise<ResourceState | undefined> {
+async function refreshResource(phase: Phase, old: ResourceState): Promise<ResourceState | undefined> {
   const { log, snapshot } = phase;
   log.begin("refresh", old);
   try {

@@ -3,7 +3,6 @@ import { findOld, type Aliases } from "./find-old";
 import { type Goal } from "./goal";
 import { Halted, stateOf, type Phase, type Registered } from "./phase";
 import { providerUrn, isProvider, type ResourceState } from "./resource-state";
-import { refreshResource } from "./refresh";
 import { type Provider } from "./providers";
 import { StepRunner } from "./step-runner";
 import { judge } from "./verdict";
@@ -60,26 +59,21 @@ export class ResourceSteps {
     const { urn } = goal;
     if (this.#seen.has(urn)) throw new Error(`Duplicate resource URN '${urn}'; try giving it a unique name`);
     this.#seen.add(urn);
-    let old = findOld(goal, phase.snapshot, this.#aliases);
+    const old = findOld(goal, phase.snapshot, this.#aliases);
     const managed = goal.custom && !isProvider(goal.identity);
     const reference = managed ? goal.provider || this.defaultProvider() : undefined;
     const fresh = stateOf(goal, reference);
     const included = phase.selection.includes(urn);
-    if (phase.refresh && managed && included && old !== undefined) old = await refreshResource(phase, old);
 
     if (phase.mode === "destroy" && (managed || this.#needsSkipped(fresh))) {
       if (old === undefined || this.#needsSkipped(fresh)) return () => this.#skip(fresh);
-      const kept = { ...fresh, inputs: old.inputs };
-      const before = old;
-      return () => this.#runner.same(kept, before);
+      return () => this.#runner.same({ ...fresh, inputs: old.inputs }, old);
     }
     if (!included) {
-      const before = old;
-      return before === undefined ? () => this.#skip(fresh) : () => this.#runner.untouched(before);
+      return old === undefined ? () => this.#skip(fresh) : () => this.#runner.untouched(old);
     }
-    if (this.#needsSkipped(fresh)) throw new Error(`${urn} needs a resource that is left out of this operation`);
     const provider = reference === undefined ? undefined : await phase.providers.get(reference, phase.snapshot.all);
-    return this.#choose(goal, fresh, old, provider);
+    return this.#choose(goal, this.#withoutSkipped(fresh), old, provider);
   }
 
   async #choose(goal: Goal, fresh: ResourceState, old: ResourceState | undefined, provider: Provider | undefined) {
@@ -116,9 +110,18 @@ export class ResourceSteps {
     return needs.some((urn) => this.#skipped.has(urn));
   }
 
+  #withoutSkipped(resource: ResourceState): ResourceState {
+    if (this.#skipped.size === 0) return resource;
+    const dependencies = resource.dependencies?.filter((urn) => !this.#skipped.has(urn));
+    return { ...resource, dependencies: dependencies?.length === 0 ? undefined : dependencies };
+  }
+
+  /** Left out because of --target or --exclude, or because a destroy creates nothing: the program gets no outputs. */
   #skip(resource: ResourceState): Promise<Registered> {
     this.#skipped.add(resource.urn);
-    return Promise.resolve({ urn: resource.urn, id: "", outputs: {}, skipped: true });
+    this.phase.log.begin("same", resource);
+    this.phase.log.end(resource.urn, true);
+    return Promise.resolve({ urn: resource.urn, id: "", outputs: {} });
   }
 }
 

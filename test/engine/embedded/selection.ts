@@ -21,7 +21,13 @@ export class Selection {
   includes(urn: string): boolean {
     const type = typeOf(urn);
     if (type === rootType || isProvider({ type })) return true;
-    return this.#named(urn);
+    return this.names(urn);
+  }
+
+  /** Whether the resource is a target, or not excluded. */
+  names(urn: string): boolean {
+    if (this.#target.length > 0) return this.#target.some((one) => one.test(urn));
+    return !this.#exclude.some((one) => one.test(urn));
   }
 
   get hasTargets(): boolean {
@@ -35,19 +41,14 @@ export class Selection {
   /** Which of `resources` may be deleted, and which of these would have to go with a target without having been named. */
   deletable(resources: readonly ResourceState[]) {
     if (this.#target.length > 0) {
-      const named = resources.filter((resource) => this.#named(resource.urn));
+      const named = resources.filter((resource) => this.names(resource.urn));
       const reached = closure(named, resources, (one, other) => requirements(other).includes(one.urn));
       return { allowed: reached, unnamed: [...reached].filter((resource) => !named.includes(resource)) };
     }
     if (this.#exclude.length === 0) return { allowed: new Set(resources), unnamed: [] };
-    const kept = resources.filter((resource) => !this.#named(resource.urn));
+    const kept = resources.filter((resource) => !this.names(resource.urn));
     const needed = closure(kept, resources, (one, other) => requirements(one).includes(other.urn));
     return { allowed: new Set(resources.filter((resource) => !needed.has(resource))), unnamed: [] };
-  }
-
-  #named(urn: string): boolean {
-    if (this.#target.length > 0) return this.#target.some((one) => one.test(urn));
-    return !this.#exclude.some((one) => one.test(urn));
   }
 }
 

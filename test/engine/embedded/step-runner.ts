@@ -57,9 +57,12 @@ export class StepRunner {
       if (!deleted) throw new Halted();
       gone = pending;
     }
+    if (gone !== undefined) log.begin("replace", next, changes);
     const created = await this.#step("create-replacement", next, changes, () => this.#create(next, provider, gone));
-    log.begin("replace", next, changes);
-    if (gone === undefined) snapshot.exchange(old, { ...old, delete: true });
+    if (gone === undefined) {
+      log.begin("replace", next, changes);
+      snapshot.exchange(old, { ...old, delete: true });
+    }
     log.end(next.urn, true);
     return created;
   }
@@ -109,7 +112,7 @@ export class StepRunner {
       const { id, outputs, type } = await act();
       log.end(urn, true);
       const isNewProvider = dryRun && op === "create" && isProvider({ type });
-      return { urn, id: isNewProvider ? "" : (id ?? ""), outputs, skipped: false };
+      return { urn, id: isNewProvider ? "" : (id ?? ""), outputs };
     } catch (error) {
       this.phase.stepFailed(urn, error);
       log.end(urn, false);

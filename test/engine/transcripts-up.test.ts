@@ -1,5 +1,6 @@
 import { describeOnEngines } from "./engines";
 import { openToy, urnOf } from "./toy";
+import { openMade, quick } from "./toy-stack";
 
 /** The call sequences of the real engine, one test for each. One inner list is one provider process. */
 describeOnEngines("transcripts: up", (engine) => {
@@ -21,7 +22,7 @@ describeOnEngines("transcripts: up", (engine) => {
   });
 
   test("changed inputs are checked, diffed and updated", async () => {
-    await using toy = await made(engine);
+    await using toy = await openMade(engine);
     toy.program(`thing("a", { tag: "y" })`);
     await toy.stack.preview();
     expect(toy.calls()).toEqual([["configure()", "check(a: x -> y)", "diff(a: x#1 -> y)"]]);
@@ -30,21 +31,21 @@ describeOnEngines("transcripts: up", (engine) => {
   });
 
   test("when nothing changed, up checks and diffs only", async () => {
-    await using toy = await made(engine);
+    await using toy = await openMade(engine);
     const run = await toy.stack.up(quick);
     expect(toy.calls()).toEqual([["configure()", "check(a: x -> x)", "diff(a: x#1 -> x)"]]);
     expect(run.steps.map(({ op }) => op)).toEqual(["same", "same"]);
   });
 
   test("a rename without alias creates the new one, and deletes the old one when the program has ended", async () => {
-    await using toy = await made(engine);
+    await using toy = await openMade(engine);
     toy.program(`thing("b", { tag: "x" })`);
     await toy.stack.up(quick);
     expect(toy.calls()).toEqual([["configure()", "check(b: {} -> x)", "create(b: x)", "delete(a: x#1)"]]);
   });
 
   test("a rename with an alias touches nothing", async () => {
-    await using toy = await made(engine);
+    await using toy = await openMade(engine);
     toy.program(`thing("b", { tag: "x" }, { aliases: [{ name: "a" }] })`);
     const run = await toy.stack.up(quick);
     expect(toy.calls()).toEqual([["configure()", "check(b: x -> x)", "diff(b: x#1 -> x)"]]);
@@ -53,7 +54,7 @@ describeOnEngines("transcripts: up", (engine) => {
   });
 
   test("up --replace creates a new one, then deletes the old one", async () => {
-    await using toy = await made(engine);
+    await using toy = await openMade(engine);
     const run = await toy.stack.up({ ...quick, replace: [urnOf("a")] });
     expect(toy.calls()).toEqual([["configure()", "check(a: {} -> x)", "create(a: x)", "delete(a: x#1)"]]);
     expect(run.steps.map(({ op }) => op)).toEqual(["same", "create-replacement", "replace", "delete-replaced"]);
@@ -113,14 +114,3 @@ describeOnEngines("transcripts: up", (engine) => {
     expect(run.output).toContain("failed");
   });
 });
-
-const quick = { skipPreview: true };
-
-/** A stack in which there is one thing "a" already. */
-async function made(engine: Parameters<typeof openToy>[0]) {
-  const toy = await openToy(engine);
-  toy.program(`thing("a", { tag: "x" })`);
-  await toy.stack.up(quick);
-  toy.calls();
-  return toy;
-}

@@ -1,0 +1,45 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describeOnEngines } from "./engines";
+import { openToy, type Toy } from "./toy";
+import { openMade, quick, thingsIn } from "./toy-stack";
+import { type Engine } from "./types";
+
+describeOnEngines("cancellation", (engine) => {
+  test("a cancelled up lets the running call end, creates nothing more, and fails", async () => {
+    await using toy = await openToy(engine);
+    toy.program(`const a = thing("a", { tag: "x", ${saying("create")} }); thing("w", { tag: a.made });`);
+    const run = await toy.stack.up({ ...quick, ...cancelledWhenRunning(toy, engine) });
+    expect(toy.calls()).toEqual([["configure()", "check(a: {} -> x)", "create(a: x)"]]);
+    expect(run.exitCode).not.toBe(0);
+    expect(run.output).toContain("error: update canceled");
+    expect(await thingsIn(toy.stack)).toEqual(["a"]);
+  });
+
+  test("a cancelled destroy lets the running call end, leaves the rest, and exits with 0", async () => {
+    await using toy = await openMade(
+      engine,
+      `const a = thing("a", { tag: "x" }); thing("w", { tag: a.made, ${saying("delete")} });`,
+    );
+    const run = await toy.stack.destroy({ ...quick, ...cancelledWhenRunning(toy, engine) });
+    expect(toy.calls()).toEqual([["configure()", "delete(w: 1#1)"]]);
+    expect(run.exitCode).toBe(0);
+    expect(await thingsIn(toy.stack)).toEqual(["a"]);
+  });
+});
+
+function saying(on: "create" | "delete"): string {
+  return `say: [{ on: "${on}", text: "holding on", ephemeral: true }]`;
+}
+
+/** Options of a run that is cancelled while a call is running; the call ends when the engine has taken note. */
+function cancelledWhenRunning({ project }: Toy, engine: Engine) {
+  const cancel = new AbortController();
+  const hold = join(project.stateDir, "go");
+  const onOutput = (text: string) => {
+    if (text.includes("holding on")) cancel.abort();
+    const noted = engine.name === "cli" ? text.includes("cancelling") : cancel.signal.aborted;
+    if (noted) writeFileSync(hold, "");
+  };
+  return { signal: cancel.signal, env: { TOY_HOLD: hold }, onOutput };
+}

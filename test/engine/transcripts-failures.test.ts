@@ -1,0 +1,93 @@
+import { describeOnEngines } from "./engines";
+import { openToy, urnOf } from "./toy";
+import { openMade, quick, stateOf, thingsIn } from "./toy-stack";
+import { type Engine } from "./types";
+
+/** The call sequences of the real engine, continued. One inner list is one provider process. */
+describeOnEngines("transcripts: failures", (engine) => {
+  test("a create that fails is not in the state", async () => {
+    await using toy = await openToy(engine);
+    toy.program(`thing("a", { tag: "x" })`);
+    const run = await toy.stack.up({ ...quick, env: { TOY_CREATE: "fail" } });
+    expect(run.exitCode).not.toBe(0);
+    expect(run.diagnostics).toContainEqual(
+      expect.objectContaining({ severity: "error", message: "create failed", urn: urnOf("a") }),
+    );
+    expect(await thingsIn(toy.stack)).toEqual([]);
+  });
+
+  test("a create that fails halfway is kept, and the next up updates it", async () => {
+    await using toy = await halfMade(engine);
+    expect(toy.calls()).toEqual([["configure()", "check(a: {} -> x)", "create(a: x)"]]);
+    expect(await stateOf(toy, "a")).toMatchObject({ id: "a-id", outputs: { made: 1 }, initErrors: ["only half done"] });
+    await toy.stack.up(quick);
+    expect(toy.calls()).toEqual([["configure()", "check(a: x -> x)", "diff(a: x#1 -> x)", "update(a: x#1 -> x)"]]);
+    expect((await stateOf(toy, "a"))?.initErrors ?? []).toEqual([]);
+  });
+
+  test("a refresh in between clears the mark, so that up makes no update", async () => {
+    await using toy = await halfMade(engine);
+    toy.calls();
+    await toy.stack.refresh(quick);
+    await toy.stack.up(quick);
+    expect(toy.calls()).toEqual([
+      ["configure()", "read(a: x#1)", "diff(a: x#1 -> x)"],
+      ["configure()", "check(a: x -> x)", "diff(a: x#1 -> x)"],
+    ]);
+  });
+
+  test("an update that fails halfway keeps the old inputs and stores the new outputs", async () => {
+    await using toy = await openMade(engine);
+    toy.program(`thing("a", { tag: "y" })`);
+    const run = await toy.stack.up({ ...quick, env: { TOY_UPDATE: "half" } });
+    expect(run.exitCode).not.toBe(0);
+    expect(await stateOf(toy, "a")).toMatchObject({ inputs: { tag: "x" }, outputs: { tag: "y", made: 2 } });
+    toy.calls();
+    await toy.stack.up(quick);
+    expect(toy.calls()).toEqual([["configure()", "check(a: x -> y)", "diff(a: y#2 -> y)", "update(a: y#2 -> y)"]]);
+  });
+
+  test("an update that fails plainly leaves the state as it was", async () => {
+    await using toy = await openMade(engine);
+    toy.program(`thing("a", { tag: "y" })`);
+    await toy.stack.up({ ...quick, env: { TOY_UPDATE: "fail" } });
+    expect(await stateOf(toy, "a")).toMatchObject({ inputs: { tag: "x" }, outputs: { tag: "x", made: 1 } });
+  });
+
+  test("after a replacement whose delete failed, up deletes the old one", async () => {
+    await using toy = await halfReplaced(engine);
+    await toy.stack.up(quick);
+    expect(toy.calls()).toEqual([["configure()", "check(a: x -> x)", "diff(a: x#1 -> x)", "delete(a: x#1)"]]);
+    expect(await thingsIn(toy.stack)).toEqual(["a"]);
+  });
+
+  test("after a replacement whose delete failed, destroy deletes both", async () => {
+    await using toy = await halfReplaced(engine);
+    await toy.stack.destroy(quick);
+    expect(toy.calls()).toEqual([["configure()", "delete(a: x#1)", "delete(a: x#1)"]]);
+    expect(await thingsIn(toy.stack)).toEqual([]);
+  });
+
+  test("a delete that fails keeps the resource, and what it needs", async () => {
+    await using toy = await openMade(engine, `const a = thing("a", { tag: "x" }); thing("w", { tag: a.made });`);
+    const run = await toy.stack.destroy({ ...quick, env: { TOY_DELETE: "fail" } });
+    expect(run.ok).toBe(false);
+    expect(toy.calls()).toEqual([["configure()", "delete(w: 1#1)"]]);
+    expect(await thingsIn(toy.stack)).toEqual(["a", "w"]);
+  });
+});
+
+async function halfMade(engine: Engine) {
+  const toy = await openToy(engine);
+  toy.program(`thing("a", { tag: "x" })`);
+  expect((await toy.stack.up({ ...quick, env: { TOY_CREATE: "half" } })).exitCode).not.toBe(0);
+  return toy;
+}
+
+async function halfReplaced(engine: Engine) {
+  const toy = await openMade(engine);
+  const run = await toy.stack.up({ ...quick, replace: [urnOf("a")], env: { TOY_DELETE: "fail" } });
+  expect(run.ok).toBe(false);
+  toy.calls();
+  return toy;
+}
