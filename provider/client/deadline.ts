@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 import { DeadlineError, StoppedError } from "../errors";
 
@@ -40,6 +41,8 @@ export class Deadline {
     this.endsAt = clock.now() + timeoutMs;
     this.sendSignal = this.#controller.signal;
     this.waitSignal = stop === undefined ? this.sendSignal : AbortSignal.any([this.sendSignal, stop]);
+    // Every request in line listens; beyond ten Node would warn of a leak.
+    setMaxListeners(0, this.sendSignal, this.waitSignal);
     this.#timer = setTimeout(
       () => {
         this.#controller.abort();

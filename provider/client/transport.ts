@@ -15,7 +15,7 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | undefined;
   readonly signal: AbortSignal;
-  /** How long an answer, or the next part of one, may take; at most a minute. */
+  /** How long the whole answer may take. */
   readonly answerTimeoutMs: number;
 }
 
@@ -39,23 +39,25 @@ export function createTransport(concurrency: number): Transport {
           connections: concurrency,
           pipelining: 1,
           connectTimeout: 10_000,
+          // undici's own limits are up to a second late; see `tooLate`.
+          headersTimeout: 0,
+          bodyTimeout: 0,
         }),
       );
+      const tooLate = AbortSignal.timeout(request.answerTimeoutMs);
       try {
         const response = await undici.request(request.url, {
           method: request.method,
           headers: request.headers,
           body: request.body ?? null,
-          signal: request.signal,
-          headersTimeout: request.answerTimeoutMs,
-          bodyTimeout: request.answerTimeoutMs,
+          signal: AbortSignal.any([request.signal, tooLate]),
           dispatcher: await agent,
         });
         const header = response.headers["retry-after"];
         const retryAfter = Array.isArray(header) ? header[0] : header;
         return { status: response.statusCode, retryAfter, text: await readText(response.body) };
       } catch (error) {
-        throw asApiError(error, request);
+        throw tooLate.aborted && !request.signal.aborted ? noAnswer(request) : asApiError(error, request);
       }
     },
     async close() {
@@ -104,7 +106,12 @@ const words: Readonly<Record<string, string>> = {
   ERR_SSL_WRONG_VERSION_NUMBER: "the server does not speak https",
 };
 
-function asApiError(error: unknown, { answerTimeoutMs, method, url }: HttpRequest): ApiError {
+function noAnswer({ answerTimeoutMs, method, url }: HttpRequest): ApiError {
+  const message = `${method} ${url}: no whole answer within ${formatDuration(answerTimeoutMs)}`;
+  return new ApiError({ kind: "no-answer" }, message);
+}
+
+function asApiError(error: unknown, { method, url }: HttpRequest): ApiError {
   const where = `${method} ${url}`;
   if (error instanceof TooLarge) {
     return new ApiError({ kind: "unreadable" }, `${where} answered with more than 32 MiB, which no API answer has`);
@@ -112,10 +119,6 @@ function asApiError(error: unknown, { answerTimeoutMs, method, url }: HttpReques
   const code = codeOf(error) ?? "";
   if (neverSent(error)) {
     return new ApiError({ kind: "unreachable" }, `cannot reach ${new URL(url).origin}: ${words[code] ?? code}`);
-  }
-  if (code === "UND_ERR_HEADERS_TIMEOUT" || code === "UND_ERR_BODY_TIMEOUT") {
-    const kind = code === "UND_ERR_HEADERS_TIMEOUT" ? "no-answer" : "interrupted-answer";
-    return new ApiError({ kind }, `${where}: no whole answer within ${formatDuration(answerTimeoutMs)}`);
   }
   const reason = words[code] ?? "the connection ended before the answer was whole";
   return new ApiError({ kind: "interrupted-answer" }, `${where}: ${reason}`);

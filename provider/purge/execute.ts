@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { Cleared } from "../client/api";
 import type { DeleteAnswer } from "../client/api";
 import type { CallContext } from "../client/http";
@@ -62,8 +63,9 @@ async function purgeRound(
   verify: boolean,
 ): Promise<Remainder | undefined> {
   const { containerTag } = plan;
+  const context = gatedContext(containerTag, gate, tools);
   const tag = gate.clearTag(containerTag, plan.count);
-  let last = await attempt(tag, (cleared, context) => tools.api.deleteByTag(cleared, context), tools);
+  let last = await attempt(tag, (cleared) => tools.api.deleteByTag(cleared, context));
   tally.record(last);
   if (!verify && last.problem === undefined && tally.unaccounted === 0) return undefined;
   const patience = new Patience(plan, tools);
@@ -79,7 +81,7 @@ async function purgeRound(
     byIds = next;
     if (!byIds) continue;
     const ids = gate.clearIds(containerTag, rest.ids, rest.ofPlan);
-    last = await attempt(ids, (cleared, context) => tools.api.deleteIds(cleared, context), tools);
+    last = await attempt(ids, (cleared) => tools.api.deleteIds(cleared, context));
     tally.record(last);
   }
 }
@@ -89,17 +91,26 @@ export interface Attempt extends DeleteAnswer {
   readonly problem?: ApiError;
 }
 
-async function attempt<T>(
-  value: Cleared<T>,
-  send: (value: Cleared<T>, context: CallContext) => Promise<DeleteAnswer>,
-  tools: PurgeTools,
-): Promise<Attempt> {
+async function attempt<T>(value: Cleared<T>, send: (value: Cleared<T>) => Promise<DeleteAnswer>): Promise<Attempt> {
   try {
-    return await send(value, contextOf(tools));
+    return await send(value);
   } catch (error) {
     if (!(error instanceof ApiError) || !mayHaveTakenEffect(error.failure)) throw error;
     return { deletedCount: 0, problem: error };
   }
+}
+
+/** A delete may stand in line while others delete more than was counted, so the gate looks again when it is sent. */
+function gatedContext(tag: string, gate: Gate, tools: PurgeTools): CallContext {
+  return {
+    ...contextOf(tools),
+    beforeMutation: async () => {
+      await tools.beforeMutation();
+      // The answer that made room for this request is counted first.
+      await setImmediate();
+      gate.confirm(tag);
+    },
+  };
 }
 
 /** Decides how long to wait for documents that do not go away, and with which words to give up. */
@@ -134,7 +145,7 @@ class Patience {
     this.#looks += 1;
     this.#waitedMs += ms;
     const spent = `${duration(this.#waitedMs)} of ${duration(deadline.timeoutMs)}`;
-    if (rest.processing > 0) onStatus(`waiting for ${inTag} that are still being processed (${spent})`);
+    if (rest.processing > 0) onStatus(`waiting for ${inTag} still being processed (${spent})`);
     else onStatus(`waiting for ${inTag} to go away (${spent})`);
     await deadline.sleep(ms, wordsFor(rest, problem, inTag) + because);
   }
@@ -144,5 +155,7 @@ function wordsFor(rest: Remainder, problem: ApiError | undefined, inTag: string)
   if (problem !== undefined) {
     return "status" in problem.failure ? `the API answered ${problem.failure.status}` : problem.message;
   }
-  return rest.processing > 0 ? `${inTag} were still being processed` : `${inTag} did not go away`;
+  return rest.processing > 0
+    ? `${inTag} ${rest.ofPlan === 1 ? "was" : "were"} still being processed`
+    : `${inTag} did not go away`;
 }

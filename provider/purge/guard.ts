@@ -1,5 +1,6 @@
 import { type Cleared, clear } from "../client/api";
 import { RefusedError } from "../errors";
+import { matches } from "./glob";
 import type { Guardrails, Plan, PurgeEvent, PurgeRequest, TagPlan, Target } from "./types";
 import { count, documents, names, nothingDeleted } from "./words";
 
@@ -104,6 +105,11 @@ export class Gate {
     return clear(ids);
   }
 
+  /** Holds a cleared delete against the limit once more, right before it is sent. */
+  confirm(tag: string): void {
+    this.#admit(tag, this.#left.get(tag) ?? 0);
+  }
+
   /** Whether a container is part of this purge. */
   covers(tag: string): boolean {
     return this.#left.has(tag);
@@ -171,15 +177,6 @@ function sharedWithProtected(tag: TagPlan, rules: Guardrails): string | undefine
 function refusal(tag: string, problem: string): string {
   const shown = tag.length > 120 ? `${tag.slice(0, 117)}...` : tag;
   return nothingDeleted(`refusing to purge ${JSON.stringify(shown)}: ${problem}`);
-}
-
-/** `*` stands for any characters, `?` for one. */
-function matches(glob: string, tag: string): boolean {
-  const source = glob
-    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-    .replace(/\*/g, ".*")
-    .replace(/\?/g, ".");
-  return new RegExp(`^${source}$`).test(tag);
 }
 
 function originOf(url: string): string {
