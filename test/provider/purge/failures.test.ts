@@ -1,0 +1,142 @@
+import type { FaultRule } from "../../../emulator/index";
+import { StoppedError } from "../../../provider/errors";
+import { errorOf, expectSound, incomplete, purgeTags, reallyDeleted, sent, startWorld } from "../support/world";
+
+const toDelete = { route: "documents.deleteBulk" } as const;
+
+test("a count that fails says that nothing was deleted", async () => {
+  const faults: FaultRule[] = [{ match: { containerTag: "pr-43" }, then: { kind: "notFound", as: "json" } }];
+  const world = await startWorld({ containers: { "pr-42": 5, "pr-43": 5 }, faults });
+  const error = await errorOf(purgeTags(world, ["pr-42", "pr-43"]));
+  expect(error.message).toMatch(/answered 404: is this the address of the API\?.*; nothing was deleted$/);
+  expect(sent(world).filter((request) => request.startsWith("delete"))).toEqual([]);
+  expectSound(world, 0);
+});
+
+test("a list that answers 404 never counts as an empty container", async () => {
+  for (const as of ["html", "json"] as const) {
+    const world = await startWorld({ containers: { "pr-42": 5 }, faults: [{ then: { kind: "notFound", as } }] });
+    await errorOf(purgeTags(world, ["pr-42"]));
+    expectSound(world, 0);
+  }
+});
+
+test("a delete that answers 404 without naming a container is a failure, not an absence", async () => {
+  for (const body of [{ error: "Not Found" }, { error: "Route DELETE /v3/documents/bulk not found" }, "nothing"]) {
+    const then = { kind: "wrongShape", status: 404, body, when: "beforeEffect" } as const;
+    const world = await startWorld({ containers: { "pr-42": 5 }, faults: [{ match: toDelete, then }] });
+    const { message, outcome } = await incomplete(purgeTags(world, ["pr-42"], { verify: false }));
+    expect(message).toContain("answered 404");
+    expect(outcome.tags).toMatchObject([{ deleted: 0, remaining: 5, done: false }]);
+    expectSound(world, 0);
+  }
+});
+
+test("a delete that answers 404 naming the container is an absence, which the list confirms", async () => {
+  const body = { error: "Container tag not found" };
+  const then = { kind: "wrongShape", status: 404, body, when: "beforeEffect" } as const;
+  const world = await startWorld({ containers: { "pr-42": 5 }, faults: [{ match: toDelete, then }] });
+  const outcome = await purgeTags(world, ["pr-42"], { verify: false });
+  expect(outcome).toMatchObject({ deleted: 5, tags: [{ remaining: 0 }] });
+  expectSound(world, 5);
+});
+
+test("when one container fails the others are told with their numbers, and what is not done", async () => {
+  const then = { kind: "wrongShape", status: 403, body: {}, when: "beforeEffect" } as const;
+  const faults: FaultRule[] = [{ match: { ...toDelete, containerTag: "pr-43" }, then }];
+  const world = await startWorld({ containers: { "pr-42": 5, "pr-43": 7, "pr-44": 0 }, faults });
+  const { message, outcome } = await incomplete(purgeTags(world, ["pr-42", "pr-43", "pr-44"]));
+  const lines = message.split("\n");
+  expect(lines[0]).toMatch(
+    /^deleted 5 of 12 documents \(pr-42: 5 of 5, pr-43: 0 of 7, pr-44: 0 of 0\), then .*; 7 remain$/,
+  );
+  expect(lines.at(-1)).toBe("run pulumi up again: it goes on with the rest");
+  expect(
+    outcome.tags.map(({ containerTag, deleted, done, remaining }) => [containerTag, deleted, remaining, done]),
+  ).toEqual([
+    ["pr-42", 5, 0, true],
+    ["pr-43", 0, 7, false],
+    ["pr-44", 0, 0, true],
+  ]);
+  expectSound(world, 5);
+});
+
+test("after a failure no further container is begun", async () => {
+  const tags = Array.from({ length: 20 }, (_, index) => `pr-${index}`);
+  const then = { kind: "wrongShape", status: 400, body: {}, when: "beforeEffect" } as const;
+  const faults: FaultRule[] = [{ match: { ...toDelete, containerTag: "pr-0" }, then }];
+  const world = await startWorld({
+    containers: Object.fromEntries(tags.map((tag) => [tag, 2])),
+    faults,
+    concurrency: 1,
+  });
+  const { outcome } = await incomplete(purgeTags(world, tags));
+  expect(outcome.tags.filter(({ done }) => !done).length).toBeGreaterThanOrEqual(12);
+  expect(outcome.tags.map(({ deleted, remaining }) => deleted + (remaining ?? 0))).toEqual(tags.map(() => 2));
+  expectSound(world, outcome.deleted);
+});
+
+test("a failed delete event says how to go on", async () => {
+  const faults: FaultRule[] = [
+    { match: toDelete, then: { kind: "wrongShape", status: 400, body: { error: "bad" }, when: "beforeEffect" } },
+  ];
+  const world = await startWorld({ containers: { "pr-42": 5 }, faults });
+  const { message } = await incomplete(purgeTags(world, ["pr-42"], { event: "delete" }));
+  expect(message).toContain(
+    "answered 400 (it says: bad); 5 remain\nrun the same command again: it goes on with the rest",
+  );
+  expectSound(world, 0);
+});
+
+test("a deadline in the middle tells what was deleted until then", async () => {
+  const faults: FaultRule[] = [
+    { match: { ...toDelete, containerTag: "pr-43" }, times: Infinity, then: { kind: "rateLimit", retryAfter: 50 } },
+  ];
+  const world = await startWorld({
+    containers: { "pr-42": 5, "pr-43": 7 },
+    faults,
+    timeoutMs: 120_000,
+    concurrency: 1,
+  });
+  const { message, outcome } = await incomplete(purgeTags(world, ["pr-42", "pr-43"]));
+  expect(message).toContain("wait 50s (Retry-After), which is not over until the timeout of 2m");
+  expect(outcome.tags).toMatchObject([{ planned: 5 }, { deleted: 0, remaining: 7, done: false }]);
+  expectSound(world, outcome.deleted);
+});
+
+test("when the engine is gone before the first delete nothing is sent, and it is said plainly", async () => {
+  const world = await startWorld({ containers: { "pr-42": 5 } });
+  const beforeMutation = (): Promise<void> => Promise.reject(new StoppedError("Pulumi no longer answers"));
+  const error = await errorOf(purgeTags(world, ["pr-42"], { tools: { beforeMutation } }));
+  expect(error).toBeInstanceOf(StoppedError);
+  expect(error.message).toBe("Pulumi no longer answers; nothing was deleted");
+  expect(sent(world)).toEqual(["list pr-42"]);
+  expectSound(world, 0);
+});
+
+test("a stop while the engine is being asked sends no delete, and nothing was deleted", async () => {
+  const world = await startWorld({ containers: { "pr-42": 5 } });
+  const beforeMutation = (): Promise<void> => {
+    world.stop.abort();
+    return Promise.resolve();
+  };
+  const error = await errorOf(purgeTags(world, ["pr-42"], { tools: { beforeMutation } }));
+  expect(error.message).toBe("the operation was stopped; nothing was deleted");
+  expectSound(world, 0);
+});
+
+test("the engine is asked before every single delete", async () => {
+  const world = await startWorld({
+    containers: { "pr-42": 250 },
+    faults: [{ then: { kind: "partial", documents: 10 } }],
+  });
+  let asked = 0;
+  const beforeMutation = (): Promise<void> => {
+    asked += 1;
+    return asked < 3 ? Promise.resolve() : Promise.reject(new StoppedError("Pulumi no longer answers"));
+  };
+  const { message } = await incomplete(purgeTags(world, ["pr-42"], { tools: { beforeMutation } }));
+  expect(message).toContain("deleted 110 of 250 documents in pr-42, then Pulumi no longer answers; 140 remain");
+  expect(reallyDeleted(world)).toBe(110);
+  expectSound(world, 110);
+});
