@@ -1,0 +1,175 @@
+import fc from "fast-check";
+import {
+  configNames,
+  type Configuration,
+  type Environment,
+  keyIdOf,
+  readOverrides,
+  readSettings,
+  requireKey,
+} from "../../provider/config";
+import { ConfigError } from "../../provider/errors";
+
+test("without any setting there are the defaults, and no key", () => {
+  expect(readSettings({}, {})).toEqual({
+    apiKey: undefined,
+    baseUrl: "https://api.supermemory.ai",
+    apiVersion: "v3",
+    protectedTags: [],
+    allowedTags: undefined,
+    concurrency: 8,
+    receipts: undefined,
+  });
+});
+
+test("the key is SUPERMEMORY_PURGE_API_KEY, then the configuration's, then SUPERMEMORY_API_KEY", () => {
+  const config = { apiKey: "from-config" };
+  const plain = { SUPERMEMORY_API_KEY: "from-env" };
+  const own = { ...plain, SUPERMEMORY_PURGE_API_KEY: "for-purge" };
+  expect(readSettings(config, own).apiKey).toBe("for-purge");
+  expect(readSettings(config, plain).apiKey).toBe("from-config");
+  expect(readSettings({}, plain).apiKey).toBe("from-env");
+  expect(readSettings({ apiKey: "  " }, { ...plain, SUPERMEMORY_PURGE_API_KEY: "" }).apiKey).toBe("from-env");
+});
+
+test("a missing key is an error that lists where it can come from", () => {
+  const message = failure(() => requireKey(readSettings({}, {})));
+  for (const name of ["SUPERMEMORY_PURGE_API_KEY", "SUPERMEMORY_API_KEY", "supermemory:apiKey"]) {
+    expect(message).toContain(name);
+  }
+  expect(message).toContain("nothing was deleted");
+});
+
+test("a key with a line break around it is trimmed, one with a break inside is an error", () => {
+  expect(readSettings({ apiKey: "key-of-mine\n" }, {}).apiKey).toBe("key-of-mine");
+  for (const apiKey of ["key of-mine", "key\r\nx: y", "schlüssel"]) {
+    expect(failure(() => readSettings({ apiKey }, {}))).not.toContain(apiKey);
+  }
+});
+
+test("the address is the configuration's, then SUPERMEMORY_BASE_URL, without slashes at the end", () => {
+  const env = { SUPERMEMORY_BASE_URL: "https://env.example/" };
+  expect(readSettings({ baseUrl: "https://config.example/api//" }, env).baseUrl).toBe("https://config.example/api");
+  expect(readSettings({}, env).baseUrl).toBe("https://env.example");
+});
+
+test.each(["localhost:4000", "127.0.0.1", "127.9.9.9:80", "[::1]:4000", "api.localhost"])(
+  "http to the loopback host %s is allowed",
+  (host) => {
+    expect(readSettings({ baseUrl: `http://${host}` }, {}).baseUrl).toContain("http://");
+  },
+);
+
+test.each([
+  "api.supermemory.ai",
+  "127.0.0.1.example.com",
+  "localhost.example.com",
+  "10.0.0.1",
+  "notlocalhost",
+  "[::2]",
+])("http to %s is refused, unless it is allowed", (host) => {
+  const baseUrl = `http://${host}`;
+  const message = failure(() => readSettings({ baseUrl }, {}));
+  expect(message).toContain(`supermemory:baseUrl is ${baseUrl}/: http would send the key in the clear`);
+  expect(message).toContain("supermemory:allowInsecureHttp");
+  expect(failure(() => readSettings({}, { SUPERMEMORY_BASE_URL: baseUrl }))).toContain("SUPERMEMORY_BASE_URL is");
+  expect(readSettings({ baseUrl, allowInsecureHttp: "true" }, {}).baseUrl).toBe(baseUrl);
+});
+
+test.each(["api.supermemory.ai", "ftp://host.example", "https://", "file:///etc/passwd", "http//x"])(
+  "the address %s is not a URL of the web",
+  (baseUrl) => {
+    expect(failure(() => readSettings({ baseUrl }, {}))).toContain(
+      `supermemory:baseUrl is "${baseUrl}", which is not a URL such as https://api.supermemory.ai`,
+    );
+  },
+);
+
+test.each([
+  "https://me:hunter2@host.example",
+  "http://me:hunter2@127.0.0.1",
+  "ftp://me:hunter2@host.example",
+  "me:hunter2@host.example",
+  "https:me:hunter2@host.example",
+  "https://me:hun/hunter2@host.example",
+  "https://me:@hunter2@host.example:port",
+  "https://host.example/?token=hunter2",
+  "ftp://host.example/?token=hunter2",
+  "https://host.example/#hunter2",
+])("a password in the address is never shown: %s", (baseUrl) => {
+  expect(failure(() => readSettings({ baseUrl }, {}))).not.toContain("hunter2");
+});
+
+test("only v3 and auto are spoken", () => {
+  expect(readSettings({ apiVersion: "auto" }, {}).apiVersion).toBe("v3");
+  expect(failure(() => readSettings({ apiVersion: "v5" }, {}))).toContain('supermemory:apiVersion is "v5"');
+});
+
+test("the receipts' file is the environment's before the configuration's", () => {
+  expect(readSettings({ receipts: "a" }, {}).receipts).toBe("a");
+  expect(readSettings({ receipts: "a" }, { SUPERMEMORY_RECEIPTS: "b" }).receipts).toBe("b");
+});
+
+test("a key's id is the start of its hash and nothing of the key", () => {
+  expect(keyIdOf("sm_test")).toMatch(/^[0-9a-f]{8}$/);
+  expect(keyIdOf("sm_test")).not.toBe(keyIdOf("sm_test2"));
+});
+
+test("no message ever holds a key, wherever it was put", () => {
+  const key = fc.stringMatching(/^sm_[A-Za-z0-9_]{24,60}$/);
+  const variables = [
+    "SUPERMEMORY_PURGE_API_KEY",
+    "SUPERMEMORY_API_KEY",
+    "SUPERMEMORY_BASE_URL",
+    "SUPERMEMORY_PURGE",
+    "SUPERMEMORY_PURGE_MAX_DELETIONS",
+    "SUPERMEMORY_ACCEPT_BASE_URL",
+    "SUPERMEMORY_PROTECTED_TAGS",
+  ];
+  const value = fc.tuple(key, fc.constantFrom("plain", "user", "spaced", "list", "path")).map(([text, how]) => ({
+    text,
+    put: {
+      plain: text,
+      user: `https://u:${text}@h.example`,
+      spaced: `${text} x`,
+      list: `["${text}",1]`,
+      path: `ftp://h/${text}`,
+    }[how],
+    known: how !== "path",
+  }));
+  fc.assert(
+    fc.property(
+      value,
+      fc.subarray([...configNames], { minLength: 1 }),
+      fc.subarray(variables, { minLength: 1 }),
+      ({ known, put, text }, names, set) => {
+        const config: Configuration = Object.fromEntries(names.map((name) => [name, put]));
+        const env: Environment = Object.fromEntries(set.map((name) => [name, put]));
+        const withKey = known ? {} : { SUPERMEMORY_API_KEY: text };
+        for (const read of [
+          () => readSettings(config, { ...env, ...withKey }),
+          () => readOverrides({ ...env, ...withKey }),
+        ]) {
+          expect(messageOrNone(read)).not.toContain(text);
+        }
+      },
+    ),
+    { numRuns: 500 },
+  );
+});
+
+function failure(read: () => unknown): string {
+  const message = messageOrNone(read);
+  expect(message).not.toBe("");
+  return message;
+}
+
+function messageOrNone(read: () => unknown): string {
+  try {
+    read();
+    return "";
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigError);
+    return error instanceof ConfigError ? error.message : "";
+  }
+}
