@@ -86,10 +86,13 @@ export class Claims {
   }
 }
 
-/** Where the processes of the engine at `address` share their claims. */
+/** Where this user's processes of the engine at `address` share their claims; another user's file is not ours to write. */
 export function claimsPath(address: string | undefined): string | undefined {
   if (address === undefined) return undefined;
-  const name = createHash("sha256").update(address).digest("hex").slice(0, 16);
+  const name = createHash("sha256")
+    .update(`${address} ${process.getuid?.() ?? ""}`)
+    .digest("hex")
+    .slice(0, 16);
   return join(tmpdir(), `pulumi-supermemory-claims-${name}.jsonl`);
 }
 

@@ -3,12 +3,12 @@ import { RefusedError } from "../errors";
 import { PurgeIncompleteError } from "../purge/purge";
 import { InitFailure } from "./engine-errors";
 import type { Host } from "./host";
-import { readInputs } from "./inputs";
+import { type PurgeInputs, readInputs } from "./inputs";
 import { announceLeftAlone } from "./messages";
 import { createOperation, deleteOperation, type Operation, updateOperation } from "./operation";
 import { observe, recordAfter } from "./record";
 import { runPurge, skipPurge } from "./run-purge";
-import { emptyRecord, type PurgeRecord, readState, textOf, writeState } from "./state";
+import { emptyRecord, type Pending, type PurgeRecord, readState, textOf, writeState } from "./state";
 import { sameSet } from "./values";
 
 type Properties = Readonly<Record<string, unknown>>;
@@ -72,7 +72,8 @@ interface Change {
 
 async function apply(host: Host, { base, id, operation, provider }: Change): Promise<Outputs> {
   const { inputs, lifecycle, urn } = operation;
-  const outputs = (record: PurgeRecord): Outputs => writeState({ inputs, provider, record, urn });
+  const outputs = (record: PurgeRecord): Outputs =>
+    writeState({ inputs: withAllowances(operation, record.pending), provider, record, urn });
   announceLeftAlone(host.log, urn, lifecycle);
   if (lifecycle.targets.length === 0) {
     const seen = base.documentCount === null ? await observe(host, operation, inputs.containerTags) : undefined;
@@ -92,6 +93,13 @@ async function apply(host: Host, { base, id, operation, provider }: Change): Pro
     if (!(error instanceof PurgeIncompleteError)) throw error;
     throw new InitFailure(error.message, id, outputs(await recordAfter(host, operation, settings, error.outcome)));
   }
+}
+
+/** A removal that is left undone keeps the permission it had, or its next try would be refused. */
+function withAllowances({ allowRemoved, inputs }: Operation, pending: readonly Pending[]): PurgeInputs {
+  const removals = pending.filter(({ event }) => event === "delete").map(({ containerTag }) => containerTag);
+  const allowed = [...inputs.allowProtectedTags, ...removals.filter((tag) => allowRemoved.includes(tag))];
+  return { ...inputs, allowProtectedTags: [...new Set(allowed)] };
 }
 
 /** In a destroy the program's arguments are out of reach, so a refused limit says how to change them first. */

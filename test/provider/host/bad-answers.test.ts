@@ -1,0 +1,50 @@
+import { OneResourceStack } from "../support/host-stack";
+import { mutations, startEmulator } from "../support/host-emulator";
+
+const args = { containerTags: ["pr-42"] };
+const lists = { method: "POST" } as const;
+
+describe("an up whose API misbehaves", () => {
+  test.each([
+    ["a page of HTML", { kind: "notJson" }, "answered 200 with HTML: is this the address of the API?"],
+    ["text that is not JSON", { kind: "notJson", body: "ok" }, "answered 200 with not JSON"],
+    [
+      "JSON without the count",
+      { kind: "wrongShape", body: { memories: [], pagination: { totalItems: "5" } } },
+      "pagination.totalItems",
+    ],
+    ["404 as HTML", { kind: "notFound", as: "html" }, "answered 404: is this the address of the API?"],
+    ["404 as JSON that names nothing", { kind: "notFound", as: "json" }, "answered 404"],
+  ] as const)("fails for %s, deletes nothing and keeps no resource", async (_case, then, message) => {
+    const emulator = await startEmulator({ "pr-42": 5 }, { faults: [{ match: lists, then }] });
+    const stack = new OneResourceStack(emulator);
+    const { error } = await stack.up(args);
+    expect(error).toContain(message);
+    expect(error).toContain("nothing was deleted");
+    expect([stack.stored, mutations(emulator)]).toEqual([undefined, []]);
+  });
+
+  test("fails when the connection is refused, with the state as it was, and the next up works", async () => {
+    const emulator = await startEmulator({ "pr-42": 5, b: 2 });
+    const stack = new OneResourceStack(emulator);
+    await stack.up(args);
+    const before = stack.stored;
+    const down = { SUPERMEMORY_BASE_URL: "http://127.0.0.1:9", SUPERMEMORY_ACCEPT_BASE_URL: "http://127.0.0.1:9" };
+    const { error } = await stack.up({ containerTags: ["pr-42", "b"] }, down);
+    expect(error).toContain("cannot reach http://127.0.0.1:9: the connection was refused; nothing was deleted");
+    expect(stack.stored).toBe(before);
+    expect((await stack.up({ containerTags: ["pr-42", "b"] })).error).toBeUndefined();
+    expect(stack.outputs).toMatchObject({ deletedByTag: { b: 2 } });
+  });
+
+  test("says that the key has no right to delete, and keeps the tag as pending", async () => {
+    const apiKeys = [{ key: "sm_reader", canDelete: false }];
+    const emulator = await startEmulator({ "pr-42": 5 }, { apiKeys });
+    const stack = new OneResourceStack(emulator);
+    const { error } = await stack.up(args);
+    expect(error).toContain("deleted 0 of 5 documents in pr-42, then the key has no right to delete documents (403)");
+    expect(error).not.toContain("sm_reader");
+    expect(stack.outputs).toMatchObject({ deletedCount: 0, pending: [{ containerTag: "pr-42", event: "create" }] });
+    expect(emulator.containers()).toMatchObject({ "pr-42": 5 });
+  });
+});

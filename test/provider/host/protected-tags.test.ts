@@ -1,0 +1,54 @@
+import { containing } from "../support/host-matchers";
+import { OneResourceStack } from "../support/host-stack";
+import { mutations, startEmulator } from "../support/host-emulator";
+
+const both = { containerTags: ["pr-42", "eu-prod"], allowProtectedTags: ["eu-prod"], purgeOn: ["delete"] };
+const removed = { containerTags: ["pr-42"], purgeOn: ["delete"] };
+const deleteFails = { match: { method: "DELETE" }, then: { kind: "serverError", status: 403 } } as const;
+
+describe("a protected tag", () => {
+  test("that was allowed is purged when it leaves the program together with its permission", async () => {
+    const { emulator, stack } = await deployed();
+    expect((await stack.up(removed)).error).toBeUndefined();
+    expect(emulator.containers()).toMatchObject({ "eu-prod": 0, "pr-42": 5 });
+    expect(stack.outputs).toMatchObject({ allowProtectedTags: [], pending: [] });
+  });
+
+  test("whose removal failed keeps its permission until an up has purged it", async () => {
+    const { emulator, stack } = await deployed();
+    emulator.addFault(deleteFails);
+    await stack.up(removed);
+    expect(stack.outputs).toMatchObject({
+      allowProtectedTags: ["eu-prod"],
+      pending: [{ containerTag: "eu-prod", event: "delete" }],
+    });
+    expect((await stack.up(removed)).error).toBeUndefined();
+    expect(emulator.containers()).toMatchObject({ "eu-prod": 0, "pr-42": 5 });
+    expect(stack.outputs).toMatchObject({ allowProtectedTags: [], pending: [] });
+    expect((await stack.up(removed)).changes).toBe(false);
+  });
+
+  test("whose removal was skipped is purged by the destroy", async () => {
+    const { emulator, stack } = await deployed();
+    await stack.up(removed, { SUPERMEMORY_PURGE: "skip" });
+    expect((await stack.destroy()).error).toBeUndefined();
+    expect(emulator.containers()).toMatchObject({ "eu-prod": 0, "pr-42": 0 });
+  });
+
+  test("that comes back without its permission is refused", async () => {
+    const { emulator, stack } = await deployed();
+    await stack.up(removed, { SUPERMEMORY_PURGE: "skip" });
+    const { failures } = await stack.up({ ...both, allowProtectedTags: [] });
+    expect(failures).toEqual([
+      { property: "containerTags", reason: containing('add "eu-prod" to allowProtectedTags') },
+    ]);
+    expect(mutations(emulator)).toEqual([]);
+  });
+});
+
+async function deployed() {
+  const emulator = await startEmulator({ "pr-42": 5, "eu-prod": 2 });
+  const stack = new OneResourceStack(emulator);
+  await stack.up(both);
+  return { emulator, stack };
+}
