@@ -44,4 +44,18 @@ export default tseslint.config(
   ),
   layer(["provider/*.ts"], "^undici|^(\\./|\\.\\./)?client/", "resources go through host/"),
   layer(["emulator/**"], "provider", "the emulator imports nothing from provider/"),
+  {
+    files: ["provider/**/*.ts"],
+    ignores: ["provider/purge/guard.ts"],
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        {
+          patterns: [
+            { group: ["**/api"], importNames: ["clear"], message: "only the guard clears a value for deletion" },
+          ],
+        },
+      ],
+    },
+  },
 );
