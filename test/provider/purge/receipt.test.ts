@@ -1,0 +1,57 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { numbersOf, type Receipt, writeReceipt } from "../../../provider/purge/receipt";
+import { expectSound, purgeTags, startWorld } from "../support/world";
+
+test("the numbers of a receipt are those of the purge", async () => {
+  const world = await startWorld({ containers: { "pr-42": 5, "pr-43": 7 } });
+  const outcome = await purgeTags(world, ["pr-42", "pr-43"]);
+  expect(numbersOf(outcome)).toEqual({
+    planned: 12,
+    deletedCount: 12,
+    deletedByTag: { "pr-42": 5, "pr-43": 7 },
+    estimated: false,
+    requests: 6,
+    durationMs: 0,
+  });
+  expectSound(world, 12);
+});
+
+test("without an outcome nothing was counted and nothing deleted", () => {
+  expect(numbersOf(undefined)).toMatchObject({ planned: null, deletedCount: 0, deletedByTag: {}, requests: 0 });
+});
+
+test("receipts are appended, one line of JSON each", () => {
+  const folder = mkdtempSync(join(tmpdir(), "receipt-"));
+  try {
+    writeReceipt(receipt, "receipts.jsonl", folder);
+    writeReceipt({ ...receipt, error: "two\nlines" }, join(folder, "receipts.jsonl"), "/");
+    const lines = readFileSync(join(folder, "receipts.jsonl"), "utf8").trimEnd().split("\n");
+    expect(lines.map((line): unknown => JSON.parse(line))).toEqual([receipt, { ...receipt, error: "two\nlines" }]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test("a receipt that cannot be written is an error", () => {
+  expect(() => {
+    writeReceipt(receipt, "no/such/folder/receipts.jsonl", tmpdir());
+  }).toThrow("ENOENT");
+});
+
+const receipt: Receipt = {
+  schema: 1,
+  time: "2026-01-01T00:00:00.000Z",
+  urn: null,
+  result: "failed",
+  events: ["create"],
+  containerTags: ["pr-42"],
+  ...numbersOf(undefined),
+  kept: [],
+  pending: [],
+  apiHost: "api.supermemory.ai",
+  apiVersion: "v3",
+  packageVersion: "0.1.0",
+  error: null,
+};
