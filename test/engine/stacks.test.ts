@@ -1,4 +1,5 @@
 import { describeOnEngines } from "./engines";
+import { testProject } from "./project";
 import { openToy, thingType, urnOf } from "./toy";
 import { quick, stateOf } from "./toy-stack";
 
@@ -142,5 +143,18 @@ describeOnEngines("stacks", (engine) => {
     expect(toy.calls()).toEqual([["configure()", "check(a: x -> x)", "diff(a: x#1 -> x)"]]);
     await toy.stack.destroy(quick);
     expect(toy.calls()).toEqual([]);
+  });
+
+  test("a TypeScript program runs, and sees its configuration", async () => {
+    const program = `import * as pulumi from "@pulumi/pulumi";
+      const config: pulumi.Config = new pulumi.Config("supermemory");
+      export const seen: string = pulumi.getProject() + " " + pulumi.getStack() + " " + config.require("apiVersion");`;
+    const project = testProject({ main: "index.ts", program, name: "typed" });
+    const { projectDir, stateDir } = project;
+    const stack = await engine.open({ projectDir, stateDir, stack: "ts", config: { "supermemory:apiVersion": "v3" } });
+    await stack.up(quick);
+    expect(await stack.outputs()).toEqual({ seen: "typed ts v3" });
+    await stack.close();
+    project.close();
   });
 });

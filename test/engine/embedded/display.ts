@@ -18,11 +18,13 @@ export function renderHeader(phase: Pick<PhaseResult, "kind" | "dryRun" | "stack
   return paint(color).bold(phase.dryRun ? `Previewing ${phase.kind}` : doing) + ` (${phase.stack}):\n\n`;
 }
 
-/** A message while the phase runs, on a line like the resource's row. */
+/** A message while the phase runs, on a line of its own, as the CLI prints it when nobody sits at the terminal. */
 export function renderLive(message: Diagnostic, row: Row, color: boolean): string {
-  const { sign } = look(row.op);
-  const status = row.state === "running" ? ` (${Math.round((Date.now() - row.startedAt) / 1000)}s)` : "";
-  return ` ${paint(color).op(sign, row.op)} ${nameOf(row.urn)}${status}  ${prefixed(message, paint(color))}\n`;
+  const { sign, doing } = look(row.op);
+  const paints = paint(color);
+  const seconds = Math.round((Date.now() - row.startedAt) / 1000);
+  const status = row.state === "running" && doing !== "" ? ` ${paints.op(doing, row.op)} (${seconds}s)` : "";
+  return ` ${paints.op(sign, row.op)} ${typeOf(row.urn)} ${nameOf(row.urn)}${status} ${prefixed(message, paints)}\n`;
 }
 
 /** All that is shown of a phase once it is over: table, Diagnostics, Outputs, Resources, Duration. */
