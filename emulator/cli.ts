@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import type { ApiState } from "./api/generation";
 import { createEmulator, type EmulatorOptions } from "./emulator";
 import { DEFAULT_API_KEY } from "./http/keys";
 import { parseSeed, type Seed } from "./seed-schema";
@@ -14,6 +15,8 @@ Usage: npm run emulator -- [options]
                          { "containers": { "pr-42": 128, "production": { "documents": [{ "content": "keep me" }] } } }
   --api-key <key>        the key to accept (default ${DEFAULT_API_KEY})
   --processing-ms <ms>   how long added documents process (default 0)
+  --v3 <state>           whether v3 of the API is there: on (default), off (answers 404), gone (410)
+  --v5 <state>           the same of v5
   --help                 this text
 `;
 
@@ -48,6 +51,8 @@ function readOptions(args: readonly string[]): EmulatorOptions | "help" {
     port: wholeNumber("--port", values.port ?? "4000", 65_535),
     apiKeys: [{ key: apiKey(values["api-key"] ?? DEFAULT_API_KEY) }],
     processingMs: wholeNumber("--processing-ms", values["processing-ms"] ?? "0", Number.MAX_SAFE_INTEGER),
+    v3: apiState("--v3", values.v3 ?? "on"),
+    v5: apiState("--v5", values.v5 ?? "on"),
     ...(values.seed === undefined ? {} : { seed: readSeed(values.seed) }),
   };
 }
@@ -60,6 +65,8 @@ function readFlags(args: readonly string[]) {
       seed: text,
       "api-key": text,
       "processing-ms": text,
+      v3: text,
+      v5: text,
       help: { type: "boolean", short: "h" },
     } as const;
     return parseArgs({ args: [...args], options, allowPositionals: false }).values;
@@ -77,6 +84,11 @@ function wholeNumber(flag: string, text: string, highest: number): number {
 function apiKey(text: string): string {
   if (/^\S+$/.test(text)) return text;
   throw new UsageError("--api-key is empty or contains blanks; allowed: any text without blanks");
+}
+
+function apiState(flag: string, text: string): ApiState {
+  if (text === "on" || text === "off" || text === "gone") return text;
+  throw new UsageError(`${flag} is ${JSON.stringify(text)}; allowed: on, off, gone`);
 }
 
 function readSeed(file: string): Seed {

@@ -1,3 +1,6 @@
+import { type Behaviour, behaviourOf } from "./api/behaviour";
+import type { Api, ApiState } from "./api/generation";
+import { Ghosts } from "./api/ghosts";
 import { type Clock, systemClock } from "./clock";
 import type { ActiveFault, FaultRule } from "./faults/rules";
 import { FaultScript } from "./faults/script";
@@ -11,8 +14,6 @@ import { parseSeed, type Seed } from "./seed-schema";
 import { answerRequest, type Life } from "./service";
 import type { StoredDocument } from "./store/documents";
 import { Store } from "./store/store";
-import type { Behaviour } from "./v3/call";
-import { Ghosts } from "./v3/ghosts";
 
 export interface EmulatorOptions extends Partial<Behaviour> {
   /** What is there at the start and after a reset. Default: nothing. */
@@ -51,6 +52,8 @@ export interface Emulator {
   addFault(rule: FaultRule): ActiveFault;
   /** The rules that have hit no request. */
   unhitFaults(): readonly FaultRule[];
+  /** Switches a generation of the API on or off, as the vendor will do with v3; a reset returns to the options. */
+  switchApi(api: Api, state: ApiState): void;
   /** Ends the processing of all documents, or of those of one container. */
   finishProcessing(containerTag?: string): void;
   /**
@@ -117,6 +120,9 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     },
     addFault: (rule) => life.script.add(rule),
     unhitFaults: () => life.script.faults.filter(({ hits }) => hits === 0).map(({ rule }) => rule),
+    switchApi: (api, state) => {
+      life.apis[api] = state;
+    },
     finishProcessing: (containerTag) => {
       life.world.store.finishProcessing(containerTag);
     },
@@ -136,8 +142,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
 }
 
 function beginLife(options: EmulatorOptions, clock: Clock, keys: readonly ApiKey[]): Life {
-  const { processingMs = 0, processingDeletes = "refuse", unknownTag = "zero", maxListLimit = 1100 } = options;
-  const behaviour = { processingMs, processingDeletes, unknownTag, maxListLimit };
+  const behaviour = behaviourOf(options);
   const store = new Store(clock);
   plantSeed(store, clock, options.seed ?? {});
   const script = new FaultScript();
@@ -147,5 +152,6 @@ function beginLife(options: EmulatorOptions, clock: Clock, keys: readonly ApiKey
     keys,
     log: new RequestLog(),
     script,
+    apis: { v3: behaviour.v3, v5: behaviour.v5 },
   };
 }

@@ -6,5 +6,6 @@ export type { RecordedRequest } from "./http/request-log";
 export type { Deletion } from "./ledger";
 export { type ContainerSeed, type DocumentSeed, type DocumentTemplate, parseSeed, type Seed } from "./seed-schema";
 export type { DocumentStatus, DocumentType, Metadata, MetadataValue, StoredDocument } from "./store/documents";
-export type { Behaviour } from "./v3/call";
-export { ROUTE_NAMES, type RouteName } from "./v3/route-names";
+export type { Behaviour } from "./api/behaviour";
+export type { Api, ApiState } from "./api/generation";
+export { ROUTE_NAMES, type RouteName } from "./api/route-names";

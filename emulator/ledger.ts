@@ -1,5 +1,5 @@
 import { idOfSlot } from "./store/ids";
-import type { RouteName } from "./v3/route-names";
+import type { RouteName } from "./api/route-names";
 
 /** What one request really removed. */
 export interface Deletion {

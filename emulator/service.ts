@@ -1,3 +1,5 @@
+import type { EffectLimits, World } from "./api/call";
+import { type Api, apiOf, type ApiState, switchedOff } from "./api/generation";
 import { applyFault } from "./faults/apply";
 import type { FaultScript } from "./faults/script";
 import { brokenBody, parsedBody } from "./http/body";
@@ -8,8 +10,10 @@ import type { RequestLog } from "./http/request-log";
 import { findRoute, type RouteMatch, tagsNamed } from "./http/router";
 import type { Arrival } from "./http/server";
 import { DEFAULT_CONTAINER_TAG } from "./v3/add";
-import type { EffectLimits, World } from "./v3/call";
 import { V3_ROUTES } from "./v3/routes";
+import { V5_ROUTES } from "./v5/routes";
+
+const ROUTES = [...V3_ROUTES, ...V5_ROUTES];
 
 /** What one life of the emulator, from a reset to the next, consists of. */
 export interface Life {
@@ -17,35 +21,48 @@ export interface Life {
   readonly keys: readonly ApiKey[];
   readonly log: RequestLog;
   readonly script: FaultScript;
+  /** Which generations of the API are there now. */
+  readonly apis: Record<Api, ApiState>;
 }
 
 /** Answers a request: log, find the route, look for a fault, authenticate, take effect. */
 export async function answerRequest(life: Life, holds: Holds, arrival: Arrival): Promise<Answer> {
   const { method, path, headers } = arrival;
-  const found = findRoute(V3_ROUTES, method, path);
+  const found = findRoute(ROUTES, method, path);
   const match = "route" in found ? found : undefined;
   const body = parsedBody(arrival.body, headers["content-type"]);
   const sentKey = keyIn(headers);
   const containerTags = tagsNamed(match?.params ?? {}, body.value);
-  const target = { method, path, route: match?.route.name ?? null, containerTags };
+  const api = apiOf(path);
+  const target = { method, path, route: match?.route.name ?? null, api, containerTags };
   const { sequence, ended } = life.log.arrived({
     ...target,
     query: Object.fromEntries(arrival.query),
+    hasQuery: arrival.hasQuery,
     body: body.value,
     bodyBytes: arrival.body.length,
     keyId: sentKey === undefined ? null : keyIdOf(sentKey),
-    mutating: match?.route.mutating ?? false,
+    mutating: match?.route.mutating ?? (method === "PATCH" || method === "DELETE"),
   });
+
+  const state = api === null ? "on" : life.apis[api];
+  if (state !== "on") {
+    const off = switchedOff(state);
+    ended({ status: off.kind === "reset" ? null : off.status });
+    return off;
+  }
 
   const effect = (limits: EffectLimits = {}): Answer => {
     try {
       const key = authenticate(life.keys, sentKey);
       if (match === undefined) return unknownRoute(found, method, path);
-      if (body.kind === "broken") return brokenBody();
       const { route, params } = match;
-      return route.handle({ sequence, route: route.name, params, body: body.value, key, world: life.world, limits });
+      if (body.kind === "broken" && route.ignoresBody !== true) return brokenBody();
+      const { query } = arrival;
+      const call = { sequence, route: route.name, params, query, body: body.value, key, world: life.world, limits };
+      return route.handle(call);
     } catch (error) {
-      if (error instanceof HttpProblem) return problem(error.status, error.error, error.details);
+      if (error instanceof HttpProblem) return error.answer;
       throw error;
     }
   };
@@ -60,6 +77,9 @@ export async function answerRequest(life: Life, holds: Holds, arrival: Arrival):
           hold: (ms) => holds.wait(ms, arrival.gone),
           writeLate: (documents, containerTag) => {
             writeLate(life.world, documents, containerTag ?? containerTags[0]);
+          },
+          switchOff: (as) => {
+            if (api !== null) life.apis[api] = as;
           },
         });
   ended({ status: answer.kind === "reset" ? null : answer.status });

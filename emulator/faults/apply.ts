@@ -1,6 +1,7 @@
+import type { EffectLimits } from "../api/call";
+import { type ApiState, switchedOff } from "../api/generation";
 import { type Answer, problem } from "../http/answer";
 import type { HoldEnd } from "../http/holds";
-import type { EffectLimits } from "../v3/call";
 import type { Fault, Moment } from "./rules";
 
 /** What a fault may do to a request. */
@@ -10,13 +11,15 @@ export interface FaultedRequest {
   hold(ms: number | undefined): Promise<HoldEnd>;
   /** Adds documents as some other client would; undefined: to the first tag of the request. */
   writeLate(documents: number, containerTag: string | undefined): void;
+  /** Switches off the generation that the request belongs to. */
+  switchOff(state: Exclude<ApiState, "on">): void;
 }
 
 /** The answer to a request that is hit by a fault. */
 export async function applyFault(fault: Fault, request: FaultedRequest): Promise<Answer> {
   switch (fault.kind) {
     case "rateLimit":
-      return problem(429, "Too many requests", "rate limit exceeded", retryAfter(fault.retryAfter));
+      return rateLimited(fault);
     case "serverError":
       return replaced(fault.when ?? "beforeEffect", request, problem(fault.status ?? 500, "Internal server error"));
     case "reset":
@@ -38,7 +41,7 @@ export async function applyFault(fault: Fault, request: FaultedRequest): Promise
         body: fault.body,
       });
     case "partial":
-      return request.effect({ maxDeletions: fault.documents, claims: fault.claims });
+      return request.effect({ maxDeletions: fault.documents, claims: fault.claims, leftBecause: fault.reason });
     case "lateWriter": {
       const answer = request.effect();
       request.writeLate(fault.documents, fault.containerTag);
@@ -46,6 +49,8 @@ export async function applyFault(fault: Fault, request: FaultedRequest): Promise
     }
     case "listLag":
       return request.effect({ listLag: fault.lists });
+    case "switchOff":
+      return switchOff(fault.as ?? "off", fault.when ?? "beforeEffect", request);
   }
 }
 
@@ -76,6 +81,21 @@ async function slow(when: Moment, ms: number | undefined, request: FaultedReques
   }
 }
 
-function retryAfter(value: number | string | undefined): Readonly<Record<string, string>> {
-  return value === undefined ? {} : { "retry-after": String(value) };
+function switchOff(state: Exclude<ApiState, "on">, when: Moment, request: FaultedRequest): Answer {
+  const answer = when === "afterEffect" ? request.effect() : switchedOff(state);
+  request.switchOff(state);
+  return answer;
+}
+
+function rateLimited({ retryAfter, shape = "details" }: Extract<Fault, { kind: "rateLimit" }>): Answer {
+  const headers = retryAfter === undefined ? {} : { "retry-after": String(retryAfter) };
+  switch (shape) {
+    case "details":
+      return problem(429, "Too many requests", "rate limit exceeded", headers);
+    case "code": {
+      const seconds = typeof retryAfter === "number" ? { retryAfterSeconds: retryAfter } : {};
+      const body = { error: "Too Many Requests", code: "RATE_LIMITED", ...seconds };
+      return { kind: "json", status: 429, body, headers };
+    }
+  }
 }

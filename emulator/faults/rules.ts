@@ -1,4 +1,5 @@
-import type { RouteName } from "../v3/route-names";
+import type { Api, ApiState } from "../api/generation";
+import type { RouteName } from "../api/route-names";
 
 /** Whether the request takes effect before the fault. */
 export type Moment = "beforeEffect" | "afterEffect";
@@ -9,19 +10,24 @@ export interface FaultMatch {
   /** The path, where `*` stands for any run of characters, e.g. `/v3/container-tags/*`. */
   readonly path?: string;
   readonly route?: RouteName;
-  /** A container tag that the request names, in its body or path. */
+  /** The generation that the path belongs to. */
+  readonly api?: Api;
+  /** A container tag that the request names, in its body or path; a namespace is one. */
   readonly containerTag?: string;
 }
 
 /** What happens to a request that a rule hits. */
 export type Fault =
-  /** 429, without effect. `retryAfter`: seconds, or an HTTP date; without it no such header is sent. */
-  | { readonly kind: "rateLimit"; readonly retryAfter?: number | string }
+  /**
+   * 429, without effect. `retryAfter`: seconds, or an HTTP date; without it no such header is sent. `shape` default `details`:
+   * `{error, details}`; `code`: `{error, code: "RATE_LIMITED", retryAfterSeconds}`.
+   */
+  | { readonly kind: "rateLimit"; readonly retryAfter?: number | string; readonly shape?: "details" | "code" }
   /** A 5xx. `status` default 500, `when` default beforeEffect. */
   | { readonly kind: "serverError"; readonly status?: number; readonly when?: Moment }
   /** The connection is reset without an answer. */
   | { readonly kind: "reset"; readonly when: Moment }
-  /** The answer waits `ms` milliseconds; without `ms` until `release()`. `when` default beforeEffect. */
+  /** The answer waits `ms` milliseconds; without `ms` until `release()`, that is, never comes by itself. `when` default beforeEffect. */
   | { readonly kind: "slow"; readonly ms?: number; readonly when?: Moment }
   /** 404 without effect: as an HTML page of a proxy, or as JSON that names nothing. */
   | { readonly kind: "notFound"; readonly as: "html" | "json" }
@@ -29,13 +35,21 @@ export type Fault =
   | { readonly kind: "notJson"; readonly body?: string; readonly when?: Moment }
   /** `body` instead of the documented answer. `status` default 200, `when` default afterEffect. */
   | { readonly kind: "wrongShape"; readonly body: unknown; readonly status?: number; readonly when?: Moment }
-  /** A bulk delete removes at most `documents` documents and answers with success; `claims` is the count it reports (default the true one). */
-  | { readonly kind: "partial"; readonly documents: number; readonly claims?: number }
+  /**
+   * A bulk delete removes at most `documents` documents and answers with success; `claims` is the count it reports (default the true one).
+   * With a `reason` a delete by ids names each id that it left in `errors[]`, otherwise it keeps silent about them.
+   */
+  | { readonly kind: "partial"; readonly documents: number; readonly claims?: number; readonly reason?: string }
   /** Right after the request took effect `documents` documents are added to `containerTag` (default: the first tag of the request,
    * or the default container). */
   | { readonly kind: "lateWriter"; readonly documents: number; readonly containerTag?: string }
   /** What a deletion (bulk, by id, of a container) removes stays visible to the next `lists` lists of its containers. */
-  | { readonly kind: "listLag"; readonly lists: number };
+  | { readonly kind: "listLag"; readonly lists: number }
+  /**
+   * The generation that the request belongs to is switched off for good: from this request on, or with `when` afterEffect from the next one
+   * on, all its routes answer 404 (`as` off, the default) or 410 (`gone`).
+   */
+  | { readonly kind: "switchOff"; readonly as?: Exclude<ApiState, "on">; readonly when?: Moment };
 
 /** A rule of a fault script. Rules are looked at in order; the first that is due hits, and one request is hit at most once. */
 export interface FaultRule {

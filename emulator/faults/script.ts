@@ -1,4 +1,5 @@
-import type { RouteName } from "../v3/route-names";
+import type { Api } from "../api/generation";
+import type { RouteName } from "../api/route-names";
 import type { ActiveFault, Fault, FaultMatch, FaultRule } from "./rules";
 
 /** What a rule can see of a request. */
@@ -6,6 +7,7 @@ export interface FaultTarget {
   readonly method: string;
   readonly path: string;
   readonly route: RouteName | null;
+  readonly api: Api | null;
   readonly containerTags: readonly string[];
 }
 
@@ -48,7 +50,7 @@ export class FaultScript {
   next(target: FaultTarget): { readonly name: string; readonly fault: Fault } | undefined {
     let due: Entry | undefined;
     for (const entry of this.entries) {
-      if (!concerns(entry.rule.then, target.route) || !fits(entry.rule.match ?? {}, target)) continue;
+      if (!concerns(entry.rule.then, target) || !fits(entry.rule.match ?? {}, target)) continue;
       entry.seen += 1;
       if (due === undefined && entry.seen >= (entry.rule.nth ?? 1) && entry.hits < (entry.rule.times ?? 1)) due = entry;
     }
@@ -66,19 +68,27 @@ function checkRule({ nth = 1, times = 1 }: FaultRule): void {
 }
 
 /** A fault of deletions looks at nothing else, so that a hit always means that it did something. */
-function concerns(fault: Fault, route: RouteName | null): boolean {
-  if (fault.kind === "partial") return route === "documents.deleteBulk";
+function concerns(fault: Fault, { route, api }: FaultTarget): boolean {
+  if (fault.kind === "partial") return route !== null && BULK_DELETIONS.includes(route);
   if (fault.kind === "listLag") return route !== null && DELETIONS.includes(route);
+  if (fault.kind === "switchOff") return api !== null;
   return true;
 }
 
-const DELETIONS: readonly RouteName[] = ["documents.deleteBulk", "documents.delete", "containerTags.delete"];
+const BULK_DELETIONS: readonly RouteName[] = ["documents.deleteBulk", "v5.documents.delete"];
+const DELETIONS: readonly RouteName[] = [
+  ...BULK_DELETIONS,
+  "documents.delete",
+  "containerTags.delete",
+  "v5.namespaces.delete",
+];
 
-function fits(match: FaultMatch, { method, path, route, containerTags }: FaultTarget): boolean {
+function fits(match: FaultMatch, { method, path, route, api, containerTags }: FaultTarget): boolean {
   return (
     (match.method === undefined || match.method === method) &&
     (match.path === undefined || globFits(match.path, path)) &&
     (match.route === undefined || match.route === route) &&
+    (match.api === undefined || match.api === api) &&
     (match.containerTag === undefined || containerTags.includes(match.containerTag))
   );
 }

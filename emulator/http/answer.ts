@@ -28,8 +28,14 @@ export class HttpProblem extends Error {
     readonly status: number,
     readonly error: string,
     readonly details?: string,
+    /** What is sent instead of {error, details}. */
+    private readonly body?: unknown,
   ) {
     super(details === undefined ? error : `${error}: ${details}`);
     this.name = "HttpProblem";
+  }
+
+  get answer(): Answer {
+    return this.body === undefined ? problem(this.status, this.error, this.details) : json(this.body, this.status);
   }
 }

@@ -1,4 +1,5 @@
-import type { RouteName } from "../v3/route-names";
+import type { Api } from "../api/generation";
+import type { RouteName } from "../api/route-names";
 
 /** One request as it arrived, and what it got. */
 export interface RecordedRequest {
@@ -8,17 +9,21 @@ export interface RecordedRequest {
   /** Without the query. */
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
+  /** Whether the request target had a query string, be it an empty one: a lone `?`. */
+  readonly hasQuery: boolean;
+  /** The generation of the API that the path belongs to; null for a path of neither. */
+  readonly api: Api | null;
   /** The route that the request matched; null for an unknown one. */
   readonly route: RouteName | null;
   /** The body as parsed from JSON; undefined when there was none; its text when it was not JSON. */
   readonly body: unknown;
-  /** Length of the body as it was sent. */
+  /** Length of the body in bytes, as it was sent; 0 when there was none. */
   readonly bodyBytes: number;
   /** First 8 hex digits of the key's SHA-256; null without a key. The key itself is never kept. */
   readonly keyId: string | null;
-  /** True for a request that can change something: every PATCH and DELETE, and every POST that adds. */
+  /** True for a request that can change something: every PATCH and DELETE, routes of the API or not, and every POST that adds. */
   readonly mutating: boolean;
-  /** The container tags that the request names, in body or path. */
+  /** The container tags that the request names, in body or path; a namespace is one. */
   readonly containerTags: readonly string[];
   /** The status answered; null while it is pending and when the connection ended without an answer. */
   readonly status: number | null;

@@ -1,4 +1,4 @@
-import type { Route } from "../v3/call";
+import type { Route } from "../api/call";
 
 /** A route with the parameters of a path. */
 export interface RouteMatch {
@@ -21,7 +21,7 @@ export function findRoute(routes: readonly Route[], method: string, path: string
 
 /** The container tags that a request names, in its path or body. */
 export function tagsNamed(params: Readonly<Record<string, string>>, body: unknown): readonly string[] {
-  const named = [params["containerTag"], ...tagsInBody(body)];
+  const named = [params["containerTag"], params["namespace"], ...tagsInBody(body)];
   return [...new Set(named.filter((tag) => typeof tag === "string"))];
 }
 

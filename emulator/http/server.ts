@@ -10,6 +10,8 @@ export interface Arrival {
   /** Without the query. */
   readonly path: string;
   readonly query: URLSearchParams;
+  /** Whether there was a query string, be it an empty one. */
+  readonly hasQuery: boolean;
   readonly headers: IncomingMessage["headers"];
   readonly body: Buffer;
   /** Aborted when the client goes away before it was answered. */
@@ -73,7 +75,8 @@ async function serve(
   const { method = "GET", headers, url = "/" } = request;
   const [path = "/"] = url.split("?", 1);
   const query = new URLSearchParams(url.slice(path.length));
-  send(response, await answer({ method, path, query, headers, body, gone: gone.signal }));
+  const hasQuery = url.includes("?");
+  send(response, await answer({ method, path, query, hasQuery, headers, body, gone: gone.signal }));
 }
 
 /** The whole body; undefined when it is too large, which is read all the same so that the client hears the answer. */

@@ -1,5 +1,6 @@
 import type { Clock } from "../clock";
 import { type Container, Listing } from "./container";
+import { CustomIds } from "./custom-ids";
 import type { DocumentDetail, StoredDocument } from "./documents";
 import { ProcessingTimes } from "./processing";
 import { idOfSlot, slotOfId } from "./ids";
@@ -34,7 +35,7 @@ export class Store {
   private readonly updatedAt: number[] = [];
   private readonly tags: (readonly string[] | undefined)[] = [];
   private readonly details: (DocumentDetail | undefined)[] = [];
-  private readonly slotOfCustomId = new Map<string, number>();
+  private readonly customIds = new CustomIds();
   private readonly sharedTags = new Map<string, readonly string[]>();
   private newest = 0;
   private containersMade = 0;
@@ -51,7 +52,7 @@ export class Store {
     this.updatedAt.push(createdAt);
     this.tags.push(tags);
     this.details.push(Object.keys(detail).length > 0 ? detail : undefined);
-    if (detail.customId !== undefined) this.slotOfCustomId.set(detail.customId, slot);
+    if (detail.customId !== undefined) this.customIds.add(detail.customId, slot);
     this.processing.start(slot, createdAt, processingMs ?? 0, fails ?? false);
     this.everything.add(slot, createdAt, createdAt);
     for (const tag of tags) this.container(tag, createdAt).documents.add(slot, createdAt, createdAt);
@@ -63,8 +64,8 @@ export class Store {
     const before = this.details[slot];
     const after: DocumentDetail = { ...before, ...detail };
     const now = this.nextTime();
-    if (before?.customId !== undefined) this.slotOfCustomId.delete(before.customId);
-    if (after.customId !== undefined) this.slotOfCustomId.set(after.customId, slot);
+    if (before?.customId !== undefined) this.customIds.remove(before.customId, slot);
+    if (after.customId !== undefined) this.customIds.add(after.customId, slot);
     this.details[slot] = after;
     if (processingMs !== undefined) this.processing.start(slot, now, processingMs, false);
     this.relist(slot, containerTags === undefined ? this.tagsOf(slot) : this.share(containerTags), now);
@@ -73,23 +74,30 @@ export class Store {
   delete(slot: number): void {
     const customId = this.details[slot]?.customId;
     this.unlist(slot);
-    if (customId !== undefined) this.slotOfCustomId.delete(customId);
+    if (customId !== undefined) this.customIds.remove(customId, slot);
     this.details[slot] = undefined;
     this.tags[slot] = undefined;
     this.processing.forget(slot);
   }
 
-  /** The slot of a living document by its id or, when there is none, its customId. */
-  find(idOrCustomId: string): number | undefined {
-    return this.findId(idOrCustomId) ?? this.findCustomId(idOrCustomId);
+  /** Takes a tag from a document, which otherwise stays as it is. */
+  untag(slot: number, tag: string): void {
+    this.containers.get(tag)?.documents.remove(slot, this.createdAt[slot] ?? 0, this.updatedAt[slot] ?? 0);
+    this.tags[slot] = this.share(this.tagsOf(slot).filter((other) => other !== tag));
+  }
+
+  /** The slot of a living document that is accepted, by its id or, when there is none, its customId. */
+  find(idOrCustomId: string, accepts: (slot: number) => boolean = () => true): number | undefined {
+    const slot = this.findId(idOrCustomId);
+    return slot !== undefined && accepts(slot) ? slot : this.findCustomId(idOrCustomId, accepts);
   }
 
   idOf(slot: number): string {
     return idOfSlot(slot);
   }
 
-  findCustomId(customId: string): number | undefined {
-    return this.slotOfCustomId.get(customId);
+  findCustomId(customId: string, accepts: (slot: number) => boolean = () => true): number | undefined {
+    return this.customIds.find(customId, accepts);
   }
 
   read(slot: number): StoredDocument {

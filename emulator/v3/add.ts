@@ -1,9 +1,9 @@
 import { type Answer, HttpProblem, json } from "../http/answer";
 import { requireTags } from "../http/keys";
 import type { DocumentDetail } from "../store/documents";
-import { type Call, param, parseBody } from "./call";
+import { type Call, param, parseBody } from "../api/call";
 import { addBody, batchBody, updateBody } from "./schemas";
-import { maySee, requireDocument } from "./visibility";
+import { maySee, requireDocument } from "../api/visibility";
 
 /** Where documents without a tag go. */
 export const DEFAULT_CONTAINER_TAG = "sm_project_default";
@@ -60,12 +60,18 @@ export function add(call: Call, document: Fields): { readonly id: string; readon
   const tags = given.length > 0 ? given : [fallback];
   requireTags(call.key, tags);
   const detail = { ...detailOf(document), processingMs: behaviour.processingMs };
-  const known = document.customId === undefined ? undefined : store.findCustomId(document.customId);
+  const known = document.customId === undefined ? undefined : ownerOf(call, document.customId, tags);
   if (known === undefined) return { id: store.idOf(store.add({ ...detail, containerTags: tags })), status: "queued" };
   if (!maySee(call, known))
     throw new HttpProblem(403, "Forbidden", "customId: taken by a document outside the key's scope");
   store.change(known, given.length > 0 ? { ...detail, containerTags: given } : detail);
   return { id: store.idOf(known), status: "queued" };
+}
+
+/** Two namespaces of v5 may have a document of the same customId; then the one that carries a tag of the request is meant. */
+function ownerOf({ world: { store } }: Call, customId: string, tags: readonly string[]): number | undefined {
+  const isTagged = (slot: number): boolean => store.tagsOf(slot).some((tag) => tags.includes(tag));
+  return store.findCustomId(customId, isTagged) ?? store.findCustomId(customId);
 }
 
 function tagsOf({ containerTag, containerTags }: Fields): string[] {

@@ -1,8 +1,8 @@
 import { type Answer, HttpProblem, json } from "../http/answer";
 import { requireTags } from "../http/keys";
 import type { Container } from "../store/container";
-import { type Call, param, parseBody } from "./call";
-import { timestamp } from "./rows";
+import { type Call, param, parseBody } from "../api/call";
+import { timestamp } from "../api/document-text";
 import { containerTag as containerTagSchema, containerTagSettings } from "./schemas";
 
 /** GET /v3/container-tags/list. */

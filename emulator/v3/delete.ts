@@ -1,10 +1,11 @@
 import { type Answer, HttpProblem, json, noContent } from "../http/answer";
 import { requireAdmin, requireDelete, requireTags } from "../http/keys";
-import { type Call, param, parseBody } from "./call";
+import { type Call, param, parseBody } from "../api/call";
 import { filepathFits } from "./filters";
-import { removeDocuments } from "./removal";
+import { refuseProcessing, stillProcessing } from "../api/processing";
+import { removeDocuments } from "../api/removal";
 import { deleteBulkBody } from "./schemas";
-import { maySee, requireDocument } from "./visibility";
+import { maySee, requireDocument } from "../api/visibility";
 
 /** DELETE /v3/documents/{id}: by id or customId. */
 export function deleteDocument(call: Call): Answer {
@@ -59,8 +60,12 @@ function deleteByIds(call: Call, ids: readonly string[]): Answer {
     } else slots.push(slot);
   }
   if (behaviour.processingDeletes === "conflict") refuseProcessing(call, slots);
-  const deletedCount = removeDocuments(call, slots.slice(0, call.limits.maxDeletions), null);
-  return json({ success: true, deletedCount: call.limits.claims ?? deletedCount, errors });
+  const { maxDeletions = slots.length, claims, leftBecause } = call.limits;
+  const deletedCount = removeDocuments(call, slots.slice(0, maxDeletions), null);
+  if (leftBecause !== undefined) {
+    errors.push(...slots.slice(maxDeletions).map((slot) => ({ id: store.idOf(slot), error: leftBecause })));
+  }
+  return json({ success: true, deletedCount: claims ?? deletedCount, errors });
 }
 
 function deleteByTags(call: Call, containerTags: readonly string[], filepath: string | undefined): Answer {
@@ -102,15 +107,6 @@ function deletable(call: Call, slots: readonly number[], filepath: string | unde
       (behaviour.processingDeletes === "allow" || !store.processing.has(slot)) &&
       (filepath === undefined || filepathFits(filepath, store.read(slot).filepath)),
   );
-}
-
-function refuseProcessing(call: Call, slots: readonly number[]): void {
-  const processing = slots.filter((slot) => call.world.store.processing.has(slot)).length;
-  if (processing > 0) throw stillProcessing(processing);
-}
-
-function stillProcessing(count: number): HttpProblem {
-  return new HttpProblem(409, "Conflict", `${count} of the documents ${count === 1 ? "is" : "are"} still processing`);
 }
 
 function invalid(details: string): HttpProblem {

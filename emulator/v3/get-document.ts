@@ -1,7 +1,7 @@
 import { type Answer, json } from "../http/answer";
-import { type Call, param } from "./call";
+import { type Call, param } from "../api/call";
 import { documentRow } from "./rows";
-import { requireDocument } from "./visibility";
+import { requireDocument } from "../api/visibility";
 
 /** GET /v3/documents/{id}: by id, or by customId as DELETE does. */
 export function getDocument(call: Call): Answer {

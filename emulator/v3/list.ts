@@ -1,11 +1,12 @@
 import { type Answer, HttpProblem, json } from "../http/answer";
 import { requireTags } from "../http/keys";
 import type { StoredDocument } from "../store/documents";
-import { type Call, parseBody } from "./call";
+import { type Call, parseBody } from "../api/call";
+import { pageOf, paginationOf } from "../api/paging";
 import { filepathFits, metadataFilter } from "./filters";
 import { listRow, processingRow } from "./rows";
 import { type ListBody, listBody } from "./schemas";
-import { maySee } from "./visibility";
+import { maySee } from "../api/visibility";
 
 /** POST /v3/documents/list. */
 export function listDocuments(call: Call): Answer {
@@ -33,49 +34,20 @@ function list(call: Call): { readonly rows: readonly unknown[]; readonly paginat
     throw new HttpProblem(400, "Invalid request parameters", `limit: ${body.limit} is more than ${maxListLimit}`);
   }
   requireTags(call.key, body.containerTags ?? []);
-  const { documents, total } = pageOf(call, body);
+  const { documents, total } = pageOf(call.world, { ...body, tags: tagsListed(call, body), fits: narrowing(body) });
   return {
     rows: documents.map((document) => listRow(document, body.includeContent)),
-    pagination: {
-      currentPage: body.page,
-      limit: body.limit,
-      totalItems: total,
-      totalPages: Math.ceil(total / body.limit),
-    },
+    pagination: paginationOf(body, total),
   };
 }
 
-interface Page {
-  readonly documents: readonly StoredDocument[];
-  readonly total: number;
-}
-
 /** A scoped key that names no tag lists its own. */
-function pageOf(call: Call, body: ListBody): Page {
-  const { store, ghosts } = call.world;
-  const tags = [...new Set(body.containerTags?.length ? body.containerTags : (call.key.containerTags ?? []))];
-  const shown = ghosts.appear(tags);
-  if (tags.length > 1 || shown.length > 0 || body.filters !== undefined || body.filepath !== undefined) {
-    return searchedPage(call, body, tags, shown);
-  }
-  const [tag] = tags;
-  const listing = tag === undefined ? store.everything : store.containers.get(tag)?.documents;
-  if (listing === undefined) return { documents: [], total: 0 };
-  const slots = listing.page(body.sort, body.order, (body.page - 1) * body.limit, body.limit, store.updatedAtOf);
-  return { documents: slots.map((slot) => store.read(slot)), total: listing.size };
+function tagsListed({ key }: Call, { containerTags }: ListBody): readonly string[] {
+  return [...new Set(containerTags?.length ? containerTags : (key.containerTags ?? []))];
 }
 
-/** Several tags, filters and lagging deletions are looked up by going through the containers: exact, but linear. */
-function searchedPage(call: Call, body: ListBody, tags: readonly string[], shown: readonly StoredDocument[]): Page {
-  const { store } = call.world;
-  const listings = tags.length === 0 ? [store.everything] : tags.map((tag) => store.containers.get(tag)?.documents);
-  const slots = new Set(listings.flatMap((listing) => listing?.all() ?? []));
-  const fits = metadataFilter(body.filters);
-  const found = [...shown, ...Array.from(slots, (slot) => store.read(slot))].filter(
-    (document) => fits(document.metadata ?? {}) && filepathFits(body.filepath, document.filepath),
-  );
-  const direction = body.order === "asc" ? 1 : -1;
-  found.sort((left, right) => direction * (left[body.sort] - right[body.sort]));
-  const offset = (body.page - 1) * body.limit;
-  return { documents: found.slice(offset, offset + body.limit), total: found.length };
+function narrowing({ filters, filepath }: ListBody): ((document: StoredDocument) => boolean) | undefined {
+  if (filters === undefined && filepath === undefined) return undefined;
+  const fits = metadataFilter(filters);
+  return (document) => fits(document.metadata ?? {}) && filepathFits(filepath, document.filepath);
 }

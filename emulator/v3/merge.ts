@@ -1,6 +1,7 @@
 import { type Answer, HttpProblem, json } from "../http/answer";
 import { requireAdmin, requireDelete, requireTags } from "../http/keys";
-import { type Call, param, parseBody } from "./call";
+import { type Call, param, parseBody } from "../api/call";
+import { moveContainer } from "../api/move";
 import { mergeBody } from "./schemas";
 
 /** A merge of containers; the emulator completes it at once. */
@@ -21,7 +22,7 @@ export function mergeContainerTags(call: Call): Answer {
   if (unknown !== undefined)
     throw new HttpProblem(404, "Container tag not found", `no container has the tag ${unknown}`);
   const sourceTags = containerTags.filter((tag) => tag !== targetTag);
-  for (const tag of sourceTags) moveDocuments(call, tag, targetTag);
+  for (const tag of sourceTags) moveContainer(call.world, tag, targetTag);
   const merge: Merge = { id: `merge_${merges.length + 1}`, sourceTags, targetTag };
   merges.push(merge);
   return json({ success: true, status: "queued", mergeId: merge.id, targetTag, sourceTags }, 202);
@@ -33,14 +34,4 @@ export function getMerge(call: Call): Answer {
   if (merge === undefined)
     throw new HttpProblem(404, "Merge job not found", `no merge has the id ${param(call, "mergeId")}`);
   return json({ ...merge, status: "completed", progress: null, lastError: null });
-}
-
-function moveDocuments({ world: { store } }: Call, from: string, to: string): void {
-  const source = store.containers.get(from);
-  if (source === undefined) return;
-  for (const slot of source.documents.all()) {
-    store.change(slot, { containerTags: store.tagsOf(slot).map((tag) => (tag === from ? to : tag)) });
-  }
-  store.container(to).memories += source.memories;
-  store.containers.delete(from);
 }

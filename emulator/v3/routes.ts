@@ -1,7 +1,7 @@
 import { addDocument, batchAddDocuments, updateDocument } from "./add";
-import type { Endpoint, Route } from "./call";
+import type { Endpoint, Route } from "../api/call";
 import { getMerge, mergeContainerTags } from "./merge";
-import type { RouteName } from "./route-names";
+import type { RouteName } from "../api/route-names";
 import { uploadFile } from "./upload";
 import { getContainerTag, listContainerTags, updateContainerTag } from "./container-tags";
 import { deleteContainerTag, deleteDocument, deleteDocumentsBulk } from "./delete";

@@ -1,3 +1,4 @@
+import { contentOf, timestamp, titleOf, typeOf, urlOf } from "../api/document-text";
 import type { StoredDocument } from "../store/documents";
 
 /** A document as the list shows it. */
@@ -38,25 +39,4 @@ export function processingRow(document: StoredDocument): Readonly<Record<string,
   delete row["filepath"];
   delete row["url"];
   return row;
-}
-
-export function timestamp(milliseconds: number): string {
-  return new Date(milliseconds).toISOString();
-}
-
-/** Seeded documents without content get one that tells them apart. */
-function contentOf(document: StoredDocument): string {
-  return document.content ?? `Document ${document.id} of ${document.containerTags.join(", ")}.`;
-}
-
-function titleOf(document: StoredDocument): string {
-  return document.title ?? (contentOf(document).split("\n", 1)[0] ?? "").slice(0, 80);
-}
-
-function urlOf({ content }: StoredDocument): string | null {
-  return content !== undefined && /^https?:\/\/\S+$/.test(content) ? content : null;
-}
-
-function typeOf(document: StoredDocument): string {
-  return document.type ?? (urlOf(document) === null ? "text" : "webpage");
 }

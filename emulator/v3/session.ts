@@ -1,5 +1,5 @@
 import { type Answer, json } from "../http/answer";
-import type { Call } from "./call";
+import type { Call } from "../api/call";
 
 /** GET /v3/session: not in the OpenAPI document; the vendor's command line asks it at every start what its key may do. */
 export function getSession({ key }: Call): Answer {

@@ -1,6 +1,6 @@
 import { type Answer, HttpProblem, json } from "../http/answer";
 import { add } from "./add";
-import { type Call, parseBody } from "./call";
+import { type Call, parseBody } from "../api/call";
 import { containerTag, metadata, uploadForm } from "./schemas";
 import { z } from "zod";
 

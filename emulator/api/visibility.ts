@@ -3,8 +3,8 @@ import type { Call } from "./call";
 
 /** The slot of a document that the key may see. Throws 404 otherwise. */
 export function requireDocument(call: Call, idOrCustomId: string): number {
-  const slot = call.world.store.find(idOrCustomId);
-  if (slot !== undefined && maySee(call, slot)) return slot;
+  const slot = call.world.store.find(idOrCustomId, (found) => maySee(call, found));
+  if (slot !== undefined) return slot;
   throw new HttpProblem(404, "Document not found", `no document has the id or customId ${idOrCustomId}`);
 }
 

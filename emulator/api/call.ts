@@ -4,25 +4,10 @@ import { type Answer, HttpProblem } from "../http/answer";
 import type { ApiKey } from "../http/keys";
 import type { Deletion } from "../ledger";
 import type { Store } from "../store/store";
+import type { Behaviour } from "./behaviour";
 import type { Ghosts } from "./ghosts";
-import type { Merge } from "./merge";
+import type { Merge } from "../v3/merge";
 import type { RouteName } from "./route-names";
-
-/** Where the vendor's documentation leaves the behaviour open, or a test wants another. */
-export interface Behaviour {
-  /** How long an added document processes, in milliseconds; Infinity: until finishProcessing(). Default 0. */
-  readonly processingMs: number;
-  /**
-   * What a deletion does with documents that are still processing. `refuse`, the default, leaves them: a row in `errors[]` for an id, 409 for a
-   * single document, silence for a tag. `conflict` answers 409 and deletes nothing. `allow` deletes them. The deletion of a container takes
-   * them along, except with `conflict`.
-   */
-  readonly processingDeletes: "refuse" | "conflict" | "allow";
-  /** What a bulk delete answers for a tag that no container has: `zero`, the default, 200 and 0; `notFound` a 404 that names it. */
-  readonly unknownTag: "zero" | "notFound";
-  /** The highest `limit` of a list. Default 1100, as the OpenAPI document says. */
-  readonly maxListLimit: number;
-}
 
 /** Everything that requests share. */
 export interface World {
@@ -40,6 +25,8 @@ export interface EffectLimits {
   readonly maxDeletions?: number | undefined;
   /** A bulk delete reports this count instead of the true one. */
   readonly claims?: number | undefined;
+  /** A bulk delete by ids answers a row in `errors[]` with this reason for each id that it left. */
+  readonly leftBecause?: string | undefined;
   /** What is deleted stays visible to so many lists. */
   readonly listLag?: number | undefined;
 }
@@ -49,6 +36,7 @@ export interface Call {
   readonly sequence: number;
   readonly route: RouteName;
   readonly params: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
   readonly body: unknown;
   readonly key: ApiKey;
   readonly world: World;
@@ -63,6 +51,8 @@ export interface Route {
   readonly name: RouteName;
   readonly endpoint: Endpoint;
   readonly mutating: boolean;
+  /** True for a route that takes effect whatever its body holds. */
+  readonly ignoresBody?: boolean;
   readonly handle: (call: Call) => Answer;
 }
 

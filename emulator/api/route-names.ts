@@ -1,4 +1,4 @@
-/** The routes of the emulator by name, for fault rules and the request log. */
+/** The routes of the emulator by name, for fault rules and the request log; those without a prefix are v3's. */
 export const ROUTE_NAMES = [
   "documents.add",
   "documents.batchAdd",
@@ -16,6 +16,15 @@ export const ROUTE_NAMES = [
   "containerTags.merge",
   "containerTags.getMerge",
   "session.get",
+  "v5.documents.add",
+  "v5.documents.batchAdd",
+  "v5.documents.get",
+  "v5.documents.delete",
+  "v5.list",
+  "v5.memories.delete",
+  "v5.namespaces.list",
+  "v5.namespaces.get",
+  "v5.namespaces.delete",
 ] as const;
 
 export type RouteName = (typeof ROUTE_NAMES)[number];

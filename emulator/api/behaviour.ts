@@ -1,0 +1,59 @@
+import type { ApiState } from "./generation";
+
+/** Where the vendor's documents leave the behaviour open or disagree, or a test wants another. */
+export interface Behaviour {
+  /** How long an added document processes, in milliseconds; Infinity: until finishProcessing(). Default 0. */
+  readonly processingMs: number;
+  /**
+   * What a deletion does with documents that are still processing. `refuse`, the default, leaves them: a row in `errors[]` for an id, 409 for a
+   * single document, silence for a tag. `conflict` answers 409 and deletes nothing. `allow` deletes them. The deletion of a container takes
+   * them along, except with `conflict`.
+   */
+  readonly processingDeletes: "refuse" | "conflict" | "allow";
+  /** What a bulk delete of v3 answers for a tag that no container has: `zero`, the default, 200 and 0; `notFound` a 404 that names it. */
+  readonly unknownTag: "zero" | "notFound";
+  /** The highest `limit` of a list over v3. Default 1100, as the OpenAPI document says. In v5 it is always 100. */
+  readonly maxListLimit: number;
+  /** What a v5 list answers for an unknown namespace: `empty`, the default, 200 without rows; `notFound` a 404 that names it. */
+  readonly unknownNamespace: "empty" | "notFound";
+  /** The name of the number that `DELETE /ns/{namespace}/document` answers. Default `count`. */
+  readonly countField: "count" | "deletedCount";
+  /**
+   * What a v5 deletion does with a document that other namespaces hold too (added over v3 with several tags): `everywhere`, the default,
+   * removes it from all of them, as v3 does; `namespace` leaves it in the others. It counts as deleted either way.
+   */
+  readonly sharedDeletes: "everywhere" | "namespace";
+  /** Who may delete a namespace: owners and `admins`, the default, as in v3; or every key that may delete (`writers`). */
+  readonly namespaceDeleters: "admins" | "writers";
+  /** The shape of a v5 400: `issues`, the default, is `{success: false, error: [{message, path}], data}`; `message` `{error, details}`. */
+  readonly invalidRequests: "issues" | "message";
+  /** The status of a queued move of a namespace. Default 202. */
+  readonly moveStatus: 200 | 202;
+  /** Whether the answers to v5 deletions carry `success: true` too. Default false. */
+  readonly successFlag: boolean;
+  /** Whether v3 is there at the start. Default `on`. */
+  readonly v3: ApiState;
+  /** Whether v5 is there at the start. Default `on`. */
+  readonly v5: ApiState;
+}
+
+/** The options, with what is not given filled in. */
+export function behaviourOf({
+  processingMs = 0,
+  processingDeletes = "refuse",
+  unknownTag = "zero",
+  maxListLimit = 1100,
+  unknownNamespace = "empty",
+  countField = "count",
+  sharedDeletes = "everywhere",
+  namespaceDeleters = "admins",
+  invalidRequests = "issues",
+  moveStatus = 202,
+  successFlag = false,
+  v3 = "on",
+  v5 = "on",
+}: Partial<Behaviour>): Behaviour {
+  const lists = { unknownTag, maxListLimit, unknownNamespace };
+  const deletions = { processingDeletes, countField, sharedDeletes, namespaceDeleters, moveStatus, successFlag };
+  return { processingMs, ...lists, ...deletions, invalidRequests, v3, v5 };
+}

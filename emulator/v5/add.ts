@@ -1,0 +1,43 @@
+import type { Call } from "../api/call";
+import { type Answer, json } from "../http/answer";
+import { findIn, requireNamespace } from "./namespace";
+import { parseInput } from "./parse";
+import { type AddBody, addBody, batchBody } from "./schemas";
+
+/** POST /ns/{namespace}/document: adds a document, or appends to the one that has the id in this namespace. */
+export function addDocument(call: Call): Answer {
+  const namespace = requireNamespace(call);
+  return json(add(call, namespace, parseInput(call, addBody, call.body)));
+}
+
+/** POST /ns/{namespace}/document/batch: nothing that passes validation fails here. */
+export function batchAddDocuments(call: Call): Answer {
+  const namespace = requireNamespace(call);
+  const { documents, taskType } = parseInput(call, batchBody, call.body);
+  const results = documents.map((document) => add(call, namespace, { ...document, taskType }));
+  return json({ results, count: results.length, failed: 0 });
+}
+
+/** An unchanged document keeps its state; new text starts the processing again. */
+function add(call: Call, namespace: string, document: AddBody): { readonly id: string; readonly status: string } {
+  const { store, behaviour } = call.world;
+  const { id, content, metadata, taskType } = document;
+  const detail = {
+    ...(metadata === undefined ? {} : { metadata }),
+    ...(taskType === undefined ? {} : { taskType }),
+  };
+  const { processingMs } = behaviour;
+  const slot = id === undefined ? undefined : findIn(call, namespace, id);
+  if (slot === undefined) {
+    const added = store.add({ ...detail, content, customId: id, containerTags: [namespace], processingMs });
+    return { id: store.idOf(added), status: "queued" };
+  }
+  const before = store.read(slot);
+  if (before.content !== content) {
+    const text = before.content === undefined ? content : `${before.content}\n${content}`;
+    store.change(slot, { ...detail, content: text, processingMs });
+    return { id: before.id, status: "queued" };
+  }
+  if (Object.keys(detail).length > 0) store.change(slot, detail);
+  return { id: before.id, status: before.status };
+}

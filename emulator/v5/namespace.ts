@@ -1,0 +1,21 @@
+import type { Call } from "../api/call";
+import { HttpProblem } from "../http/answer";
+import { requireTags } from "../http/keys";
+import { parseInput } from "./parse";
+import { namespacePath } from "./schemas";
+
+/** The namespace of the path, which the key may use. Throws 400 or 403 otherwise. */
+export function requireNamespace(call: Call): string {
+  const { namespace } = parseInput(call, namespacePath, { namespace: call.params["namespace"] });
+  requireTags(call.key, [namespace]);
+  return namespace;
+}
+
+/** The slot of a document of the namespace, by id or caller-defined id. */
+export function findIn({ world: { store } }: Call, namespace: string, id: string): number | undefined {
+  return store.find(id, (slot) => store.tagsOf(slot).includes(namespace));
+}
+
+export function namespaceNotFound(namespace: string): HttpProblem {
+  return new HttpProblem(404, "Namespace not found", `no namespace has the name ${namespace}`);
+}

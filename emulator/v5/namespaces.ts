@@ -1,0 +1,45 @@
+import type { Call } from "../api/call";
+import { timestamp } from "../api/document-text";
+import { paginationOf } from "../api/paging";
+import { type Answer, HttpProblem, json } from "../http/answer";
+import type { Container } from "../store/container";
+import { namespaceNotFound, requireNamespace } from "./namespace";
+import { parseInput } from "./parse";
+import { pageQuery } from "./schemas";
+
+/** GET /namespaces and its alias GET /ns, newest first; not for scoped keys. */
+export function listNamespaces(call: Call): Answer {
+  if (call.key.containerTags !== undefined) {
+    throw new HttpProblem(403, "Forbidden", "the API key is scoped and cannot access this endpoint");
+  }
+  const paging = parseInput(call, pageQuery, Object.fromEntries(call.query));
+  const containers = [...call.world.store.containers.values()].reverse();
+  containers.sort((left, right) => right.createdAt - left.createdAt);
+  const offset = (paging.page - 1) * paging.limit;
+  const namespaces = containers.slice(offset, offset + paging.limit).map(listEntry);
+  return json({ namespaces, pagination: paginationOf(paging, containers.length) });
+}
+
+/** GET /ns/{namespace}: its settings, without counts. */
+export function getNamespace(call: Call): Answer {
+  const namespace = requireNamespace(call);
+  const container = call.world.store.containers.get(namespace);
+  if (container === undefined) throw namespaceNotFound(namespace);
+  return json({ namespace, supportingContext: container.entityContext, system: systemOf(container) });
+}
+
+/** Unlike v3 it does not tell the last activity. */
+function listEntry(container: Container): Readonly<Record<string, unknown>> {
+  return {
+    id: container.id,
+    namespace: container.containerTag,
+    documentCount: container.documents.size,
+    memoryCount: container.memories,
+    description: null,
+    system: systemOf(container),
+  };
+}
+
+function systemOf({ createdAt, updatedAt }: Container): Readonly<Record<string, string>> {
+  return { createdAt: timestamp(createdAt), updatedAt: timestamp(updatedAt) };
+}

@@ -1,0 +1,39 @@
+import type { Call, Endpoint, Route } from "../api/call";
+import type { RouteName } from "../api/route-names";
+import { type Answer, problem } from "../http/answer";
+import { addDocument, batchAddDocuments } from "./add";
+import { deleteDocuments } from "./delete-documents";
+import { deleteNamespace } from "./delete-namespace";
+import { getDocument } from "./get-document";
+import { listResources } from "./list";
+import { requireNamespace } from "./namespace";
+import { getNamespace, listNamespaces } from "./namespaces";
+
+/** The routes of the v5 API. Fixed paths stand before those with a parameter. */
+export const V5_ROUTES: readonly Route[] = [
+  reading("v5.namespaces.list", "GET /namespaces", listNamespaces),
+  reading("v5.namespaces.list", "GET /ns", listNamespaces),
+  reading("v5.namespaces.get", "GET /ns/{namespace}", getNamespace),
+  { ...writing("v5.namespaces.delete", "DELETE /ns/{namespace}", deleteNamespace), ignoresBody: true },
+  writing("v5.documents.add", "POST /ns/{namespace}/document", addDocument),
+  writing("v5.documents.delete", "DELETE /ns/{namespace}/document", deleteDocuments),
+  writing("v5.documents.batchAdd", "POST /ns/{namespace}/document/batch", batchAddDocuments),
+  reading("v5.documents.get", "GET /ns/{namespace}/document/{id}", getDocument),
+  reading("v5.list", "POST /ns/{namespace}/list/{type}", listResources),
+  writing("v5.memories.delete", "DELETE /ns/{namespace}/memories", forgetMemories),
+  writing("v5.memories.delete", "DELETE /ns/{namespace}/memories/semantic", forgetMemories),
+];
+
+/** The emulator knows how many memories a namespace has, not which. */
+function forgetMemories(call: Call): Answer {
+  requireNamespace(call);
+  return problem(501, "Not emulated", "the emulator forgets no single memories");
+}
+
+function reading(name: RouteName, endpoint: Endpoint, handle: Route["handle"]): Route {
+  return { name, endpoint, mutating: false, handle };
+}
+
+function writing(name: RouteName, endpoint: Endpoint, handle: Route["handle"]): Route {
+  return { name, endpoint, mutating: true, handle };
+}
