@@ -86,11 +86,10 @@ export class Gate {
     return new Gate(guardrails, plan);
   }
 
-  /** Holds a further round of a container, counted anew, against the rules that need counts. */
+  /** Holds a further round of a container, counted anew, against protected tags; `clearTag` holds it to the limit. */
   admitAgain(plan: TagPlan): void {
     const shared = sharedWithProtected(plan, this.rules);
     if (shared !== undefined) throw new RefusedError("containerTags", shared);
-    this.#admit(plan.containerTag, plan.count);
   }
 
   /** Clears a whole container, of which `left` documents are known. */
