@@ -16,16 +16,25 @@ describe("the emulator's command", () => {
     expect(await running.ended).toEqual({ code: 0, stdout: `${url ?? ""}\n`, stderr: "" });
   });
 
+  test("serves an API without v3 when told to", async () => {
+    const url = await command("--port", "0", "--v3", "gone").firstLine;
+    const statusOf = async (path: string): Promise<number> =>
+      (await fetch(`${url ?? ""}${path}`, { headers: { "x-api-key": "sm_emulator_key" } })).status;
+    expect([await statusOf("/v3/session"), await statusOf("/namespaces")]).toEqual([410, 200]);
+  });
+
   test("explains its options", async () => {
     const { code, stdout } = await run("--help");
     expect(code).toBe(0);
-    for (const flag of ["--port", "--seed", "--api-key", "--processing-ms"]) expect(stdout).toContain(flag);
+    for (const flag of ["--port", "--seed", "--api-key", "--processing-ms", "--v3", "--v5"])
+      expect(stdout).toContain(flag);
   });
 
   test.each([
     [["--port", "many"], '--port is "many"; allowed: a whole number from 0 to 65535'],
     [["--prot", "1"], "Unknown option '--prot'"],
     [["--api-key", "a b"], "--api-key is empty or contains blanks"],
+    [["--v3", "down"], '--v3 is "down"; allowed: on, off, gone'],
     [["--seed", "/nowhere/seed.json"], "the seed file /nowhere/seed.json cannot be used: ENOENT"],
   ])("refuses %j in one clear message", async (args, message) => {
     const { code, stdout, stderr } = await run(...args);

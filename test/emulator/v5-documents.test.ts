@@ -1,0 +1,98 @@
+import { createManualClock } from "../../emulator/index";
+import { inContainers, send, start } from "./support/running";
+
+const processing = { containers: { "pr-42": { documents: [{ processing: "forever" as const }] } } };
+
+describe("documents over v5", () => {
+  test("that are added show over v3, under the namespace as their tag and the id as their customId", async () => {
+    const { emulator, client } = await start();
+    const document = { content: "hello", id: "mine", metadata: { kind: "note" } };
+    const { status, body } = await send(emulator, "POST", "/ns/pr-42/document", document);
+    const { memories } = await client.documents.list({ ...inContainers("pr-42"), includeContent: true });
+    expect([status, body]).toEqual([200, { id: memories[0]?.id, status: "queued" }]);
+    expect(memories).toMatchObject([
+      { content: "hello", customId: "mine", containerTags: ["pr-42"], metadata: { kind: "note" } },
+    ]);
+  });
+
+  test("show what was added over v3, by id and by customId, without its tags", async () => {
+    const { emulator, client } = await start({ clock: createManualClock("2026-01-01T00:00:00Z") });
+    const { id } = await client.documents.add({ content: "hello", customId: "mine", containerTag: "pr-42" });
+    const expected = {
+      id,
+      title: "hello",
+      type: "text",
+      summary: null,
+      content: "hello",
+      metadata: {},
+      system: { status: "done", createdAt: "2026-01-01T00:00:00.000Z", updatedAt: "2026-01-01T00:00:00.000Z" },
+    };
+    expect((await send(emulator, "GET", `/ns/pr-42/document/${id}`)).body).toEqual(expected);
+    expect((await send(emulator, "GET", "/ns/pr-42/document/mine")).body).toEqual(expected);
+  });
+
+  test("are not found in another namespace", async () => {
+    const { emulator } = await start({ seed: { containers: { "pr-42": 1, bystander: 1 } } });
+    const [document] = emulator.documents("bystander");
+    const { status, body } = await send(emulator, "GET", `/ns/pr-42/document/${document?.id ?? ""}`);
+    expect([status, body]).toMatchObject([404, { error: "Document not found" }]);
+  });
+
+  test.each([
+    ["", []],
+    ["?include=chunks", ["chunks"]],
+    ["?include=chunks,memories", ["chunks", "memories"]],
+    ["?include=chunks&include=memories", ["chunks", "memories"]],
+  ])("with %j have children, empty, only when they are asked for", async (query, children) => {
+    const { emulator } = await start({ seed: { containers: { "pr-42": { documents: [{ customId: "a" }] } } } });
+    const { body } = await send(emulator, "GET", `/ns/pr-42/document/a${query}`);
+    const expected = { ...(children.includes("chunks") ? { chunks: [] } : {}) };
+    expect(body).toMatchObject(children.includes("memories") ? { ...expected, memories: [] } : expected);
+    expect(Object.keys(body ?? {})).toHaveLength(7 + children.length);
+  });
+
+  test("of a known id grow by what is added, and an unchanged one stays as it is", async () => {
+    const clock = createManualClock();
+    const { emulator } = await start({ clock, processingMs: 1_000 });
+    const add = async (content: string): Promise<unknown> =>
+      (await send(emulator, "POST", "/ns/pr-42/document", { content, id: "a" })).body;
+    expect(await add("one")).toMatchObject({ status: "queued" });
+    clock.advance(1_000);
+    expect(await add("one")).toMatchObject({ status: "done" });
+    expect(await add("two")).toEqual({ id: emulator.documents("pr-42")[0]?.id, status: "queued" });
+    expect(emulator.documents("pr-42")).toMatchObject([{ content: "one\ntwo", customId: "a", status: "queued" }]);
+  });
+
+  test("of one id in two namespaces know nothing of each other", async () => {
+    const { emulator, client } = await start();
+    for (const namespace of ["a", "b"]) {
+      await send(emulator, "POST", `/ns/${namespace}/document`, { content: `in ${namespace}`, id: "same" });
+    }
+    await client.documents.add({ content: "new in b", customId: "same", containerTag: "b" });
+    await send(emulator, "DELETE", "/ns/a/document", { ids: ["same"] });
+    expect(emulator.containers()).toEqual({ a: 0, b: 1 });
+    expect((await send(emulator, "GET", "/ns/b/document/same")).body).toMatchObject({ content: "new in b" });
+    expect(await client.documents.get("same")).toMatchObject({ content: "new in b" });
+    expect((await send(emulator, "DELETE", "/ns/a/document", { ids: ["same"] })).body).toMatchObject({ count: 0 });
+  });
+
+  test("are added in a batch, in order", async () => {
+    const { emulator } = await start();
+    const documents = [{ content: "one", id: "1" }, { content: "two" }];
+    const { status, body } = await send(emulator, "POST", "/ns/pr-42/document/batch", {
+      documents,
+      taskType: "superrag",
+    });
+    const results = emulator.documents("pr-42").map(({ id }) => ({ id, status: "queued" }));
+    expect([status, body]).toEqual([200, { results, count: 2, failed: 0 }]);
+    expect(emulator.documents("pr-42")).toMatchObject([{ customId: "1", taskType: "superrag" }, { content: "two" }]);
+  });
+
+  test("that process say so until they are finished", async () => {
+    const { emulator } = await start({ seed: processing });
+    const statusOf = async (): Promise<unknown> => (await send(emulator, "POST", "/ns/pr-42/list/documents")).body;
+    expect(await statusOf()).toMatchObject({ documents: [{ system: { status: "queued" } }] });
+    emulator.finishProcessing("pr-42");
+    expect(await statusOf()).toMatchObject({ documents: [{ system: { status: "done" } }] });
+  });
+});

@@ -1,0 +1,122 @@
+import { request } from "node:http";
+import { createManualClock, type Emulator } from "../../emulator/index";
+import { send, start } from "./support/running";
+
+const seed = { containers: { "pr-42": { documents: 3, memories: 2 }, bystander: 1 } };
+const deleted = { status: "deleted", namespace: "pr-42", deletedDocumentsCount: 3, deletedMemoriesCount: 2 };
+
+describe("namespaces", () => {
+  test.each(["/namespaces", "/ns"])("are listed by GET %s, newest first, without their last activity", async (path) => {
+    const clock = createManualClock("2026-01-01T00:00:00Z");
+    const { emulator, client } = await start({ clock, seed: { containers: { old: { memories: 4 }, "pr-41": 0 } } });
+    clock.advance(60_000);
+    await client.documents.add({ content: "text", containerTag: "pr-42" });
+    const { status, body } = await send(emulator, "GET", path);
+    const old = { createdAt: "2026-01-01T00:00:00.000Z", updatedAt: "2026-01-01T00:00:00.000Z" };
+    const recent = { createdAt: "2026-01-01T00:01:00.000Z", updatedAt: "2026-01-01T00:01:00.000Z" };
+    const id: unknown = expect.any(String);
+    expect([status, body]).toEqual([
+      200,
+      {
+        namespaces: [
+          { id, namespace: "pr-42", documentCount: 1, memoryCount: 0, description: null, system: recent },
+          { id, namespace: "pr-41", documentCount: 0, memoryCount: 0, description: null, system: old },
+          { id, namespace: "old", documentCount: 0, memoryCount: 4, description: null, system: old },
+        ],
+        pagination: { currentPage: 1, limit: 10, totalItems: 3, totalPages: 1 },
+      },
+    ]);
+  });
+
+  test("come in pages", async () => {
+    const containers = Object.fromEntries(Array.from({ length: 25 }, (_, at) => [`pr-${at}`, 1]));
+    const { emulator } = await start({ seed: { containers } });
+    expect((await send(emulator, "GET", "/namespaces?limit=20&page=2")).body).toMatchObject({
+      namespaces: [{ namespace: "pr-4" }, {}, {}, {}, { namespace: "pr-0" }],
+      pagination: { currentPage: 2, limit: 20, totalItems: 25, totalPages: 2 },
+    });
+  });
+
+  test("have settings, which v3 sets", async () => {
+    const { emulator } = await start({ seed, clock: createManualClock() });
+    await send(emulator, "PATCH", "/v3/container-tags/pr-42", { entityContext: "PR 42" });
+    expect((await send(emulator, "GET", "/ns/pr-42")).body).toEqual({
+      namespace: "pr-42",
+      supportingContext: "PR 42",
+      system: { createdAt: "2025-12-31T23:59:59.996Z", updatedAt: "2026-01-01T00:00:00.000Z" },
+    });
+  });
+
+  test.each(["GET", "DELETE"])("that are unknown are not found by %s, in an answer that names them", async (method) => {
+    const { emulator } = await start({ seed });
+    const { status, body } = await send(emulator, method, "/ns/gone");
+    expect([status, body]).toEqual([404, { error: "Namespace not found", details: "no namespace has the name gone" }]);
+  });
+
+  test("go with their documents and memories when they are deleted", async () => {
+    const { emulator } = await start({ seed });
+    const { status, body } = await send(emulator, "DELETE", "/ns/pr-42");
+    expect([status, body]).toEqual([200, deleted]);
+    expect(emulator.containers()).toEqual({ bystander: 1 });
+    expect(emulator.ledger).toMatchObject([{ route: "v5.namespaces.delete", containerTag: "pr-42", count: 3 }]);
+  });
+
+  test.each([{ moveTo: "archive" }, '{"moveTo":'])("go for good when moveTo stands in the body: %j", async (sent) => {
+    const { emulator } = await start({ seed, successFlag: true });
+    const { status, body } = await send(emulator, "DELETE", "/ns/pr-42", sent);
+    expect([status, body]).toEqual([200, { success: true, ...deleted }]);
+    expect(emulator.containers()).toEqual({ bystander: 1 });
+  });
+
+  test("move when moveTo stands in the query", async () => {
+    const { emulator } = await start({ seed });
+    const { status, body } = await send(emulator, "DELETE", "/ns/pr-42?moveTo=archive");
+    expect([status, body]).toEqual([
+      202,
+      { status: "queued", operationId: "move_1", namespace: "pr-42", moveTo: "archive" },
+    ]);
+    expect(emulator.containers()).toEqual({ bystander: 1, archive: 3 });
+    expect(emulator.ledger).toEqual([]);
+  });
+
+  test("move with a status of 200 when configured so", async () => {
+    const { emulator } = await start({ seed, moveStatus: 200 });
+    expect((await send(emulator, "DELETE", "/ns/pr-42?moveTo=bystander")).status).toBe(200);
+    expect(emulator.containers()).toEqual({ bystander: 4 });
+  });
+
+  test.each(["", "a%20b", "pr-42"])("do not move to %j, and stay", async (moveTo) => {
+    const { emulator } = await start({ seed });
+    expect((await send(emulator, "DELETE", `/ns/pr-42?moveTo=${moveTo}`)).status).toBe(400);
+    expect(emulator.containers()).toEqual({ "pr-42": 3, bystander: 1 });
+  });
+
+  test("leave in the log whether their deletion had a body or a query, down to a lone question mark", async () => {
+    const { emulator } = await start({ seed });
+    await sendRaw(emulator, "/ns/a", "");
+    await sendRaw(emulator, "/ns/a?", "");
+    await sendRaw(emulator, "/ns/a?b=c", " ");
+    await sendRaw(emulator, "/ns/a", '{"ü":1}');
+    expect(emulator.requests.map(({ hasQuery, bodyBytes }) => [hasQuery, bodyBytes])).toEqual([
+      [false, 0],
+      [true, 0],
+      [true, 1],
+      [false, 8],
+    ]);
+    expect(emulator.requests[3]).toMatchObject({ api: "v5", route: "v5.namespaces.delete", containerTags: ["a"] });
+  });
+});
+
+/** fetch would drop a lone question mark. */
+function sendRaw({ url, apiKey }: Emulator, path: string, body: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const { hostname, port } = new URL(url);
+    const length = body === "" ? {} : { "content-length": Buffer.byteLength(body) };
+    const headers = { authorization: `Bearer ${apiKey}`, ...length };
+    const sent = request({ hostname, port, path, method: "DELETE", headers, timeout: 20_000 }, (response) => {
+      response.resume().once("end", resolve);
+    });
+    sent.once("error", reject);
+    sent.end(body);
+  });
+}
