@@ -36,7 +36,7 @@ export function deletedLine(outcome: PurgeOutcome, totalBefore: number): string 
   const life = totalBefore === 0 ? "" : `, ${count(total)} over its life`;
   if (outcome.deleted === 0 && outcome.planned === 0) return `nothing to delete in ${tags}${life}`;
   const about = outcome.estimated ? "about " : "";
-  const estimate = outcome.estimated ? "; an estimate, since an answer was lost while others wrote" : "";
+  const estimate = outcome.estimated ? "; an estimate, since an answer of the API was lost" : "";
   const written = outcome.tags.reduce((sum, tag) => sum + tag.lastSeen, 0);
   const stays = written === 0 ? "" : `; ${documents(written)} written meanwhile ${written === 1 ? "stays" : "stay"}`;
   return `deleted ${about}${documents(outcome.deleted)} in ${tags} in ${duration(outcome.durationMs)}${life}${estimate}${stays}`;

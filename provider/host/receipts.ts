@@ -1,7 +1,7 @@
 import type { Settings } from "../config";
 import { messageOf } from "../errors";
 import type { PurgeOutcome } from "../purge/types";
-import { numbersOf, type Receipt, writeReceipt } from "../purge/receipt";
+import { type Effort, numbersOf, type Receipt, writeReceipt } from "../purge/receipt";
 import type { Host } from "./host";
 import type { Operation } from "./operation";
 import { version } from "./version";
@@ -10,6 +10,7 @@ import { version } from "./version";
 export interface Ending {
   readonly result: Receipt["result"];
   readonly outcome?: PurgeOutcome | undefined;
+  readonly effort: Effort;
   readonly error?: string;
 }
 
@@ -28,7 +29,7 @@ export function keepReceipt(host: Host, operation: Operation, settings: Settings
 }
 
 function receiptOf({ lifecycle, urn }: Operation, settings: Settings, ending: Ending, now: number): Receipt {
-  const { error, outcome, result } = ending;
+  const { effort, error, outcome, result } = ending;
   const done = new Set(outcome?.tags.filter((tag) => tag.done).map((tag) => tag.containerTag));
   const pending = result === "complete" ? [] : lifecycle.targets.filter((target) => !done.has(target.containerTag));
   return {
@@ -38,7 +39,7 @@ function receiptOf({ lifecycle, urn }: Operation, settings: Settings, ending: En
     result,
     events: [...new Set(lifecycle.targets.map((target) => target.event))],
     containerTags: lifecycle.targets.map((target) => target.containerTag),
-    ...numbersOf(outcome),
+    ...numbersOf(outcome, effort),
     kept: lifecycle.kept.map(({ claimedBy, containerTag }) => ({ containerTag, reason: `claimed by ${claimedBy}` })),
     pending: pending.map(({ containerTag, event }) => ({ containerTag, event })),
     apiHost: new URL(settings.baseUrl).host,

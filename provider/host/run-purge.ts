@@ -1,7 +1,9 @@
+import type { Clock } from "../client/deadline";
 import { keyIdOf, type Overrides, type Settings } from "../config";
 import { messageOf, RefusedError } from "../errors";
 import { purge, PurgeIncompleteError } from "../purge/purge";
-import type { PurgeOutcome } from "../purge/types";
+import type { Effort } from "../purge/receipt";
+import type { PurgeOutcome, PurgeTools } from "../purge/types";
 import { parseDuration } from "./duration";
 import type { Host } from "./host";
 import { deletedLine, nameOf, skippedLine } from "./messages";
@@ -24,22 +26,58 @@ export async function runPurge(
     guardrails: guardrailsFor(operation, settings, overrides),
     verify: inputs.verify,
   };
+  const effort = new EffortMeter(host.surroundings.clock);
   try {
     const timeoutMs = parseDuration(inputs.timeout) ?? 0;
-    const outcome = await withDeletes(host, settings, urn, timeoutMs, async (tools) => await purge(request, tools));
+    const outcome = await withDeletes(
+      host,
+      settings,
+      urn,
+      timeoutMs,
+      async (tools) => await purge(request, effort.measure(tools)),
+    );
     host.log.info(urn, deletedLine(outcome, record.totalDeletedCount));
-    keepReceipt(host, operation, settings, { result: "complete", outcome });
+    keepReceipt(host, operation, settings, { result: "complete", outcome, effort: effort.read() });
     return outcome;
   } catch (error) {
-    keepReceipt(host, operation, settings, endingOf(error));
+    keepReceipt(host, operation, settings, { ...endingOf(error), effort: effort.read() });
     throw error;
+  }
+}
+
+/** What a receipt tells of an operation, whether or not it came to an outcome. */
+class EffortMeter {
+  readonly #startedAt: number;
+  #planned: number | null = null;
+  #requests = 0;
+
+  constructor(private readonly clock: Clock) {
+    this.#startedAt = clock.now();
+  }
+
+  measure(tools: PurgeTools): PurgeTools {
+    return {
+      ...tools,
+      onAttempt: (mutating) => {
+        this.#requests += 1;
+        tools.onAttempt(mutating);
+      },
+      onPlanned: (total) => {
+        this.#planned = total;
+      },
+    };
+  }
+
+  read(): Effort {
+    return { planned: this.#planned, requests: this.#requests, durationMs: this.clock.now() - this.#startedAt };
   }
 }
 
 /** Says loudly, and in a receipt, that SUPERMEMORY_PURGE=skip left everything there. */
 export function skipPurge(host: Host, operation: Operation, settings: Settings, consequence: string): void {
   host.log.warn(operation.urn, `${skippedLine("nothing was deleted", operation.lifecycle.targets)}${consequence}`);
-  keepReceipt(host, operation, settings, { result: "skipped" });
+  const effort = { planned: null, requests: 0, durationMs: 0 };
+  keepReceipt(host, operation, settings, { result: "skipped", effort });
 }
 
 /** The same tags under another key may be another organization's. */
@@ -51,7 +89,7 @@ export function warnOfNewKey(host: Host, { record: { keyId }, urn }: Operation, 
   );
 }
 
-function endingOf(error: unknown): Ending {
+function endingOf(error: unknown): Omit<Ending, "effort"> {
   const reason = messageOf(error);
   if (error instanceof PurgeIncompleteError) return { result: "incomplete", outcome: error.outcome, error: reason };
   return { result: error instanceof RefusedError ? "refused" : "failed", error: reason };

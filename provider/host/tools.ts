@@ -62,6 +62,7 @@ function toolsFor({ log }: Host, api: SupermemoryApi, deadline: Deadline, urn: s
       if (!(await log.alive())) throw new StoppedError("Pulumi no longer answers, so no further request is sent");
     },
     onAttempt: () => undefined,
+    onPlanned: () => undefined,
     onStatus,
     onWait: (wait) => {
       onStatus(waitLine(wait));

@@ -30,30 +30,30 @@ export class PurgeIncompleteError extends SupermemoryError {
 export async function purge(request: PurgeRequest, tools: PurgeTools): Promise<PurgeOutcome> {
   const { clock } = tools.deadline;
   const startedAt = clock.now();
-  const counted = countAttempts(tools);
+  const watched = watchMutations(tools);
   let plan: Plan;
   let gate: Gate;
   try {
     guardTags(request.targets, request.guardrails);
     guardAddress(request.resource, request.guardrails);
-    plan = await makePlan(request.targets, counted.tools);
+    plan = await makePlan(request.targets, watched.tools);
+    tools.onPlanned(plan.total);
     gate = Gate.open(request, plan);
   } catch (error) {
     throw sayNothingWasDeleted(error);
   }
-  const runs = await runAll(plan, gate, counted.tools, request.verify);
+  const runs = await runAll(plan, gate, watched.tools, request.verify);
   const tags = runs.map((run) => run.result);
   const outcome: PurgeOutcome = {
     tags,
     planned: plan.total,
     deleted: tags.reduce((sum, tag) => sum + tag.deleted, 0),
     estimated: tags.some((tag) => tag.estimated),
-    requests: counted.attempts(),
     durationMs: clock.now() - startedAt,
   };
   const failed = runs.find((run) => run.error !== undefined);
   if (failed === undefined) return outcome;
-  if (!counted.mutated()) throw sayNothingWasDeleted(failed.error);
+  if (!watched.mutated()) throw sayNothingWasDeleted(failed.error);
   throw new PurgeIncompleteError(describeFailure(outcome, messageOf(failed.error)), outcome);
 }
 
@@ -117,19 +117,12 @@ function sayNothingWasDeleted(error: unknown): unknown {
   return error;
 }
 
-function countAttempts(tools: PurgeTools): { tools: PurgeTools; attempts: () => number; mutated: () => boolean } {
-  let attempts = 0;
+/** Notices when the first deleting request is sent: from then on a failure is an incomplete purge. */
+function watchMutations(tools: PurgeTools): { tools: PurgeTools; mutated: () => boolean } {
   let mutated = false;
-  return {
-    tools: {
-      ...tools,
-      onAttempt: (mutating) => {
-        attempts += 1;
-        mutated ||= mutating;
-        tools.onAttempt(mutating);
-      },
-    },
-    attempts: () => attempts,
-    mutated: () => mutated,
+  const onAttempt = (mutating: boolean): void => {
+    mutated ||= mutating;
+    tools.onAttempt(mutating);
   };
+  return { tools: { ...tools, onAttempt }, mutated: () => mutated };
 }

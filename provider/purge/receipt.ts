@@ -18,7 +18,9 @@ export interface Receipt {
   readonly planned: number | null;
   readonly deletedCount: number;
   readonly deletedByTag: Readonly<Record<string, number>>;
-  /** A request went unanswered while others wrote, so the numbers are what the lists suggest. */
+  /** Documents left of what was counted, by tag; null where that is not known. */
+  readonly remainingByTag: Readonly<Record<string, number | null>>;
+  /** An answer was lost, so the numbers are what the lists suggest. */
   readonly estimated: boolean;
   readonly kept: readonly { readonly containerTag: string; readonly reason: string }[];
   readonly pending: readonly { readonly containerTag: string; readonly event: PurgeEvent }[];
@@ -32,17 +34,24 @@ export interface Receipt {
   readonly error: string | null;
 }
 
-/** The part of a receipt that an outcome tells. Without one, nothing was counted and nothing deleted. */
-export function numbersOf(
-  outcome: PurgeOutcome | undefined,
-): Pick<Receipt, "planned" | "deletedCount" | "deletedByTag" | "estimated" | "requests" | "durationMs"> {
+/** What is known of an operation whether or not it came to an outcome. */
+export interface Effort {
+  readonly planned: number | null;
+  readonly requests: number;
+  readonly durationMs: number;
+}
+
+type Numbers = "planned" | "deletedCount" | "deletedByTag" | "remainingByTag" | "estimated" | "requests" | "durationMs";
+
+/** The numbers of a receipt. Without an outcome nothing was deleted. */
+export function numbersOf(outcome: PurgeOutcome | undefined, effort: Effort): Pick<Receipt, Numbers> {
+  const tags = outcome?.tags ?? [];
   return {
-    planned: outcome?.planned ?? null,
+    ...effort,
     deletedCount: outcome?.deleted ?? 0,
-    deletedByTag: Object.fromEntries((outcome?.tags ?? []).map((tag) => [tag.containerTag, tag.deleted])),
+    deletedByTag: Object.fromEntries(tags.map((tag) => [tag.containerTag, tag.deleted])),
+    remainingByTag: Object.fromEntries(tags.map((tag) => [tag.containerTag, tag.remaining ?? null])),
     estimated: outcome?.estimated ?? false,
-    requests: outcome?.requests ?? 0,
-    durationMs: outcome?.durationMs ?? 0,
   };
 }
 

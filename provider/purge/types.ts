@@ -45,6 +45,8 @@ export interface PurgeTools {
   readonly beforeMutation: () => Promise<void>;
   /** Told of each request right before it is sent. */
   readonly onAttempt: (mutating: boolean) => void;
+  /** Told how many documents were counted, before the guard judges. */
+  readonly onPlanned: (total: number) => void;
   /** A status line that replaces the one before. */
   readonly onStatus: (message: string) => void;
   readonly onWait: (wait: Wait) => void;
@@ -87,6 +89,5 @@ export interface PurgeOutcome {
   readonly planned: number;
   readonly deleted: number;
   readonly estimated: boolean;
-  readonly requests: number;
   readonly durationMs: number;
 }

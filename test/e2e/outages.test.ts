@@ -54,14 +54,15 @@ describeOnEngines("When the API does not answer", (engine) => {
       times: Infinity,
       then: { kind: "serverError", status: 503 },
     });
-    project.setProgram(purgeProgram({ containerTags: ["pr-42", "pr-43"], timeout: "500ms" }));
+    project.setProgram(purgeProgram({ containerTags: ["pr-42", "pr-43"], timeout: "2s" }));
 
     const failed = await stack.up(direct);
 
     expectFailed(failed);
-    expect(failed.output).toContain("the API answered 503 until the timeout of 0.5s; nothing was deleted");
+    expect(failed.output).toContain("the API answered 503 until the timeout of 2s; nothing was deleted");
     expect((await world.resource()).outputs).toEqual(before);
     fault.remove();
+    project.setProgram(purgeProgram({ containerTags: ["pr-42", "pr-43"] }));
     expectOk(await stack.up(direct));
     expect(count("pr-43")).toBe(0);
   });

@@ -32,6 +32,7 @@ describe("a receipt", () => {
         planned: 5,
         deletedCount: 5,
         deletedByTag: { "pr-42": 5 },
+        remainingByTag: { "pr-42": 0 },
         estimated: false,
         kept: [],
         pending: [],
@@ -64,7 +65,7 @@ describe("a receipt", () => {
     const emulator = await startEmulator({ "pr-42": 5 });
     await new OneResourceStack(emulator, options()).up({ ...args, maxDeletions: 1 });
     expect(receipts()).toMatchObject([
-      { result: "refused", planned: null, deletedCount: 0, error: containing("the limit is 1") },
+      { result: "refused", planned: 5, requests: 1, deletedCount: 0, error: containing("the limit is 1") },
     ]);
   });
 
@@ -83,6 +84,7 @@ describe("a receipt", () => {
         planned: 5,
         deletedCount: 2,
         deletedByTag: { a: 2, b: 0 },
+        remainingByTag: { a: 0, b: 3 },
         pending: [{ containerTag: "b", event: "delete" }],
         error: containing("deleted 2 of 5 documents"),
       },

@@ -7,19 +7,26 @@ import { expectSound, purgeTags, startWorld } from "../support/world";
 test("the numbers of a receipt are those of the purge", async () => {
   const world = await startWorld({ containers: { "pr-42": 5, "pr-43": 7 } });
   const outcome = await purgeTags(world, ["pr-42", "pr-43"]);
-  expect(numbersOf(outcome)).toEqual({
+  expect(numbersOf(outcome, { planned: 12, requests: 6, durationMs: 40 })).toEqual({
     planned: 12,
     deletedCount: 12,
     deletedByTag: { "pr-42": 5, "pr-43": 7 },
+    remainingByTag: { "pr-42": 0, "pr-43": 0 },
     estimated: false,
     requests: 6,
-    durationMs: 0,
+    durationMs: 40,
   });
   expectSound(world, 12);
 });
 
-test("without an outcome nothing was counted and nothing deleted", () => {
-  expect(numbersOf(undefined)).toMatchObject({ planned: null, deletedCount: 0, deletedByTag: {}, requests: 0 });
+test("without an outcome nothing was deleted", () => {
+  expect(numbersOf(undefined, none)).toEqual({
+    ...none,
+    deletedCount: 0,
+    deletedByTag: {},
+    remainingByTag: {},
+    estimated: false,
+  });
 });
 
 test("receipts are appended, one line of JSON each", () => {
@@ -40,6 +47,8 @@ test("a receipt that cannot be written is an error", () => {
   }).toThrow("ENOENT");
 });
 
+const none = { planned: null, requests: 0, durationMs: 0 };
+
 const receipt: Receipt = {
   schema: 1,
   time: "2026-01-01T00:00:00.000Z",
@@ -47,7 +56,7 @@ const receipt: Receipt = {
   result: "failed",
   events: ["create"],
   containerTags: ["pr-42"],
-  ...numbersOf(undefined),
+  ...numbersOf(undefined, none),
   kept: [],
   pending: [],
   apiHost: "api.supermemory.ai",

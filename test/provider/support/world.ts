@@ -75,6 +75,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     policy: defaultRetryPolicy,
     beforeMutation: () => Promise.resolve(),
     onAttempt: () => undefined,
+    onPlanned: () => undefined,
     onStatus: (message) => statuses.push(message),
     onWait: (wait) => waits.push(wait),
   };
