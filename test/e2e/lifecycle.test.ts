@@ -111,7 +111,7 @@ describeOnEngines("The life of a ContainerPurge", (engine) => {
 
   test("a preview only reads, and tells what would be deleted", async () => {
     const { mark, requests, stack } = await open({
-      program: purgeProgram({ containerTags: ["pr-42"] }),
+      program: `${purgeProgram({ containerTags: ["pr-42"] })}exports.tag = memory.containerTags.apply(([tag]) => tag);`,
       written: { "pr-42": 24 },
     });
     mark();
@@ -119,6 +119,7 @@ describeOnEngines("The life of a ContainerPurge", (engine) => {
     const run = await stack.preview();
 
     expectOk(run);
+    expect(run.output).toMatch(/tag *: "pr-42"/);
     expect(requests().map((request) => `${request.method} ${request.path}`)).toEqual(["POST /v3/documents/list"]);
     expect(messages(run, "info").at(-1)).toBe("will delete 24 documents in pr-42 (limit 10,000)");
     expect(messages(run, "info").at(0)).toMatch(/purgeOn: \["delete"\].*aliases/);

@@ -19,7 +19,7 @@ export class StepRunner {
     return this.#step("update", next, signedChanges(old.inputs, next.inputs), async () => {
       const kept = { ...next, id: old.id, outputs: old.outputs };
       if (provider === undefined) return this.#commit(this.#local(kept, old.id), old);
-      if (this.phase.dryRun) return this.#commit({ ...kept, outputs: {} }, old);
+      if (this.phase.dryRun) return this.#commit({ ...kept, outputs: next.inputs }, old);
       try {
         const outputs = await provider.update(old, old.outputs, next.inputs, old.inputs);
         return this.#commit({ ...kept, outputs }, old);
@@ -74,7 +74,8 @@ export class StepRunner {
   ): Promise<ResourceState> {
     if (provider === undefined)
       return this.#commit(this.#local(next, isProvider(next) ? randomUUID() : undefined), old);
-    if (this.phase.dryRun) return this.#commit({ ...next, id: "" }, old);
+    // The dynamic provider takes no part in previews: the inputs stand for the state.
+    if (this.phase.dryRun) return this.#commit({ ...next, id: "", outputs: next.inputs }, old);
     try {
       const { id, outputs } = await provider.create(next.urn, next.inputs);
       if (id === "") throw new Error("provider did not return an ID from Create");
