@@ -8,7 +8,8 @@ export interface Settings {
   readonly apiKey: string | undefined;
   /** Without a slash at the end. Default `https://api.supermemory.ai`. */
   readonly baseUrl: string;
-  readonly apiVersion: "v3";
+  /** `auto` is v3 until the API shows that it is gone. Default `auto`. */
+  readonly apiVersion: "auto" | "v3" | "v5";
   /** Tags that are protected beside the built-in ones. */
   readonly protectedTags: readonly string[];
   /** Globs of which every purged tag must match one; undefined allows all, an empty list none. */
@@ -152,9 +153,8 @@ function isLoopback(host: string): boolean {
   return host === "localhost" || host.endsWith(".localhost") || host === "[::1]" || /^127(\.\d+){3}$/.test(host);
 }
 
-function generation(value: string | undefined): "v3" {
-  if (value === undefined || value === "auto" || value === "v3") return "v3";
-  throw new ConfigError(
-    `supermemory:apiVersion is ${shown(value)}; this version of pulumi-supermemory speaks "v3" ("auto" is v3)`,
-  );
+function generation(value: string | undefined): Settings["apiVersion"] {
+  if (value === undefined) return "auto";
+  if (value === "auto" || value === "v3" || value === "v5") return value;
+  throw new ConfigError(`supermemory:apiVersion is ${shown(value)}; allowed are "auto", "v3" and "v5"`);
 }

@@ -5,13 +5,25 @@ import type { CallContext } from "./http";
  * that no other code can call them (see `Cleared`).
  */
 export interface SupermemoryApi {
-  readonly version: "v3";
+  /** The generation that answers; with `auto` it can change once, from v3 to v5. */
+  readonly version: Generation;
   /** One page of the documents under one tag. */
   list(query: ListQuery, context: CallContext): Promise<DocumentPage>;
-  /** Deletes every document under one tag; the container stays. */
+  /**
+   * Deletes every document under one tag; the container stays. A generation that has no such request deletes nothing
+   * and says 0: what is left is then deleted by ids.
+   */
   deleteByTag(tag: Cleared<string>, context: CallContext): Promise<DeleteAnswer>;
-  /** Deletes exactly these documents, at most 100. */
-  deleteIds(ids: Cleared<readonly string[]>, context: CallContext): Promise<DeleteAnswer>;
+  /** Deletes exactly these documents of one tag, at most 100. */
+  deleteIds(documents: Cleared<DocumentIds>, context: CallContext): Promise<DeleteAnswer>;
+}
+
+/** The two generations of the vendor's API. */
+export type Generation = "v3" | "v5";
+
+export interface DocumentIds {
+  readonly containerTag: string;
+  readonly ids: readonly string[];
 }
 
 export interface ListQuery {

@@ -70,7 +70,7 @@ export function createTransport(concurrency: number): Transport {
 export function withoutDeletes(transport: Transport): Transport {
   return {
     send: async (request) => {
-      const looks = request.method === "GET" || (request.method === "POST" && request.url.endsWith("/list"));
+      const looks = request.method === "GET" || (request.method === "POST" && isList(request.url));
       if (!looks) {
         throw new SupermemoryError(`${request.method} ${request.url} is not sent: this only looks`);
       }
@@ -80,6 +80,11 @@ export function withoutDeletes(transport: Transport): Transport {
       await transport.close();
     },
   };
+}
+
+/** /v3/documents/list and /ns/{namespace}/list/documents */
+function isList(url: string): boolean {
+  return /\/v3\/documents\/list$|\/ns\/[^/?]+\/list\/documents(\?|$)/.test(url);
 }
 
 async function readText(body: AsyncIterable<unknown>): Promise<string> {

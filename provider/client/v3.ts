@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ApiError } from "../errors";
 import { type DeleteAnswer, pageSize, type SupermemoryApi } from "./api";
+import { absentIn } from "./absence";
 import type { CallContext, HttpClient, Route } from "./http";
 
 /**
@@ -34,7 +35,7 @@ export function createV3(http: HttpClient): SupermemoryApi {
     async deleteByTag(tag, context) {
       return await bulkDelete(http, { containerTags: [tag] }, Number.POSITIVE_INFINITY, context);
     },
-    async deleteIds(ids, context) {
+    async deleteIds({ ids }, context) {
       return await bulkDelete(http, { ids }, ids.length, context);
     },
   };
@@ -77,7 +78,7 @@ async function bulkDelete(http: HttpClient, body: unknown, most: number, context
     const { deletedCount, refusal } = checked(answer, most);
     return { deletedCount, refusal: refusal === undefined ? undefined : http.quoted(refusal) };
   } catch (error) {
-    if (isAbsence(error)) return { deletedCount: 0 };
+    if (absentIn(error)) return { deletedCount: 0 };
     throw error;
   }
 }
@@ -93,17 +94,4 @@ function checked(answer: z.infer<typeof bulkDeleteAnswer>, most: number): Delete
   }
   const refused = errors.find(({ error }) => !/not found|does not exist/i.test(error));
   return { deletedCount: answer.deletedCount, refusal: refused?.error };
-}
-
-/**
- * Undocumented by the vendor, so tolerated: a bulk delete of what is not there answers 404 and names what is missing.
- * A 404 that names the route ("/v3/documents/bulk not found") says nothing of documents.
- */
-function isAbsence(error: unknown): boolean {
-  return (
-    error instanceof ApiError &&
-    error.failure.kind === "missing" &&
-    error.said !== undefined &&
-    /document|container|namespace/i.test(error.said.replace(/\S*\/\S*/g, ""))
-  );
 }

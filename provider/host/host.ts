@@ -3,8 +3,10 @@ import { systemClock } from "../client/deadline";
 import { HttpClient } from "../client/http";
 import { Limiter } from "../client/limiter";
 import { createTransport, type Transport, withoutDeletes } from "../client/transport";
+import { createAuto, type Spoken } from "../client/auto";
 import { createV3 } from "../client/v3";
-import type { SupermemoryApi } from "../client/api";
+import { createV5 } from "../client/v5";
+import type { Generation, SupermemoryApi } from "../client/api";
 import {
   type Configuration,
   type Environment,
@@ -39,6 +41,7 @@ export class Host {
   /** URNs whose last `check` came from a preview, so that `diff` counts and announces. */
   readonly previewed = new Set<string>();
   #configuration: Configuration = {};
+  readonly #spoken: Spoken = { generation: "v3" };
   #connection: { readonly limiter: Limiter; readonly transport: Transport } | undefined;
 
   constructor(readonly surroundings: Surroundings) {
@@ -82,6 +85,11 @@ export class Host {
   readonly claimedBy = (containerTag: string): string | undefined =>
     this.claims.claimedBy(containerTag, this.settings().baseUrl);
 
+  /** The generation of the API in use; with `auto` the one that it has shown to speak so far. */
+  generation({ apiVersion }: Settings): Generation {
+    return apiVersion === "auto" ? this.#spoken.generation : apiVersion;
+  }
+
   /** The API that can delete. @throws ConfigError without a key */
   api(settings: Settings): SupermemoryApi {
     return this.#open(settings, (transport) => transport);
@@ -105,9 +113,15 @@ export class Host {
     };
     const { limiter, transport } = this.#connection;
     const userAgent = `pulumi-supermemory/${version}`;
-    return createV3(
-      new HttpClient({ baseUrl: settings.baseUrl, apiKey, userAgent, limiter, transport: wrap(transport) }),
-    );
+    const http = new HttpClient({ baseUrl: settings.baseUrl, apiKey, userAgent, limiter, transport: wrap(transport) });
+    switch (settings.apiVersion) {
+      case "auto":
+        return createAuto(createV3(http), createV5(http), this.#spoken);
+      case "v3":
+        return createV3(http);
+      case "v5":
+        return createV5(http);
+    }
   }
 }
 

@@ -18,23 +18,19 @@ export interface Ending {
 export function keepReceipt(host: Host, operation: Operation, settings: Settings, ending: Ending): void {
   if (settings.receipts === undefined) return;
   try {
-    writeReceipt(
-      receiptOf(operation, settings, ending, host.surroundings.clock.now()),
-      settings.receipts,
-      host.surroundings.cwd,
-    );
+    writeReceipt(receiptOf(host, operation, settings, ending), settings.receipts, host.surroundings.cwd);
   } catch (problem) {
     host.log.warn(operation.urn, `the receipt could not be written: ${messageOf(problem)}`);
   }
 }
 
-function receiptOf({ lifecycle, urn }: Operation, settings: Settings, ending: Ending, now: number): Receipt {
+function receiptOf(host: Host, { lifecycle, urn }: Operation, settings: Settings, ending: Ending): Receipt {
   const { effort, error, outcome, result } = ending;
   const done = new Set(outcome?.tags.filter((tag) => tag.done).map((tag) => tag.containerTag));
   const pending = result === "complete" ? [] : lifecycle.targets.filter((target) => !done.has(target.containerTag));
   return {
     schema: 1,
-    time: new Date(now).toISOString(),
+    time: new Date(host.surroundings.clock.now()).toISOString(),
     urn: urn ?? null,
     result,
     events: [...new Set(lifecycle.targets.map((target) => target.event))],
@@ -43,7 +39,7 @@ function receiptOf({ lifecycle, urn }: Operation, settings: Settings, ending: En
     kept: lifecycle.kept.map(({ claimedBy, containerTag }) => ({ containerTag, reason: `claimed by ${claimedBy}` })),
     pending: pending.map(({ containerTag, event }) => ({ containerTag, event })),
     apiHost: new URL(settings.baseUrl).host,
-    apiVersion: settings.apiVersion,
+    apiVersion: host.generation(settings),
     packageVersion: version,
     error: error ?? null,
   };

@@ -24,7 +24,7 @@ export async function recordAfter(
     lastPurgedAt: new Date(host.surroundings.clock.now()).toISOString(),
     lastPurgeEvent: [...new Set(outcome.tags.map((tag) => tag.event))].join(", "),
     pending: outcome.tags.filter((tag) => !tag.done).map(({ containerTag, event }) => ({ containerTag, event })),
-    apiVersion: settings.apiVersion,
+    apiVersion: host.generation(settings),
     baseUrl: settings.baseUrl,
     keyId: keyIdIn(settings),
   };
@@ -46,7 +46,7 @@ export async function observe(
     warnOfNewKey(host, operation, settings);
     const documentCount = await countIn(host, operation, settings, containerTags);
     const keyId = operation.record.keyId ?? keyIdIn(settings);
-    return { documentCount, baseUrl: settings.baseUrl, keyId, apiVersion: settings.apiVersion };
+    return { documentCount, baseUrl: settings.baseUrl, keyId, apiVersion: host.generation(settings) };
   } catch (error) {
     host.log.warn(operation.urn, cannotCount("the documents", containerTags, error));
     return undefined;

@@ -1,4 +1,4 @@
-import { type Cleared, clear } from "../client/api";
+import { type Cleared, clear, type DocumentIds } from "../client/api";
 import { RefusedError } from "../errors";
 import { matches } from "./glob";
 import type { Guardrails, Plan, PurgeEvent, PurgeRequest, TagPlan, Target } from "./types";
@@ -99,9 +99,9 @@ export class Gate {
   }
 
   /** Clears single documents of a container, of which `left` are known to remain. */
-  clearIds(tag: string, ids: readonly string[], left: number): Cleared<readonly string[]> {
+  clearIds(tag: string, ids: readonly string[], left: number): Cleared<DocumentIds> {
     this.#admit(tag, left);
-    return clear(ids);
+    return clear({ containerTag: tag, ids });
   }
 
   /** Holds a cleared delete against the limit once more, right before it is sent. */

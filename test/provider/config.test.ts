@@ -14,7 +14,7 @@ test("without any setting there are the defaults, and no key", () => {
   expect(readSettings({}, {})).toEqual({
     apiKey: undefined,
     baseUrl: "https://api.supermemory.ai",
-    apiVersion: "v3",
+    apiVersion: "auto",
     protectedTags: [],
     allowedTags: undefined,
     concurrency: 8,
@@ -100,9 +100,12 @@ test.each([
   expect(failure(() => readSettings({ baseUrl }, {}))).not.toContain("hunter2");
 });
 
-test("only v3 and auto are spoken", () => {
-  expect(readSettings({ apiVersion: "auto" }, {}).apiVersion).toBe("v3");
-  expect(failure(() => readSettings({ apiVersion: "v5" }, {}))).toContain('supermemory:apiVersion is "v5"');
+test("auto, v3 and v5 are spoken, and nothing else", () => {
+  expect(readSettings({ apiVersion: "auto" }, {}).apiVersion).toBe("auto");
+  expect(readSettings({ apiVersion: "v5" }, {}).apiVersion).toBe("v5");
+  expect(failure(() => readSettings({ apiVersion: "v4" }, {}))).toContain(
+    'supermemory:apiVersion is "v4"; allowed are "auto", "v3" and "v5"',
+  );
 });
 
 test("the receipts' file is the environment's before the configuration's", () => {

@@ -2,7 +2,6 @@ import { OneResourceStack } from "../support/host-stack";
 import { mutations, startEmulator } from "../support/host-emulator";
 
 const args = { containerTags: ["pr-42"] };
-const lists = { method: "POST" } as const;
 
 describe("an up whose API misbehaves", () => {
   test.each([
@@ -16,7 +15,7 @@ describe("an up whose API misbehaves", () => {
     ["404 as HTML", { kind: "notFound", as: "html" }, "answered 404: is this the address of the API?"],
     ["404 as JSON that names nothing", { kind: "notFound", as: "json" }, "answered 404"],
   ] as const)("fails for %s, deletes nothing and keeps no resource", async (_case, then, message) => {
-    const emulator = await startEmulator({ "pr-42": 5 }, { faults: [{ match: lists, then }] });
+    const emulator = await startEmulator({ "pr-42": 5 }, { faults: [{ times: Infinity, then }] });
     const stack = new OneResourceStack(emulator);
     const { error } = await stack.up(args);
     expect(error).toContain(message);

@@ -6,7 +6,7 @@ import { type Asked, guardrails } from "../support/world";
 test("a gate clears the containers of its plan and no other", () => {
   const gate = open({});
   expect(gate.clearTag("pr-42", 5)).toBe("pr-42");
-  expect(gate.clearIds("pr-43", ["a"], 1)).toEqual(["a"]);
+  expect(gate.clearIds("pr-43", ["a"], 1)).toEqual({ containerTag: "pr-43", ids: ["a"] });
   for (const clear of [() => gate.clearTag("pr-44", 0), () => gate.clearIds("pr-44", ["a"], 1)]) {
     expect(clear).toThrow("pr-44 is not part of this purge");
   }
@@ -27,7 +27,7 @@ test("what is deleted and what is left of all containers together stay within th
   expect(gate.hasRoomFor("pr-42", 1)).toBe(false);
   expect(() => gate.clearIds("pr-42", ["a"], 1)).toThrow(RefusedError);
   gate.settle("pr-43", 6, 0);
-  expect(gate.clearIds("pr-42", ["a"], 1)).toEqual(["a"]);
+  expect(gate.clearIds("pr-42", ["a"], 1)).toEqual({ containerTag: "pr-42", ids: ["a"] });
 });
 
 test("a refused request leaves the room of the others as it was", () => {

@@ -25,6 +25,8 @@ const faults: readonly Fault[] = [
   { kind: "lateWriter", documents: 2, containerTag: "bystander" },
   { kind: "listLag", lists: 2 },
   { kind: "listLag", lists: 7 },
+  { kind: "switchOff", as: "gone" },
+  { kind: "switchOff", as: "off", when: "afterEffect" },
 ];
 
 const container = fc.record({
@@ -41,11 +43,12 @@ const cases = fc.record({
   maxDeletions: fc.constantFrom(0, 50, 150, 10_000),
   allow: fc.boolean(),
   verify: fc.boolean(),
+  apiVersion: fc.constantFrom("auto" as const, "v3" as const, "v5" as const),
   fault: fc.option(
     fc.record({
       then: fc.constantFrom(...faults),
       nth: fc.integer({ min: 1, max: 6 }),
-      route: fc.constantFrom(...(["documents.list", "documents.deleteBulk"] as const)),
+      method: fc.constantFrom("POST" as const, "DELETE" as const),
     }),
     { nil: undefined },
   ),
@@ -53,9 +56,9 @@ const cases = fc.record({
 
 test("nothing outside the scope is ever deleted, and what is reported is what happened", async () => {
   await fc.assert(
-    fc.asyncProperty(cases, async ({ allow, containers, fault, maxDeletions, targets, verify }) => {
-      const rules: FaultRule[] = fault === undefined ? [] : [{ ...fault, match: { route: fault.route } }];
-      const world = await startWorld({ containers: seeded(containers), faults: rules, timeoutMs: 120_000 });
+    fc.asyncProperty(cases, async ({ allow, apiVersion, containers, fault, maxDeletions, targets, verify }) => {
+      const rules: FaultRule[] = fault === undefined ? [] : [{ ...fault, match: { method: fault.method } }];
+      const world = await startWorld({ apiVersion, containers: seeded(containers), faults: rules, timeoutMs: 120_000 });
       const before = world.emulator.documents();
       const allowProtectedTags = { managed: allow ? tags : [], removed: allow ? tags : [] };
       const outcome = await outcomeOf(purgeTags(world, [], { targets, maxDeletions, allowProtectedTags, verify }));
@@ -69,7 +72,7 @@ test("nothing outside the scope is ever deleted, and what is reported is what ha
       if (!allow && inScope.has("production")) expect(deletedIds.size).toBe(0);
       if (fault?.then.kind !== "lateWriter") expect(reallyDeleted(world)).toBeLessThanOrEqual(maxDeletions);
     }),
-    { numRuns: 150 },
+    { numRuns: 250 },
   );
 }, 120_000);
 

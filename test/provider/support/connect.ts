@@ -2,7 +2,9 @@ import type { SupermemoryApi } from "../../../provider/client/api";
 import { HttpClient } from "../../../provider/client/http";
 import { Limiter } from "../../../provider/client/limiter";
 import { createTransport } from "../../../provider/client/transport";
+import { createAuto } from "../../../provider/client/auto";
 import { createV3 } from "../../../provider/client/v3";
+import { createV5 } from "../../../provider/client/v5";
 
 export interface Connection {
   readonly api: SupermemoryApi;
@@ -10,8 +12,10 @@ export interface Connection {
   readonly close: () => Promise<void>;
 }
 
-interface ConnectOptions {
+export interface ConnectOptions {
   readonly apiKey?: string;
+  /** Default v3. */
+  readonly apiVersion?: "auto" | "v3" | "v5" | undefined;
   readonly concurrency?: number | undefined;
   /** Default: every backoff is half of its bound. */
   readonly random?: (() => number) | undefined;
@@ -19,11 +23,13 @@ interface ConnectOptions {
 
 /** The real client at an address. */
 export function connect(baseUrl: string, options: ConnectOptions = {}): Connection {
-  const { apiKey = secretKey, concurrency = 8, random = () => 0.5 } = options;
+  const { apiKey = secretKey, apiVersion = "v3", concurrency = 8, random = () => 0.5 } = options;
   const limiter = new Limiter(concurrency);
   const transport = createTransport(concurrency);
   const http = new HttpClient({ baseUrl, apiKey, userAgent: "pulumi-supermemory/test", limiter, transport, random });
-  return { api: createV3(http), limiter, close: () => transport.close() };
+  const [v3, v5] = [createV3(http), createV5(http)];
+  const api = { auto: createAuto(v3, v5, { generation: "v3" }), v3, v5 }[apiVersion];
+  return { api, limiter, close: () => transport.close() };
 }
 
 /** A key that no message may show. */

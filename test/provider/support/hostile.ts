@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { Deadline } from "../../../provider/client/deadline";
 import type { CallContext } from "../../../provider/client/http";
 import { defaultRetryPolicy } from "../../../provider/client/retry";
-import { connect, type Connection } from "./connect";
+import { connect, type Connection, type ConnectOptions } from "./connect";
 import { LeapingClock } from "./world";
 
 export interface Hostile extends Connection {
@@ -22,6 +22,7 @@ afterEach(async () => {
 /** A server that answers as the test says, and the client at it. */
 export async function startHostile(
   answer: (request: IncomingMessage, response: ServerResponse) => void,
+  options: ConnectOptions = {},
 ): Promise<Hostile> {
   const requests: string[] = [];
   const server = createServer((request, response) => {
@@ -33,7 +34,7 @@ export async function startHostile(
   const address = server.address();
   if (typeof address !== "object" || address === null) throw new Error("the server has no port");
   const url = `http://127.0.0.1:${address.port}`;
-  const connection = connect(url);
+  const connection = connect(url, options);
   const clock = new LeapingClock();
   const deadline = new Deadline(600_000, clock);
   ends.push(async () => {

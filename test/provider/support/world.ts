@@ -31,6 +31,8 @@ export interface WorldOptions extends Omit<EmulatorOptions, "clock" | "seed"> {
   /** Beside the bystander, which every world holds. */
   readonly containers?: Seed["containers"];
   readonly timeoutMs?: number;
+  /** Default v3. */
+  readonly apiVersion?: "auto" | "v3" | "v5";
   readonly concurrency?: number;
   readonly apiKey?: string;
   readonly random?: () => number;
@@ -55,11 +57,11 @@ afterEach(async () => {
 });
 
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
-  const { apiKey, concurrency, containers = {}, random, timeoutMs = 600_000, ...emulated } = options;
+  const { apiKey, apiVersion, concurrency, containers = {}, random, timeoutMs = 600_000, ...emulated } = options;
   const clock = new LeapingClock();
   const seed = { containers: { bystander: 3, ...containers } };
   const emulator = await createEmulator({ ...emulated, clock, seed });
-  const { api, close } = connect(emulator.url, { apiKey: apiKey ?? emulator.apiKey, concurrency, random });
+  const { api, close } = connect(emulator.url, { apiKey: apiKey ?? emulator.apiKey, apiVersion, concurrency, random });
   const stop = new AbortController();
   const deadline = new Deadline(timeoutMs, clock, stop.signal);
   const statuses: string[] = [];

@@ -1,0 +1,124 @@
+import { z } from "zod";
+import { ApiError } from "../errors";
+import { absentIn } from "./absence";
+import { type DocumentPage, type ListQuery, pageSize, type SupermemoryApi } from "./api";
+import type { CallContext, HttpClient } from "./http";
+
+/**
+ * The v5 generation of the API, in which a container tag is a namespace. Source: the vendor's OpenAPI document
+ * "supermemory API v5" 5.0.0, operations postNsByNamespaceListByType, deleteNsByNamespaceDocument, getNamespaces.
+ * It has no bulk delete by tag.
+ */
+export function createV5(http: HttpClient): SupermemoryApi {
+  const namespaces = new Namespaces(http);
+  return {
+    version: "v5",
+    async list(query, context) {
+      try {
+        return await listDocuments(http, query, context);
+      } catch (error) {
+        if (absentIn(error) && (await namespaces.answer(context))) return { total: 0, rows: [] };
+        throw error;
+      }
+    },
+    deleteByTag: () => Promise.resolve({ deletedCount: 0 }),
+    async deleteIds({ containerTag, ids }, context) {
+      const path = `/ns/${encodeURIComponent(containerTag)}/document`;
+      const route = { method: "DELETE", path, body: { ids }, does: "delete documents", mutating: true } as const;
+      const {
+        count,
+        deletedCount = count ?? 0,
+        errors = [],
+      } = await http.call({ ...route, answer: deleteAnswer }, context);
+      if (deletedCount > ids.length) {
+        throw new ApiError(
+          { kind: "unreadable" },
+          `the API says it deleted ${deletedCount} of ${ids.length} documents`,
+        );
+      }
+      const refused = errors.find(({ error }) => !/not found|does not exist/i.test(error));
+      return { deletedCount, refusal: refused === undefined ? undefined : http.quoted(refused.error) };
+    },
+  };
+}
+
+async function listDocuments(http: HttpClient, query: ListQuery, context: CallContext): Promise<DocumentPage> {
+  const { containerTag, order, page } = query;
+  const parameters = `page=${page}&limit=${pageSize}&sort=createdAt&order=${order}`;
+  const path = `/ns/${encodeURIComponent(containerTag)}/list/documents?${parameters}`;
+  const answer = await http.call(
+    { method: "POST", path, body: {}, does: "list documents", mutating: false, answer: listAnswer },
+    context,
+  );
+  const total = answer.pagination.totalItems;
+  if (answer.documents.length > total || (page === 1 && total > 0 && answer.documents.length === 0)) {
+    throw new ApiError(
+      { kind: "unreadable" },
+      `the list of ${containerTag} says ${total} documents (pagination.totalItems) and shows ${answer.documents.length}`,
+    );
+  }
+  const rows = answer.documents.map(({ id, system }) => ({ id, ...system, containerTags: undefined }));
+  return { total, rows };
+}
+
+/**
+ * Tells an unknown namespace from a wrong address: both may answer a list with 404, but only the API answers the list
+ * of namespaces, with 200 or, to a scoped key, 403.
+ */
+class Namespaces {
+  #answered = false;
+
+  constructor(private readonly http: HttpClient) {}
+
+  async answer(context: CallContext): Promise<boolean> {
+    if (this.#answered) return true;
+    const route = {
+      method: "GET",
+      path: "/namespaces?page=1&limit=1",
+      does: "list namespaces",
+      mutating: false,
+    } as const;
+    try {
+      await this.http.call({ ...route, answer: namespacesAnswer }, context);
+      this.#answered = true;
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      this.#answered = error.failure.kind === "forbidden" && error.said !== undefined;
+    }
+    return this.#answered;
+  }
+}
+
+const listAnswer = z.object({
+  documents: z.array(
+    z.object({
+      id: z.string().min(1),
+      system: z.object({
+        status: z.string(),
+        createdAt: z.string().transform((text, context) => {
+          const time = Date.parse(text);
+          if (Number.isNaN(time)) context.addIssue("expected a date");
+          return time;
+        }),
+      }),
+    }),
+  ),
+  pagination: z.object({ totalItems: z.int().nonnegative() }),
+});
+
+const wholeNumber = z.int().nonnegative();
+
+/** The field is `count` in the document and `deletedCount` on other pages of the vendor; some add `success`. */
+const deleteAnswer = z
+  .object({
+    count: wholeNumber.optional(),
+    deletedCount: wholeNumber.optional(),
+    success: z.literal(true).optional(),
+    errors: z.array(z.object({ id: z.string(), error: z.string() })).optional(),
+  })
+  .refine((answer) => (answer.count ?? answer.deletedCount) !== undefined, {
+    path: ["count"],
+    error: "expected number",
+  });
+
+const namespacesAnswer = z.object({ namespaces: z.array(z.object({ namespace: z.string() })) });

@@ -1,0 +1,89 @@
+import { expectSound, errorOf, incomplete, purgeTags, startWorld } from "../support/world";
+import { startHostile } from "../support/hostile";
+
+const v5 = { apiVersion: "v5" } as const;
+
+test("v5 counts a namespace, deletes its documents by ids, and lists until none is left", async () => {
+  const world = await startWorld({ ...v5, containers: { "pr-42": 250 } });
+  const outcome = await purgeTags(world, ["pr-42"]);
+  expect(outcome).toMatchObject({ deleted: 250, tags: [{ done: true, lastSeen: 0 }] });
+  expect(routes(world)).toEqual([
+    "POST /ns/pr-42/list/documents",
+    ...Array.from({ length: 3 }, () => ["POST /ns/pr-42/list/documents", "DELETE /ns/pr-42/document"]).flat(),
+    "POST /ns/pr-42/list/documents",
+  ]);
+  expectSound(world, 250);
+});
+
+test("v5 takes a namespace that is counted empty with one request", async () => {
+  const world = await startWorld({ ...v5, containers: { "pr-42": 0 } });
+  expect(await purgeTags(world, ["pr-42"])).toMatchObject({ deleted: 0 });
+  expect(routes(world)).toEqual(["POST /ns/pr-42/list/documents"]);
+  expectSound(world, 0);
+});
+
+test("v5 counts an unknown namespace as empty, once the list of namespaces has answered", async () => {
+  const world = await startWorld({ ...v5, unknownNamespace: "notFound" });
+  expect(await purgeTags(world, ["pr-42", "pr-43"])).toMatchObject({ deleted: 0, planned: 0 });
+  expect(routes(world)).toContain("GET /namespaces");
+  expectSound(world, 0);
+});
+
+test("v5 counts it so for a scoped key too, which may not list namespaces", async () => {
+  const apiKeys = [{ key: "scoped-key-0123456789", containerTags: ["pr-42"] }];
+  const world = await startWorld({ ...v5, unknownNamespace: "notFound", apiKeys, apiKey: "scoped-key-0123456789" });
+  expect(await purgeTags(world, ["pr-42"])).toMatchObject({ deleted: 0, planned: 0 });
+  expectSound(world, 0);
+});
+
+test.each([
+  ["HTML", { kind: "notFound", as: "html" } as const],
+  ["generic JSON", { kind: "notFound", as: "json" } as const],
+])("v5 never takes a 404 of %s for an empty namespace", async (_what, then) => {
+  const faults = [{ times: Infinity, then }];
+  const world = await startWorld({ ...v5, containers: { "pr-42": 3 }, faults });
+  const error = await errorOf(purgeTags(world, ["pr-42"]));
+  expect(error.message).toContain("/ns/pr-42/list/documents");
+  expect(error.message).toContain("nothing was deleted");
+  expectSound(world, 0);
+});
+
+test("v5 does not believe a 404 that names the namespace when the list of namespaces is not there", async () => {
+  const missing = { error: "Namespace not found" };
+  const faults = [
+    { match: { route: "v5.list" }, then: { kind: "wrongShape", status: 404, body: missing } },
+    { match: { route: "v5.namespaces.list" }, then: { kind: "notFound", as: "json" } },
+  ] as const;
+  const world = await startWorld({ ...v5, containers: { "pr-42": 3 }, faults });
+  expect((await errorOf(purgeTags(world, ["pr-42"]))).message).toContain("answered 404");
+  expectSound(world, 0);
+});
+
+test("v5 reads the number of deleted documents under both of its names", async () => {
+  const world = await startWorld({ ...v5, countField: "deletedCount", successFlag: true, containers: { "pr-42": 7 } });
+  expect(await purgeTags(world, ["pr-42"])).toMatchObject({ deleted: 7 });
+  expectSound(world, 7);
+});
+
+test("v5 tells which documents the API would not delete, and why", async () => {
+  const partial = { kind: "partial", documents: 3, reason: "locked by an import" } as const;
+  const faults = [{ match: { route: "v5.documents.delete" }, times: Infinity, then: partial }] as const;
+  const containers = { "pr-42": { documents: 4, each: { processing: "forever" as const } } };
+  const world = await startWorld({ ...v5, processingDeletes: "refuse", containers, timeoutMs: 60_000, faults });
+  const { message, outcome } = await incomplete(purgeTags(world, ["pr-42"]));
+  expect(message).toContain("4 remain");
+  expect(outcome).toMatchObject({ deleted: 0 });
+  expectSound(world, 0);
+});
+
+test("v5 names the field of an answer that is not as documented", async () => {
+  const { api, context } = await startHostile((_request, response) => {
+    response.end(JSON.stringify({ documents: [], pagination: {} }));
+  }, v5);
+  const error = await errorOf(api.list({ containerTag: "pr-42", page: 1, order: "desc" }, context));
+  expect(error.message).toContain("pagination.totalItems");
+});
+
+function routes({ emulator }: Awaited<ReturnType<typeof startWorld>>): readonly string[] {
+  return emulator.requests.map(({ method, path }) => `${method} ${path}`);
+}
