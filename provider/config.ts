@@ -1,9 +1,11 @@
-import { createHash } from "node:crypto";
 import { isSet, list, parseUrl, shown, tags, text, truth, whole } from "./config-values";
 import { ConfigError } from "./errors";
+import { type Environment, findKey, keysIn } from "./keys";
 
 /** Where the API is, with which key, and the guardrails that hold for every purge of this provider instance. */
 export interface Settings {
+  /** The name of the explicit provider instance; undefined for the default one. */
+  readonly instance: string | undefined;
   /** Absent when no source names one; each purge then fails with the list of sources. */
   readonly apiKey: string | undefined;
   /** Without a slash at the end. Default `https://api.supermemory.ai`. */
@@ -29,9 +31,7 @@ export interface Overrides {
   readonly acceptBaseUrl: string | undefined;
 }
 
-export type Environment = Readonly<Record<string, string | undefined>>;
-
-/** The names below `supermemory:` in a stack's configuration. */
+/** The names below `supermemory:` in a stack's configuration, or in the arguments of a Provider (with its name). */
 export const configNames = [
   "apiKey",
   "baseUrl",
@@ -41,6 +41,7 @@ export const configNames = [
   "concurrency",
   "receipts",
   "allowInsecureHttp",
+  "instance",
 ] as const;
 
 export type Configuration = Readonly<Partial<Record<(typeof configNames)[number], unknown>>>;
@@ -50,32 +51,19 @@ const defaultBaseUrl = "https://api.supermemory.ai";
 /**
  * Reads the configuration namespace `supermemory`, completed by the environment.
  *
- * Key: SUPERMEMORY_PURGE_API_KEY, then `supermemory:apiKey`, then SUPERMEMORY_API_KEY.
+ * Key: see `findKey`.
  * Address: `supermemory:baseUrl`, then SUPERMEMORY_BASE_URL, then https://api.supermemory.ai.
  * Receipts: SUPERMEMORY_RECEIPTS, then `supermemory:receipts` (in `destroy` only the environment is fresh).
  *
  * @throws ConfigError naming the setting, its value and what is allowed
  */
 export function readSettings(config: Configuration, env: Environment): Settings {
-  return withoutKeys([config.apiKey, ...keysOf(env)], () => settingsFrom(config, env));
+  return withoutKeys([config.apiKey, ...keysIn(env)], () => settingsFrom(config, env));
 }
 
 /** Reads what the environment changes for one command. @throws ConfigError for a value that is not allowed */
 export function readOverrides(env: Environment): Overrides {
-  return withoutKeys(keysOf(env), () => overridesFrom(env));
-}
-
-/** @throws ConfigError that lists where a key can come from */
-export function requireKey({ apiKey: key }: Settings): string {
-  if (key !== undefined) return key;
-  throw new ConfigError(
-    "there is no API key; nothing was deleted\nset SUPERMEMORY_PURGE_API_KEY or SUPERMEMORY_API_KEY, or run: pulumi config set --secret supermemory:apiKey",
-  );
-}
-
-/** The first 8 hex digits of the key's SHA-256: enough to see that a key changed, useless to guess it. */
-export function keyIdOf(apiKey: string): string {
-  return createHash("sha256").update(apiKey).digest("hex").slice(0, 8);
+  return withoutKeys(keysIn(env), () => overridesFrom(env));
 }
 
 function settingsFrom(config: Configuration, env: Environment): Settings {
@@ -86,7 +74,8 @@ function settingsFrom(config: Configuration, env: Environment): Settings {
       ? ["SUPERMEMORY_BASE_URL", text(env["SUPERMEMORY_BASE_URL"]) ?? defaultBaseUrl]
       : ["supermemory:baseUrl", get("baseUrl") ?? defaultBaseUrl];
   return {
-    apiKey: apiKey(text(env["SUPERMEMORY_PURGE_API_KEY"]) ?? get("apiKey") ?? text(env["SUPERMEMORY_API_KEY"])),
+    instance: get("instance"),
+    apiKey: findKey(get("instance"), get("apiKey"), env),
     baseUrl: address(urlSource, url, insecure),
     apiVersion: generation(get("apiVersion")),
     protectedTags: [
@@ -114,10 +103,6 @@ function overridesFrom(env: Environment): Overrides {
   };
 }
 
-function keysOf(env: Environment): readonly unknown[] {
-  return [env["SUPERMEMORY_PURGE_API_KEY"], env["SUPERMEMORY_API_KEY"]];
-}
-
 /** Redacts the keys from what `read` throws: a key that was set in the wrong place must not be shown there. */
 function withoutKeys<T>(keys: readonly unknown[], read: () => T): T {
   try {
@@ -129,11 +114,6 @@ function withoutKeys<T>(keys: readonly unknown[], read: () => T): T {
       keys.flatMap((key) => text(key) ?? []),
     );
   }
-}
-
-function apiKey(value: string | undefined): string | undefined {
-  if (value === undefined || /^[\x21-\x7e]+$/.test(value)) return value;
-  throw new ConfigError("the API key holds a space, a line break or another character that no key has; set it again");
 }
 
 function address(source: string, value: string, insecure: boolean): string {

@@ -1,4 +1,4 @@
-import { keyIdOf } from "../config";
+import { keyIdOf } from "../keys";
 import { RefusedError } from "../errors";
 import { guardTags } from "../purge/guard";
 import type { Host } from "./host";

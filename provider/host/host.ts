@@ -7,15 +7,8 @@ import { createAuto, type Spoken } from "../client/auto";
 import { createV3 } from "../client/v3";
 import { createV5 } from "../client/v5";
 import type { Generation, SupermemoryApi } from "../client/api";
-import {
-  type Configuration,
-  type Environment,
-  type Overrides,
-  readOverrides,
-  readSettings,
-  requireKey,
-  type Settings,
-} from "../config";
+import { type Configuration, type Overrides, readOverrides, readSettings, type Settings } from "../config";
+import { type Environment, requireKey } from "../keys";
 import { Claims, claimsPath } from "./claims";
 import { createEngineLog, engineAddress, type EngineLog } from "./engine-log";
 import { Interruption } from "./interruption";

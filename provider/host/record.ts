@@ -1,4 +1,5 @@
-import { keyIdOf, type Settings } from "../config";
+import type { Settings } from "../config";
+import { keyIdOf } from "../keys";
 import { guardAddress } from "../purge/guard";
 import { makePlan } from "../purge/plan";
 import type { PurgeOutcome } from "../purge/types";

@@ -1,5 +1,6 @@
 import type { Clock } from "../client/deadline";
-import { keyIdOf, type Overrides, type Settings } from "../config";
+import type { Overrides, Settings } from "../config";
+import { keyIdOf } from "../keys";
 import { messageOf, RefusedError } from "../errors";
 import { purge, PurgeIncompleteError } from "../purge/purge";
 import type { Effort } from "../purge/receipt";

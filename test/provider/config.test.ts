@@ -1,17 +1,11 @@
 import fc from "fast-check";
-import {
-  configNames,
-  type Configuration,
-  type Environment,
-  keyIdOf,
-  readOverrides,
-  readSettings,
-  requireKey,
-} from "../../provider/config";
+import { configNames, type Configuration, readOverrides, readSettings } from "../../provider/config";
+import { type Environment, keyIdOf, requireKey } from "../../provider/keys";
 import { ConfigError } from "../../provider/errors";
 
 test("without any setting there are the defaults, and no key", () => {
   expect(readSettings({}, {})).toEqual({
+    instance: undefined,
     apiKey: undefined,
     baseUrl: "https://api.supermemory.ai",
     apiVersion: "auto",

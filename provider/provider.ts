@@ -1,0 +1,47 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** The arguments of a {@link Provider}; beside `apiKey` they mean what they mean in the stack's configuration. */
+export interface ProviderArgs {
+  /** The key of this organization. Kept as a secret. For one command SUPERMEMORY_PURGE_API_KEY_<NAME> goes before it. */
+  apiKey: pulumi.Input<string>;
+  /** The API's address. @default SUPERMEMORY_BASE_URL, else "https://api.supermemory.ai" */
+  baseUrl?: pulumi.Input<string>;
+  /** The generation of the API. @default "auto" */
+  apiVersion?: pulumi.Input<"auto" | "v3" | "v5">;
+  /** Tags that are protected beside the built-in ones. @default [] */
+  protectedTags?: pulumi.Input<pulumi.Input<string>[]>;
+  /** Globs of which every purged tag must match one; an empty list allows none. @default all tags */
+  allowedTags?: pulumi.Input<pulumi.Input<string>[]>;
+  /** Requests in flight, 1 to 64. @default 8 */
+  concurrency?: pulumi.Input<number>;
+  /** A file for one JSON line per purge; SUPERMEMORY_RECEIPTS goes before it. */
+  receipts?: pulumi.Input<string>;
+  /** Allow http to other machines, for a server of your own. @default false */
+  allowInsecureHttp?: pulumi.Input<boolean>;
+}
+
+/**
+ * An explicit provider instance: one organization, one key. It never falls back to the key of the stack's
+ * configuration or of SUPERMEMORY_API_KEY.
+ *
+ * @example
+ * ```ts
+ * const other = new Provider("other-org", { apiKey: config.requireSecret("otherKey") });
+ * new ContainerPurge("theirs", { containerTags: ["pr-42"] }, { provider: other });
+ * ```
+ */
+export class Provider extends pulumi.ProviderResource {
+  constructor(name: string, args: ProviderArgs, options?: pulumi.ResourceOptions) {
+    const properties: Record<string, pulumi.Input<string>> = { "supermemory:instance": name };
+    const given: readonly [string, ProviderArgs[keyof ProviderArgs]][] = Object.entries(args);
+    for (const [key, value] of given) {
+      if (value !== undefined) properties[`supermemory:${key}`] = asText(value);
+    }
+    super("pulumi-nodejs", name, { ...properties, "supermemory:apiKey": pulumi.secret(args.apiKey) }, options);
+  }
+}
+
+/** The engine passes a provider's arguments on as text. */
+function asText(value: ProviderArgs[keyof ProviderArgs]): pulumi.Output<string> {
+  return pulumi.output(value).apply((known) => (typeof known === "string" ? known : JSON.stringify(known ?? null)));
+}
