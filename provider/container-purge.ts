@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { providerText } from "./provider-text";
 
 /** When a {@link ContainerPurge} purges. */
-export type PurgeEvent = "create" | "update" | "delete";
+export type PurgeEvent = "create" | "update" | "drift" | "delete";
 
 /** The arguments of a {@link ContainerPurge}. */
 export interface ContainerPurgeArgs {
@@ -13,8 +13,9 @@ export interface ContainerPurgeArgs {
    */
   containerTags: pulumi.Input<pulumi.Input<string>[]>;
   /**
-   * The events that purge: `create` (a new resource, or a tag added to it), `update` (`triggers` changed) and `delete`
-   * (the resource, or a tag of it, is removed). An empty list never purges.
+   * The events that purge: `create` (a new resource, or a tag added to it), `update` (`triggers` changed), `drift`
+   * (`pulumi up --refresh`, or a refresh before it, found documents) and `delete` (the resource, or a tag of it, is
+   * removed). An empty list never purges.
    *
    * @default ["create", "update", "delete"]
    */

@@ -34,7 +34,7 @@ export async function checkPurge(host: Host, olds: Properties, news: Properties)
 }
 
 /**
- * Whether there is something to update: arguments that changed, work that is pending, a new URN; never the text of
+ * Whether there is something to update: arguments that changed, work that is pending, drift, a new URN; never the text of
  * `__provider` alone. In a preview it counts and announces what the update will delete, and refuses what it would.
  */
 export async function diffPurge(host: Host, olds: Properties, news: Properties): Promise<{ changes: boolean }> {
@@ -44,6 +44,7 @@ export async function diffPurge(host: Host, olds: Properties, news: Properties):
   const inputs = readInputs(news);
   const changes =
     old.record.pending.length > 0 ||
+    (old.drift && inputs.purgeOn.includes("drift")) ||
     old.urn !== urn ||
     !sameSet(old.inputs.containerTags, inputs.containerTags) ||
     !sameValue({ ...old.inputs, containerTags: [] }, { ...inputs, containerTags: [] });

@@ -28,7 +28,8 @@ export interface CheckedInputs {
   readonly problems: readonly InputProblem[];
 }
 
-const purgeEvents = ["create", "update", "delete"] as const;
+const purgeEvents = ["create", "update", "drift", "delete"] as const;
+const byDefault = ["create", "update", "delete"] as const;
 
 const tags = z
   .array(z.string("each container tag is a string"), 'expected a list of container tags, such as ["pr-42"]')
@@ -41,7 +42,7 @@ const tags = z
       context.addIssue(`${JSON.stringify(bad[0].slice(0, 120))} is not a container tag: ${bad[1] ?? ""}`);
   });
 
-const eventList = `expected a list of "create", "update", "delete"; an empty list never purges`;
+const eventList = `expected a list of "create", "update", "drift", "delete"; an empty list never purges`;
 
 /** One schema for each argument, with its default. */
 const shape = {
@@ -49,7 +50,7 @@ const shape = {
   purgeOn: z
     .array(z.enum(purgeEvents, eventList), eventList)
     .transform((list) => purgeEvents.filter((event) => list.includes(event)))
-    .default([...purgeEvents]),
+    .default([...byDefault]),
   triggers: z.unknown().optional(),
   maxDeletions: z
     .number("expected a whole number, 0 or more")

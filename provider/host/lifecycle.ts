@@ -5,7 +5,7 @@ import { sameValue } from "./values";
 
 /** A container to purge, and what in the program asks for it; empty for the begin and the end of a resource. */
 export interface PlannedTarget extends Target {
-  readonly why: "" | "tag added" | "tag removed" | "triggers changed" | "left undone before";
+  readonly why: "" | "tag added" | "tag removed" | "triggers changed" | "drift" | "left undone before";
 }
 
 /** What an operation has to purge, and what it leaves alone although one might expect otherwise. */
@@ -29,11 +29,11 @@ export function createLifecycle(inputs: PurgeInputs): Lifecycle {
 }
 
 /**
- * An update, tag by tag: added is create, removed is delete, changed triggers are update for every tag, and what is
- * pending goes on. The old outputs are the truth about what was done; the new inputs say what may be done.
+ * An update, tag by tag: added is create, removed is delete, changed triggers are update for every tag, drift is for
+ * every tag too, and what is pending goes on. The old outputs are the truth about what was done; the new inputs say what may be done.
  */
 export function updateLifecycle(
-  { inputs: old, record: { pending } }: PurgeState,
+  { drift, inputs: old, record: { pending } }: PurgeState,
   inputs: PurgeInputs,
   claimedBy: ClaimedBy,
 ): Lifecycle {
@@ -50,6 +50,9 @@ export function updateLifecycle(
           event: "update",
           why: "triggers changed",
         }))
+      : []),
+    ...(drift
+      ? inputs.containerTags.map((containerTag): PlannedTarget => ({ containerTag, event: "drift", why: "drift" }))
       : []),
     ...old.containerTags
       .filter((tag) => !wanted.has(tag))

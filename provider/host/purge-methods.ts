@@ -53,12 +53,17 @@ export async function deletePurge(host: Host, olds: Properties): Promise<void> {
   }
 }
 
-/** Counts again. Never fails for the API's sake: it warns and returns what was known. */
+/**
+ * Counts again, and marks drift where `purgeOn` asks for it. Never fails for the API's sake: it warns and returns what
+ * was known.
+ */
 export async function readPurge(host: Host, olds: Properties): Promise<Outputs> {
   const state = readState(olds);
   const operation = { ...createOperation(state.urn, state.inputs), record: state.record };
   const seen = await observe(host, operation, state.inputs.containerTags);
-  return writeState({ ...state, record: { ...state.record, ...seen } });
+  const { purgeOn } = state.inputs;
+  const drift = purgeOn.includes("drift") && (seen === undefined ? state.drift : (seen.documentCount ?? 0) > 0);
+  return writeState({ ...state, record: { ...state.record, ...seen }, drift });
 }
 
 /** A create or an update, with what outputs start from: the record so far. */
@@ -73,7 +78,7 @@ interface Change {
 async function apply(host: Host, { base, id, operation, provider }: Change): Promise<Outputs> {
   const { inputs, lifecycle, urn } = operation;
   const outputs = (record: PurgeRecord): Outputs =>
-    writeState({ inputs: withAllowances(operation, record.pending), provider, record, urn });
+    writeState({ inputs: withAllowances(operation, record.pending), provider, record, urn, drift: false });
   announceLeftAlone(host.log, urn, lifecycle);
   if (lifecycle.targets.length === 0) {
     const seen = base.documentCount === null ? await observe(host, operation, inputs.containerTags) : undefined;

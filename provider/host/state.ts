@@ -31,6 +31,8 @@ export interface PurgeState {
   readonly record: PurgeRecord;
   readonly urn: string | undefined;
   readonly provider: string | undefined;
+  /** The last refresh found documents that a purge by these arguments would delete, and `purgeOn` asks for it. */
+  readonly drift: boolean;
 }
 
 export const emptyRecord: PurgeRecord = {
@@ -53,7 +55,7 @@ const record = z.object({
   documentCount: z.number().nullable().default(null),
   lastPurgedAt: z.string().nullable().default(null),
   lastPurgeEvent: z.string().nullable().default(null),
-  pending: z.array(z.object({ containerTag: z.string(), event: z.enum(["create", "update", "delete"]) })),
+  pending: z.array(z.object({ containerTag: z.string(), event: z.enum(["create", "update", "drift", "delete"]) })),
   apiVersion: z.string().nullable().default(null),
   baseUrl: z.string().nullable().default(null),
   keyId: z.string().nullable().default(null),
@@ -68,6 +70,7 @@ export function readState(outputs: unknown): PurgeState {
       record: record.parse(values),
       urn: textOf(values["__urn"]),
       provider: textOf(values["__provider"]),
+      drift: values["__drift"] === true,
     };
   } catch (error) {
     if (!(error instanceof z.ZodError)) throw error;
@@ -79,7 +82,7 @@ export function readState(outputs: unknown): PurgeState {
 }
 
 /** Outputs as the engine stores them; nothing in them is undefined, which the engine does not allow. */
-export function writeState({ inputs, provider, record: facts, urn }: PurgeState): Record<string, unknown> {
+export function writeState({ drift, inputs, provider, record: facts, urn }: PurgeState): Record<string, unknown> {
   const [only, ...others] = inputs.containerTags;
   const entries = Object.entries({
     ...inputs,
@@ -87,6 +90,7 @@ export function writeState({ inputs, provider, record: facts, urn }: PurgeState)
     ...facts,
     __urn: urn,
     __provider: provider,
+    __drift: drift ? true : undefined,
   });
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }

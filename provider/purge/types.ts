@@ -4,7 +4,7 @@ import type { RetryPolicy } from "../client/retry";
 import type { Wait } from "../client/http";
 
 /** Why a container is purged: the part of the resource's life that asks for it. */
-export type PurgeEvent = "create" | "update" | "delete";
+export type PurgeEvent = "create" | "update" | "drift" | "delete";
 
 /** One container to purge, and why. */
 export interface Target {

@@ -58,7 +58,7 @@ describe("a ContainerPurge in a program", () => {
   test("has every output of the provider as a property", async () => {
     const record = { ...emptyRecord, deletedCount: 5, deletedByTag: { "pr-42": 5 }, documentCount: 0, baseUrl: "x" };
     const inputs = inputsOf(["pr-42"], { triggers: 1 });
-    const outputs = writeState({ inputs, record, urn: undefined, provider: undefined });
+    const outputs = writeState({ inputs, record, drift: false, urn: undefined, provider: undefined });
     const program = () => new ContainerPurge("memory", { containerTags: ["pr-42"] });
     const { result } = await runProgram(program, { outputs });
     const found = new Map<string, unknown>();
@@ -76,7 +76,7 @@ describe("a ContainerPurge in a program", () => {
 });
 
 describe("the package", () => {
-  test("exports the resource and nothing else", () => {
-    expect(Object.keys(published)).toEqual(["ContainerPurge"]);
+  test("exports the resource, the provider, and nothing else", () => {
+    expect(Object.keys(published).sort()).toEqual(["ContainerPurge", "Provider"]);
   });
 });

@@ -17,7 +17,7 @@ export function inputsOf(containerTags: readonly string[], rest: Partial<PurgeIn
 
 /** Outputs of a resource with these arguments, of which some is still to do. */
 export function stateOf(inputs: PurgeInputs, pending: readonly Pending[] = []): PurgeState {
-  return { inputs, record: { ...emptyRecord, pending }, urn: undefined, provider: undefined };
+  return { inputs, record: { ...emptyRecord, pending }, urn: undefined, provider: undefined, drift: false };
 }
 
 /** "create a", "delete b": what a lifecycle purges. */
