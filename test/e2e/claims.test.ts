@@ -1,23 +1,6 @@
-import { describeOnEngines } from "../engine";
-import {
-  direct,
-  expectFailed,
-  expectOk,
-  messages,
-  openWorld,
-  purgeProgram,
-  type World,
-  type WorldOptions,
-} from "./support/world";
+import { describeScenarios, direct, expectFailed, expectOk, messages, purgeProgram } from "./support/world";
 
-describeOnEngines("A tag that another live resource claims", (engine) => {
-  let world: World;
-  const open = async (options: WorldOptions): Promise<World> => (world = await openWorld(engine, options));
-
-  afterEach(async () => {
-    await world.close();
-  });
-
+describeScenarios("A tag that another live resource claims", ({ current, open }) => {
   test("is not purged by the delete of a renamed resource; with create in purgeOn the new one purges", async () => {
     const { count, deletes, mark, project, stack, write } = await open({
       program: purgeProgram({ containerTags: ["pr-42"] }),
@@ -65,7 +48,7 @@ describeOnEngines("A tag that another live resource claims", (engine) => {
     expectOk(run);
     expect(count("pr-42")).toBe(4);
     expect(deletes()).toEqual([]);
-    expect((await world.resource("memory2")).outputs["__urn"]).toMatch(/::memory2$/);
+    expect((await current().resource("memory2")).outputs["__urn"]).toMatch(/::memory2$/);
   });
 
   test("is purged by the replacement alone when a resource is replaced by force", async () => {
@@ -73,7 +56,7 @@ describeOnEngines("A tag that another live resource claims", (engine) => {
     expectOk(await stack.up(direct));
     await write("pr-42", 4);
     mark();
-    const { urn } = await world.resource();
+    const { urn } = await current().resource();
 
     const run = await stack.up({ ...direct, replace: [urn] });
 

@@ -1,14 +1,6 @@
-import { describeOnEngines } from "../engine";
-import { direct, expectOk, messages, openWorld, purgeProgram, type World, type WorldOptions } from "./support/world";
+import { describeScenarios, direct, expectOk, messages, purgeProgram } from "./support/world";
 
-describeOnEngines("With drift in purgeOn", (engine) => {
-  let world: World;
-  const open = async (options: WorldOptions): Promise<World> => (world = await openWorld(engine, options));
-
-  afterEach(async () => {
-    await world.close();
-  });
-
+describeScenarios("With drift in purgeOn", ({ current, open }) => {
   test("up --refresh purges a container in which documents have appeared again, and an up alone does not", async () => {
     const program = purgeProgram({ containerTags: ["pr-42"], purgeOn: ["create", "drift"] });
     const { count, stack, write } = await open({ program });
@@ -24,7 +16,7 @@ describeOnEngines("With drift in purgeOn", (engine) => {
     expect(messages(preview, "info")).toContain("will delete 6 documents in pr-42 (drift; limit 10,000)");
     expectOk(run);
     expect(count("pr-42")).toBe(0);
-    expect((await world.resource()).outputs).toMatchObject({ deletedCount: 6, lastPurgeEvent: "drift" });
-    expect((await world.resource()).outputs).not.toHaveProperty("__drift");
+    expect((await current().resource()).outputs).toMatchObject({ deletedCount: 6, lastPurgeEvent: "drift" });
+    expect((await current().resource()).outputs).not.toHaveProperty("__drift");
   });
 });

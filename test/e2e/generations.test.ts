@@ -1,14 +1,6 @@
-import { describeOnEngines } from "../engine";
-import { direct, expectOk, messages, openWorld, purgeProgram, type World, type WorldOptions } from "./support/world";
+import { describeScenarios, direct, expectOk, messages, purgeProgram } from "./support/world";
 
-describeOnEngines("A stack purges over either generation of the API", (engine) => {
-  let world: World;
-  const open = async (options: WorldOptions): Promise<World> => (world = await openWorld(engine, options));
-
-  afterEach(async () => {
-    await world.close();
-  });
-
+describeScenarios("A stack purges over either generation of the API", ({ current, open }) => {
   test("over v5, from the first up to destroy", async () => {
     const config = { "supermemory:apiVersion": "v5" };
     const { count, requests, stack, write } = await open({
@@ -23,13 +15,13 @@ describeOnEngines("A stack purges over either generation of the API", (engine) =
     expect(messages(preview, "info").at(-1)).toBe("will delete 120 documents in pr-42 (limit 10,000)");
     expectOk(run);
     expect(count("pr-42")).toBe(0);
-    expect((await world.resource()).outputs).toMatchObject({ deletedCount: 120, apiVersion: "v5" });
+    expect((await current().resource()).outputs).toMatchObject({ deletedCount: 120, apiVersion: "v5" });
     await write("pr-42", 17);
-    world.mark();
+    current().mark();
     expectOk(await stack.destroy(direct));
     expect(count("pr-42")).toBe(0);
     expect(requests().every((request) => request.api === "v5")).toBe(true);
-    expect(world.receipts().at(-1)).toMatchObject({ deletedCount: 17, apiVersion: "v5" });
+    expect(current().receipts().at(-1)).toMatchObject({ deletedCount: 17, apiVersion: "v5" });
   });
 
   test("over v5 when v3 goes away in the middle of an up, and counts nothing twice", async () => {
@@ -43,7 +35,7 @@ describeOnEngines("A stack purges over either generation of the API", (engine) =
 
     expectOk(run);
     expect([count("pr-42"), count("pr-43")]).toEqual([0, 0]);
-    expect((await world.resource()).outputs).toMatchObject({
+    expect((await current().resource()).outputs).toMatchObject({
       deletedCount: 33,
       totalDeletedCount: 33,
       apiVersion: "v5",

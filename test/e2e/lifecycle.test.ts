@@ -1,14 +1,6 @@
-import { describeOnEngines } from "../engine";
-import { direct, expectOk, messages, openWorld, purgeProgram, type World, type WorldOptions } from "./support/world";
+import { describeScenarios, direct, expectOk, messages, purgeProgram } from "./support/world";
 
-describeOnEngines("The life of a ContainerPurge", (engine) => {
-  let world: World;
-  const open = async (options: WorldOptions): Promise<World> => (world = await openWorld(engine, options));
-
-  afterEach(async () => {
-    await world.close();
-  });
-
+describeScenarios("The life of a ContainerPurge", ({ current, open }) => {
   test("the first up deletes what is under its tag, says so, and outputs the number", async () => {
     const { count, stack } = await open({
       program: purgeProgram({ containerTags: ["pr-42"] }),
@@ -21,7 +13,7 @@ describeOnEngines("The life of a ContainerPurge", (engine) => {
     expect(count("pr-42")).toBe(0);
     expect(await stack.outputs()).toEqual({ deletedCount: 24 });
     expect(messages(run, "info")).toEqual([expect.stringMatching(/^deleted 24 documents in pr-42 in \d+\.\d s$/)]);
-    const { outputs } = await world.resource();
+    const { outputs } = await current().resource();
     expect(outputs).toMatchObject({
       deletedCount: 24,
       totalDeletedCount: 24,
@@ -45,7 +37,7 @@ describeOnEngines("The life of a ContainerPurge", (engine) => {
     expect(deletes()).toEqual([]);
     expect(requests()).toEqual([]);
     expect(run.steps.every((step) => step.op === "same")).toBe(true);
-    expect(world.count("pr-42")).toBe(5);
+    expect(current().count("pr-42")).toBe(5);
   });
 
   test("a tag that is added is purged, and the others are not", async () => {
@@ -61,7 +53,7 @@ describeOnEngines("The life of a ContainerPurge", (engine) => {
     expect(messages(preview, "info")).toEqual(["will delete 6 documents in pr-42-cache (tag added; limit 10,000)"]);
     expectOk(run);
     expect([count("pr-42"), count("pr-42-cache")]).toEqual([4, 0]);
-    expect((await world.resource()).outputs).toMatchObject({
+    expect((await current().resource()).outputs).toMatchObject({
       deletedCount: 6,
       deletedByTag: { "pr-42-cache": 6 },
       lastPurgeEvent: "create",
@@ -82,7 +74,7 @@ describeOnEngines("The life of a ContainerPurge", (engine) => {
 
     expectOk(run);
     expect([count("pr-42"), count("pr-42-cache")]).toEqual([4, 0]);
-    expect((await world.resource()).outputs).toMatchObject({
+    expect((await current().resource()).outputs).toMatchObject({
       containerTag: "pr-42",
       deletedCount: 6,
       lastPurgeEvent: "delete",
@@ -106,7 +98,7 @@ describeOnEngines("The life of a ContainerPurge", (engine) => {
     project.setProgram(purgeProgram({ ...args, triggers: { version: 2 } }));
     expectOk(await stack.up(direct));
     expect([count("pr-42"), count("pr-43")]).toEqual([0, 0]);
-    expect((await world.resource()).outputs).toMatchObject({ deletedCount: 6, lastPurgeEvent: "update" });
+    expect((await current().resource()).outputs).toMatchObject({ deletedCount: 6, lastPurgeEvent: "update" });
   });
 
   test("a preview only reads, and tells what would be deleted", async () => {

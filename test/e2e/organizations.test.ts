@@ -1,6 +1,5 @@
 import { createEmulator, type Emulator } from "../../emulator";
-import { describeOnEngines } from "../engine";
-import { direct, expectOk, messages, openWorld, purgeProgram, type World, type WorldOptions } from "./support/world";
+import { describeScenarios, direct, expectOk, messages, purgeProgram } from "./support/world";
 
 /** A program with one ContainerPurge, of the default provider instance or of the explicit one "other-org". */
 function program(name: string, explicit: boolean, other: Pick<Emulator, "url" | "apiKey">): string {
@@ -10,14 +9,7 @@ function program(name: string, explicit: boolean, other: Pick<Emulator, "url" | 
   return declared + purgeProgram({ containerTags: ["pr-42"], purgeOn: ["delete"] }, name, options);
 }
 
-describeOnEngines("Two provider instances", (engine) => {
-  let world: World;
-  const open = async (options: WorldOptions): Promise<World> => (world = await openWorld(engine, options));
-
-  afterEach(async () => {
-    await world.close();
-  });
-
+describeScenarios("Two provider instances", ({ current, open }) => {
   test("purge two organizations in one program, each with its own key", async () => {
     const theirs = await createEmulator({
       apiKeys: [{ key: "key-of-the-others-42" }],
@@ -36,11 +28,11 @@ exports.theirs = new ContainerPurge("theirs", { containerTags: ["pr-42"] }, { pr
       expectOk(run);
       expect(await stack.outputs()).toEqual({ deletedCount: 4, theirs: 5 });
       expect([count("pr-42"), theirs.containers()]).toEqual([0, { "pr-42": 0, production: 3 }]);
-      for (const text of [run.output, await stack.rawState(), JSON.stringify(world.receipts())]) {
+      for (const text of [run.output, await stack.rawState(), JSON.stringify(current().receipts())]) {
         expect(text).not.toContain("key-of-the-others-42");
       }
       theirs.seed({ containers: { "pr-42": 2 } });
-      expectOk(await stack.destroy({ ...direct, env: { SUPERMEMORY_PURGE_API_KEY: world.emulator.apiKey } }));
+      expectOk(await stack.destroy({ ...direct, env: { SUPERMEMORY_PURGE_API_KEY: current().emulator.apiKey } }));
       expect(theirs.containers()).toEqual({ "pr-42": 0, production: 3 });
     } finally {
       await theirs.close();
@@ -74,6 +66,6 @@ exports.theirs = new ContainerPurge("theirs", { containerTags: ["pr-42"] }, { pr
     expectOk(await stack.up(direct));
 
     expect(deletes()).toEqual([]);
-    expect(world.count("pr-42")).toBe(4);
+    expect(current().count("pr-42")).toBe(4);
   });
 });

@@ -1,24 +1,7 @@
 import { createServer } from "node:http";
-import { describeOnEngines } from "../engine";
-import {
-  direct,
-  expectFailed,
-  expectOk,
-  messages,
-  openWorld,
-  purgeProgram,
-  type World,
-  type WorldOptions,
-} from "./support/world";
+import { describeScenarios, direct, expectFailed, expectOk, messages, purgeProgram } from "./support/world";
 
-describeOnEngines("When the API does not answer", (engine) => {
-  let world: World;
-  const open = async (options: WorldOptions): Promise<World> => (world = await openWorld(engine, options));
-
-  afterEach(async () => {
-    await world.close();
-  });
-
+describeScenarios("When the API does not answer", ({ current, open }) => {
   test("a preview warns, an up fails and leaves the state as it was, and the next up works", async () => {
     const { count, stack } = await open({
       program: purgeProgram({ containerTags: ["pr-42"] }),
@@ -37,7 +20,7 @@ describeOnEngines("When the API does not answer", (engine) => {
     expect(failed.output).toMatch(
       /cannot reach http:\/\/127\.0\.0\.1:\d+: the connection was refused; nothing was deleted/,
     );
-    await expect(world.resource()).rejects.toThrow("no ContainerPurge");
+    await expect(current().resource()).rejects.toThrow("no ContainerPurge");
     expectOk(await stack.up(direct));
     expect(count("pr-42")).toBe(0);
   });
@@ -48,7 +31,7 @@ describeOnEngines("When the API does not answer", (engine) => {
       written: { "pr-43": 4 },
     });
     expectOk(await stack.up(direct));
-    const before = (await world.resource()).outputs;
+    const before = (await current().resource()).outputs;
     const fault = emulator.addFault({
       match: { route: "documents.list" },
       times: Infinity,
@@ -60,7 +43,7 @@ describeOnEngines("When the API does not answer", (engine) => {
 
     expectFailed(failed);
     expect(failed.output).toContain("the API answered 503 until the timeout of 2s; nothing was deleted");
-    expect((await world.resource()).outputs).toEqual(before);
+    expect((await current().resource()).outputs).toEqual(before);
     fault.remove();
     project.setProgram(purgeProgram({ containerTags: ["pr-42", "pr-43"] }));
     expectOk(await stack.up(direct));
@@ -86,10 +69,10 @@ describeOnEngines("When the API does not answer", (engine) => {
     expect(messages(failed, "warning")).toEqual([
       expect.stringMatching(/^cannot count the documents in pr-42: .*answered 404/),
     ]);
-    expect((await world.resource()).outputs["documentCount"]).toBe(4);
+    expect((await current().resource()).outputs["documentCount"]).toBe(4);
     fault.remove();
     expectOk(await stack.refresh(direct));
-    expect((await world.resource()).outputs["documentCount"]).toBe(6);
+    expect((await current().resource()).outputs["documentCount"]).toBe(6);
   });
 });
 

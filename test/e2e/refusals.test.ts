@@ -1,22 +1,6 @@
-import { describeOnEngines } from "../engine";
-import {
-  direct,
-  expectFailed,
-  expectOk,
-  openWorld,
-  purgeProgram,
-  type World,
-  type WorldOptions,
-} from "./support/world";
+import { describeScenarios, direct, expectFailed, expectOk, purgeProgram } from "./support/world";
 
-describeOnEngines("A purge that is refused deletes nothing", (engine) => {
-  let world: World;
-  const open = async (options: WorldOptions): Promise<World> => (world = await openWorld(engine, options));
-
-  afterEach(async () => {
-    await world.close();
-  });
-
+describeScenarios("A purge that is refused deletes nothing", ({ current, open }) => {
   test.each([
     {
       because: "more documents than maxDeletions",
@@ -90,7 +74,7 @@ describeOnEngines("A purge that is refused deletes nothing", (engine) => {
       expect(failed.output).toContain("refusing to delete 4 documents in pr-43: the limit is 3; nothing was deleted");
     }
     expect(deletes()).toEqual([]);
-    expect((await world.resource()).outputs).toMatchObject({ containerTags: ["pr-42"], pending: [] });
+    expect((await current().resource()).outputs).toMatchObject({ containerTags: ["pr-42"], pending: [] });
   });
 
   test("because the address is another one than before, until it is accepted", async () => {

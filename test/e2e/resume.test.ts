@@ -1,15 +1,5 @@
 import type { FaultRule } from "../../emulator";
-import { describeOnEngines } from "../engine";
-import {
-  direct,
-  expectFailed,
-  expectOk,
-  messages,
-  openWorld,
-  purgeProgram,
-  type World,
-  type WorldOptions,
-} from "./support/world";
+import { describeScenarios, direct, expectFailed, expectOk, messages, purgeProgram } from "./support/world";
 
 /** The API refuses the delete of one of the two containers, once. */
 const forbidden: FaultRule = {
@@ -19,14 +9,7 @@ const forbidden: FaultRule = {
 const both = purgeProgram({ containerTags: ["pr-42", "pr-42-cache"] });
 const one = purgeProgram({ containerTags: ["pr-42"] });
 
-describeOnEngines("A purge that failed halfway", (engine) => {
-  let world: World;
-  const open = async (options: WorldOptions): Promise<World> => (world = await openWorld(engine, options));
-
-  afterEach(async () => {
-    await world.close();
-  });
-
+describeScenarios("A purge that failed halfway", ({ current, open }) => {
   test("says what it did and what remains, and the next up does the rest", async () => {
     const { count, stack } = await open({
       program: both,
@@ -42,7 +25,7 @@ describeOnEngines("A purge that failed halfway", (engine) => {
     );
     expect(failed.output).toContain("9 remain");
     expect(count("pr-42-cache")).toBe(9);
-    expect((await world.resource()).outputs).toMatchObject({
+    expect((await current().resource()).outputs).toMatchObject({
       deletedCount: 4,
       pending: [{ containerTag: "pr-42-cache", event: "create" }],
     });
@@ -53,7 +36,7 @@ describeOnEngines("A purge that failed halfway", (engine) => {
     ]);
     expectOk(await stack.up(direct));
     expect(count("pr-42-cache")).toBe(0);
-    expect((await world.resource()).outputs).toMatchObject({ deletedCount: 9, totalDeletedCount: 13, pending: [] });
+    expect((await current().resource()).outputs).toMatchObject({ deletedCount: 9, totalDeletedCount: 13, pending: [] });
   });
 
   test("is resumed by the next up also after a refresh", async () => {
@@ -69,7 +52,7 @@ describeOnEngines("A purge that failed halfway", (engine) => {
 
     expectOk(run);
     expect(count("pr-42-cache")).toBe(0);
-    expect((await world.resource()).outputs).toMatchObject({ totalDeletedCount: 13, pending: [] });
+    expect((await current().resource()).outputs).toMatchObject({ totalDeletedCount: 13, pending: [] });
   });
 
   test("is finished by destroy when it was the removal of a tag", async () => {
@@ -79,7 +62,7 @@ describeOnEngines("A purge that failed halfway", (engine) => {
     emulator.addFault(forbidden);
     project.setProgram(one);
     expectFailed(await stack.up(direct));
-    expect((await world.resource()).outputs).toMatchObject({
+    expect((await current().resource()).outputs).toMatchObject({
       containerTags: ["pr-42"],
       pending: [{ containerTag: "pr-42-cache", event: "delete" }],
     });
@@ -108,7 +91,10 @@ describeOnEngines("A purge that failed halfway", (engine) => {
     ]);
     expect(deletes()).toEqual([]);
     expect(count("pr-42-cache")).toBe(9);
-    expect((await world.resource()).outputs).toMatchObject({ containerTags: ["pr-42", "pr-42-cache"], pending: [] });
+    expect((await current().resource()).outputs).toMatchObject({
+      containerTags: ["pr-42", "pr-42-cache"],
+      pending: [],
+    });
   });
 
   test("keeps the resource when it was the destroy, and a second destroy finishes", async () => {

@@ -1,25 +1,8 @@
-import { describeOnEngines } from "../engine";
-import {
-  direct,
-  expectFailed,
-  expectOk,
-  messages,
-  openWorld,
-  purgeProgram,
-  type World,
-  type WorldOptions,
-} from "./support/world";
+import { describeScenarios, direct, expectFailed, expectOk, messages, purgeProgram } from "./support/world";
 
 const program = purgeProgram({ containerTags: ["pr-42"] });
 
-describeOnEngines("The teardown of a stack", (engine) => {
-  let world: World;
-  const open = async (options: WorldOptions): Promise<World> => (world = await openWorld(engine, options));
-
-  afterEach(async () => {
-    await world.close();
-  });
-
+describeScenarios("The teardown of a stack", ({ current, open }) => {
   test("uses SUPERMEMORY_PURGE_API_KEY after the key of the last up was revoked", async () => {
     const config = { "supermemory:apiKey": { secret: "key-of-march-1234" } };
     const emulator = { apiKeys: [{ key: "key-of-april-5678" }] };
@@ -51,7 +34,7 @@ describeOnEngines("The teardown of a stack", (engine) => {
     expectOk(run);
     expect(await stack.rawState()).not.toContain("sm_emulator_key");
     expect(run.output).not.toContain("sm_emulator_key");
-    expect(JSON.stringify(world.receipts())).not.toContain("sm_emulator_key");
+    expect(JSON.stringify(current().receipts())).not.toContain("sm_emulator_key");
   });
 
   test("skips the purge when SUPERMEMORY_PURGE says so, and says that it did", async () => {
@@ -90,7 +73,7 @@ describeOnEngines("The teardown of a stack", (engine) => {
     const { count, stack } = await open({ program, written: { "pr-42": 4 } });
     expectOk(await stack.up({ ...direct, env: { SUPERMEMORY_PURGE: "skip" } }));
     expect(count("pr-42")).toBe(4);
-    expect((await world.resource()).outputs).toMatchObject({
+    expect((await current().resource()).outputs).toMatchObject({
       deletedCount: 0,
       pending: [{ containerTag: "pr-42", event: "create" }],
     });
@@ -98,7 +81,7 @@ describeOnEngines("The teardown of a stack", (engine) => {
     expectOk(await stack.up(direct));
 
     expect(count("pr-42")).toBe(0);
-    expect((await world.resource()).outputs).toMatchObject({ deletedCount: 4, pending: [] });
+    expect((await current().resource()).outputs).toMatchObject({ deletedCount: 4, pending: [] });
   });
 
   test("with purgeOn: [] needs no key and leaves the data", async () => {

@@ -4,6 +4,7 @@ import Supermemory from "supermemory";
 import { createEmulator, type Emulator, type EmulatorOptions, type RecordedRequest } from "../../../emulator";
 import {
   type ConfigValue,
+  describeOnEngines,
   type DeploymentResource,
   type Engine,
   type EngineStack,
@@ -45,10 +46,34 @@ export interface World {
   readonly close: () => Promise<void>;
 }
 
+/** Opens a scenario's world, and gives the one that is open. */
+export interface Scene {
+  readonly open: (options: WorldOptions) => Promise<World>;
+  readonly current: () => World;
+}
+
+/** Declares scenarios for every engine; each world is closed after its test, with the checks that closing makes. */
+export function describeScenarios(name: string, scenarios: (scene: Scene) => void): void {
+  describeOnEngines(name, (engine) => {
+    let world: World | undefined;
+    afterEach(async () => {
+      await world?.close();
+      world = undefined;
+    });
+    scenarios({
+      open: async (options) => (world = await openWorld(engine, options)),
+      current: () => {
+        if (world === undefined) throw new Error("no world is open");
+        return world;
+      },
+    });
+  });
+}
+
 /** Containers beside the ones that a scenario is about; nothing may ever touch them. */
 const bystanders = { "pr-4": 3, "pr-420": 2, production: 5 };
 
-export async function openWorld(engine: Engine, options: WorldOptions): Promise<World> {
+async function openWorld(engine: Engine, options: WorldOptions): Promise<World> {
   const emulator = await createEmulator(options.emulator);
   const project = testProject({ program: options.program });
   const receipts = join(project.stateDir, "receipts.jsonl");
