@@ -21,7 +21,6 @@ export default tseslint.config(
       ],
     },
   },
-  layer(["provider/errors.ts"], "^\\.", "errors.ts imports nothing of ours"),
   layer(
     ["provider/client/**"],
     "/(purge|host)/|pulumi|\\.\\./(config|container-purge|index|provider)",
@@ -43,6 +42,7 @@ export default tseslint.config(
     "host/ knows nothing of the resources",
   ),
   layer(["provider/*.ts"], "^undici|^(\\./|\\.\\./)?client/", "resources go through host/"),
+  layer(["provider/errors.ts"], "^\\.", "errors.ts imports nothing of ours"),
   layer(["emulator/**"], "provider", "the emulator imports nothing from provider/"),
   {
     files: ["provider/**/*.ts"],

@@ -84,8 +84,14 @@ function settingsFrom(config: Configuration, env: Environment): Settings {
     ],
     allowedTags: isSet(config.allowedTags) ? list("supermemory:allowedTags", get("allowedTags")) : undefined,
     concurrency: whole("supermemory:concurrency", get("concurrency") ?? "8", 1, 64),
-    receipts: text(env["SUPERMEMORY_RECEIPTS"]) ?? get("receipts"),
+    receipts: receiptFile(text(env["SUPERMEMORY_RECEIPTS"]) ?? get("receipts")),
   };
+}
+
+/** The name `github` is kept for a summary in GitHub's own place. */
+function receiptFile(value: string | undefined): string | undefined {
+  if (value !== "github") return value;
+  throw new ConfigError('receipts is "github", which this version cannot write yet; allowed is the path of a file');
 }
 
 function overridesFrom(env: Environment): Overrides {

@@ -90,7 +90,7 @@ export function checkInputs(news: Readonly<Record<string, unknown>>): CheckedInp
     }
     const parsed = schema.safeParse(value);
     if (!parsed.success) {
-      problems.push({ property: name, reason: parsed.error.issues[0]?.message ?? "it cannot be used" });
+      problems.push(problemOf(name, value, parsed.error.issues[0]?.message ?? "it cannot be used"));
     } else if (parsed.data !== undefined) {
       inputs[name] = parsed.data;
     }
@@ -102,6 +102,12 @@ export function checkInputs(news: Readonly<Record<string, unknown>>): CheckedInp
     problems.push({ property: "", reason: `unknown argument "${name}": ${hint}` });
   }
   return { inputs, problems };
+}
+
+/** The engine prints the value of the property that is named; of a very long list only its length helps. */
+function problemOf(name: string, value: unknown, reason: string): InputProblem {
+  const isLong = Array.isArray(value) && value.length > 100;
+  return isLong ? { property: "", reason: `${name}: ${reason}` } : { property: name, reason };
 }
 
 const stored = z.object(shape);

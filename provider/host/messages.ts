@@ -68,7 +68,7 @@ export function cannotCount(what: string, containerTags: readonly string[], erro
 
 /** "rate limited, going on in 12 s" */
 export function waitLine({ ms, reason }: Wait): string {
-  return `${waitReason(reason)}, going on in ${duration(ms)}`;
+  return `${waitReason(reason)}, going on in ${duration(Math.max(ms, 100))}`;
 }
 
 function waitReason(reason: Wait["reason"]): string {

@@ -42,11 +42,9 @@ export async function previewPurge(host: Host, operation: Operation, isNew: bool
     rules,
     targets.every((target) => target.event === "delete"),
   );
-  if (isNew && plan.total > 0) {
-    host.log.info(
-      urn,
-      'what is there now goes when this resource is created; to keep it set purgeOn: ["delete"], and after a rename or move set aliases',
-    );
-  }
-  host.log.info(urn, willDelete(plan.tags, targets, rules.maxDeletions));
+  const line = willDelete(plan.tags, targets, rules.maxDeletions);
+  host.log.info(urn, isNew && plan.total > 0 ? `${line}\n${createPurgesToo}` : line);
 }
+
+const createPurgesToo =
+  'what is there now goes when this resource is created; to keep it set purgeOn: ["delete"], and after a rename or move set aliases';

@@ -37,15 +37,17 @@ export async function updatePurge(
 
 /** Purges everything at the end of the resource. Whatever fails leaves the resource in the stack, to try again. */
 export async function deletePurge(host: Host, olds: Properties): Promise<void> {
-  const operation = deleteOperation(readState(olds), host.claimedBy);
+  const state = readState(olds);
+  const overrides = state.inputs.purgeOn.includes("delete") ? host.overrides() : undefined;
+  // Skipping has to work with a configuration that is broken: it is the way out then.
+  const operation = deleteOperation(state, overrides?.skip === true ? () => undefined : host.claimedBy);
   announceLeftAlone(host.log, operation.urn, operation.lifecycle);
-  if (operation.lifecycle.targets.length === 0) return;
-  const settings = host.settings();
-  const overrides = host.overrides();
+  if (overrides === undefined || operation.lifecycle.targets.length === 0) return;
   if (overrides.skip) {
-    skipPurge(host, operation, settings, ", and nothing will be: the resource leaves the stack");
+    skipPurge(host, operation, ", and nothing will be: the resource leaves the stack");
     return;
   }
+  const settings = host.settings();
   try {
     await runPurge(host, operation, settings, overrides);
   } catch (error) {
@@ -84,13 +86,13 @@ async function apply(host: Host, { base, id, operation, provider }: Change): Pro
     const seen = base.documentCount === null ? await observe(host, operation, inputs.containerTags) : undefined;
     return outputs({ ...base, pending: [], ...seen });
   }
-  const settings = host.settings();
   const overrides = host.overrides();
   if (overrides.skip) {
-    skipPurge(host, operation, settings, "; the next up does it");
+    skipPurge(host, operation, "; the next up does it");
     const pending = lifecycle.targets.map(({ containerTag, event }) => ({ containerTag, event }));
     return outputs({ ...base, pending });
   }
+  const settings = host.settings();
   try {
     const outcome = await runPurge(host, operation, settings, overrides);
     return outputs(await recordAfter(host, operation, settings, outcome));
@@ -107,9 +109,11 @@ function withAllowances({ allowRemoved, inputs }: Operation, pending: readonly P
   return { ...inputs, allowProtectedTags: [...new Set(allowed)] };
 }
 
-/** In a destroy the program's arguments are out of reach, so a refused limit says how to change them first. */
+/** In a destroy the program's arguments are out of reach, so a refusal that they could lift says how to change them. */
 function withWayOut(error: unknown, urn: string | undefined): unknown {
-  if (!(error instanceof RefusedError) || error.property !== "maxDeletions" || urn === undefined) return error;
-  const way = `or change maxDeletions in the program, run pulumi up --target '${urn}', and try again`;
-  return new RefusedError(error.property, `${error.message}\n${way}`);
+  if (!(error instanceof RefusedError) || error.property === "baseUrl" || urn === undefined) return error;
+  return new RefusedError(
+    error.property,
+    `${error.message}\nto change the program's arguments first: pulumi up --target '${urn}'`,
+  );
 }

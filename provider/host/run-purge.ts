@@ -75,10 +75,14 @@ class EffortMeter {
 }
 
 /** Says loudly, and in a receipt, that SUPERMEMORY_PURGE=skip left everything there. */
-export function skipPurge(host: Host, operation: Operation, settings: Settings, consequence: string): void {
+export function skipPurge(host: Host, operation: Operation, consequence: string): void {
   host.log.warn(operation.urn, `${skippedLine("nothing was deleted", operation.lifecycle.targets)}${consequence}`);
   const effort = { planned: null, requests: 0, durationMs: 0 };
-  keepReceipt(host, operation, settings, { result: "skipped", effort });
+  try {
+    keepReceipt(host, operation, host.settings(), { result: "skipped", effort });
+  } catch (error) {
+    host.log.warn(operation.urn, `there is no receipt of it: ${messageOf(error)}`);
+  }
 }
 
 /** The same tags under another key may be another organization's. */

@@ -36,7 +36,7 @@ export function guardAddress(resource: string, { address }: Guardrails): void {
   const { accepted, now, recorded } = address;
   if (recorded === null || originOf(recorded) === originOf(now) || accepted === originOf(now)) return;
   throw new RefusedError(
-    "containerTags",
+    "baseUrl",
     `${resource} was purged at ${recorded} before, now the address is ${now}; nothing was deleted\nif it is meant: SUPERMEMORY_ACCEPT_BASE_URL=${originOf(now)}`,
   );
 }
@@ -112,6 +112,11 @@ export class Gate {
   /** Whether a container is part of this purge. */
   covers(tag: string): boolean {
     return this.#left.has(tag);
+  }
+
+  /** How many containers are part of this purge. */
+  get containers(): number {
+    return this.#left.size;
   }
 
   /** Whether the limit lets `left` documents of a container go. */

@@ -15,6 +15,7 @@ export async function planTag(target: Target, tools: PurgeTools): Promise<TagPla
     count: page.total,
     newest: page.rows.reduce((newest, row) => Math.max(newest, row.createdAt), Number.NEGATIVE_INFINITY),
     alsoCarried: otherTags(page, target.containerTag),
+    allTagsSeen: page.rows.length === page.total && page.rows.every((row) => row.containerTags !== undefined),
   };
 }
 

@@ -60,7 +60,7 @@ export class Tally {
     this.#listed = rest;
     this.#left = rest;
     this.#unsettled = false;
-    if (this.#ambiguous && (rest.total > rest.ofPlan || this.#isShared())) this.#estimated = true;
+    if (this.#ambiguous && (rest.total > rest.ofPlan || this.#mayBeShared())) this.#estimated = true;
     this.#report();
     return progressed;
   }
@@ -98,8 +98,10 @@ export class Tally {
   }
 
   /** A document that carries another tag of this purge may have gone with that one. */
-  #isShared(): boolean {
-    return [...this.#round.alsoCarried.keys()].some((tag) => this.gate.covers(tag));
+  #mayBeShared(): boolean {
+    const { allTagsSeen, alsoCarried } = this.#round;
+    if (!allTagsSeen) return this.gate.containers > 1;
+    return [...alsoCarried.keys()].some((tag) => this.gate.covers(tag));
   }
 
   #inRound(): number {

@@ -59,6 +59,8 @@ export interface TagPlan extends Target {
   readonly newest: number;
   /** Other tags that the documents of the first page also carry. */
   readonly alsoCarried: ReadonlyMap<string, number>;
+  /** Whether that is true of all its documents: there are no more pages, and the API tells the tags (v5 does not). */
+  readonly allTagsSeen: boolean;
 }
 
 export interface Plan {

@@ -12,7 +12,7 @@ describeScenarios("A stack purges over either generation of the API", ({ current
     const preview = await stack.preview();
     const run = await stack.up(direct);
 
-    expect(messages(preview, "info").at(-1)).toBe("will delete 120 documents in pr-42 (limit 10,000)");
+    expect(messages(preview, "info")).toEqual([expect.stringMatching(/^will delete 120 documents in pr-42/)]);
     expectOk(run);
     expect(count("pr-42")).toBe(0);
     expect((await current().resource()).outputs).toMatchObject({ deletedCount: 120, apiVersion: "v5" });

@@ -58,7 +58,6 @@ describeScenarios("When the API does not answer", ({ current, open }) => {
     expectOk(await stack.up(direct));
     await write("pr-42", 2);
     const fault = emulator.addFault({
-      match: { route: "documents.list" },
       times: Infinity,
       then: { kind: "notFound", as: "html" },
     });

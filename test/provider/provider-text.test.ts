@@ -7,10 +7,10 @@ describe("the text that each resource carries", () => {
 
   test("is what state out there holds, byte for byte", () => {
     expect(providerText("containerPurge")).toBe(
-      'exports.handler=()=>{let n="pulumi-supermemory",d=process.cwd();' +
+      'exports.handler=()=>{let n="pulumi-supermemory",d=process.cwd(),c=console,p=c.error;' +
         'try{return require("module").createRequire(d+"/")(n+"/provider").containerPurge}' +
-        'catch(e){if(e.code=="MODULE_NOT_FOUND"&&e.message.slice(20,38)==n)' +
-        "e.message=`${n} is not installed in ${d}: run npm ci (or npm install ${n}) there`,e.stack='';throw e}}",
+        "catch(e){c.error=()=>c.error=p;if(/module 'pulumi-supermemory/.test(e))" +
+        "e.message=`${n} is not installed in ${d}: run npm ci or npm i ${n} there`;throw e}}",
     );
   });
 });

@@ -129,7 +129,14 @@ test("a list that pages in smaller steps than asked is followed to where the pla
   });
   const world = await startWorld();
   const newest = Date.UTC(2026, 0, 1);
-  const plan = { containerTag: "pr-42", event: "create", count: 1, newest, alsoCarried: new Map() } as const;
+  const plan = {
+    containerTag: "pr-42",
+    event: "create",
+    count: 1,
+    newest,
+    alsoCarried: new Map(),
+    allTagsSeen: true,
+  } as const;
   const rest = await listRemainder(plan, { ...world.tools, api: hostile.api });
   expect(rest).toEqual({ total: 3, ofPlan: 1, ids: ["1"], processing: 0 });
 });

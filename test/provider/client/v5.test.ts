@@ -84,6 +84,23 @@ test("v5 names the field of an answer that is not as documented", async () => {
   expect(error.message).toContain("pagination.totalItems");
 });
 
+const lost = { match: { route: "v5.documents.delete" }, then: { kind: "reset", when: "beforeEffect" } } as const;
+
+test("v5 does not tell which containers share a document, so after a lost answer the numbers of several are an estimate", async () => {
+  const containers = { "pr-1": { documents: 1, each: { alsoIn: ["pr-2"] } }, "pr-2": 0 };
+  const world = await startWorld({ ...v5, containers, faults: [lost] });
+  const outcome = await purgeTags(world, ["pr-2", "pr-1"]);
+  expect(outcome).toMatchObject({ estimated: true });
+  expectSound(world, 1);
+});
+
+test("after a lost answer the number of one container alone is exact", async () => {
+  const world = await startWorld({ ...v5, containers: { "pr-1": 3 }, faults: [lost] });
+  const outcome = await purgeTags(world, ["pr-1"]);
+  expect(outcome).toMatchObject({ deleted: 3, estimated: false });
+  expectSound(world, 3);
+});
+
 function routes({ emulator }: Awaited<ReturnType<typeof startWorld>>): readonly string[] {
   return emulator.requests.map(({ method, path }) => `${method} ${path}`);
 }

@@ -31,8 +31,7 @@ describe("the dynamic-provider server of the SDK", () => {
     expect(new Set(engine.lines.map(({ urn }) => urn))).toEqual(new Set([urnOfMemory]));
     const lasting = engine.lines.filter(({ ephemeral }) => !ephemeral).map(({ message }) => message);
     expect(lasting).toEqual([
-      expect.stringContaining("what is there now goes"),
-      "will delete 5 documents in pr-42 (limit 10,000)",
+      expect.stringMatching(/^will delete 5 documents in pr-42 \(limit 10,000\)\nwhat is there now goes/),
       expect.stringMatching(/^deleted 5 documents in pr-42 in [\d.]+ s$/),
       expect.stringMatching(/^deleted 2 documents in cache in [\d.]+ s, 7 over its life$/),
     ]);
@@ -83,15 +82,24 @@ describe("the dynamic-provider server of the SDK", () => {
 });
 
 describe("a package that cannot be loaded", () => {
-  test("that is not installed gives one sentence that names the folder", async () => {
+  test("that is not installed gives one sentence that names the folder, once each time", async () => {
     const folder = emptyFolder();
-    const { server } = await startServer(folder, "127.0.0.1:1");
+    const { printed, server } = await startServer(folder, "127.0.0.1:1");
     await server.configure({});
-    await expect(server.check(urnOfMemory, {}, news)).rejects.toThrow(
-      new RegExp(
-        `^pulumi-supermemory is not installed in ${folder}: run npm ci \\(or npm install pulumi-supermemory\\) there$`,
-      ),
-    );
+    const sentence = `pulumi-supermemory is not installed in ${folder}: run npm ci or npm i pulumi-supermemory there`;
+    const calls = [server.check(urnOfMemory, {}, news), server.delete(target, news, news)];
+    for (const result of await Promise.allSettled(calls)) {
+      expect(result).toMatchObject({ status: "rejected", reason: { message: sentence } });
+    }
+    await expect(server.check(urnOfMemory, {}, news)).rejects.toThrow(sentence);
+    expect(printed).toEqual([]);
+  });
+
+  test("for a reason of its own says that, and prints no stack", async () => {
+    const { printed, server } = await startServer(folderWithPackage("syntax error"), "127.0.0.1:1");
+    await server.configure({});
+    await expect(server.check(urnOfMemory, {}, news)).rejects.toThrow("Unexpected identifier");
+    expect(printed).toEqual([]);
   });
 
   test("for want of another module says which, as it is", async () => {

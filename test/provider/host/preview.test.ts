@@ -12,7 +12,7 @@ describe("the preview of a new resource", () => {
   test("counts and announces, and says how to keep what is there", async () => {
     const emulator = await startEmulator({ "pr-42": 128, "pr-43": 1 });
     const { lines } = await new OneResourceStack(emulator).preview({ containerTags: ["pr-42", "pr-43"] });
-    expect(lines).toEqual([wipes, "will delete 129 documents in pr-42 and pr-43 (limit 10,000)"]);
+    expect(lines).toEqual([`will delete 129 documents in pr-42 and pr-43 (limit 10,000)\n${wipes}`]);
     expect(sent(emulator)).toEqual(["POST pr-42", "POST pr-43"]);
   });
 
@@ -42,7 +42,7 @@ describe("the preview of a new resource", () => {
   test("counts although triggers and timeout are not known yet", async () => {
     const emulator = await startEmulator({ "pr-42": 5 });
     const { lines } = await new OneResourceStack(emulator).preview({ ...args, triggers: [unknown], timeout: unknown });
-    expect(lines).toEqual([wipes, "will delete 5 documents in pr-42 (limit 10,000)"]);
+    expect(lines).toEqual([`will delete 5 documents in pr-42 (limit 10,000)\n${wipes}`]);
   });
 
   test.each([

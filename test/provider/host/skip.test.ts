@@ -54,6 +54,19 @@ describe("SUPERMEMORY_PURGE=skip", () => {
     expect(stack.outputs).toMatchObject({ pending: [{ containerTag: "pr-42", event: "create" }] });
   });
 
+  test("lets the stack go also when the configuration is broken", async () => {
+    const emulator = await startEmulator({ "pr-42": 5 });
+    const stack = new OneResourceStack(emulator);
+    await stack.up({ ...args, purgeOn: ["delete"] });
+    const { error, lines } = await stack.destroy({ ...skip, SUPERMEMORY_BASE_URL: "nonsense" });
+    expect([error, stack.stored]).toEqual([undefined, undefined]);
+    expect(lines).toEqual([
+      expect.stringContaining("SUPERMEMORY_PURGE=skip: nothing was deleted in pr-42"),
+      expect.stringMatching(/^warning: there is no receipt of it: SUPERMEMORY_BASE_URL is "nonsense"/),
+    ]);
+    expect(mutations(emulator)).toEqual([]);
+  });
+
   test("makes delete purge nothing, say so, write a receipt and let the stack go, without a key", async () => {
     const emulator = await startEmulator({ "pr-42": 5 });
     const stack = new OneResourceStack(emulator);

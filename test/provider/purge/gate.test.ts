@@ -55,6 +55,7 @@ function open(asked: Asked): Gate {
     count,
     newest: 0,
     alsoCarried: new Map(),
+    allTagsSeen: true,
   }));
   const request: PurgeRequest = { resource: "memory", targets: tags, guardrails: guardrails(asked), verify: true };
   return Gate.open(request, { tags, total: 12 });
