@@ -9,6 +9,7 @@ import { createV5 } from "../client/v5";
 import type { Generation, SupermemoryApi } from "../client/api";
 import { type Configuration, type Overrides, readOverrides, readSettings, type Settings } from "../config";
 import { type Environment, requireKey } from "../keys";
+import { isSet } from "../config-values";
 import { Claims, claimsPath } from "./claims";
 import { createEngineLog, engineAddress, type EngineLog } from "./engine-log";
 import { Interruption } from "./interruption";
@@ -67,6 +68,11 @@ export class Host {
   /** @throws ConfigError, each time until the configuration is mended */
   settings(): Settings {
     return readSettings(this.#configuration, this.surroundings.env);
+  }
+
+  /** Whether a file for receipts is named, be the rest of the configuration usable or not. */
+  get wantsReceipts(): boolean {
+    return isSet(this.surroundings.env["SUPERMEMORY_RECEIPTS"]) || isSet(this.#configuration.receipts);
   }
 
   /** @throws ConfigError */

@@ -81,7 +81,7 @@ export function skipPurge(host: Host, operation: Operation, consequence: string)
   try {
     keepReceipt(host, operation, host.settings(), { result: "skipped", effort });
   } catch (error) {
-    host.log.warn(operation.urn, `there is no receipt of it: ${messageOf(error)}`);
+    if (host.wantsReceipts) host.log.warn(operation.urn, `there is no receipt of it: ${messageOf(error)}`);
   }
 }
 

@@ -60,11 +60,17 @@ describe("SUPERMEMORY_PURGE=skip", () => {
     await stack.up({ ...args, purgeOn: ["delete"] });
     const { error, lines } = await stack.destroy({ ...skip, SUPERMEMORY_BASE_URL: "nonsense" });
     expect([error, stack.stored]).toEqual([undefined, undefined]);
-    expect(lines).toEqual([
-      expect.stringContaining("SUPERMEMORY_PURGE=skip: nothing was deleted in pr-42"),
-      expect.stringMatching(/^warning: there is no receipt of it: SUPERMEMORY_BASE_URL is "nonsense"/),
-    ]);
+    expect(lines).toEqual([expect.stringContaining("SUPERMEMORY_PURGE=skip: nothing was deleted in pr-42")]);
     expect(mutations(emulator)).toEqual([]);
+  });
+
+  test("says so when a broken configuration keeps the receipt from being written", async () => {
+    const emulator = await startEmulator({ "pr-42": 5 });
+    const stack = new OneResourceStack(emulator);
+    await stack.up({ ...args, purgeOn: ["delete"] });
+    const broken = { SUPERMEMORY_BASE_URL: "nonsense", SUPERMEMORY_RECEIPTS: "receipts.jsonl" };
+    const { lines } = await stack.destroy({ ...skip, ...broken });
+    expect(lines.at(-1)).toMatch(/^warning: there is no receipt of it: SUPERMEMORY_BASE_URL is "nonsense"/);
   });
 
   test("makes delete purge nothing, say so, write a receipt and let the stack go, without a key", async () => {
