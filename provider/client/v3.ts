@@ -3,6 +3,7 @@ import { ApiError } from "../errors";
 import { type DeleteAnswer, pageSize, type SupermemoryApi } from "./api";
 import { absentIn } from "./absence";
 import type { CallContext, HttpClient, Route } from "./http";
+import { deleted, idErrors, pageOf, pagination, timestamp, wholeNumber } from "./shapes";
 
 /**
  * The v3 generation of the API. Source: the vendor's OpenAPI document "supermemory API" 3.0.0, operations
@@ -11,7 +12,8 @@ import type { CallContext, HttpClient, Route } from "./http";
 export function createV3(http: HttpClient): SupermemoryApi {
   return {
     version: "v3",
-    async list({ containerTag, order, page }, context) {
+    async list(query, context) {
+      const { containerTag, order, page } = query;
       const answer = await http.call(
         post("/v3/documents/list", { containerTags: [containerTag], limit: pageSize, page, order, sort: "createdAt" }),
         context,
@@ -23,14 +25,8 @@ export function createV3(http: HttpClient): SupermemoryApi {
           `the list of ${containerTag} holds a document that does not carry this tag (${stranger.id}): the API did not apply the filter, so nothing may be deleted by it`,
         );
       }
-      const total = answer.pagination.totalItems;
-      if (answer.memories.length > total || (page === 1 && total > 0 && answer.memories.length === 0)) {
-        throw new ApiError(
-          { kind: "unreadable" },
-          `the list of ${containerTag} says ${total} documents (pagination.totalItems) and shows ${answer.memories.length}`,
-        );
-      }
-      return { total, rows: answer.memories.map((row) => ({ ...row, containerTags: row.containerTags })) };
+      const rows = answer.memories.map((row) => ({ ...row, containerTags: row.containerTags }));
+      return pageOf(query, answer.pagination.totalItems, rows);
     },
     async deleteByTag(tag, context) {
       return await bulkDelete(http, { containerTags: [tag] }, Number.POSITIVE_INFINITY, context);
@@ -43,24 +39,20 @@ export function createV3(http: HttpClient): SupermemoryApi {
 
 const documentRow = z.object({
   id: z.string().min(1),
-  createdAt: z.string().transform((text, context) => {
-    const time = Date.parse(text);
-    if (Number.isNaN(time)) context.addIssue("expected a date");
-    return time;
-  }),
+  createdAt: timestamp,
   status: z.string(),
   containerTags: z.array(z.string()).optional(),
 });
 
 const listAnswer = z.object({
   memories: z.array(documentRow),
-  pagination: z.object({ totalItems: z.int().nonnegative() }),
+  pagination,
 });
 
 const bulkDeleteAnswer = z.object({
   success: z.boolean(),
-  deletedCount: z.int().nonnegative(),
-  errors: z.array(z.object({ id: z.string(), error: z.string() })).optional(),
+  deletedCount: wholeNumber,
+  errors: idErrors,
 });
 
 function post(path: string, body: unknown): Route<z.infer<typeof listAnswer>> {
@@ -75,23 +67,13 @@ async function bulkDelete(http: HttpClient, body: unknown, most: number, context
       { method: "DELETE", path, body, does, mutating: true, answer: bulkDeleteAnswer },
       context,
     );
-    const { deletedCount, refusal } = checked(answer, most);
-    return { deletedCount, refusal: refusal === undefined ? undefined : http.quoted(refusal) };
+    // `success: false` is a failure unless it only repeats what `errors` says of single ids.
+    if (!answer.success && (answer.errors ?? []).length === 0) {
+      throw new ApiError({ kind: "unreadable" }, "the API answered a delete with success: false and no reason");
+    }
+    return deleted(http, answer.deletedCount, most, answer.errors);
   } catch (error) {
     if (absentIn(error)) return { deletedCount: 0 };
     throw error;
   }
-}
-
-/** `success: false` is a failure unless it only repeats what `errors` says of single ids. */
-function checked(answer: z.infer<typeof bulkDeleteAnswer>, most: number): DeleteAnswer {
-  const errors = answer.errors ?? [];
-  if (!answer.success && errors.length === 0) {
-    throw new ApiError({ kind: "unreadable" }, "the API answered a delete with success: false and no reason");
-  }
-  if (answer.deletedCount > most) {
-    throw new ApiError({ kind: "unreadable" }, `the API says it deleted ${answer.deletedCount} of ${most} documents`);
-  }
-  const refused = errors.find(({ error }) => !/not found|does not exist/i.test(error));
-  return { deletedCount: answer.deletedCount, refusal: refused?.error };
 }

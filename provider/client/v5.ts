@@ -3,6 +3,7 @@ import { ApiError } from "../errors";
 import { absentIn } from "./absence";
 import { type DocumentPage, type ListQuery, pageSize, type SupermemoryApi } from "./api";
 import type { CallContext, HttpClient } from "./http";
+import { deleted, idErrors, pageOf, pagination, timestamp, wholeNumber } from "./shapes";
 
 /**
  * The v5 generation of the API, in which a container tag is a namespace. Source: the vendor's OpenAPI document
@@ -25,19 +26,8 @@ export function createV5(http: HttpClient): SupermemoryApi {
     async deleteIds({ containerTag, ids }, context) {
       const path = `/ns/${encodeURIComponent(containerTag)}/document`;
       const route = { method: "DELETE", path, body: { ids }, does: "delete documents", mutating: true } as const;
-      const {
-        count,
-        deletedCount = count ?? 0,
-        errors = [],
-      } = await http.call({ ...route, answer: deleteAnswer }, context);
-      if (deletedCount > ids.length) {
-        throw new ApiError(
-          { kind: "unreadable" },
-          `the API says it deleted ${deletedCount} of ${ids.length} documents`,
-        );
-      }
-      const refused = errors.find(({ error }) => !/not found|does not exist/i.test(error));
-      return { deletedCount, refusal: refused === undefined ? undefined : http.quoted(refused.error) };
+      const answer = await http.call({ ...route, answer: deleteAnswer }, context);
+      return deleted(http, answer.deletedCount ?? answer.count ?? 0, ids.length, answer.errors);
     },
   };
 }
@@ -50,15 +40,8 @@ async function listDocuments(http: HttpClient, query: ListQuery, context: CallCo
     { method: "POST", path, body: {}, does: "list documents", mutating: false, answer: listAnswer },
     context,
   );
-  const total = answer.pagination.totalItems;
-  if (answer.documents.length > total || (page === 1 && total > 0 && answer.documents.length === 0)) {
-    throw new ApiError(
-      { kind: "unreadable" },
-      `the list of ${containerTag} says ${total} documents (pagination.totalItems) and shows ${answer.documents.length}`,
-    );
-  }
   const rows = answer.documents.map(({ id, system }) => ({ id, ...system, containerTags: undefined }));
-  return { total, rows };
+  return pageOf(query, answer.pagination.totalItems, rows);
 }
 
 /**
@@ -95,18 +78,12 @@ const listAnswer = z.object({
       id: z.string().min(1),
       system: z.object({
         status: z.string(),
-        createdAt: z.string().transform((text, context) => {
-          const time = Date.parse(text);
-          if (Number.isNaN(time)) context.addIssue("expected a date");
-          return time;
-        }),
+        createdAt: timestamp,
       }),
     }),
   ),
-  pagination: z.object({ totalItems: z.int().nonnegative() }),
+  pagination,
 });
-
-const wholeNumber = z.int().nonnegative();
 
 /** The field is `count` in the document and `deletedCount` on other pages of the vendor; some add `success`. */
 const deleteAnswer = z
@@ -114,7 +91,7 @@ const deleteAnswer = z
     count: wholeNumber.optional(),
     deletedCount: wholeNumber.optional(),
     success: z.literal(true).optional(),
-    errors: z.array(z.object({ id: z.string(), error: z.string() })).optional(),
+    errors: idErrors,
   })
   .refine((answer) => (answer.count ?? answer.deletedCount) !== undefined, {
     path: ["count"],

@@ -37,11 +37,7 @@ export async function previewPurge(host: Host, operation: Operation, isNew: bool
     },
   );
   if (plan === undefined) return;
-  guardPlan(
-    plan,
-    rules,
-    targets.every((target) => target.event === "delete"),
-  );
+  guardPlan(plan, rules);
   const line = willDelete(plan.tags, targets, rules.maxDeletions);
   host.log.info(urn, isNew && plan.total > 0 ? `${line}\n${createPurgesToo}` : line);
 }

@@ -42,7 +42,8 @@ export function guardAddress(resource: string, { address }: Guardrails): void {
 }
 
 /** Every rule that needs the counts. Throws before anything is deleted. */
-export function guardPlan(plan: Plan, rules: Guardrails, deleteOnly: boolean): void {
+export function guardPlan(plan: Plan, rules: Guardrails): void {
+  const deleteOnly = plan.tags.every((tag) => tag.event === "delete");
   const tags = plan.tags.filter((tag) => tag.count > 0).map((tag) => tag.containerTag);
   if (plan.total > rules.maxDeletions) {
     const raise = "raise maxDeletions or narrow containerTags";
@@ -78,11 +79,7 @@ export class Gate {
     const { guardrails, resource, targets } = request;
     guardTags(targets, guardrails);
     guardAddress(resource, guardrails);
-    guardPlan(
-      plan,
-      guardrails,
-      targets.every((target) => target.event === "delete"),
-    );
+    guardPlan(plan, guardrails);
     return new Gate(guardrails, plan);
   }
 

@@ -1,14 +1,6 @@
 import { createHash } from "node:crypto";
 import { clientOf, inContainers, send, start, statusOf } from "./support/running";
-
-const seed = { containers: { "pr-42": 3, production: 2 } };
-const apiKeys = [
-  { key: "owner-key" },
-  { key: "admin-key", role: "admin" },
-  { key: "member-key", role: "member" },
-  { key: "reader-key", canDelete: false },
-  { key: "scoped-key", containerTags: ["pr-42"] },
-] as const;
+import { apiKeys, seed } from "./support/keys";
 
 describe("access", () => {
   test("is refused without a key and with an unknown one, which the answer does not repeat", async () => {

@@ -71,12 +71,7 @@ export class ProviderProcess {
   }
 
   async diff(target: Target, olds: Properties, news: Properties, oldInputs: Properties): Promise<Diffed> {
-    const request = new proto.DiffRequest();
-    request.setId(target.id ?? "");
-    request.setUrn(target.urn);
-    request.setOlds(toStruct(withoutSecrets(olds)));
-    request.setNews(toStruct(withoutSecrets(news)));
-    request.setOldInputs(toStruct(withoutSecrets(oldInputs)));
+    const request = changeOf(new proto.DiffRequest(), target, { olds, news, oldInputs });
     const response = await answer<proto.DiffResponse>((done) => this.client.diff(request, done));
     const changes = { 0: undefined, 1: false, 2: true }[response.getChanges()];
     return {
@@ -95,12 +90,7 @@ export class ProviderProcess {
   }
 
   async update(target: Target, olds: Properties, news: Properties, oldInputs: Properties): Promise<Properties> {
-    const request = new proto.UpdateRequest();
-    request.setId(target.id ?? "");
-    request.setUrn(target.urn);
-    request.setOlds(toStruct(withoutSecrets(olds)));
-    request.setNews(toStruct(withoutSecrets(news)));
-    request.setOldInputs(toStruct(withoutSecrets(oldInputs)));
+    const request = changeOf(new proto.UpdateRequest(), target, { olds, news, oldInputs });
     const response = await answer<proto.UpdateResponse>((done) => this.client.update(request, done));
     return keepSecrets(fromStruct(response.getProperties()), news);
   }
@@ -152,6 +142,20 @@ export interface ReadAnswer {
 }
 
 type Done<Response> = (error: ServiceError | null, response: Response) => void;
+
+/** The same change is put to diff and to update. */
+function changeOf<Request extends proto.DiffRequest | proto.UpdateRequest>(
+  request: Request,
+  target: Target,
+  { news, oldInputs, olds }: { readonly olds: Properties; readonly news: Properties; readonly oldInputs: Properties },
+): Request {
+  request.setId(target.id ?? "");
+  request.setUrn(target.urn);
+  request.setOlds(toStruct(withoutSecrets(olds)));
+  request.setNews(toStruct(withoutSecrets(news)));
+  request.setOldInputs(toStruct(withoutSecrets(oldInputs)));
+  return request;
+}
 
 function answer<Response>(send: (done: Done<Response>) => unknown): Promise<Response> {
   return new Promise((resolve, reject) => {
