@@ -27,7 +27,7 @@ export function createV5(http: HttpClient): SupermemoryApi {
       const path = `/ns/${encodeURIComponent(containerTag)}/document`;
       const route = { method: "DELETE", path, body: { ids }, does: "delete documents", mutating: true } as const;
       const answer = await http.call({ ...route, answer: deleteAnswer }, context);
-      return deleted(http, answer.deletedCount ?? answer.count ?? 0, ids.length, answer.errors);
+      return deleted(http, answer.count ?? answer.deletedCount ?? 0, ids.length, answer.errors);
     },
   };
 }

@@ -65,6 +65,14 @@ test("v5 reads the number of deleted documents under both of its names", async (
   expectSound(world, 7);
 });
 
+test("v5 believes count before deletedCount, as the vendor's document does", async () => {
+  const both = { kind: "wrongShape", body: { count: 3, deletedCount: 1, errors: [] } } as const;
+  const faults = [{ match: { route: "v5.documents.delete" }, then: both }] as const;
+  const world = await startWorld({ ...v5, containers: { "pr-42": 3 }, faults });
+  expect(await purgeTags(world, ["pr-42"])).toMatchObject({ deleted: 3 });
+  expectSound(world, 3);
+});
+
 test("v5 tells which documents the API would not delete, and why", async () => {
   const partial = { kind: "partial", documents: 3, reason: "locked by an import" } as const;
   const faults = [{ match: { route: "v5.documents.delete" }, times: Infinity, then: partial }] as const;
