@@ -46,13 +46,13 @@ export default tseslint.config(
   layer(["emulator/**"], "provider", "the emulator imports nothing from provider/"),
   {
     files: ["provider/**/*.ts"],
-    ignores: ["provider/purge/guard.ts"],
+    ignores: ["provider/purge/gate.ts"],
     rules: {
       "no-restricted-imports": [
         "error",
         {
           patterns: [
-            { group: ["**/api"], importNames: ["clear"], message: "only the guard clears a value for deletion" },
+            { group: ["**/api"], importNames: ["clear"], message: "only the gate clears a value for deletion" },
           ],
         },
       ],

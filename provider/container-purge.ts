@@ -4,6 +4,22 @@ import { providerText } from "./provider-text";
 /** When a {@link ContainerPurge} purges. */
 export type PurgeEvent = "create" | "update" | "drift" | "delete";
 
+/** Which documents a {@link ContainerPurge} deletes. A document has to fit all that is given; at least one is. */
+export interface Selection {
+  /** Created longer ago than this, such as "30 days" or "12h", when the purge is planned. */
+  olderThan?: pulumi.Input<string>;
+  /** Created less long ago than this; longer than `olderThan` where both are given. */
+  newerThan?: pulumi.Input<string>;
+  /**
+   * Its processing state, or several of them: unknown, queued, extracting, chunking, embedding, indexing, done, failed.
+   *
+   * Source: the vendor's OpenAPI document v3, operation postV3DocumentsList.
+   */
+  status?: pulumi.Input<string> | pulumi.Input<pulumi.Input<string>[]>;
+  /** Values that its metadata holds: a flat object. */
+  metadata?: pulumi.Input<Record<string, pulumi.Input<string | number | boolean>>>;
+}
+
 /** The arguments of a {@link ContainerPurge}. */
 export interface ContainerPurgeArgs {
   /**
@@ -22,6 +38,34 @@ export interface ContainerPurgeArgs {
   purgeOn?: pulumi.Input<pulumi.Input<PurgeEvent>[]>;
   /** Any value; when it changes, all current tags are purged. */
   triggers?: unknown;
+  /**
+   * `documents` deletes the documents under a tag, and its container stays. `container` deletes the container itself,
+   * with its documents and memories: a right of the organization's owners and admins.
+   *
+   * @default "documents"
+   */
+  scope?: pulumi.Input<"documents" | "container">;
+  /**
+   * Deletes only some of the documents; all others are kept, and so is one of which the API does not tell what is
+   * needed. Implies `deleteBy: "ids"`; not together with scope `container`.
+   *
+   * @default all documents
+   */
+  select?: pulumi.Input<Selection>;
+  /**
+   * `tag` sends one call for each tag, which takes whatever is there when it arrives. `ids` lists first, and deletes
+   * exactly the documents that were counted, 100 a call; documents that also carry a protected tag are kept.
+   *
+   * @default "tag"
+   */
+  deleteBy?: pulumi.Input<"tag" | "ids">;
+  /**
+   * What becomes of documents that also carry a tag that this operation does not purge: `delete`, `keep`, or `refuse`
+   * the purge. The last two imply `deleteBy: "ids"`, and need v3 of the API: v5 does not tell a document's tags.
+   *
+   * @default "delete"
+   */
+  sharedDocuments?: pulumi.Input<"delete" | "keep" | "refuse">;
   /**
    * The most documents that one operation may delete, over all its tags, counted before the first delete. More: the
    * purge is refused and nothing is deleted. 0 allows none.
@@ -65,6 +109,10 @@ export class ContainerPurge extends pulumi.CustomResource {
   declare public readonly containerTag: pulumi.Output<string | null>;
   declare public readonly purgeOn: pulumi.Output<PurgeEvent[]>;
   declare public readonly triggers: pulumi.Output<unknown>;
+  declare public readonly scope: pulumi.Output<"documents" | "container">;
+  declare public readonly select: pulumi.Output<pulumi.Unwrap<Selection> | undefined>;
+  declare public readonly deleteBy: pulumi.Output<"tag" | "ids">;
+  declare public readonly sharedDocuments: pulumi.Output<"delete" | "keep" | "refuse">;
   declare public readonly maxDeletions: pulumi.Output<number>;
   declare public readonly allowProtectedTags: pulumi.Output<string[]>;
   declare public readonly verify: pulumi.Output<boolean>;
@@ -108,6 +156,10 @@ const type = "pulumi-nodejs:dynamic/supermemory:ContainerPurge";
 const outputs = {
   purgeOn: undefined,
   triggers: undefined,
+  scope: undefined,
+  select: undefined,
+  deleteBy: undefined,
+  sharedDocuments: undefined,
   maxDeletions: undefined,
   allowProtectedTags: undefined,
   verify: undefined,

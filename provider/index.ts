@@ -1,2 +1,2 @@
 export { Provider, type ProviderArgs } from "./provider";
-export { ContainerPurge, type ContainerPurgeArgs, type PurgeEvent } from "./container-purge";
+export { ContainerPurge, type ContainerPurgeArgs, type PurgeEvent, type Selection } from "./container-purge";

@@ -14,3 +14,13 @@ export function absentIn(error: unknown): boolean {
     /document|container|namespace/i.test(error.said.replace(/\S*\/\S*/g, ""))
   );
 }
+
+/** The answer, or undefined when it says that what was to go is not there. */
+export async function unlessAbsent<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (absentIn(error)) return undefined;
+    throw error;
+  }
+}

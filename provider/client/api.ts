@@ -16,6 +16,10 @@ export interface SupermemoryApi {
   deleteByTag(tag: Cleared<string>, context: CallContext): Promise<DeleteAnswer>;
   /** Deletes exactly these documents of one tag, at most 100. */
   deleteIds(documents: Cleared<DocumentIds>, context: CallContext): Promise<DeleteAnswer>;
+  /** Deletes one container with its documents and memories. */
+  deleteContainer(container: Cleared<WholeContainer>, context: CallContext): Promise<DeleteAnswer>;
+  /** Every container that the key may see. A scoped key may not ask (403). */
+  listContainers(context: CallContext): Promise<readonly Container[]>;
 }
 
 /** The two generations of the vendor's API. */
@@ -24,6 +28,18 @@ export type Generation = "v3" | "v5";
 export interface DocumentIds {
   readonly containerTag: string;
   readonly ids: readonly string[];
+}
+
+/** Unlike a tag alone, which clears the documents under it, this clears the container itself. */
+export interface WholeContainer {
+  readonly container: string;
+}
+
+export interface Container {
+  readonly containerTag: string;
+  readonly documentCount: number;
+  /** Memories that recall can find, those written directly included. */
+  readonly memoryCount: number;
 }
 
 export interface ListQuery {
@@ -51,20 +67,32 @@ export interface DocumentRow {
   readonly status: string;
   /** All tags the document carries, when the API tells. */
   readonly containerTags: readonly string[] | undefined;
+  /** What its writer attached to it, when the API tells. */
+  readonly metadata: Readonly<Record<string, unknown>> | undefined;
 }
 
 export interface DeleteAnswer {
   readonly deletedCount: number;
-  /** Why the API did not delete one of the ids, in its words; an id that is gone already is no such case. */
-  readonly refusal?: string | undefined;
+  /** Ids that were gone already. Default 0. */
+  readonly absent?: number;
+  /** The ids that the API did not delete although they are there. Default none. */
+  readonly refused?: readonly RefusedId[];
+  /** Memories that went with a container. */
+  readonly memories?: number;
+}
+
+export interface RefusedId {
+  readonly id: string;
+  /** In the API's words, at most 100 characters. */
+  readonly reason: string;
 }
 
 declare const cleared: unique symbol;
 
-/** A value that passed the guard. Only `clear` makes one, and a lint rule lets only purge/guard.ts import that. */
+/** A value that passed the guard. Only `clear` makes one, and a lint rule lets only purge/gate.ts import that. */
 export type Cleared<T> = T & { readonly [cleared]: true };
 
-/** Marks a value as cleared for deletion. For purge/guard.ts alone. */
+/** Marks a value as cleared for deletion. For purge/gate.ts alone. */
 export function clear<T>(value: T): Cleared<T> {
   return value as Cleared<T>;
 }

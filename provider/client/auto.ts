@@ -1,5 +1,5 @@
 import { ApiError } from "../errors";
-import type { Generation, SupermemoryApi } from "./api";
+import type { Container, Generation, SupermemoryApi } from "./api";
 import type { CallContext } from "./http";
 
 /** Which generation an account has shown to speak; kept for the life of a process. */
@@ -13,33 +13,48 @@ export interface Spoken {
  * that v3 no longer knows had no effect.
  */
 export function createAuto(v3: SupermemoryApi, v5: SupermemoryApi, spoken: Spoken): SupermemoryApi {
-  const call = async <T>(tag: string, context: CallContext, send: (api: SupermemoryApi) => Promise<T>): Promise<T> => {
+  const over = async <T>(generation: Generation, context: CallContext, send: Send<T>): Promise<T> => {
+    context.onGeneration?.(generation);
+    return await send(generation === "v3" ? v3 : v5);
+  };
+  const call = async <T>(context: CallContext, send: Send<T>, proof: Send<unknown>): Promise<T> => {
     const asked = spoken.generation;
     try {
-      return await send(asked === "v3" ? v3 : v5);
+      return await over(asked, context, send);
     } catch (error) {
       if (asked === "v5" || !isRouteGone(error)) throw error;
-      if (spoken.generation === "v3" && !(await speaksV5(v5, tag, context))) throw error;
+      if (spoken.generation === "v3" && !(await answers(proof(v5)))) throw error;
       spoken.generation = "v5";
-      return await send(v5);
+      return await over("v5", context, send);
     }
   };
+  const callFor = async <T>(containerTag: string, context: CallContext, send: Send<T>): Promise<T> =>
+    await call(context, send, async (api) => await api.list({ containerTag, page: 1, order: "desc" }, context));
   return {
     get version() {
       return spoken.generation;
     },
     list: async (query, context) =>
-      await call(query.containerTag, context, async (api) => await api.list(query, context)),
-    deleteByTag: async (tag, context) => await call(tag, context, async (api) => await api.deleteByTag(tag, context)),
+      await callFor(query.containerTag, context, async (api) => await api.list(query, context)),
+    deleteByTag: async (tag, context) =>
+      await callFor(tag, context, async (api) => await api.deleteByTag(tag, context)),
     deleteIds: async (documents, context) =>
-      await call(documents.containerTag, context, async (api) => await api.deleteIds(documents, context)),
+      await callFor(documents.containerTag, context, async (api) => await api.deleteIds(documents, context)),
+    deleteContainer: async (container, context) =>
+      await callFor(container.container, context, async (api) => await api.deleteContainer(container, context)),
+    listContainers: async (context) => {
+      const send: Send<readonly Container[]> = async (api) => await api.listContainers(context);
+      return await call(context, send, send);
+    },
   };
 }
 
+type Send<T> = (api: SupermemoryApi) => Promise<T>;
+
 /** Only a valid list proves that v5 is there; a 404 of v3 alone may be a proxy's or a wrong address's. */
-async function speaksV5(v5: SupermemoryApi, containerTag: string, context: CallContext): Promise<boolean> {
+async function answers(list: Promise<unknown>): Promise<boolean> {
   try {
-    await v5.list({ containerTag, page: 1, order: "desc" }, context);
+    await list;
     return true;
   } catch (error) {
     if (error instanceof ApiError) return false;

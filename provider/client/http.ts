@@ -1,5 +1,6 @@
 import type { ZodType } from "zod";
 import { ApiError, type ApiFailure, redact, SupermemoryError } from "../errors";
+import type { Generation } from "./api";
 import { describeStatus, failureOf, parseJson, saidBy } from "./answer";
 import type { Deadline } from "./deadline";
 import type { Limiter } from "./limiter";
@@ -24,6 +25,8 @@ export interface CallContext {
   readonly beforeMutation?: () => Promise<void>;
   /** Told of each attempt right before it is sent, to count them. */
   readonly onAttempt?: (mutating: boolean) => void;
+  /** Told which generation the next request is for, where that can change; throws to stop it. */
+  readonly onGeneration?: (generation: Generation) => void;
   /** Told of each wait, for a status line. */
   readonly onWait?: (wait: Wait) => void;
 }

@@ -30,16 +30,37 @@ export function pageOf({ containerTag, page }: ListQuery, total: number, rows: r
   return { total, rows };
 }
 
-/** What a delete did. @throws ApiError when it says that it deleted more than the `most` it was asked to */
+/** An id as it is kept in memory and sent in a delete: printable, without blanks. */
+export const documentId = z
+  .string()
+  .min(1)
+  .max(255)
+  .regex(/^[\x21-\x7e]+$/, "expected an id");
+
+/** Null for a document without; anything else than an object is not what the vendor's documents call metadata. */
+export const metadata = z
+  .unknown()
+  .transform((value) => (isRecord(value) ? value : value === null ? {} : undefined))
+  .optional();
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** What a delete of single documents did. @throws ApiError when it says that it deleted more than it was asked to */
 export function deleted(
   http: HttpClient,
   deletedCount: number,
-  most: number,
+  ids: readonly string[],
   errors: z.infer<typeof idErrors> = [],
 ): DeleteAnswer {
-  if (deletedCount > most) {
-    throw new ApiError({ kind: "unreadable" }, `the API says it deleted ${deletedCount} of ${most} documents`);
+  if (deletedCount > ids.length) {
+    throw new ApiError({ kind: "unreadable" }, `the API says it deleted ${deletedCount} of ${ids.length} documents`);
   }
-  const refused = errors.find(({ error }) => !/not found|does not exist/i.test(error));
-  return { deletedCount, refusal: refused === undefined ? undefined : http.quoted(refused.error) };
+  const asked = new Set(ids);
+  const ours = new Map(errors.filter(({ id }) => asked.has(id)).map(({ error, id }) => [id, error]));
+  const refused = [...ours]
+    .filter(([, error]) => !/not found|does not exist/i.test(error))
+    .map(([id, error]) => ({ id, reason: http.quoted(error) }));
+  return { deletedCount, absent: ours.size - refused.length, refused };
 }

@@ -1,13 +1,14 @@
 import { z } from "zod";
 import { ApiError } from "../errors";
-import { type DeleteAnswer, pageSize, type SupermemoryApi } from "./api";
-import { absentIn } from "./absence";
+import { unlessAbsent } from "./absence";
+import { pageSize, type SupermemoryApi } from "./api";
 import type { CallContext, HttpClient, Route } from "./http";
-import { deleted, idErrors, pageOf, pagination, timestamp, wholeNumber } from "./shapes";
+import { deleted, documentId, idErrors, metadata, pageOf, pagination, timestamp, wholeNumber } from "./shapes";
 
 /**
  * The v3 generation of the API. Source: the vendor's OpenAPI document "supermemory API" 3.0.0, operations
- * postV3DocumentsList and deleteV3DocumentsBulk (server https://api.supermemory.ai).
+ * postV3DocumentsList, deleteV3DocumentsBulk, deleteV3ContainerTagsByContainerTag and getV3ContainerTagsList (server
+ * https://api.supermemory.ai).
  */
 export function createV3(http: HttpClient): SupermemoryApi {
   return {
@@ -25,23 +26,40 @@ export function createV3(http: HttpClient): SupermemoryApi {
           `the list of ${containerTag} holds a document that does not carry this tag (${stranger.id}): the API did not apply the filter, so nothing may be deleted by it`,
         );
       }
-      const rows = answer.memories.map((row) => ({ ...row, containerTags: row.containerTags }));
+      const rows = answer.memories.map((row) => ({ ...row, containerTags: row.containerTags, metadata: row.metadata }));
       return pageOf(query, answer.pagination.totalItems, rows);
     },
     async deleteByTag(tag, context) {
-      return await bulkDelete(http, { containerTags: [tag] }, Number.POSITIVE_INFINITY, context);
+      const answer = await bulkDelete(http, { containerTags: [tag] }, context);
+      return { deletedCount: answer.deletedCount };
     },
     async deleteIds({ ids }, context) {
-      return await bulkDelete(http, { ids }, ids.length, context);
+      const answer = await bulkDelete(http, { ids }, context);
+      return deleted(http, answer.deletedCount, ids, answer.errors);
+    },
+    async deleteContainer({ container }, context) {
+      const path = `/v3/container-tags/${encodeURIComponent(container)}`;
+      const answer = await unlessAbsent(http.call(deletion(path, "delete the container", containerAnswer), context));
+      return { deletedCount: answer?.deletedDocumentsCount ?? 0, memories: answer?.deletedMemoriesCount ?? 0 };
+    },
+    async listContainers(context) {
+      const route = {
+        method: "GET",
+        path: "/v3/container-tags/list",
+        does: "list containers",
+        mutating: false,
+      } as const;
+      return await http.call({ ...route, answer: containersAnswer }, context);
     },
   };
 }
 
 const documentRow = z.object({
-  id: z.string().min(1),
+  id: documentId,
   createdAt: timestamp,
   status: z.string(),
   containerTags: z.array(z.string()).optional(),
+  metadata,
 });
 
 const listAnswer = z.object({
@@ -55,25 +73,34 @@ const bulkDeleteAnswer = z.object({
   errors: idErrors,
 });
 
+const containerAnswer = z.object({
+  success: z.literal(true),
+  deletedDocumentsCount: wholeNumber,
+  deletedMemoriesCount: wholeNumber,
+});
+
+const containersAnswer = z.array(
+  z.object({ containerTag: z.string(), documentCount: wholeNumber, memoryCount: wholeNumber }),
+);
+
 function post(path: string, body: unknown): Route<z.infer<typeof listAnswer>> {
   return { method: "POST", path, body, does: "list documents", mutating: false, answer: listAnswer };
 }
 
-async function bulkDelete(http: HttpClient, body: unknown, most: number, context: CallContext): Promise<DeleteAnswer> {
-  const path = "/v3/documents/bulk";
-  const does = "delete documents";
-  try {
-    const answer = await http.call(
-      { method: "DELETE", path, body, does, mutating: true, answer: bulkDeleteAnswer },
-      context,
-    );
-    // `success: false` is a failure unless it only repeats what `errors` says of single ids.
-    if (!answer.success && (answer.errors ?? []).length === 0) {
-      throw new ApiError({ kind: "unreadable" }, "the API answered a delete with success: false and no reason");
-    }
-    return deleted(http, answer.deletedCount, most, answer.errors);
-  } catch (error) {
-    if (absentIn(error)) return { deletedCount: 0 };
-    throw error;
+function deletion<T>(path: string, does: string, answer: z.ZodType<T>): Route<T> {
+  return { method: "DELETE", path, does, mutating: true, answer };
+}
+
+async function bulkDelete(
+  http: HttpClient,
+  body: unknown,
+  context: CallContext,
+): Promise<z.infer<typeof bulkDeleteAnswer>> {
+  const route = { ...deletion("/v3/documents/bulk", "delete documents", bulkDeleteAnswer), body };
+  const answer = await unlessAbsent(http.call(route, context));
+  // `success: false` is a failure unless it only repeats what `errors` says of single ids.
+  if (answer?.success === false && (answer.errors ?? []).length === 0) {
+    throw new ApiError({ kind: "unreadable" }, "the API answered a delete with success: false and no reason");
   }
+  return answer ?? { success: true, deletedCount: 0 };
 }

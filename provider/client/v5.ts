@@ -1,14 +1,14 @@
 import { z } from "zod";
 import { ApiError } from "../errors";
-import { absentIn } from "./absence";
-import { type DocumentPage, type ListQuery, pageSize, type SupermemoryApi } from "./api";
-import type { CallContext, HttpClient } from "./http";
-import { deleted, idErrors, pageOf, pagination, timestamp, wholeNumber } from "./shapes";
+import { absentIn, unlessAbsent } from "./absence";
+import { type Container, type DocumentPage, type ListQuery, pageSize, type SupermemoryApi } from "./api";
+import type { CallContext, HttpClient, Route } from "./http";
+import { deleted, documentId, idErrors, metadata, pageOf, pagination, timestamp, wholeNumber } from "./shapes";
 
 /**
  * The v5 generation of the API, in which a container tag is a namespace. Source: the vendor's OpenAPI document
- * "supermemory API v5" 5.0.0, operations postNsByNamespaceListByType, deleteNsByNamespaceDocument, getNamespaces.
- * It has no bulk delete by tag.
+ * "supermemory API v5" 5.0.0, operations postNsByNamespaceListByType, deleteNsByNamespaceDocument,
+ * deleteNsByNamespace, getNamespaces. It has no bulk delete by tag.
  */
 export function createV5(http: HttpClient): SupermemoryApi {
   const namespaces = new Namespaces(http);
@@ -24,10 +24,29 @@ export function createV5(http: HttpClient): SupermemoryApi {
     },
     deleteByTag: () => Promise.resolve({ deletedCount: 0 }),
     async deleteIds({ containerTag, ids }, context) {
-      const path = `/ns/${encodeURIComponent(containerTag)}/document`;
+      const path = `${pathOf(containerTag)}/document`;
       const route = { method: "DELETE", path, body: { ids }, does: "delete documents", mutating: true } as const;
       const answer = await http.call({ ...route, answer: deleteAnswer }, context);
-      return deleted(http, answer.count ?? answer.deletedCount ?? 0, ids.length, answer.errors);
+      return deleted(http, answer.count ?? answer.deletedCount ?? 0, ids, answer.errors);
+    },
+    /** Sent with neither body nor query: a `moveTo` in the one is ignored, in the other it would move the documents. */
+    async deleteContainer({ container }, context) {
+      const route = {
+        method: "DELETE",
+        path: pathOf(container),
+        does: "delete the container",
+        mutating: true,
+      } as const;
+      const answer = await unlessAbsent(http.call({ ...route, answer: namespaceAnswer }, context));
+      return { deletedCount: answer?.deletedDocumentsCount ?? 0, memories: answer?.deletedMemoriesCount ?? 0 };
+    },
+    async listContainers(context) {
+      const containers: Container[] = [];
+      for (let page = 1; ; page += 1) {
+        const { namespaces: rows, pagination: all } = await http.call(namespacesRoute(page, pageSize), context);
+        containers.push(...rows.map(({ namespace, ...counts }) => ({ ...counts, containerTag: namespace })));
+        if (rows.length === 0 || page * pageSize >= all.totalItems) return containers;
+      }
     },
   };
 }
@@ -35,13 +54,27 @@ export function createV5(http: HttpClient): SupermemoryApi {
 async function listDocuments(http: HttpClient, query: ListQuery, context: CallContext): Promise<DocumentPage> {
   const { containerTag, order, page } = query;
   const parameters = `page=${page}&limit=${pageSize}&sort=createdAt&order=${order}`;
-  const path = `/ns/${encodeURIComponent(containerTag)}/list/documents?${parameters}`;
+  const path = `${pathOf(containerTag)}/list/documents?${parameters}`;
   const answer = await http.call(
     { method: "POST", path, body: {}, does: "list documents", mutating: false, answer: listAnswer },
     context,
   );
-  const rows = answer.documents.map(({ id, system }) => ({ id, ...system, containerTags: undefined }));
+  const rows = answer.documents.map(({ id, metadata: attached, system }) => ({
+    id,
+    ...system,
+    containerTags: undefined,
+    metadata: attached,
+  }));
   return pageOf(query, answer.pagination.totalItems, rows);
+}
+
+function pathOf(containerTag: string): string {
+  return `/ns/${encodeURIComponent(containerTag)}`;
+}
+
+function namespacesRoute(page: number, limit: number): Route<z.infer<typeof namespacesAnswer>> {
+  const path = `/namespaces?page=${page}&limit=${limit}`;
+  return { method: "GET", path, does: "list containers", mutating: false, answer: namespacesAnswer };
 }
 
 /**
@@ -55,14 +88,8 @@ class Namespaces {
 
   async answer(context: CallContext): Promise<boolean> {
     if (this.#answered) return true;
-    const route = {
-      method: "GET",
-      path: "/namespaces?page=1&limit=1",
-      does: "list namespaces",
-      mutating: false,
-    } as const;
     try {
-      await this.http.call({ ...route, answer: namespacesAnswer }, context);
+      await this.http.call(namespacesRoute(1, 1), context);
       this.#answered = true;
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
@@ -75,7 +102,8 @@ class Namespaces {
 const listAnswer = z.object({
   documents: z.array(
     z.object({
-      id: z.string().min(1),
+      id: documentId,
+      metadata,
       system: z.object({
         status: z.string(),
         createdAt: timestamp,
@@ -98,4 +126,14 @@ const deleteAnswer = z
     error: "expected number",
   });
 
-const namespacesAnswer = z.object({ namespaces: z.array(z.object({ namespace: z.string() })) });
+const namespacesAnswer = z.object({
+  namespaces: z.array(z.object({ namespace: z.string(), documentCount: wholeNumber, memoryCount: wholeNumber })),
+  pagination,
+});
+
+/** `status: "queued"` would be a move, which nobody asked for. */
+const namespaceAnswer = z.object({
+  status: z.literal("deleted"),
+  deletedDocumentsCount: wholeNumber,
+  deletedMemoriesCount: wholeNumber,
+});

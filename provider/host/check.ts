@@ -1,9 +1,12 @@
 import { keyIdOf } from "../keys";
 import { RefusedError } from "../errors";
-import { guardTags } from "../purge/guard";
+import { guardGeneration } from "../purge/guard";
+import { guardTags } from "../purge/tag-rules";
+import { names } from "../purge/words";
 import type { Host } from "./host";
-import { argumentNames, checkInputs, type InputProblem, readInputs } from "./inputs";
+import { argumentNames, checkInputs, type InputProblem, type PurgeInputs, readInputs } from "./inputs";
 import { shortUrn } from "./messages";
+import { methodOf } from "./method";
 import { createOperation, updateOperation } from "./operation";
 import { previewPurge } from "./preview";
 import { readState, textOf } from "./state";
@@ -78,6 +81,17 @@ function claimTags(host: Host, urn: string | undefined, { containerTags }: Prope
   return undefined;
 }
 
+/** A tag that is spelled wrong allows nothing, and nobody would notice. */
+function warnOfIdleAllowances(host: Host, urn: string | undefined, inputs: PurgeInputs): void {
+  const idle = inputs.allowProtectedTags.filter((tag) => !inputs.containerTags.includes(tag));
+  if (idle.length === 0) return;
+  const it = idle.length === 1 ? "it" : "they";
+  host.log.warn(
+    urn,
+    `allowProtectedTags names ${names(idle)}, which containerTags does not; ${it} only ${idle.length === 1 ? "lets" : "let"} documents go that also belong there`,
+  );
+}
+
 /** What the guard says of known arguments; `purgeOn: []` is always a way out. */
 async function refusal(
   host: Host,
@@ -94,6 +108,8 @@ async function refusal(
   try {
     const targets = inputs.containerTags.map((containerTag) => ({ containerTag, event: "create" as const }));
     guardTags(targets, { allowProtectedTags: { managed, removed: managed }, allowedTags, protectedTags });
+    guardGeneration(methodOf(inputs), host.generation(host.settings()));
+    warnOfIdleAllowances(host, urn, inputs);
     if (count && !hasUnknown(checked["maxDeletions"])) await previewPurge(host, createOperation(urn, inputs), true);
     return undefined;
   } catch (error) {

@@ -1,8 +1,9 @@
 import { z } from "zod";
-import { malformed } from "../purge/guard";
+import { malformed } from "../purge/tag-rules";
 import type { PurgeEvent } from "../purge/types";
 import { nearest } from "./nearest";
 import { parseDuration } from "./duration";
+import { select, type SelectInput } from "./select-input";
 import { hasUnknown, isObject } from "./values";
 
 /** The arguments of a ContainerPurge after `check`: complete, with every default in place. Stored as they are. */
@@ -10,6 +11,10 @@ export interface PurgeInputs {
   readonly containerTags: readonly string[];
   readonly purgeOn: readonly PurgeEvent[];
   readonly triggers?: unknown;
+  readonly scope: "documents" | "container";
+  readonly select?: SelectInput | undefined;
+  readonly deleteBy: "tag" | "ids";
+  readonly sharedDocuments: "delete" | "keep" | "refuse";
   readonly maxDeletions: number;
   readonly allowProtectedTags: readonly string[];
   readonly verify: boolean;
@@ -52,6 +57,12 @@ const shape = {
     .transform((list) => purgeEvents.filter((event) => list.includes(event)))
     .default([...byDefault]),
   triggers: z.unknown().optional(),
+  scope: z
+    .enum(["documents", "container"], 'allowed are "documents" and "container" (with its memories)')
+    .default("documents"),
+  select: select.optional(),
+  deleteBy: z.enum(["tag", "ids"], 'allowed are "tag" and "ids"').default("tag"),
+  sharedDocuments: z.enum(["delete", "keep", "refuse"], 'allowed are "delete", "keep" and "refuse"').default("delete"),
   maxDeletions: z
     .number("expected a whole number, 0 or more")
     .refine((value) => Number.isInteger(value) && value >= 0, {
@@ -90,7 +101,7 @@ export function checkInputs(news: Readonly<Record<string, unknown>>): CheckedInp
     }
     const parsed = schema.safeParse(value);
     if (!parsed.success) {
-      problems.push(problemOf(name, value, parsed.error.issues[0]?.message ?? "it cannot be used"));
+      problems.push(problemOf(name, value, parsed.error.issues[0]));
     } else if (parsed.data !== undefined) {
       inputs[name] = parsed.data;
     }
@@ -101,12 +112,34 @@ export function checkInputs(news: Readonly<Record<string, unknown>>): CheckedInp
     const hint = guess === undefined ? `allowed are ${argumentNames.join(", ")}` : `did you mean "${guess}"?`;
     problems.push({ property: "", reason: `unknown argument "${name}": ${hint}` });
   }
+  if (problems.length === 0) problems.push(...contradictions(inputs));
   return { inputs, problems };
 }
 
-/** The engine prints the value of the property that is named; of a very long list only its length helps. */
-function problemOf(name: string, value: unknown, reason: string): InputProblem {
+/** A container goes as a whole, so nothing may ask for a part of it to stay. */
+function contradictions({ scope, ...others }: Readonly<Record<string, unknown>>): readonly InputProblem[] {
+  if (scope !== "container") return [];
+  const narrowing = [
+    others["select"] === undefined ? undefined : "select",
+    others["deleteBy"] === "ids" ? 'deleteBy: "ids"' : undefined,
+    others["sharedDocuments"] === "delete" || hasUnknown(others["sharedDocuments"]) ? undefined : "sharedDocuments",
+  ].find((name) => name !== undefined);
+  if (narrowing === undefined) return [];
+  const reason = `scope "container" deletes each container as a whole, so it cannot be used together with ${narrowing}; remove one of the two`;
+  return [{ property: "scope", reason }];
+}
+
+/**
+ * The engine prints the value of the property that is named; of a very long list only its length helps, and metadata
+ * may be confidential.
+ */
+function problemOf(name: string, value: unknown, issue: z.core.$ZodIssue | undefined): InputProblem {
+  const reason = issue?.message ?? "it cannot be used";
   const isLong = Array.isArray(value) && value.length > 100;
+  if (name === "select") {
+    const path = ["select", ...(issue?.path ?? []).slice(0, 1).map(String)].join(".");
+    return { property: "", reason: `${path}: ${reason}` };
+  }
   return isLong ? { property: "", reason: `${name}: ${reason}` } : { property: name, reason };
 }
 

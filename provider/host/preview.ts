@@ -1,10 +1,13 @@
 import { RefusedError } from "../errors";
-import { guardAddress, guardPlan, guardTags } from "../purge/guard";
+import { guardAddress, guardPlan } from "../purge/guard";
 import { makePlan } from "../purge/plan";
+import { guardTags } from "../purge/tag-rules";
 import type { Host } from "./host";
-import { announceLeftAlone, cannotCount, nameOf, skippedLine, willDelete } from "./messages";
+import { announceLeftAlone, cannotCount, nameOf, skippedLine } from "./messages";
+import { methodOf } from "./method";
 import { guardrailsFor, type Operation } from "./operation";
 import { warnOfNewKey } from "./run-purge";
+import { willDelete, willDeleteContainers } from "./purge-lines";
 import { look } from "./tools";
 
 /**
@@ -28,7 +31,9 @@ export async function previewPurge(host: Host, operation: Operation, isNew: bool
   guardTags(targets, rules);
   guardAddress(nameOf(urn), rules);
   warnOfNewKey(host, operation, settings);
-  const plan = await look(host, settings, urn, async (tools) => await makePlan(targets, tools)).catch(
+  const method = methodOf(operation.inputs);
+  const request = { targets, method, guardrails: rules };
+  const plan = await look(host, settings, urn, async (tools) => await makePlan(request, tools)).catch(
     (error: unknown) => {
       if (error instanceof RefusedError) throw error;
       const tags = targets.map((target) => target.containerTag);
@@ -37,9 +42,10 @@ export async function previewPurge(host: Host, operation: Operation, isNew: bool
     },
   );
   if (plan === undefined) return;
-  guardPlan(plan, rules);
-  const line = willDelete(plan.tags, targets, rules.maxDeletions);
-  host.log.info(urn, isNew && plan.total > 0 ? `${line}\n${createPurgesToo}` : line);
+  guardPlan(plan, method, rules);
+  const isWhole = method.kind === "container";
+  const line = isWhole ? willDeleteContainers(plan, rules.maxDeletions) : willDelete(plan, targets, rules.maxDeletions);
+  host.log.info(urn, isNew && (plan.total > 0 || isWhole) ? `${line}\n${createPurgesToo}` : line);
 }
 
 const createPurgesToo =

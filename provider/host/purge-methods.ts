@@ -5,6 +5,7 @@ import { InitFailure } from "./engine-errors";
 import type { Host } from "./host";
 import { type PurgeInputs, readInputs } from "./inputs";
 import { announceLeftAlone } from "./messages";
+import { methodOf } from "./method";
 import { createOperation, deleteOperation, type Operation, updateOperation } from "./operation";
 import { observe, recordAfter } from "./record";
 import { runPurge, skipPurge } from "./run-purge";
@@ -62,10 +63,11 @@ export async function deletePurge(host: Host, olds: Properties): Promise<void> {
 export async function readPurge(host: Host, olds: Properties): Promise<Outputs> {
   const state = readState(olds);
   const operation = { ...createOperation(state.urn, state.inputs), record: state.record };
-  const seen = await observe(host, operation, state.inputs.containerTags);
-  const { purgeOn } = state.inputs;
-  const drift = purgeOn.includes("drift") && (seen === undefined ? state.drift : (seen.documentCount ?? 0) > 0);
-  return writeState({ ...state, record: { ...state.record, ...seen }, drift });
+  const { containerTags, purgeOn } = state.inputs;
+  const wantsDrift = purgeOn.includes("drift");
+  const seen = await observe(host, operation, containerTags, wantsDrift ? methodOf(state.inputs) : undefined);
+  const drift = wantsDrift && (seen === undefined ? state.drift : seen.toDelete > 0);
+  return writeState({ ...state, record: { ...state.record, ...seen?.facts }, drift });
 }
 
 /** A create or an update, with what outputs start from: the record so far. */
@@ -84,7 +86,7 @@ async function apply(host: Host, { base, id, operation, provider }: Change): Pro
   announceLeftAlone(host.log, urn, lifecycle);
   if (lifecycle.targets.length === 0) {
     const seen = base.documentCount === null ? await observe(host, operation, inputs.containerTags) : undefined;
-    return outputs({ ...base, pending: [], ...seen });
+    return outputs({ ...base, pending: [], ...seen?.facts });
   }
   const overrides = host.overrides();
   if (overrides.skip) {

@@ -36,7 +36,14 @@ function receiptOf(host: Host, { lifecycle, urn }: Operation, settings: Settings
     events: [...new Set(lifecycle.targets.map((target) => target.event))],
     containerTags: lifecycle.targets.map((target) => target.containerTag),
     ...numbersOf(outcome, effort),
-    kept: lifecycle.kept.map(({ claimedBy, containerTag }) => ({ containerTag, reason: `claimed by ${claimedBy}` })),
+    kept: [
+      ...lifecycle.kept.map(({ claimedBy, containerTag }) => ({
+        containerTag,
+        reason: `claimed by ${claimedBy}`,
+        documents: null,
+      })),
+      ...(outcome?.tags ?? []).flatMap(({ containerTag, kept }) => kept.map((some) => ({ containerTag, ...some }))),
+    ],
     pending: pending.map(({ containerTag, event }) => ({ containerTag, event })),
     apiHost: new URL(settings.baseUrl).host,
     apiVersion: host.generation(settings),

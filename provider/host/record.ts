@@ -2,7 +2,7 @@ import type { Settings } from "../config";
 import { keyIdOf } from "../keys";
 import { guardAddress } from "../purge/guard";
 import { makePlan } from "../purge/plan";
-import type { PurgeOutcome } from "../purge/types";
+import type { Method, Plan, PurgeOutcome } from "../purge/types";
 import type { Host } from "./host";
 import { cannotCount, nameOf } from "./messages";
 import { guardrailsFor, type Operation } from "./operation";
@@ -31,7 +31,12 @@ export async function recordAfter(
   };
 }
 
-type Observation = Pick<PurgeRecord, "documentCount" | "baseUrl" | "keyId" | "apiVersion">;
+/** What a look found. */
+export interface Observation {
+  readonly facts: Pick<PurgeRecord, "documentCount" | "baseUrl" | "keyId" | "apiVersion">;
+  /** Documents that a purge by this method would delete. */
+  readonly toDelete: number;
+}
 
 /**
  * Looks how many documents there are, and where; undefined, after a warning, when that cannot be told. A key that was
@@ -41,13 +46,15 @@ export async function observe(
   host: Host,
   operation: Operation,
   containerTags: readonly string[],
+  method: Method = { kind: "tag" },
 ): Promise<Observation | undefined> {
   try {
     const settings = host.settings();
     warnOfNewKey(host, operation, settings);
-    const documentCount = await countIn(host, operation, settings, containerTags);
+    const plan = await countIn(host, operation, settings, containerTags, method);
     const keyId = operation.record.keyId ?? keyIdIn(settings);
-    return { documentCount, baseUrl: settings.baseUrl, keyId, apiVersion: host.generation(settings) };
+    const facts = { baseUrl: settings.baseUrl, keyId, apiVersion: host.generation(settings) };
+    return { facts: { ...facts, documentCount: listedIn(plan) }, toDelete: plan.total };
   } catch (error) {
     host.log.warn(operation.urn, cannotCount("the documents", containerTags, error));
     return undefined;
@@ -59,10 +66,17 @@ async function countIn(
   operation: Operation,
   settings: Settings,
   containerTags: readonly string[],
-): Promise<number> {
-  guardAddress(nameOf(operation.urn), guardrailsFor(operation, settings, host.overrides()));
+  method: Method = { kind: "tag" },
+): Promise<Plan> {
+  const guardrails = guardrailsFor(operation, settings, host.overrides());
+  guardAddress(nameOf(operation.urn), guardrails);
   const targets = containerTags.map((containerTag) => ({ containerTag, event: "update" as const }));
-  return await look(host, settings, operation.urn, async (tools) => (await makePlan(targets, tools)).total);
+  const request = { targets, method, guardrails };
+  return await look(host, settings, operation.urn, async (tools) => await makePlan(request, tools));
+}
+
+function listedIn({ tags }: Plan): number {
+  return tags.reduce((sum, { listed }) => sum + listed, 0);
 }
 
 /** What is under the tags now; null when some of them were not purged and cannot be counted. */
@@ -80,7 +94,7 @@ async function countAfter(
   // A purge that failed has waited long enough.
   if (outcome.tags.some((tag) => !tag.done)) return null;
   try {
-    return purged + (await countIn(host, operation, settings, others));
+    return purged + listedIn(await countIn(host, operation, settings, others));
   } catch (error) {
     host.log.warn(operation.urn, cannotCount("the documents", others, error));
     return null;

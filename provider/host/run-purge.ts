@@ -2,15 +2,18 @@ import type { Clock } from "../client/deadline";
 import type { Overrides, Settings } from "../config";
 import { keyIdOf } from "../keys";
 import { messageOf, RefusedError } from "../errors";
+import { contextOf } from "../purge/context";
 import { purge, PurgeIncompleteError } from "../purge/purge";
 import type { Effort } from "../purge/receipt";
 import type { PurgeOutcome, PurgeTools } from "../purge/types";
 import { parseDuration } from "./duration";
 import type { Host } from "./host";
-import { deletedLine, nameOf, skippedLine } from "./messages";
+import { nameOf, skippedLine } from "./messages";
+import { methodOf } from "./method";
 import { guardrailsFor, type Operation } from "./operation";
+import { deletedLine, memoriesLeftLine } from "./purge-lines";
 import { type Ending, keepReceipt } from "./receipts";
-import { withDeletes } from "./tools";
+import { look, withDeletes } from "./tools";
 
 /** Purges what the operation says, with its status lines, its final line and its receipt. */
 export async function runPurge(
@@ -25,6 +28,7 @@ export async function runPurge(
     resource: nameOf(urn),
     targets: lifecycle.targets,
     guardrails: guardrailsFor(operation, settings, overrides),
+    method: methodOf(inputs),
     verify: inputs.verify,
   };
   const effort = new EffortMeter(host.surroundings.clock);
@@ -38,12 +42,32 @@ export async function runPurge(
       async (tools) => await purge(request, effort.measure(tools)),
     );
     host.log.info(urn, deletedLine(outcome, record.totalDeletedCount));
+    await tellMemoriesLeft(host, operation, settings, outcome);
     keepReceipt(host, operation, settings, { result: "complete", outcome, effort: effort.read() });
     return outcome;
   } catch (error) {
     keepReceipt(host, operation, settings, { ...endingOf(error), effort: effort.read() });
     throw error;
   }
+}
+
+/** The API tells of memories in its list of containers only, which some keys may not see. */
+async function tellMemoriesLeft(
+  host: Host,
+  { urn }: Operation,
+  settings: Settings,
+  { deleted, method, tags }: PurgeOutcome,
+): Promise<void> {
+  if (method.kind === "container" || (deleted === 0 && tags.every(({ event }) => event !== "delete"))) return;
+  const containers = await look(
+    host,
+    settings,
+    urn,
+    async (tools) => await tools.api.listContainers(contextOf(tools)),
+  ).catch(() => []);
+  const left = tags.map(({ containerTag }) => containerTag);
+  const line = memoriesLeftLine(left, containers);
+  if (line !== undefined) host.log.info(urn, line);
 }
 
 /** What a receipt tells of an operation, whether or not it came to an outcome. */

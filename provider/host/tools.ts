@@ -19,7 +19,7 @@ export async function withDeletes<T>(
   work: (tools: PurgeTools) => Promise<T>,
 ): Promise<T> {
   return await withDeadline(host, urn, timeoutMs, async (deadline) =>
-    work(toolsFor(host, host.api(settings), deadline, urn)),
+    work(toolsFor(host, host.api(settings), settings, deadline, urn)),
   );
 }
 
@@ -31,7 +31,7 @@ export async function look<T>(
   work: (tools: PurgeTools) => Promise<T>,
 ): Promise<T> {
   return await withDeadline(host, urn, lookTimeoutMs, async (deadline) =>
-    work({ ...toolsFor(host, host.reader(settings), deadline, urn), policy: briefRetryPolicy }),
+    work({ ...toolsFor(host, host.reader(settings), settings, deadline, urn), policy: briefRetryPolicy }),
   );
 }
 
@@ -50,7 +50,13 @@ async function withDeadline<T>(
   }
 }
 
-function toolsFor({ log }: Host, api: SupermemoryApi, deadline: Deadline, urn: string | undefined): PurgeTools {
+function toolsFor(
+  { log }: Host,
+  api: SupermemoryApi,
+  { concurrency }: Settings,
+  deadline: Deadline,
+  urn: string | undefined,
+): PurgeTools {
   const onStatus = (message: string): void => {
     log.status(urn, message);
   };
@@ -58,6 +64,7 @@ function toolsFor({ log }: Host, api: SupermemoryApi, deadline: Deadline, urn: s
     api,
     deadline,
     policy: defaultRetryPolicy,
+    concurrency,
     beforeMutation: async () => {
       if (!(await log.alive())) throw new StoppedError("Pulumi no longer answers, so no further request is sent");
     },

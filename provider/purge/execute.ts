@@ -1,14 +1,15 @@
 import { setImmediate } from "node:timers/promises";
-import type { Cleared } from "../client/api";
-import type { DeleteAnswer } from "../client/api";
 import type { CallContext } from "../client/http";
-import { mayHaveTakenEffect } from "../client/retry";
-import { ApiError, SupermemoryError } from "../errors";
-import type { Gate } from "./guard";
-import { contextOf, listRemainder, planTag, type Remainder } from "./plan";
+import { SupermemoryError } from "../errors";
+import { contextOf } from "./context";
+import { type Blow, Blows } from "./blows";
+import type { Gate } from "./gate";
+import { Patience } from "./patience";
+import { planTag } from "./plan";
+import { listRemainder, moreOf, type Remainder } from "./remainder";
 import { Tally } from "./tally";
-import type { PurgeTools, TagPlan, TagResult } from "./types";
-import { documents, duration } from "./words";
+import type { PurgeRequest, PurgeTools, TagPlan, TagResult } from "./types";
+import { documents } from "./words";
 
 /** What became of one tag, and the error that ended it early. */
 export interface TagRun {
@@ -18,27 +19,25 @@ export interface TagRun {
 
 /** Rounds in which a purge at the end of a life tries to leave nothing behind that was written meanwhile. */
 const maxRounds = 3;
-/** How long a list may lag behind a delete before what it shows counts as remaining. */
-const lagBudgetMs = 30_000;
-/** Looks at a lagging list before its rows are deleted once more, by id. */
-const patientLooks = 3;
 
 /**
- * Deletes what one plan counted, and makes sure of it: one call by tag, then single ids for what that call left
- * although it answered, until none of the plan remains. Never throws: a failure is part of the result.
+ * Deletes what one plan counted, and makes sure of it: first as the method says, then by single ids what that left
+ * although it was answered, until none of the plan remains. Never throws: a failure is part of the result.
  */
 export async function purgeTag(
   plan: TagPlan,
+  request: Pick<PurgeRequest, "method" | "verify">,
   gate: Gate,
   tools: PurgeTools,
-  verify: boolean,
   onProgress: (tally: Tally) => void,
 ): Promise<TagRun> {
   const tally = new Tally(plan, gate, onProgress);
+  const { kind } = request.method;
+  const aimsAtNothingLeft = plan.event === "delete" && kind !== "ids";
   try {
-    for (let round = 1, current = plan; current.count > 0; round += 1) {
-      const rest = await purgeRound(current, tally, gate, tools, verify);
-      if (plan.event !== "delete" || rest === undefined || rest.total === 0) break;
+    for (let round = 1, current = plan; current.count > 0 || (round === 1 && kind === "container"); round += 1) {
+      const rest = await purgeRound(current, request, tally, gate, tools);
+      if (!aimsAtNothingLeft || rest === undefined || rest.total === 0) break;
       if (round === maxRounds) {
         throw new SupermemoryError(
           `something still writes to ${plan.containerTag}: ${documents(rest.total)} came in while it was purged ${maxRounds} times`,
@@ -54,49 +53,34 @@ export async function purgeTag(
   }
 }
 
-/** One count's worth of deleting. Undefined when nobody asked to verify and the answer accounts for every document. */
+/** One count's worth of deleting. Undefined when nobody asked to verify and the answers account for every document. */
 async function purgeRound(
   plan: TagPlan,
+  { method: { kind }, verify }: Pick<PurgeRequest, "method" | "verify">,
   tally: Tally,
   gate: Gate,
   tools: PurgeTools,
-  verify: boolean,
 ): Promise<Remainder | undefined> {
   const { containerTag } = plan;
-  const context = gatedContext(containerTag, gate, tools);
-  const tag = gate.clearTag(containerTag, plan.count);
-  let last = await attempt(tag, (cleared) => tools.api.deleteByTag(cleared, context));
-  tally.record(last);
-  if (!verify && last.problem === undefined && tally.unaccounted === 0) return undefined;
+  const blows = new Blows(plan, tally, gate, tools, gatedContext(containerTag, gate, tools));
+  let last: Blow = await blows.first(kind);
+  if (!verify && last.problem === undefined && last.refusals.total === 0 && tally.unaccounted === 0) return undefined;
   const patience = new Patience(plan, tools);
-  for (let byIds = false; ;) {
+  for (let again = false; ;) {
     tools.deadline.check("the API gave no answer");
     const rest = await listRemainder(plan, tools);
     const progressed = tally.see(rest);
-    if (rest.ofPlan === 0) return rest;
+    // A container whose deletion got no answer may be there still, unless a writer has made it anew.
+    const doubtful = kind === "container" && last.problem !== undefined;
+    if (rest.ofPlan === 0 && !(doubtful && rest.total === 0)) return rest;
     if (progressed) patience.renew();
-    const lagging = tally.unaccounted === 0;
-    const next = rest.ids.length > 0 && (!lagging || (patience.isOver && gate.hasRoomFor(containerTag, rest.ofPlan)));
-    if (!progressed && (byIds || !next)) await patience.wait(rest, last);
-    byIds = next;
-    if (!byIds) continue;
-    const ids = gate.clearIds(containerTag, rest.ids, rest.ofPlan);
-    last = await attempt(ids, (cleared) => tools.api.deleteIds(cleared, context));
-    tally.record(last);
-  }
-}
-
-/** A delete whose answer may be missing: then `problem` says why, and listing has to tell what it did. */
-export interface Attempt extends DeleteAnswer {
-  readonly problem?: ApiError;
-}
-
-async function attempt<T>(value: Cleared<T>, send: (value: Cleared<T>) => Promise<DeleteAnswer>): Promise<Attempt> {
-  try {
-    return await send(value);
-  } catch (error) {
-    if (!(error instanceof ApiError) || !mayHaveTakenEffect(error.failure)) throw error;
-    return { deletedCount: 0, problem: error };
+    const lagging = tally.unaccounted === 0 && rest.ofPlan > 0;
+    const mayGoOn = !lagging || (patience.isOver && gate.hasRoomFor(containerTag, rest.ofPlan));
+    const next = mayGoOn && (doubtful || rest.ids.length > 0);
+    if (!progressed && (again || !next)) await patience.wait(rest, last);
+    again = next;
+    if (!again) continue;
+    last = doubtful ? await blows.container(rest.ofPlan) : await blows.ids(await moreOf(rest, plan, tools));
   }
 }
 
@@ -111,51 +95,4 @@ function gatedContext(tag: string, gate: Gate, tools: PurgeTools): CallContext {
       gate.confirm(tag);
     },
   };
-}
-
-/** Decides how long to wait for documents that do not go away, and with which words to give up. */
-class Patience {
-  #looks = 0;
-  #waitedMs = 0;
-
-  constructor(
-    private readonly plan: TagPlan,
-    private readonly tools: PurgeTools,
-  ) {}
-
-  /** A list that lags would have caught up by now, more likely than not. */
-  get isOver(): boolean {
-    return this.#looks >= patientLooks;
-  }
-
-  renew(): void {
-    this.#looks = 0;
-    this.#waitedMs = 0;
-  }
-
-  async wait(rest: Remainder, { problem, refusal }: Attempt): Promise<void> {
-    const { deadline, onStatus } = this.tools;
-    const inTag = `${documents(rest.ofPlan)} in ${this.plan.containerTag}`;
-    const because = refusal === undefined ? "" : ` (the API says: ${refusal})`;
-    if (problem?.failure.kind === "unreadable") throw problem;
-    if (problem === undefined && rest.processing === 0 && this.#waitedMs >= lagBudgetMs) {
-      throw new SupermemoryError(`${inTag} did not go away within ${duration(this.#waitedMs)} of the delete${because}`);
-    }
-    const ms = Math.min(250 * 2 ** this.#looks, 5_000);
-    this.#looks += 1;
-    this.#waitedMs += ms;
-    const spent = `${duration(this.#waitedMs)} of ${duration(deadline.timeoutMs)}`;
-    if (rest.processing > 0) onStatus(`waiting for ${inTag} still being processed (${spent})`);
-    else onStatus(`waiting for ${inTag} to go away (${spent})`);
-    await deadline.sleep(ms, wordsFor(rest, problem, inTag) + because);
-  }
-}
-
-function wordsFor(rest: Remainder, problem: ApiError | undefined, inTag: string): string {
-  if (problem !== undefined) {
-    return "status" in problem.failure ? `the API answered ${problem.failure.status}` : problem.message;
-  }
-  return rest.processing > 0
-    ? `${inTag} ${rest.ofPlan === 1 ? "was" : "were"} still being processed`
-    : `${inTag} did not go away`;
 }

@@ -1,63 +1,121 @@
-import type { DocumentPage } from "../client/api";
-import type { CallContext } from "../client/http";
-import type { Plan, PurgeTools, TagPlan, Target } from "./types";
+import type { DocumentPage, DocumentRow } from "../client/api";
+import { contextOf } from "./context";
+import { PackedIds } from "./packed-ids";
+import { seeAll } from "./pages";
+import { inParallel } from "./pool";
+import { type Judge, judge } from "./select";
+import type { TagRules } from "./tag-rules";
+import type { Kept, Method, Plan, PurgeTools, TagPlan, Target } from "./types";
+import { count } from "./words";
 
-/** Counts each container with one request: how much is there, how new, and which other tags it carries. */
-export async function makePlan(targets: readonly Target[], tools: PurgeTools): Promise<Plan> {
-  const tags = await Promise.all(targets.map(async (target) => await planTag(target, tools)));
-  return { tags, total: tags.reduce((sum, tag) => sum + tag.count, 0) };
+/** What is to be purged, and how. */
+export interface PlanRequest {
+  readonly targets: readonly Target[];
+  readonly method: Method;
+  readonly guardrails: TagRules;
 }
 
-export async function planTag(target: Target, tools: PurgeTools): Promise<TagPlan> {
-  const page = await tools.api.list({ containerTag: target.containerTag, page: 1, order: "desc" }, contextOf(tools));
+/** Counts what a purge would delete, container by container. */
+export async function makePlan(request: PlanRequest, tools: PurgeTools): Promise<Plan> {
+  const { guardrails: rules, method, targets } = request;
+  const now = tools.deadline.clock.now();
+  const tags: TagPlan[] = [];
+  await inParallel(targets.entries(), tools.concurrency, async ([index, target]) => {
+    tags[index] =
+      method.kind === "ids"
+        ? await planIds(target, { method, rules, targets, now }, tools)
+        : await planTag(target, tools);
+  });
+  return { tags, total: tags.reduce((sum, tag) => sum + tag.count, 0), generation: tools.api.version };
+}
+
+/** Counts a container with one request: how much is there, how new, and which other tags it carries. */
+export async function planTag({ containerTag, event }: Target, tools: PurgeTools): Promise<TagPlan> {
+  const page = await tools.api.list({ containerTag, page: 1, order: "desc" }, contextOf(tools));
   return {
-    ...target,
+    containerTag,
+    event,
     count: page.total,
+    listed: page.total,
+    kept: [],
     newest: page.rows.reduce((newest, row) => Math.max(newest, row.createdAt), Number.NEGATIVE_INFINITY),
-    alsoCarried: otherTags(page, target.containerTag),
-    allTagsSeen: page.rows.length === page.total && page.rows.every((row) => row.containerTags !== undefined),
+    alsoCarried: otherTags(page.rows, containerTag),
+    allTagsSeen: page.rows.length === page.total && tagsTold(page),
   };
 }
 
-/** What is left of a plan. Rows newer than the plan belong to whoever wrote them and are counted apart. */
-export interface Remainder {
-  readonly total: number;
-  readonly ofPlan: number;
-  /** Ids of documents of the plan, of the page where they begin. */
-  readonly ids: readonly string[];
-  /** How many of those are still being processed by the API. */
-  readonly processing: number;
-}
-
-/** Lists newest first, past the documents that were written since, to where the plan begins. */
-export async function listRemainder(plan: TagPlan, tools: PurgeTools): Promise<Remainder> {
-  const { containerTag, newest } = plan;
-  let newer = 0;
-  for (let page = 1; ; page += 1) {
-    const { rows, total } = await tools.api.list({ containerTag, page, order: "desc" }, contextOf(tools));
-    const ofPlan = rows.filter((row) => row.createdAt <= newest);
-    newer += rows.length - ofPlan.length;
-    if (ofPlan.length > 0 || rows.length === 0 || newer >= total) {
-      return {
-        total,
-        ofPlan: Math.max(0, total - newer),
-        ids: ofPlan.map((row) => row.id),
-        processing: ofPlan.filter((row) => row.status !== "done" && row.status !== "failed").length,
-      };
-    }
-  }
-}
-
-export function contextOf({ beforeMutation, deadline, onAttempt, onWait, policy }: PurgeTools): CallContext {
-  return { beforeMutation, deadline, onAttempt, onWait, policy };
-}
-
-function otherTags(page: DocumentPage, containerTag: string): ReadonlyMap<string, number> {
+/** The tags that documents carry beside their container's, with the number of documents. */
+export function otherTags(rows: readonly DocumentRow[], containerTag: string): ReadonlyMap<string, number> {
   const carried = new Map<string, number>();
-  for (const row of page.rows) {
+  for (const row of rows) {
     for (const tag of row.containerTags ?? []) {
       if (tag !== containerTag) carried.set(tag, (carried.get(tag) ?? 0) + 1);
     }
   }
   return carried;
+}
+
+/** Lists a container whole, and keeps the ids of the documents that are to go. */
+async function planIds(target: Target, judgement: Judge, tools: PurgeTools): Promise<TagPlan> {
+  let found = new Findings();
+  const listed = await seeAll(target.containerTag, tools, {
+    begin: () => {
+      found = new Findings();
+    },
+    row: (row) => {
+      found.add(row, target, judgement);
+      if (found.seen % 1_000 === 0) {
+        tools.onStatus(
+          `listing ${target.containerTag}: ${count(found.seen)} documents, ${count(found.ids.size)} to go`,
+        );
+      }
+    },
+  });
+  const { containerTag, event } = target;
+  return { containerTag, event, listed, ...found.plan() };
+}
+
+/** What was found in one container, in little memory. */
+class Findings {
+  readonly ids = new PackedIds();
+  seen = 0;
+  #newest = Number.NEGATIVE_INFINITY;
+  #tagsTold = true;
+  #outside: TagPlan["outside"];
+  readonly #kept = new Map<string, number>();
+
+  add(row: DocumentRow, target: Target, judgement: Judge): void {
+    this.seen += 1;
+    this.#newest = Math.max(this.#newest, row.createdAt);
+    const verdict = judge(row, target, judgement);
+    if (verdict.kind === "elsewhere") return;
+    if (verdict.kind === "keep") {
+      this.#kept.set(verdict.reason, (this.#kept.get(verdict.reason) ?? 0) + 1);
+      return;
+    }
+    this.ids.add(row.id);
+    this.#tagsTold &&= row.containerTags !== undefined;
+    if (verdict.outside === undefined) return;
+    this.#outside = {
+      documents: (this.#outside?.documents ?? 0) + 1,
+      containerTag: this.#outside?.containerTag ?? verdict.outside,
+    };
+  }
+
+  /** A document under two tags of the purge is in the plan of the first, so no other tag can take its documents. */
+  plan(): Omit<TagPlan, "containerTag" | "event" | "listed"> {
+    return {
+      count: this.ids.size,
+      newest: this.#newest,
+      ids: this.ids,
+      kept: [...this.#kept].map(([reason, number]): Kept => ({ reason, documents: number })),
+      outside: this.#outside,
+      alsoCarried: new Map(),
+      allTagsSeen: this.#tagsTold,
+    };
+  }
+}
+
+function tagsTold({ rows }: DocumentPage): boolean {
+  return rows.every((row) => row.containerTags !== undefined);
 }

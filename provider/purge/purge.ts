@@ -1,13 +1,13 @@
 import { SupermemoryError, messageOf } from "../errors";
 import { purgeTag, type TagRun } from "./execute";
-import { Gate, guardAddress, guardTags } from "./guard";
+import { Gate } from "./gate";
+import { guardAddress, guardGeneration } from "./guard";
 import { makePlan } from "./plan";
+import { inParallel } from "./pool";
+import { guardTags } from "./tag-rules";
 import type { Tally } from "./tally";
-import type { Plan, PurgeOutcome, PurgeRequest, PurgeTools, TagPlan, TagResult } from "./types";
+import type { Method, Plan, PurgeOutcome, PurgeRequest, PurgeTools, TagPlan, TagResult } from "./types";
 import { count, documents, names, nothingDeleted } from "./words";
-
-/** Containers purged at the same time; the limiter bounds the requests. */
-const tagsAtOnce = 8;
 
 /** A purge that sent its first delete and did not get to its end; `outcome` says what it did. */
 export class PurgeIncompleteError extends SupermemoryError {
@@ -30,19 +30,24 @@ export class PurgeIncompleteError extends SupermemoryError {
 export async function purge(request: PurgeRequest, tools: PurgeTools): Promise<PurgeOutcome> {
   const { clock } = tools.deadline;
   const startedAt = clock.now();
-  const watched = watchMutations(tools);
+  const watched = watchMutations({
+    ...tools,
+    onGeneration: (generation) => {
+      guardGeneration(request.method, generation);
+    },
+  });
   let plan: Plan;
   let gate: Gate;
   try {
     guardTags(request.targets, request.guardrails);
     guardAddress(request.resource, request.guardrails);
-    plan = await makePlan(request.targets, watched.tools);
+    plan = await makePlan(request, watched.tools);
     tools.onPlanned(plan.total);
     gate = Gate.open(request, plan);
   } catch (error) {
     throw sayNothingWasDeleted(error);
   }
-  const runs = await runAll(plan, gate, watched.tools, request.verify);
+  const runs = await runAll(plan, request, gate, watched.tools);
   const tags = runs.map((run) => run.result);
   const outcome: PurgeOutcome = {
     tags,
@@ -50,6 +55,7 @@ export async function purge(request: PurgeRequest, tools: PurgeTools): Promise<P
     deleted: tags.reduce((sum, tag) => sum + tag.deleted, 0),
     estimated: tags.some((tag) => tag.estimated),
     durationMs: clock.now() - startedAt,
+    method: request.method,
   };
   const failed = runs.find((run) => run.error !== undefined);
   if (failed === undefined) return outcome;
@@ -57,8 +63,8 @@ export async function purge(request: PurgeRequest, tools: PurgeTools): Promise<P
   throw new PurgeIncompleteError(describeFailure(outcome, messageOf(failed.error)), outcome);
 }
 
-async function runAll(plan: Plan, gate: Gate, tools: PurgeTools, verify: boolean): Promise<readonly TagRun[]> {
-  const runs: TagRun[] = plan.tags.map((tag) => ({ result: untouched(tag) }));
+async function runAll(plan: Plan, request: PurgeRequest, gate: Gate, tools: PurgeTools): Promise<readonly TagRun[]> {
+  const runs: TagRun[] = plan.tags.map((tag) => ({ result: untouched(tag, request.method) }));
   const tallies = new Map<string, number>();
   const tags = names(plan.tags.map((tag) => tag.containerTag));
   const onProgress = ({ deleted, plan: { containerTag } }: Tally): void => {
@@ -67,24 +73,21 @@ async function runAll(plan: Plan, gate: Gate, tools: PurgeTools, verify: boolean
     tools.onStatus(`deleting: ${count(sum)} of ${documents(plan.total)} in ${tags}`);
   };
   if (plan.total > 0) tools.onStatus(`deleting: 0 of ${documents(plan.total)} in ${tags}`);
-  const queue = [...plan.tags.entries()];
   let failed = false;
-  const worker = async (): Promise<void> => {
-    for (let next = queue.shift(); next !== undefined && !failed; next = queue.shift()) {
-      const [index, tag] = next;
-      const run = await purgeTag(tag, gate, tools, verify, onProgress);
-      runs[index] = run;
-      if (run.error !== undefined) failed = true;
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(tagsAtOnce, queue.length) }, worker));
+  await inParallel(plan.tags.entries(), tools.concurrency, async ([index, tag]) => {
+    if (failed) return;
+    const run = await purgeTag(tag, request, gate, tools, onProgress);
+    runs[index] = run;
+    failed ||= run.error !== undefined;
+  });
   return runs;
 }
 
-/** A tag that was counted and not begun; one that was counted empty is complete as it is. */
-function untouched({ containerTag, count: planned, event }: TagPlan): TagResult {
-  const rest = { remaining: planned, lastSeen: planned, estimated: false, done: planned === 0 };
-  return { containerTag, event, planned, deleted: 0, ...rest };
+/** A tag that was counted and not begun; one in which there is nothing to delete is complete as it is. */
+function untouched({ containerTag, count: planned, event, kept, listed }: TagPlan, { kind }: Method): TagResult {
+  const done = planned === 0 && kind !== "container";
+  const rest = { remaining: planned, lastSeen: listed, written: 0, estimated: false, memories: 0 };
+  return { containerTag, event, planned, deleted: 0, done, kept, ...rest };
 }
 
 function describeFailure({ deleted, estimated, planned, tags }: PurgeOutcome, reason: string): string {

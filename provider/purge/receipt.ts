@@ -22,7 +22,14 @@ export interface Receipt {
   readonly remainingByTag: Readonly<Record<string, number | null>>;
   /** An answer was lost, so the numbers are what the lists suggest. */
   readonly estimated: boolean;
-  readonly kept: readonly { readonly containerTag: string; readonly reason: string }[];
+  /** Memories that went with containers. */
+  readonly deletedMemories: number;
+  /** Containers that were left alone, and documents that were; `documents` is null for a whole container. */
+  readonly kept: readonly {
+    readonly containerTag: string;
+    readonly reason: string;
+    readonly documents: number | null;
+  }[];
   readonly pending: readonly { readonly containerTag: string; readonly event: PurgeEvent }[];
   /** Requests sent, repeated ones included. */
   readonly requests: number;
@@ -41,7 +48,15 @@ export interface Effort {
   readonly durationMs: number;
 }
 
-type Numbers = "planned" | "deletedCount" | "deletedByTag" | "remainingByTag" | "estimated" | "requests" | "durationMs";
+type Numbers =
+  | "planned"
+  | "deletedCount"
+  | "deletedByTag"
+  | "deletedMemories"
+  | "remainingByTag"
+  | "estimated"
+  | "requests"
+  | "durationMs";
 
 /** The numbers of a receipt. Without an outcome nothing was deleted. */
 export function numbersOf(outcome: PurgeOutcome | undefined, effort: Effort): Pick<Receipt, Numbers> {
@@ -51,6 +66,7 @@ export function numbersOf(outcome: PurgeOutcome | undefined, effort: Effort): Pi
     deletedCount: outcome?.deleted ?? 0,
     deletedByTag: Object.fromEntries(tags.map((tag) => [tag.containerTag, tag.deleted])),
     remainingByTag: Object.fromEntries(tags.map((tag) => [tag.containerTag, tag.remaining ?? null])),
+    deletedMemories: tags.reduce((sum, tag) => sum + tag.memories, 0),
     estimated: outcome?.estimated ?? false,
   };
 }

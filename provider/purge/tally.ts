@@ -1,6 +1,6 @@
-import type { Attempt } from "./execute";
-import type { Gate } from "./guard";
-import type { Remainder } from "./plan";
+import type { Attempt } from "./blows";
+import type { Gate } from "./gate";
+import type { Remainder } from "./remainder";
 import type { TagPlan, TagResult } from "./types";
 
 /**
@@ -11,6 +11,9 @@ export class Tally {
   /** Deleted in the rounds before this one. */
   #before = 0;
   #confirmed = 0;
+  /** Gone before our delete came: neither ours nor left. */
+  #absent = 0;
+  #memories = 0;
   /** An answer of this round is missing, so its lists count too. */
   #ambiguous = false;
   /** No list was had since the last missing answer, so what that request did is not known. */
@@ -21,7 +24,7 @@ export class Tally {
   /** What the last list showed. */
   #listed: Remainder | undefined;
   /** The same, less what answers have confirmed since. */
-  #left: Pick<Remainder, "ofPlan" | "total"> | undefined;
+  #left: Pick<Remainder, "ofPlan" | "written"> | undefined;
   #round: TagPlan;
 
   constructor(
@@ -38,14 +41,16 @@ export class Tally {
 
   /** Documents of this round's count that neither an answer nor a list accounts for. */
   get unaccounted(): number {
-    return Math.max(0, this.#round.count - this.#inRound());
+    return Math.max(0, this.#round.count - this.#absent - this.#inRound());
   }
 
-  record({ deletedCount, problem }: Attempt): void {
+  /** @param fresh none of these documents were part of a delete before, so that an absent one went by another hand */
+  record({ absent = 0, deletedCount, memories = 0, problem }: Attempt, fresh: boolean): void {
     this.#confirmed += deletedCount;
+    this.#memories += memories;
+    if (fresh) this.#absent += absent;
     if (this.#left !== undefined) {
-      const { ofPlan, total } = this.#left;
-      this.#left = { ofPlan: Math.max(0, ofPlan - deletedCount), total: Math.max(0, total - deletedCount) };
+      this.#left = { ...this.#left, ofPlan: Math.max(0, this.#left.ofPlan - deletedCount) };
     }
     if (problem !== undefined) {
       this.#ambiguous = true;
@@ -60,7 +65,7 @@ export class Tally {
     this.#listed = rest;
     this.#left = rest;
     this.#unsettled = false;
-    if (this.#ambiguous && (rest.total > rest.ofPlan || this.#mayBeShared())) this.#estimated = true;
+    if (this.#ambiguous && (this.#othersInterfere(rest) || this.#mayBeShared())) this.#estimated = true;
     this.#report();
     return progressed;
   }
@@ -69,6 +74,7 @@ export class Tally {
   begin(round: TagPlan): void {
     this.#before = this.deleted;
     this.#confirmed = 0;
+    this.#absent = 0;
     this.#ambiguous = false;
     this.#settled = 0;
     this.#listed = undefined;
@@ -77,24 +83,36 @@ export class Tally {
   }
 
   result(done: boolean): TagResult {
-    const { containerTag, count, event } = this.plan;
+    const { containerTag, count, event, kept } = this.plan;
+    const written = this.#left?.written ?? 0;
+    const stays = kept.reduce((sum, { documents }) => sum + documents, 0);
     return {
       containerTag,
       event,
       planned: count,
       deleted: this.deleted,
       remaining: done ? 0 : this.#remaining(),
-      lastSeen: this.#left?.total ?? this.unaccounted,
+      lastSeen: (this.#left?.ofPlan ?? this.unaccounted) + written + stays,
+      written,
       estimated: this.#estimated || this.#unsettled,
       done,
+      kept,
+      memories: this.#memories,
     };
   }
 
-  /** A delete aims at an empty container, so that there everything counts that is left. */
+  /** A delete by tag aims at an empty container, so that there everything counts that is left. */
   #remaining(): number | undefined {
     if (this.#unsettled) return undefined;
     if (this.#left === undefined) return this.unaccounted;
-    return this.plan.event === "delete" ? this.#left.total : this.#left.ofPlan;
+    const { ofPlan, written } = this.#left;
+    return this.plan.event === "delete" && this.plan.ids === undefined ? ofPlan + written : ofPlan;
+  }
+
+  /** Others write, or delete, while an answer is missing: what is gone, or was there to go, is then not certain. */
+  #othersInterfere({ others, written }: Remainder): boolean {
+    if (this.plan.ids === undefined) return written > 0;
+    return others < this.plan.kept.reduce((sum, { documents }) => sum + documents, 0);
   }
 
   /** A document that carries another tag of this purge may have gone with that one. */
@@ -106,7 +124,7 @@ export class Tally {
 
   #inRound(): number {
     if (!this.#ambiguous || this.#left === undefined) return this.#confirmed;
-    return Math.max(this.#confirmed, this.#round.count - this.#left.ofPlan);
+    return Math.max(this.#confirmed, this.#round.count - this.#absent - this.#left.ofPlan);
   }
 
   #report(): void {

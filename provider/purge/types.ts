@@ -1,7 +1,8 @@
-import type { SupermemoryApi } from "../client/api";
+import type { Generation, SupermemoryApi } from "../client/api";
 import type { Deadline } from "../client/deadline";
 import type { RetryPolicy } from "../client/retry";
 import type { Wait } from "../client/http";
+import type { PackedIds } from "./packed-ids";
 
 /** Why a container is purged: the part of the resource's life that asks for it. */
 export type PurgeEvent = "create" | "update" | "drift" | "delete";
@@ -10,6 +11,31 @@ export type PurgeEvent = "create" | "update" | "drift" | "delete";
 export interface Target {
   readonly containerTag: string;
   readonly event: PurgeEvent;
+}
+
+/**
+ * How containers are emptied: one call for each tag; the container itself, with its memories; or exactly the documents
+ * that were counted, of which `select` and `sharedDocuments` may leave some.
+ */
+export type Method =
+  | { readonly kind: "tag" }
+  | { readonly kind: "container" }
+  | {
+      readonly kind: "ids";
+      readonly select: Selection | undefined;
+      readonly sharedDocuments: "delete" | "keep" | "refuse";
+    };
+
+/** Which documents go. A document has to fit all that is given. */
+export interface Selection {
+  /** Created more than this long ago, in milliseconds. */
+  readonly olderThanMs?: number | undefined;
+  /** Created less than this long ago, in milliseconds. */
+  readonly newerThanMs?: number | undefined;
+  /** Processing states, of which it has one. */
+  readonly status?: readonly string[] | undefined;
+  /** Values that its metadata holds. */
+  readonly metadata?: Readonly<Record<string, string | number | boolean>> | undefined;
 }
 
 /** What a purge may touch. */
@@ -32,6 +58,7 @@ export interface PurgeRequest {
   readonly resource: string;
   readonly targets: readonly Target[];
   readonly guardrails: Guardrails;
+  readonly method: Method;
   /** List again after deleting. */
   readonly verify: boolean;
 }
@@ -41,10 +68,14 @@ export interface PurgeTools {
   readonly api: SupermemoryApi;
   readonly deadline: Deadline;
   readonly policy: RetryPolicy;
+  /** Requests in flight at most; more than that is not begun at a time. */
+  readonly concurrency: number;
   /** Asked right before each deleting request; throws to stop. */
   readonly beforeMutation: () => Promise<void>;
   /** Told of each request right before it is sent. */
   readonly onAttempt: (mutating: boolean) => void;
+  /** Told which generation the next request is for, where that can change; throws to stop it. */
+  readonly onGeneration?: (generation: Generation) => void;
   /** Told how many documents were counted, before the guard judges. */
   readonly onPlanned: (total: number) => void;
   /** A status line that replaces the one before. */
@@ -54,7 +85,15 @@ export interface PurgeTools {
 
 /** What one container held when it was counted. */
 export interface TagPlan extends Target {
+  /** Documents to delete. */
   readonly count: number;
+  /** Documents under the tag, those that are kept included. */
+  readonly listed: number;
+  /** Their ids, where exactly these are to go. */
+  readonly ids?: PackedIds;
+  readonly kept: readonly Kept[];
+  /** Documents to delete that also carry a tag outside this purge, and one such tag; where `sharedDocuments` asks. */
+  readonly outside?: { readonly documents: number; readonly containerTag: string } | undefined;
   /** createdAt of its newest document, in milliseconds; what is newer was written after the plan. */
   readonly newest: number;
   /** Other tags that the documents of the first page also carry. */
@@ -67,6 +106,13 @@ export interface Plan {
   readonly tags: readonly TagPlan[];
   /** Over several tags an upper bound: a document may carry two. */
   readonly total: number;
+  readonly generation: Generation;
+}
+
+/** Documents that a purge leaves where they are, and why. */
+export interface Kept {
+  readonly reason: string;
+  readonly documents: number;
 }
 
 /** What became of one container. */
@@ -75,14 +121,19 @@ export interface TagResult extends Target {
   readonly deleted: number;
   /** Documents of the plan that are still there; undefined when that is not known. */
   readonly remaining: number | undefined;
-  /** Documents seen in the end, also such as were written after the plan. */
+  /** Documents seen in the end, also such as are kept or were written after the plan. */
   readonly lastSeen: number;
+  /** Documents that were written after the plan, and stay. */
+  readonly written: number;
   /**
    * `deleted` is not certain: a request went unanswered while others wrote to the container, so that it is what
    * listing suggests; or no list could be had any more, and it is the least that was deleted.
    */
   readonly estimated: boolean;
   readonly done: boolean;
+  readonly kept: readonly Kept[];
+  /** Memories that went with the container. */
+  readonly memories: number;
 }
 
 /** What a whole purge did. */
@@ -92,4 +143,5 @@ export interface PurgeOutcome {
   readonly deleted: number;
   readonly estimated: boolean;
   readonly durationMs: number;
+  readonly method: Method;
 }

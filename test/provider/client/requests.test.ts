@@ -1,7 +1,17 @@
 import type { CallContext } from "../../../provider/client/http";
-import { contextOf, makePlan } from "../../../provider/purge/plan";
+import { contextOf } from "../../../provider/purge/context";
+import { makePlan } from "../../../provider/purge/plan";
 import { secretKey } from "../support/connect";
-import { errorOf, expectSound, incomplete, purgeTags, sent, startWorld, type World } from "../support/world";
+import {
+  errorOf,
+  expectSound,
+  guardrails,
+  incomplete,
+  purgeTags,
+  sent,
+  startWorld,
+  type World,
+} from "../support/world";
 
 test("a list is sent as the API documents it", async () => {
   const world = await startWorld({ containers: { "pr-42": 5 } });
@@ -94,7 +104,10 @@ test("a key that is scoped to other containers fails before anything is deleted"
 test("a tag that the API does not know counts as empty", async () => {
   for (const unknownTag of ["zero", "notFound"] as const) {
     const world = await startWorld({ unknownTag });
-    const plan = await makePlan([{ containerTag: "pr-42", event: "create" }], world.tools);
+    const plan = await makePlan(
+      { targets: [{ containerTag: "pr-42", event: "create" }], method: { kind: "tag" }, guardrails: guardrails() },
+      world.tools,
+    );
     expect(plan.total).toBe(0);
     expectSound(world, 0);
   }

@@ -5,6 +5,9 @@ const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const complete = {
   containerTags: ["pr-42"],
   purgeOn: ["create", "update", "delete"],
+  scope: "documents",
+  deleteBy: "tag",
+  sharedDocuments: "delete",
   maxDeletions: 10_000,
   allowProtectedTags: [],
   verify: true,
@@ -21,6 +24,10 @@ describe("arguments of a ContainerPurge", () => {
       containerTags: ["a", "B_2", "x:y-z"],
       purgeOn: ["delete"],
       triggers: { build: [1, null] },
+      scope: "documents",
+      select: { olderThan: "30 days", newerThan: "60d", status: ["done", "failed"], metadata: { kind: "log", n: 1 } },
+      deleteBy: "ids",
+      sharedDocuments: "refuse",
       maxDeletions: 0,
       allowProtectedTags: ["prod"],
       verify: false,
@@ -124,7 +131,7 @@ describe("arguments of a ContainerPurge", () => {
   test("name all arguments when none is near", () => {
     const [problem] = checkInputs({ containerTags: ["pr-42"], apiKeySecret: "x" }).problems;
     expect(problem?.reason).toBe(
-      'unknown argument "apiKeySecret": allowed are containerTags, purgeOn, triggers, maxDeletions, allowProtectedTags, verify, timeout',
+      'unknown argument "apiKeySecret": allowed are containerTags, purgeOn, triggers, scope, select, deleteBy, sharedDocuments, maxDeletions, allowProtectedTags, verify, timeout',
     );
   });
 

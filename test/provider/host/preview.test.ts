@@ -117,7 +117,7 @@ describe("an up", () => {
     const stack = new OneResourceStack(emulator);
     const { lines } = await stack.up(args);
     expect(lines).toEqual(["deleted 5 documents in pr-42 in 0.0 s"]);
-    expect(sent(emulator)).toEqual(["POST pr-42", "DELETE pr-42", "POST pr-42"]);
+    expect(sent(emulator)).toEqual(["POST pr-42", "DELETE pr-42", "POST pr-42", "GET "]);
   });
 });
 

@@ -37,6 +37,7 @@ describe("a receipt", () => {
         kept: [],
         pending: [],
         requests: 3,
+        deletedMemories: 0,
         durationMs: 0,
         apiHost: new URL(emulator.url).host,
         apiVersion: "v3",

@@ -43,7 +43,7 @@ describe.each(lost)("a delete whose answer is lost to %s", (_name, then) => {
 test("a delete without an answer is given up half-way to the deadline and settled by listing", async () => {
   for (const when of ["beforeEffect", "afterEffect"] as const) {
     const faults: FaultRule[] = [{ match: toDelete, then: { kind: "slow", when } }];
-    const world = await startWorld({ containers: { "pr-42": 5 }, faults, timeoutMs: 600 });
+    const world = await startWorld({ containers: { "pr-42": 5 }, faults, timeoutMs: 3_000 });
     const outcome = await purgeTags(world, ["pr-42"]);
     expect(outcome).toMatchObject({ deleted: 5, estimated: false });
     expect(deletesByTag(world)).toBe(1);
@@ -56,7 +56,7 @@ test("when no list can be had any more the number is told as the least, and what
     { match: toDelete, then: { kind: "slow", when: "afterEffect" } },
     { match: { route: "documents.list" }, nth: 2, times: Infinity, then: { kind: "slow" } },
   ];
-  const world = await startWorld({ containers: { "pr-42": 5 }, faults, timeoutMs: 300 });
+  const world = await startWorld({ containers: { "pr-42": 5 }, faults, timeoutMs: 2_000 });
   const { message, outcome } = await incomplete(purgeTags(world, ["pr-42"]));
   expect(message).toContain(
     "deleted at least 0 of 5 documents in pr-42, then the API gave no answer until the timeout",
@@ -73,7 +73,7 @@ test("a lost answer after an answered one keeps what was answered", async () => 
     { match: toDelete, nth: 2, then: { kind: "slow", when: "afterEffect" } },
     { match: { route: "documents.list" }, nth: 3, times: Infinity, then: { kind: "slow" } },
   ];
-  const world = await startWorld({ containers: { "pr-42": 5 }, faults, timeoutMs: 300 });
+  const world = await startWorld({ containers: { "pr-42": 5 }, faults, timeoutMs: 3_000 });
   const { message, outcome } = await incomplete(purgeTags(world, ["pr-42"]));
   expect(message).toContain("deleted at least 3 of 5 documents");
   expect(outcome.tags).toMatchObject([{ deleted: 3, remaining: undefined, estimated: true }]);

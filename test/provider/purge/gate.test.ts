@@ -1,13 +1,14 @@
 import { RefusedError } from "../../../provider/errors";
-import { Gate } from "../../../provider/purge/guard";
-import type { PurgeRequest, TagPlan } from "../../../provider/purge/types";
+import { Gate } from "../../../provider/purge/gate";
+import { PackedIds } from "../../../provider/purge/packed-ids";
+import type { TagPlan } from "../../../provider/purge/types";
 import { type Asked, guardrails } from "../support/world";
 
 test("a gate clears the containers of its plan and no other", () => {
   const gate = open({});
   expect(gate.clearTag("pr-42", 5)).toBe("pr-42");
-  expect(gate.clearIds("pr-43", ["a"], 1)).toEqual({ containerTag: "pr-43", ids: ["a"] });
-  for (const clear of [() => gate.clearTag("pr-44", 0), () => gate.clearIds("pr-44", ["a"], 1)]) {
+  expect(gate.clearLeft(planOf("pr-43", 7), ["a"], 1)).toEqual([{ containerTag: "pr-43", ids: ["a"] }]);
+  for (const clear of [() => gate.clearTag("pr-44", 0), () => gate.clearLeft(planOf("pr-44", 1), ["a"], 1)]) {
     expect(clear).toThrow("pr-44 is not part of this purge");
   }
 });
@@ -25,9 +26,9 @@ test("what is deleted and what is left of all containers together stay within th
   gate.clearTag("pr-43", 7);
   expect(gate.hasRoomFor("pr-42", 0)).toBe(true);
   expect(gate.hasRoomFor("pr-42", 1)).toBe(false);
-  expect(() => gate.clearIds("pr-42", ["a"], 1)).toThrow(RefusedError);
+  expect(() => gate.clearLeft(planOf("pr-42", 5), ["a"], 1)).toThrow(RefusedError);
   gate.settle("pr-43", 6, 0);
-  expect(gate.clearIds("pr-42", ["a"], 1)).toEqual({ containerTag: "pr-42", ids: ["a"] });
+  expect(gate.clearLeft(planOf("pr-42", 5), ["a"], 1)).toEqual([{ containerTag: "pr-42", ids: ["a"] }]);
 });
 
 test("a refused request leaves the room of the others as it was", () => {
@@ -48,15 +49,36 @@ test("a delete that was cleared is stopped when others have deleted more meanwhi
   }).toThrow("6 deleted, 7 still to go");
 });
 
+test("a gate lets a container go as a whole only in a purge that is one of containers", () => {
+  const byTag = open({});
+  const whole = open({ method: { kind: "container" } });
+  expect(() => byTag.clearContainer("pr-42", 5)).toThrow("does not delete pr-42 as a whole");
+  expect(() => whole.clearTag("pr-42", 5)).toThrow("does not delete pr-42 as a whole");
+  expect(whole.clearContainer("pr-42", 5)).toEqual({ container: "pr-42" });
+});
+
+test("a gate of a purge by ids clears the documents of its plan and no others", () => {
+  const ids = new PackedIds();
+  const all = Array.from({ length: 205 }, (_, index) => `id-${index}`);
+  for (const id of all) ids.add(id);
+  const gate = open({ method: { kind: "ids", select: undefined, sharedDocuments: "delete" } });
+  const plan = { ...planOf("pr-42", 5), ids };
+  const cleared = [...gate.clearPlanned(plan)];
+  expect(cleared.map((batch) => batch.ids.length)).toEqual([100, 100, 5]);
+  expect(cleared.flatMap((batch) => batch.ids)).toEqual(all);
+  expect(gate.clearLeft(plan, ["id-7"], 1)).toEqual([{ containerTag: "pr-42", ids: ["id-7"] }]);
+  expect(() => gate.clearLeft(plan, ["id-7", "id-205"], 2)).toThrow("not part of this purge");
+  expect(() => gate.clearTag("pr-42", 5)).toThrow("does not delete pr-42 as a whole");
+});
+
 function open(asked: Asked): Gate {
-  const tags: TagPlan[] = Object.entries({ "pr-42": 5, "pr-43": 7 }).map(([containerTag, count]) => ({
-    containerTag,
-    event: "create",
-    count,
-    newest: 0,
-    alsoCarried: new Map(),
-    allTagsSeen: true,
-  }));
-  const request: PurgeRequest = { resource: "memory", targets: tags, guardrails: guardrails(asked), verify: true };
-  return Gate.open(request, { tags, total: 12 });
+  const tags = [planOf("pr-42", 5), planOf("pr-43", 7)];
+  const { method = { kind: "tag" } } = asked;
+  const request = { resource: "memory", targets: tags, guardrails: guardrails(asked), method, verify: true };
+  return Gate.open(request, { tags, total: 12, generation: "v3" });
+}
+
+function planOf(containerTag: string, count: number): TagPlan {
+  const seen = { newest: 0, alsoCarried: new Map<string, number>(), allTagsSeen: true, kept: [] };
+  return { containerTag, event: "create", count, listed: count, ...seen };
 }

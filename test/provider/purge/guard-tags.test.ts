@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { RefusedError } from "../../../provider/errors";
-import { guardTags } from "../../../provider/purge/guard";
+import { guardTags } from "../../../provider/purge/tag-rules";
 import { errorOf, expectSound, guardrails, purgeTags, sent, startWorld, type Asked } from "../support/world";
 
 const problems: readonly [string, string][] = [

@@ -10,6 +10,7 @@ test("the numbers of a receipt are those of the purge", async () => {
   expect(numbersOf(outcome, { planned: 12, requests: 6, durationMs: 40 })).toEqual({
     planned: 12,
     deletedCount: 12,
+    deletedMemories: 0,
     deletedByTag: { "pr-42": 5, "pr-43": 7 },
     remainingByTag: { "pr-42": 0, "pr-43": 0 },
     estimated: false,
@@ -23,6 +24,7 @@ test("without an outcome nothing was deleted", () => {
   expect(numbersOf(undefined, none)).toEqual({
     ...none,
     deletedCount: 0,
+    deletedMemories: 0,
     deletedByTag: {},
     remainingByTag: {},
     estimated: false,

@@ -7,6 +7,9 @@ export function inputsOf(containerTags: readonly string[], rest: Partial<PurgeIn
   return {
     containerTags,
     purgeOn: ["create", "update", "delete"],
+    scope: "documents",
+    deleteBy: "tag",
+    sharedDocuments: "delete",
     maxDeletions: 10_000,
     allowProtectedTags: [],
     verify: true,

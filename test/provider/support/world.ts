@@ -3,7 +3,7 @@ import { type Clock, Deadline } from "../../../provider/client/deadline";
 import type { Wait } from "../../../provider/client/http";
 import { defaultRetryPolicy } from "../../../provider/client/retry";
 import { purge, PurgeIncompleteError } from "../../../provider/purge/purge";
-import type { Guardrails, PurgeEvent, PurgeOutcome, PurgeTools, Target } from "../../../provider/purge/types";
+import type { Guardrails, Method, PurgeEvent, PurgeOutcome, PurgeTools, Target } from "../../../provider/purge/types";
 import { connect } from "./connect";
 
 /** A clock on which waits take no time: each moves it on by as much. */
@@ -75,6 +75,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     api,
     deadline,
     policy: defaultRetryPolicy,
+    concurrency: concurrency ?? 8,
     beforeMutation: () => Promise.resolve(),
     onAttempt: () => undefined,
     onPlanned: () => undefined,
@@ -89,6 +90,8 @@ export interface Asked extends Partial<Omit<Guardrails, "address">> {
   readonly event?: PurgeEvent;
   readonly targets?: readonly Target[];
   readonly verify?: boolean;
+  /** Default: by tag. */
+  readonly method?: Method;
   readonly tools?: Partial<PurgeTools>;
   readonly address?: Partial<Guardrails["address"]>;
 }
@@ -100,6 +103,7 @@ export async function purgeTags(world: World, tags: readonly string[], asked: As
     resource: "memory",
     targets: asked.targets ?? tags.map((containerTag) => ({ containerTag, event })),
     guardrails: guardrails({ ...asked, address: { now: world.emulator.url, ...asked.address } }),
+    method: asked.method ?? ({ kind: "tag" } as const),
     verify,
   };
   return await purge(request, { ...world.tools, ...asked.tools });

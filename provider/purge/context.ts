@@ -1,0 +1,15 @@
+import type { CallContext } from "../client/http";
+import type { PurgeTools } from "./types";
+
+/** What each request of a purge is sent with. */
+export function contextOf(tools: PurgeTools): CallContext {
+  const { beforeMutation, deadline, onAttempt, onGeneration, onWait, policy } = tools;
+  return {
+    beforeMutation,
+    deadline,
+    onAttempt,
+    onWait,
+    policy,
+    ...(onGeneration === undefined ? {} : { onGeneration }),
+  };
+}

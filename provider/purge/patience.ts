@@ -1,0 +1,82 @@
+import type { ApiError } from "../errors";
+import { DeadlineError, SupermemoryError } from "../errors";
+import type { Blow, Refusals } from "./blows";
+import type { Remainder } from "./remainder";
+import type { PurgeTools, TagPlan } from "./types";
+import { count, documents, duration } from "./words";
+
+/** How long a list may lag behind a delete before what it shows counts as remaining. */
+const lagBudgetMs = 30_000;
+/** Looks at a lagging list before its rows are deleted once more, by id. */
+const patientLooks = 3;
+/** Reasons of the API for which a document can be deleted later. */
+const passing = /process|progress|queue|busy|lock|later|retry|temporar|timeout|timed out|unavailable|internal/i;
+
+/** Decides how long to wait for documents that do not go away, and with which words to give up. */
+export class Patience {
+  #looks = 0;
+  #waitedMs = 0;
+
+  constructor(
+    private readonly plan: TagPlan,
+    private readonly tools: PurgeTools,
+  ) {}
+
+  /** A list that lags would have caught up by now, more likely than not. */
+  get isOver(): boolean {
+    return this.#looks >= patientLooks;
+  }
+
+  renew(): void {
+    this.#looks = 0;
+    this.#waitedMs = 0;
+  }
+
+  async wait(rest: Remainder, { problem, refusals }: Blow): Promise<void> {
+    const { deadline, onStatus } = this.tools;
+    const { containerTag } = this.plan;
+    const what = rest.ofPlan === 0 ? `the container ${containerTag}` : `${documents(rest.ofPlan)} in ${containerTag}`;
+    if (problem?.failure.kind === "unreadable") throw problem;
+    if (problem === undefined && rest.processing === 0) {
+      if (isFinal(refusals)) {
+        throw new SupermemoryError(`the API will not delete ${what}${listed(refusals)}`);
+      }
+      if (this.#waitedMs >= lagBudgetMs) {
+        const waited = duration(this.#waitedMs);
+        throw new SupermemoryError(`${what} did not go away within ${waited} of the delete${listed(refusals)}`);
+      }
+    }
+    const ms = Math.min(250 * 2 ** this.#looks, 5_000);
+    this.#looks += 1;
+    this.#waitedMs += ms;
+    const spent = `${duration(this.#waitedMs)} of ${duration(deadline.timeoutMs)}`;
+    if (rest.processing > 0) onStatus(`waiting for ${what} still being processed (${spent})`);
+    else onStatus(`waiting for ${what} to go away (${spent})`);
+    try {
+      await deadline.sleep(ms, wordsFor(rest, problem, what));
+    } catch (error) {
+      if (error instanceof DeadlineError) error.message += listed(refusals);
+      throw error;
+    }
+  }
+}
+
+/** Whether no document that the API refused can be deleted by trying again. */
+function isFinal({ shown, total }: Refusals): boolean {
+  return total > 0 && shown.every(({ reason }) => !passing.test(reason));
+}
+
+function listed({ shown, total }: Refusals): string {
+  const lines = shown.map(({ id, reason }) => `\n  ${id}: ${reason}`);
+  const more = total > shown.length ? `\n  and ${count(total - shown.length)} more` : "";
+  return lines.join("") + more;
+}
+
+function wordsFor(rest: Remainder, problem: ApiError | undefined, what: string): string {
+  if (problem !== undefined) {
+    return "status" in problem.failure ? `the API answered ${problem.failure.status}` : problem.message;
+  }
+  return rest.processing > 0
+    ? `${what} ${rest.ofPlan === 1 ? "was" : "were"} still being processed`
+    : `${what} did not go away`;
+}
