@@ -1,6 +1,7 @@
 import { type Behaviour, behaviourOf } from "./api/behaviour";
 import type { Api, ApiState } from "./api/generation";
 import { Ghosts } from "./api/ghosts";
+import { type RateLimit, RateLimiter } from "./api/rate-limit";
 import { type Clock, systemClock } from "./clock";
 import type { ActiveFault, FaultRule } from "./faults/rules";
 import { FaultScript } from "./faults/script";
@@ -26,6 +27,8 @@ export interface EmulatorOptions extends Partial<Behaviour> {
   readonly clock?: Clock;
   /** The keys that are accepted. Default: {@link DEFAULT_API_KEY} as owner. */
   readonly apiKeys?: readonly ApiKey[];
+  /** How many requests of one key are answered in a window of time. Default: all. */
+  readonly rateLimit?: RateLimit;
 }
 
 /** A running stand-in for the Supermemory API. */
@@ -73,7 +76,7 @@ export interface Emulator {
 /**
  * Starts an emulator of the Supermemory API on the loopback interface.
  *
- * @throws RangeError when the seed or a fault rule is not valid
+ * @throws RangeError when the seed, a fault rule or the rate limit is not valid
  * @throws Error (EADDRINUSE, EACCES) when the port cannot be had
  * @example
  * const emulator = await createEmulator({ seed: { containers: { "pr-42": 128, production: 3 } } });
@@ -152,6 +155,7 @@ function beginLife(options: EmulatorOptions, clock: Clock, keys: readonly ApiKey
     keys,
     log: new RequestLog(),
     script,
+    rateLimiter: options.rateLimit === undefined ? undefined : new RateLimiter(options.rateLimit, clock),
     apis: { v3: behaviour.v3, v5: behaviour.v5 },
   };
 }

@@ -8,4 +8,5 @@ export { type ContainerSeed, type DocumentSeed, type DocumentTemplate, parseSeed
 export type { DocumentStatus, DocumentType, Metadata, MetadataValue, StoredDocument } from "./store/documents";
 export type { Behaviour } from "./api/behaviour";
 export type { Api, ApiState } from "./api/generation";
+export type { RateLimit } from "./api/rate-limit";
 export { ROUTE_NAMES, type RouteName } from "./api/route-names";

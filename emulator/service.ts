@@ -1,5 +1,6 @@
 import type { EffectLimits, World } from "./api/call";
 import { type Api, apiOf, type ApiState, switchedOff } from "./api/generation";
+import type { RateLimiter } from "./api/rate-limit";
 import { applyFault } from "./faults/apply";
 import type { FaultScript } from "./faults/script";
 import { brokenBody, parsedBody } from "./http/body";
@@ -21,11 +22,12 @@ export interface Life {
   readonly keys: readonly ApiKey[];
   readonly log: RequestLog;
   readonly script: FaultScript;
+  readonly rateLimiter: RateLimiter | undefined;
   /** Which generations of the API are there now. */
   readonly apis: Record<Api, ApiState>;
 }
 
-/** Answers a request: log, find the route, look for a fault, authenticate, take effect. */
+/** Answers a request: log, find the route, count it, look for a fault, authenticate, take effect. */
 export async function answerRequest(life: Life, holds: Holds, arrival: Arrival): Promise<Answer> {
   const { method, path, headers } = arrival;
   const found = findRoute(ROUTES, method, path);
@@ -35,13 +37,14 @@ export async function answerRequest(life: Life, holds: Holds, arrival: Arrival):
   const containerTags = tagsNamed(match?.params ?? {}, body.value);
   const api = apiOf(path);
   const target = { method, path, route: match?.route.name ?? null, api, containerTags };
+  const keyId = sentKey === undefined ? null : keyIdOf(sentKey);
   const { sequence, ended } = life.log.arrived({
     ...target,
     query: Object.fromEntries(arrival.query),
     hasQuery: arrival.hasQuery,
     body: body.value,
     bodyBytes: arrival.body.length,
-    keyId: sentKey === undefined ? null : keyIdOf(sentKey),
+    keyId,
     mutating: match?.route.mutating ?? (method === "PATCH" || method === "DELETE"),
   });
 
@@ -50,6 +53,12 @@ export async function answerRequest(life: Life, holds: Holds, arrival: Arrival):
     const off = switchedOff(state);
     ended({ status: off.kind === "reset" ? null : off.status });
     return off;
+  }
+
+  const refusal = keyId === null ? undefined : life.rateLimiter?.refusal(keyId);
+  if (refusal !== undefined) {
+    ended({ status: 429 });
+    return refusal;
   }
 
   const effect = (limits: EffectLimits = {}): Answer => {

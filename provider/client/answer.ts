@@ -16,14 +16,22 @@ export function failureOf({ status, retryAfter: header }: HttpAnswer, now: numbe
   return status >= 500 || status === 408 ? { kind: "server", status, ...wait } : { kind: "rejected", status };
 }
 
+/** What a route says of itself for messages. */
+export interface RouteWords {
+  /** Completes "the key has no right to ...". */
+  readonly does: string;
+  /** What to do after a 403. Default: use a key that is neither read-only nor scoped. */
+  readonly forbidden?: string;
+}
+
+const defaultForbidden = "use a key that is not read-only and not scoped to other containers";
+
 /** What a status other than 2xx means to the person who runs Pulumi. */
-export function describeStatus(status: number, does: string, where: string): string {
+export function describeStatus(status: number, { does, forbidden }: RouteWords, where: string): string {
   if (status === 401) {
     return "the API does not know the key (401): check SUPERMEMORY_PURGE_API_KEY, supermemory:apiKey and SUPERMEMORY_API_KEY, the first that is set counts";
   }
-  if (status === 403) {
-    return `the key has no right to ${does} (403): use a key that is not read-only and not scoped to other containers`;
-  }
+  if (status === 403) return `the key has no right to ${does} (403): ${forbidden ?? defaultForbidden}`;
   if (status === 404 || status === 410) return `${where} answered ${status}: is this the address of the API?`;
   if (status >= 300 && status < 400) {
     return `${where} answered with a redirect (${status}), which is never followed: set supermemory:baseUrl to the address it leads to`;

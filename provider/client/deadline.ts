@@ -74,6 +74,13 @@ export class Deadline {
     }
   }
 
+  /** Waits for something that another operation does. */
+  async until(event: Promise<void>, doing: string): Promise<void> {
+    this.check(doing);
+    await endedOrAborted(event, this.waitSignal);
+    this.check(doing);
+  }
+
   exceeded(doing: string): DeadlineError {
     return new DeadlineError(`${doing} until the timeout of ${formatDuration(this.timeoutMs)}`);
   }
@@ -83,6 +90,17 @@ export class Deadline {
     clearTimeout(this.#timer);
     this.#controller.abort();
   }
+}
+
+function endedOrAborted(event: Promise<void>, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      signal.removeEventListener("abort", end);
+      resolve();
+    };
+    signal.addEventListener("abort", end, { once: true });
+    void event.then(end, end);
+  });
 }
 
 /** `600000` is "10m", `90000` is "90s", `1500` is "1.5s". */

@@ -1,18 +1,18 @@
 import type { ZodType } from "zod";
 import { ApiError, type ApiFailure, redact, SupermemoryError } from "../errors";
 import type { Generation } from "./api";
-import { describeStatus, failureOf, parseJson, saidBy } from "./answer";
+import { describeStatus, failureOf, parseJson, type RouteWords, saidBy } from "./answer";
 import type { Deadline } from "./deadline";
 import type { Limiter } from "./limiter";
+import type { Waiter } from "./pause";
 import { backoff, mayRetry, type RetryPolicy, retryAfter } from "./retry";
 import type { HttpAnswer, Transport } from "./transport";
 
-/** One documented request. `does` completes "the key has no right to ...". */
-export interface Route<T> {
+/** One documented request. */
+export interface Route<T> extends RouteWords {
   readonly method: "GET" | "POST" | "DELETE";
   readonly path: string;
   readonly body?: unknown;
-  readonly does: string;
   readonly mutating: boolean;
   readonly answer: ZodType<T>;
 }
@@ -73,34 +73,35 @@ export class HttpClient {
   async #attempt<T>(route: Route<T>, context: CallContext): Promise<T> {
     const { deadline } = context;
     const { limiter } = this.options;
-    const answer = await limiter
-      .run(async () => {
-        await this.#pause(deadline);
+    const attempt = {
+      prepare: async () => {
         if (route.mutating) await context.beforeMutation?.();
+      },
+      send: async () => {
         deadline.check("no request could be sent");
         context.onAttempt?.(route.mutating);
         const sent = await this.#send(route, deadline);
         this.#heed(sent, deadline.clock.now());
         return sent;
-      }, deadline.waitSignal)
+      },
+    };
+    // Whoever waits for the end of a pause holds a place: nobody else could use it.
+    const answer = await limiter
+      .run(() => limiter.pause.pass(attempt, waiter(deadline)), deadline.waitSignal)
       .catch((error: unknown) => {
+        const leftTheLine = !(error instanceof SupermemoryError);
+        if (leftTheLine) deadline.check(limiter.pause.isOn ? heldBack : "the API gave no answer");
         // A deleting request that the deadline cut off may have had its effect, so its own error has to pass.
-        if (!(error instanceof SupermemoryError) || !route.mutating) deadline.check("the API gave no answer");
+        if (error instanceof ApiError && !route.mutating) deadline.check("the API gave no answer");
         throw error;
       });
     return this.#read(route, answer, deadline.clock.now());
   }
 
-  /** Holds a place while the API wants no request from anybody: the pause may have begun while this one waited. */
-  async #pause(deadline: Deadline): Promise<void> {
-    const paused = (): number => this.options.limiter.pausedFor(deadline.clock.now());
-    for (let ms = paused(); ms > 0; ms = paused()) await deadline.sleep(ms, askedToWait(ms));
-  }
-
   /** A 429 holds everybody back, so it is heeded before the next in line gets this request's place. */
   #heed({ retryAfter: header, status }: HttpAnswer, now: number): void {
     const asked = status === 429 ? retryAfter(header, now) : undefined;
-    if (asked !== undefined) this.options.limiter.pauseUntil(now + asked);
+    if (asked !== undefined) this.options.limiter.pause.extendTo(now + asked);
   }
 
   async #send(route: Route<unknown>, deadline: Deadline): Promise<HttpAnswer> {
@@ -163,8 +164,18 @@ export class HttpClient {
         `${where} answered in another shape than the API documents: ${field}: ${issue?.message ?? "unexpected"}`,
       );
     }
-    throw fail(failureOf(answer, now), describeStatus(answer.status, route.does, where), this.#said(answer));
+    throw fail(failureOf(answer, now), describeStatus(answer.status, route, where), this.#said(answer));
   }
+}
+
+const heldBack = "the API asked to wait (Retry-After) and has let nobody go on";
+
+function waiter(deadline: Deadline): Waiter {
+  return {
+    now: () => deadline.clock.now(),
+    sleep: (ms) => deadline.sleep(ms, askedToWait(ms)),
+    until: (event) => deadline.until(event, heldBack),
+  };
 }
 
 /** A delete gives up half-way to the deadline at the latest, so that there is time to list what it did. */

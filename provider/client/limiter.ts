@@ -1,10 +1,10 @@
-/**
- * Bounds the requests in flight of one process, and holds all of them back while the API has asked to wait.
- * Waiting requests are served in the order in which they came.
- */
+import { Pause } from "./pause";
+
+/** Bounds the requests in flight of one process. Waiting requests are served in the order in which they came. */
 export class Limiter {
+  /** What holds all of them back while the API has asked to wait. */
+  readonly pause = new Pause();
   #running = 0;
-  #pausedUntil = 0;
   readonly #waiting: (() => void)[] = [];
 
   /** @param concurrency requests in flight at most */
@@ -20,16 +20,6 @@ export class Limiter {
     } finally {
       this.#leave();
     }
-  }
-
-  /** Nobody sends before this time (milliseconds since the epoch): the API answered 429 with Retry-After. */
-  pauseUntil(time: number): void {
-    this.#pausedUntil = Math.max(this.#pausedUntil, time);
-  }
-
-  /** Milliseconds for which the API still wants no request. */
-  pausedFor(now: number): number {
-    return Math.max(0, this.#pausedUntil - now);
   }
 
   async #enter(signal: AbortSignal): Promise<void> {

@@ -5,6 +5,20 @@ import type { HttpClient } from "./http";
 
 /** What the two generations of the API have in common on the wire. */
 
+/** What messages say of a request for a whole container: the vendor leaves it to owners and admins. */
+export const containerDeletion = {
+  does: "delete the container",
+  forbidden: 'use the key of an owner or admin of the organization, or set scope: "documents"',
+  mutating: true,
+} as const;
+
+/** The same of the list of containers. */
+export const containerList = {
+  does: "list containers",
+  forbidden: "use a key that is not scoped to containers",
+  mutating: false,
+} as const;
+
 /** A date as text, read as milliseconds since the epoch. */
 export const timestamp = z.string().transform((text, context) => {
   const time = Date.parse(text);

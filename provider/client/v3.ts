@@ -3,7 +3,18 @@ import { ApiError } from "../errors";
 import { unlessAbsent } from "./absence";
 import { pageSize, type SupermemoryApi } from "./api";
 import type { CallContext, HttpClient, Route } from "./http";
-import { deleted, documentId, idErrors, metadata, pageOf, pagination, timestamp, wholeNumber } from "./shapes";
+import {
+  containerDeletion,
+  containerList,
+  deleted,
+  documentId,
+  idErrors,
+  metadata,
+  pageOf,
+  pagination,
+  timestamp,
+  wholeNumber,
+} from "./shapes";
 
 /**
  * The v3 generation of the API. Source: the vendor's OpenAPI document "supermemory API" 3.0.0, operations
@@ -39,17 +50,18 @@ export function createV3(http: HttpClient): SupermemoryApi {
     },
     async deleteContainer({ container }, context) {
       const path = `/v3/container-tags/${encodeURIComponent(container)}`;
-      const answer = await unlessAbsent(http.call(deletion(path, "delete the container", containerAnswer), context));
+      const route = { ...containerDeletion, method: "DELETE", path, answer: containerAnswer } as const;
+      const answer = await unlessAbsent(http.call(route, context));
       return { deletedCount: answer?.deletedDocumentsCount ?? 0, memories: answer?.deletedMemoriesCount ?? 0 };
     },
     async listContainers(context) {
       const route = {
+        ...containerList,
         method: "GET",
         path: "/v3/container-tags/list",
-        does: "list containers",
-        mutating: false,
+        answer: containersAnswer,
       } as const;
-      return await http.call({ ...route, answer: containersAnswer }, context);
+      return await http.call(route, context);
     },
   };
 }
@@ -87,17 +99,13 @@ function post(path: string, body: unknown): Route<z.infer<typeof listAnswer>> {
   return { method: "POST", path, body, does: "list documents", mutating: false, answer: listAnswer };
 }
 
-function deletion<T>(path: string, does: string, answer: z.ZodType<T>): Route<T> {
-  return { method: "DELETE", path, does, mutating: true, answer };
-}
-
 async function bulkDelete(
   http: HttpClient,
   body: unknown,
   context: CallContext,
 ): Promise<z.infer<typeof bulkDeleteAnswer>> {
-  const route = { ...deletion("/v3/documents/bulk", "delete documents", bulkDeleteAnswer), body };
-  const answer = await unlessAbsent(http.call(route, context));
+  const route = { method: "DELETE", path: "/v3/documents/bulk", does: "delete documents", mutating: true } as const;
+  const answer = await unlessAbsent(http.call({ ...route, body, answer: bulkDeleteAnswer }, context));
   // `success: false` is a failure unless it only repeats what `errors` says of single ids.
   if (answer?.success === false && (answer.errors ?? []).length === 0) {
     throw new ApiError({ kind: "unreadable" }, "the API answered a delete with success: false and no reason");

@@ -3,7 +3,18 @@ import { ApiError } from "../errors";
 import { absentIn, unlessAbsent } from "./absence";
 import { type Container, type DocumentPage, type ListQuery, pageSize, type SupermemoryApi } from "./api";
 import type { CallContext, HttpClient, Route } from "./http";
-import { deleted, documentId, idErrors, metadata, pageOf, pagination, timestamp, wholeNumber } from "./shapes";
+import {
+  containerDeletion,
+  containerList,
+  deleted,
+  documentId,
+  idErrors,
+  metadata,
+  pageOf,
+  pagination,
+  timestamp,
+  wholeNumber,
+} from "./shapes";
 
 /**
  * The v5 generation of the API, in which a container tag is a namespace. Source: the vendor's OpenAPI document
@@ -31,12 +42,7 @@ export function createV5(http: HttpClient): SupermemoryApi {
     },
     /** Sent with neither body nor query: a `moveTo` in the one is ignored, in the other it would move the documents. */
     async deleteContainer({ container }, context) {
-      const route = {
-        method: "DELETE",
-        path: pathOf(container),
-        does: "delete the container",
-        mutating: true,
-      } as const;
+      const route = { ...containerDeletion, method: "DELETE", path: pathOf(container) } as const;
       const answer = await unlessAbsent(http.call({ ...route, answer: namespaceAnswer }, context));
       return { deletedCount: answer?.deletedDocumentsCount ?? 0, memories: answer?.deletedMemoriesCount ?? 0 };
     },
@@ -74,7 +80,7 @@ function pathOf(containerTag: string): string {
 
 function namespacesRoute(page: number, limit: number): Route<z.infer<typeof namespacesAnswer>> {
   const path = `/namespaces?page=${page}&limit=${limit}`;
-  return { method: "GET", path, does: "list containers", mutating: false, answer: namespacesAnswer };
+  return { ...containerList, method: "GET", path, answer: namespacesAnswer };
 }
 
 /**

@@ -85,14 +85,6 @@ test("a failing request gives its place on", async () => {
   expect(await limiter.run(() => Promise.resolve("next"), never)).toBe("next");
 });
 
-test("a pause lasts until the latest time that was asked for", () => {
-  const limiter = new Limiter(1);
-  expect(limiter.pausedFor(1_000)).toBe(0);
-  limiter.pauseUntil(5_000);
-  limiter.pauseUntil(3_000);
-  expect([1_000, 4_999, 5_000, 9_000].map((now) => limiter.pausedFor(now))).toEqual([4_000, 1, 0, 0]);
-});
-
 /** A limiter of one place, which is taken until the gate opens. */
 function occupied(): { limiter: Limiter; order: string[]; gate: { open: () => void }; first: Promise<void> } {
   const limiter = new Limiter(1);

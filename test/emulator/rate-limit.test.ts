@@ -1,0 +1,84 @@
+import { createEmulator, createManualClock } from "../../emulator/index";
+import { apiKeys } from "./support/keys";
+import { purge, send, start } from "./support/running";
+
+const seed = { containers: { "pr-42": 5, bystander: 2 } };
+const rateLimit = { requests: 2, seconds: 60 };
+
+test("answers so many requests of a window, and the others 429 with the seconds until it is over", async () => {
+  const clock = createManualClock();
+  const { emulator } = await start({ seed, clock, rateLimit });
+  expect((await send(emulator, "GET", "/v3/container-tags/list")).status).toBe(200);
+  clock.advance(20_500);
+  expect((await send(emulator, "GET", "/ns")).status).toBe(200);
+  const refused = await purge(emulator);
+  expect([refused?.status, refused?.headers.get("retry-after"), refused?.body]).toEqual([
+    429,
+    "40",
+    { error: "Too many requests", details: "rate limit exceeded" },
+  ]);
+  expect(emulator.containers()).toEqual({ "pr-42": 5, bystander: 2 });
+  expect(emulator.requests.map(({ fault, status }) => [status, fault])).toEqual([
+    [200, null],
+    [200, null],
+    [429, null],
+  ]);
+});
+
+test("opens the next window with the first request after the end of the one before", async () => {
+  const clock = createManualClock();
+  const { emulator } = await start({ seed, clock, rateLimit });
+  const statuses = async (times: number): Promise<readonly number[]> => {
+    const seen: number[] = [];
+    for (let time = 0; time < times; time += 1) seen.push((await send(emulator, "GET", "/ns")).status);
+    return seen;
+  };
+  expect(await statuses(3)).toEqual([200, 200, 429]);
+  clock.advance(59_999);
+  expect(await statuses(1)).toEqual([429]);
+  clock.advance(30_000);
+  expect(await statuses(3)).toEqual([200, 200, 429]);
+  clock.advance(59_999);
+  expect(await statuses(1)).toEqual([429]);
+  clock.advance(1);
+  expect(await statuses(3)).toEqual([200, 200, 429]);
+});
+
+test("counts each key for itself", async () => {
+  const { emulator } = await start({
+    seed,
+    apiKeys,
+    rateLimit: { requests: 1, seconds: 60 },
+    clock: createManualClock(),
+  });
+  const statusFor = async (key: string): Promise<number> =>
+    (await send(emulator, "GET", "/v3/container-tags/list", undefined, key)).status;
+  expect(await statusFor("owner-key")).toBe(200);
+  expect(await statusFor("owner-key")).toBe(429);
+  expect(await statusFor("admin-key")).toBe(200);
+});
+
+test("does not spend a fault on a request that it refuses", async () => {
+  const clock = createManualClock();
+  const faults = [{ nth: 2, then: { kind: "serverError" } }] as const;
+  const { emulator } = await start({ seed, clock, faults, rateLimit: { requests: 1, seconds: 60 } });
+  await send(emulator, "GET", "/ns");
+  expect((await send(emulator, "GET", "/ns")).status).toBe(429);
+  clock.advance(60_000);
+  expect((await send(emulator, "GET", "/ns")).status).toBe(500);
+});
+
+test("begins anew with a reset", async () => {
+  const { emulator } = await start({ seed, clock: createManualClock(), rateLimit: { requests: 1, seconds: 60 } });
+  await send(emulator, "GET", "/ns");
+  emulator.reset();
+  expect((await send(emulator, "GET", "/ns")).status).toBe(200);
+});
+
+test.each([
+  [{ requests: 0, seconds: 60 }, "requests of a rate limit is 0; allowed: 1, 2, ..."],
+  [{ requests: 1.5, seconds: 60 }, "requests of a rate limit is 1.5; allowed: 1, 2, ..."],
+  [{ requests: 1, seconds: 0 }, "seconds of a rate limit is 0; allowed: any time above 0"],
+])("refuses the limit %j", async (limit, message) => {
+  await expect(createEmulator({ rateLimit: limit })).rejects.toThrow(new RangeError(message));
+});

@@ -1,0 +1,178 @@
+import { setImmediate } from "node:timers/promises";
+import type { FaultRule } from "../../../emulator/index";
+import type { DocumentPage } from "../../../provider/client/api";
+import type { Deadline } from "../../../provider/client/deadline";
+import type { Wait } from "../../../provider/client/http";
+import { defaultRetryPolicy } from "../../../provider/client/retry";
+import { DeadlineError, StoppedError } from "../../../provider/errors";
+import type { PurgeOutcome } from "../../../provider/purge/types";
+import { expectAllPurged, type Storm, startStorm } from "../support/storm";
+import { errorOf } from "../support/world";
+
+const tags = Array.from({ length: 40 }, (_, index) => `pr-${index}`);
+const containers = Object.fromEntries(tags.map((tag) => [tag, 3]));
+const concurrency = 8;
+
+test("a storm of 429 at the start ends in success, with one request for each Retry-After", async () => {
+  // The first eight are under way together; then six more waits of one request each.
+  const faults: FaultRule[] = [{ times: 8 + 6, then: { kind: "rateLimit", retryAfter: 30 } }];
+  const storm = await startStorm({ containers, concurrency, faults });
+  const start = storm.clock.now();
+  expectAllPurged(storm, await purgeAll(storm), 120);
+  expect(limitedAt(storm)).toEqual(Array.from({ length: 14 }, (_, index) => index));
+  expect(storm.clock.now() - start).toBe(7 * 30_000);
+  expect(storm.manners.probes).toBe(7);
+});
+
+test("storms of 429 in the middle of the deletes end in success, with one request for each Retry-After", async () => {
+  const faults: FaultRule[] = [30, 60, 90].map((nth, index) => ({
+    nth,
+    times: 12,
+    then: { kind: "rateLimit", retryAfter: index + 1, shape: "code" },
+  }));
+  const storm = await startStorm({ containers, concurrency, faults });
+  expectAllPurged(storm, await purgeAll(storm), 120);
+  expect(limitedAt(storm)).toHaveLength(36);
+  // Twelve refusals, of which at most eight were under way together.
+  expect(storm.manners.probes).toBeGreaterThanOrEqual(3 * 5);
+});
+
+test("a limit of requests per minute is kept for many operations of both generations", async () => {
+  const storm = await startStorm({ containers, concurrency, rateLimit: { requests: 15, seconds: 60 } });
+  const start = storm.clock.now();
+  expectAllPurged(storm, await purgeAll(storm), 120);
+  const minutes = (storm.clock.now() - start) / 60_000;
+  const limited = limitedAt(storm).length;
+  const answered = storm.emulator.requests.length - limited;
+  expect(minutes).toBe(Math.ceil(answered / 15) - 1);
+  expect(storm.manners.probes).toBe(minutes);
+  expect(limited).toBeLessThanOrEqual(concurrency * minutes);
+});
+
+test("a probe whose connection is reset leaves its role to the next one, and all end in success", async () => {
+  const faults: FaultRule[] = [
+    { times: 8, then: { kind: "rateLimit", retryAfter: 30 } },
+    { name: "probe 1", then: { kind: "reset", when: "beforeEffect" } },
+    { name: "probe 2", then: { kind: "reset", when: "afterEffect" } },
+    { name: "probe 3", then: { kind: "rateLimit", retryAfter: 30 } },
+  ];
+  const storm = await startStorm({ containers, concurrency, faults });
+  expectAllPurged(storm, await purgeAll(storm), 120);
+  expect(storm.emulator.requests.slice(8, 12).map(({ fault }) => fault)).toEqual([
+    "probe 1",
+    "probe 2",
+    "probe 3",
+    null,
+  ]);
+  expect(storm.manners.probes).toBe(4);
+});
+
+test("a probe that is stopped before its delete leaves its role to the next one", async () => {
+  const match = { route: "documents.deleteBulk" } as const;
+  const faults: FaultRule[] = [{ match, times: 2, then: { kind: "rateLimit", retryAfter: 30 } }];
+  const storm = await startStorm({ containers: { "pr-1": 3, "pr-2": 3 }, concurrency: 2, faults });
+  let asked = 0;
+  const beforeMutation = (): Promise<void> => {
+    asked += 1;
+    return asked === 1 ? Promise.resolve() : Promise.reject(new StoppedError("Pulumi no longer answers"));
+  };
+  const stopped = errorOf(storm.purge("pr-1", storm.v3, { beforeMutation }));
+  const outcome = await storm.purge("pr-2", storm.v3);
+  expect((await stopped).message).toContain("Pulumi no longer answers");
+  expect(outcome.deleted).toBe(3);
+  expect(storm.emulator.containers()).toEqual({ bystander: 3, "pr-1": 3, "pr-2": 0 });
+  expect(storm.manners.breaches).toEqual([]);
+});
+
+test("a probe whose operation ends leaves its role to the next one", async () => {
+  const storm = await startStorm({ containers, concurrency, faults: limitedThenSlow });
+  const { abandoned, mine } = await behindSlowProbe(storm);
+  abandoned.end();
+  expect((await mine).total).toBe(3);
+  expect(storm.emulator.requests.map(({ status }) => status)).toEqual([429, null, 200]);
+  expect(storm.manners.breaches).toEqual([]);
+});
+
+test("who waits for the probe stops when it is told to", async () => {
+  const stop = new AbortController();
+  const storm = await startStorm({ containers, concurrency, faults: limitedThenSlow });
+  const { mine } = await behindSlowProbe(storm, stop.signal);
+  stop.abort();
+  const error = await errorOf(mine);
+  expect(error).toBeInstanceOf(StoppedError);
+  expect(storm.emulator.held).toBe(1);
+  expect(storm.emulator.requests).toHaveLength(2);
+});
+
+test.each([
+  ["beside the probe", 8],
+  ["in line behind the probe", 1],
+])("who waits %s fails at its deadline, and names the API's wish", async (_name, places) => {
+  const storm = await startStorm({ containers, concurrency: places, faults: limitedThenSlow });
+  await slowProbe(storm);
+  const error = await errorOf(look(storm, "pr-2", storm.deadline(50)));
+  expect(error).toBeInstanceOf(DeadlineError);
+  expect(error.message).toBe("the API asked to wait (Retry-After) and has let nobody go on until the timeout of 0.05s");
+  expect(storm.emulator.requests).toHaveLength(2);
+});
+
+test("a 429 without Retry-After holds back nobody else", async () => {
+  const faults: FaultRule[] = [
+    { match: { containerTag: "pr-1" }, then: { kind: "rateLimit" } },
+    { match: { containerTag: "pr-2" }, then: { kind: "slow" } },
+  ];
+  const storm = await startStorm({ containers, concurrency, faults });
+  const reasons: string[] = [];
+  let limited: Promise<PurgeOutcome> | undefined;
+  await new Promise<void>((resolve) => {
+    const onWait = ({ reason }: Wait): void => {
+      reasons.push(reason);
+      resolve();
+    };
+    limited = storm.purge("pr-1", storm.v3, { onWait });
+  });
+  const slow = look(storm, "pr-2", storm.deadline());
+  await storm.emulator.whenHeld();
+  expect((await look(storm, "pr-3", storm.deadline(10_000))).total).toBe(3);
+  expect(storm.emulator.held).toBe(1);
+  storm.emulator.release();
+  expect([(await slow).total, (await limited)?.deleted]).toEqual([3, 3]);
+  expect(reasons).toEqual(["limited"]);
+  expect(storm.emulator.containers()["bystander"]).toBe(3);
+});
+
+const limitedThenSlow: readonly FaultRule[] = [
+  { then: { kind: "rateLimit", retryAfter: 30 } },
+  { then: { kind: "slow" } },
+];
+
+/** Every container in an operation of its own, half of them over each generation. */
+async function purgeAll(storm: Storm) {
+  return await Promise.all(tags.map((tag, index) => storm.purge(tag, index % 2 === 0 ? storm.v3 : storm.v5)));
+}
+
+/** Which requests were answered 429. */
+function limitedAt({ emulator }: Storm): readonly number[] {
+  return emulator.requests.flatMap(({ status }, index) => (status === 429 ? [index] : []));
+}
+
+async function look({ v3 }: Storm, containerTag: string, deadline: Deadline): Promise<DocumentPage> {
+  return await v3.list({ containerTag, page: 1, order: "desc" }, { deadline, policy: defaultRetryPolicy });
+}
+
+/** A list that was told to wait, and asks again without getting an answer. */
+async function slowProbe(storm: Storm): Promise<Deadline> {
+  const deadline = storm.deadline();
+  void look(storm, "pr-1", deadline).catch(() => undefined);
+  await storm.emulator.whenHeld();
+  return deadline;
+}
+
+/** One more list, which has come to wait for that answer. */
+async function behindSlowProbe(storm: Storm, stop?: AbortSignal) {
+  const abandoned = await slowProbe(storm);
+  const mine = look(storm, "pr-2", storm.deadline(undefined, stop));
+  mine.catch(() => undefined);
+  await setImmediate();
+  return { abandoned, mine };
+}

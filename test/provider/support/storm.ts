@@ -1,0 +1,135 @@
+import { createEmulator, type Emulator, type EmulatorOptions } from "../../../emulator/index";
+import type { SupermemoryApi } from "../../../provider/client/api";
+import { Deadline } from "../../../provider/client/deadline";
+import { HttpClient } from "../../../provider/client/http";
+import { Limiter } from "../../../provider/client/limiter";
+import { defaultRetryPolicy, retryAfter } from "../../../provider/client/retry";
+import { createTransport, type HttpAnswer, type Transport } from "../../../provider/client/transport";
+import { createV3 } from "../../../provider/client/v3";
+import { createV5 } from "../../../provider/client/v5";
+import { purge } from "../../../provider/purge/purge";
+import type { PurgeOutcome, PurgeTools } from "../../../provider/purge/types";
+import { IdleClock } from "./idle-clock";
+import { Manners } from "./manners";
+import { guardrails } from "./world";
+
+export interface StormOptions extends Omit<EmulatorOptions, "clock" | "seed"> {
+  /** Documents by container, beside the bystander's three. */
+  readonly containers: Readonly<Record<string, number>>;
+  readonly concurrency: number;
+}
+
+/** Many operations of one process, with one limiter and one key, at an emulator whose clock moves when all wait. */
+export interface Storm {
+  readonly emulator: Emulator;
+  readonly clock: IdleClock;
+  /** Whether all of them together do as the API asks. */
+  readonly manners: Manners;
+  readonly v3: SupermemoryApi;
+  readonly v5: SupermemoryApi;
+  /** An operation's own time. */
+  deadline(timeoutMs?: number, stop?: AbortSignal): Deadline;
+  /** Purges one container in an operation of its own. */
+  purge(containerTag: string, api: SupermemoryApi, tools?: Partial<PurgeTools>): Promise<PurgeOutcome>;
+}
+
+const ends: (() => Promise<void>)[] = [];
+
+afterEach(async () => {
+  await Promise.all(ends.splice(0).map((end) => end()));
+});
+
+export async function startStorm({ containers, concurrency, ...options }: StormOptions): Promise<Storm> {
+  const clock = new IdleClock();
+  const manners = new Manners();
+  const seed = { containers: { bystander: 3, ...containers } };
+  const emulator = await createEmulator({ ...options, clock, seed });
+  const transport = createTransport(concurrency);
+  const deadlines: Deadline[] = [];
+  ends.push(async () => {
+    for (const deadline of deadlines) deadline.end();
+    await transport.close();
+    await emulator.close();
+  });
+  const http = new HttpClient({
+    baseUrl: emulator.url,
+    apiKey: emulator.apiKey,
+    userAgent: "pulumi-supermemory/test",
+    limiter: new Limiter(concurrency),
+    transport: watched(transport, clock, manners),
+    random: () => 0.5,
+  });
+  const deadline = (timeoutMs = 24 * 3_600_000, stop?: AbortSignal): Deadline => {
+    const made = new Deadline(timeoutMs, clock, stop);
+    deadlines.push(made);
+    return made;
+  };
+  return {
+    emulator,
+    clock,
+    manners,
+    v3: createV3(http),
+    v5: createV5(http),
+    deadline,
+    purge: async (containerTag, api, tools = {}) =>
+      await purge(
+        {
+          resource: containerTag,
+          targets: [{ containerTag, event: "create" }],
+          guardrails: guardrails({ address: { now: emulator.url } }),
+          method: { kind: "tag" },
+          verify: true,
+        },
+        { ...idleTools, api, deadline: deadline(), ...tools },
+      ),
+  };
+}
+
+const idleTools = {
+  concurrency: 8,
+  policy: defaultRetryPolicy,
+  beforeMutation: () => Promise.resolve(),
+  onAttempt: () => undefined,
+  onPlanned: () => undefined,
+  onStatus: () => undefined,
+  onWait: () => undefined,
+};
+
+/** The same transport, seen from the wire: what goes out when, and what comes back. */
+function watched(transport: Transport, clock: IdleClock, manners: Manners): Transport {
+  const waitUntil = ({ retryAfter: header, status }: HttpAnswer): number | undefined => {
+    const asked = status === 429 ? retryAfter(header, clock.now()) : undefined;
+    return asked === undefined ? undefined : clock.now() + asked;
+  };
+  return {
+    send: (request) =>
+      clock.standStill(async () => {
+        const ended = manners.sent(clock.now());
+        try {
+          const answer = await transport.send(request);
+          const until = waitUntil(answer);
+          ended(until === undefined ? "answered" : { waitUntil: until });
+          return answer;
+        } catch (error) {
+          ended("lost");
+          throw error;
+        }
+      }),
+    close: () => transport.close(),
+  };
+}
+
+/** Nothing went but what these purges report, each document once, and the bystander is as it was. */
+export function expectAllPurged(storm: Storm, outcomes: readonly PurgeOutcome[], documents: number): void {
+  const { emulator, manners } = storm;
+  const deleted = emulator.ledger.flatMap(({ documentIds }) => documentIds);
+  expect(outcomes.reduce((sum, outcome) => sum + outcome.deleted, 0)).toBe(documents);
+  expect(outcomes.every(({ estimated, tags }) => !estimated && tags.every(({ done }) => done))).toBe(true);
+  expect(new Set(deleted).size).toBe(documents);
+  expect(deleted).toHaveLength(documents);
+  const { bystander, ...others } = emulator.containers();
+  expect(bystander).toBe(3);
+  expect(new Set(Object.values(others))).toEqual(new Set([0]));
+  expect(manners.breaches).toEqual([]);
+  expect(emulator.unhitFaults()).toEqual([]);
+}
