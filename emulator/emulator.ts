@@ -9,10 +9,11 @@ import { Holds } from "./http/holds";
 import { type ApiKey, DEFAULT_API_KEY } from "./http/keys";
 import { type RecordedRequest, RequestLog } from "./http/request-log";
 import { startServer } from "./http/server";
-import type { Deletion } from "./ledger";
+import type { Deletion, LateDeletion } from "./ledger";
 import { plantSeed } from "./seed";
 import { parseSeed, type Seed } from "./seed-schema";
 import { answerRequest, type Life } from "./service";
+import type { Container } from "./store/container";
 import type { StoredDocument } from "./store/documents";
 import { Store } from "./store/store";
 
@@ -41,12 +42,16 @@ export interface Emulator {
   readonly requests: readonly RecordedRequest[];
   /** What was really removed, and by which request. */
   readonly ledger: readonly Deletion[];
+  /** What somebody else removed meanwhile, by a fault. */
+  readonly lateDeletions: readonly LateDeletion[];
   /** The rules in force. */
   readonly faults: readonly ActiveFault[];
   /** How many answers are held back now. */
   readonly held: number;
   /** The number of documents by container tag, empty containers included. */
   containers(): Readonly<Record<string, number>>;
+  /** The number of direct memories by container tag. */
+  memories(): Readonly<Record<string, number>>;
   /** The documents of a container, oldest first; of all without a tag. Lagging lists do not show here. */
   documents(containerTag?: string): readonly StoredDocument[];
   /** Adds to what is there; a reset forgets it. Throws RangeError when the seed is not valid. */
@@ -101,18 +106,17 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     get ledger() {
       return life.world.ledger;
     },
+    get lateDeletions() {
+      return life.world.lateDeletions;
+    },
     get faults() {
       return life.script.faults;
     },
     get held() {
       return holds.size;
     },
-    containers: () => {
-      const containers = [...life.world.store.containers.values()];
-      return Object.fromEntries(
-        containers.map(({ containerTag, documents }) => [containerTag, documents.size] as const),
-      );
-    },
+    containers: () => countBy(life.world.store, ({ documents }) => documents.size),
+    memories: () => countBy(life.world.store, ({ memories }) => memories),
     documents: (containerTag) => {
       const { store } = life.world;
       const listing = containerTag === undefined ? store.everything : store.containers.get(containerTag)?.documents;
@@ -144,6 +148,10 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   };
 }
 
+function countBy({ containers }: Store, count: (container: Container) => number): Readonly<Record<string, number>> {
+  return Object.fromEntries(Array.from(containers.values(), (container) => [container.containerTag, count(container)]));
+}
+
 function beginLife(options: EmulatorOptions, clock: Clock, keys: readonly ApiKey[]): Life {
   const behaviour = behaviourOf(options);
   const store = new Store(clock);
@@ -151,7 +159,7 @@ function beginLife(options: EmulatorOptions, clock: Clock, keys: readonly ApiKey
   const script = new FaultScript();
   for (const rule of options.faults ?? []) script.add(rule);
   return {
-    world: { store, ghosts: new Ghosts(), ledger: [], merges: [], clock, behaviour },
+    world: { store, ghosts: new Ghosts(), ledger: [], lateDeletions: [], merges: [], clock, behaviour },
     keys,
     log: new RequestLog(),
     script,

@@ -1,9 +1,10 @@
 export { type Clock, createManualClock, type ManualClock, systemClock } from "./clock";
 export { createEmulator, type Emulator, type EmulatorOptions } from "./emulator";
+export type { Chosen } from "./faults/chosen";
 export type { ActiveFault, Fault, FaultMatch, FaultRule, Moment } from "./faults/rules";
 export { type ApiKey, DEFAULT_API_KEY, type Role } from "./http/keys";
 export type { RecordedRequest } from "./http/request-log";
-export type { Deletion } from "./ledger";
+export type { Deletion, LateDeletion } from "./ledger";
 export { type ContainerSeed, type DocumentSeed, type DocumentTemplate, parseSeed, type Seed } from "./seed-schema";
 export type { DocumentStatus, DocumentType, Metadata, MetadataValue, StoredDocument } from "./store/documents";
 export type { Behaviour } from "./api/behaviour";

@@ -13,6 +13,15 @@ export interface Deletion {
   readonly documentIds: readonly string[];
 }
 
+/** What somebody else removed while a request was served: a fault, not a request, did it. */
+export interface LateDeletion {
+  /** The sequence of that request in the log. */
+  readonly request: number;
+  readonly containerTag: string;
+  readonly count: number;
+  readonly documentIds: readonly string[];
+}
+
 /** Keeps slots, not ids: a million deletions cost four megabytes, and the ids are made when somebody asks. */
 export function deletionOf(
   request: number,

@@ -16,6 +16,8 @@ export interface DocumentTemplate {
   readonly processing?: number | "forever" | undefined;
   /** Processing ends in the status "failed". Default false. */
   readonly failed?: boolean | undefined;
+  /** The status is "unknown", whatever the processing. Default false. */
+  readonly statusUnknown?: boolean | undefined;
   /** Further tags that the document carries. */
   readonly alsoIn?: string[] | undefined;
 }
@@ -66,6 +68,7 @@ const template = strict({
     .union([z.number().min(0), z.literal("forever")], 'allowed: milliseconds from 0 on, or "forever"')
     .optional(),
   failed: z.boolean().optional(),
+  statusUnknown: z.boolean().optional(),
   alsoIn: z.array(containerTag).optional(),
 });
 const document = strict({ ...template.shape, customId: z.string().max(255).optional() });

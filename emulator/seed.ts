@@ -9,8 +9,8 @@ export function plantSeed(store: Store, clock: Clock, seed: Seed): void {
   for (const [tag, given] of containers) {
     const container = typeof given === "number" ? { documents: given } : given;
     plantContainer(store, tag, container, next);
-    for (const document of documentsOf(container)) {
-      const planted = newDocument(tag, document, next);
+    for (const document of documentsOf(tag, container)) {
+      const planted = { createdAt: next, ...document };
       if (planted.customId !== undefined && store.findCustomId(planted.customId) !== undefined) {
         throw new RangeError(
           `the seed is not valid\n  containers.${tag}.documents: customId ${planted.customId} is there twice`,
@@ -45,20 +45,22 @@ function documentCount(container: number | ContainerSeed): number {
   return typeof documents === "number" ? documents : documents.length;
 }
 
-function* documentsOf({ documents = 0, each = {} }: ContainerSeed): Generator<DocumentTemplate | DocumentSeed> {
+/** Documents that are all alike are made once, so that a million of them is a matter of a second. */
+function* documentsOf(tag: string, { documents = 0, each = {} }: ContainerSeed): Generator<NewDocument> {
   if (typeof documents !== "number") {
-    for (const document of documents) yield { ...each, ...document };
+    for (const document of documents) yield newDocument(tag, { ...each, ...document });
     return;
   }
-  for (let count = 0; count < documents; count += 1) yield each;
+  const alike = newDocument(tag, each);
+  for (let count = 0; count < documents; count += 1) yield alike;
 }
 
-function newDocument(tag: string, seed: DocumentTemplate | DocumentSeed, automaticTime: number): NewDocument {
+function newDocument(tag: string, seed: DocumentTemplate | DocumentSeed): NewDocument {
   const { createdAt, processing, failed, alsoIn, ...detail } = seed;
   return {
     ...detail,
     containerTags: alsoIn === undefined ? [tag] : [tag, ...alsoIn],
-    createdAt: createdAt === undefined ? automaticTime : Date.parse(createdAt),
+    ...(createdAt === undefined ? {} : { createdAt: Date.parse(createdAt) }),
     processingMs: processing === "forever" ? Infinity : processing,
     fails: failed,
   };

@@ -1,13 +1,15 @@
 import type { EffectLimits, World } from "./api/call";
 import { type Api, apiOf, type ApiState, switchedOff } from "./api/generation";
 import type { RateLimiter } from "./api/rate-limit";
+import { removeAsSomebodyElse } from "./api/removal";
 import { applyFault } from "./faults/apply";
+import { reachOf } from "./faults/reach";
 import type { FaultScript } from "./faults/script";
 import { brokenBody, parsedBody } from "./http/body";
 import { type Answer, HttpProblem, problem } from "./http/answer";
 import { type ApiKey, authenticate, keyIdOf, keyIn } from "./http/keys";
 import type { Holds } from "./http/holds";
-import type { RequestLog } from "./http/request-log";
+import { bodyHeadersIn, type RequestLog } from "./http/request-log";
 import { findRoute, type RouteMatch, tagsNamed } from "./http/router";
 import type { Arrival } from "./http/server";
 import { DEFAULT_CONTAINER_TAG } from "./v3/add";
@@ -44,6 +46,7 @@ export async function answerRequest(life: Life, holds: Holds, arrival: Arrival):
     hasQuery: arrival.hasQuery,
     body: body.value,
     bodyBytes: arrival.body.length,
+    bodyHeaders: bodyHeadersIn(headers),
     keyId,
     mutating: match?.route.mutating ?? (method === "PATCH" || method === "DELETE"),
   });
@@ -76,16 +79,21 @@ export async function answerRequest(life: Life, holds: Holds, arrival: Arrival):
     }
   };
 
-  const due = life.script.next(target);
+  const reach = reachOf(life.world.store, containerTags, body.value);
+  const due = life.script.next({ ...target, reach });
   if (due !== undefined) ended({ fault: due.name });
   const answer =
     due === undefined
       ? effect()
-      : await applyFault(due.fault, {
+      : await applyFault(due, {
           effect,
+          containerTag: reach.containerTag(),
           hold: (ms) => holds.wait(ms, arrival.gone),
           writeLate: (documents, containerTag) => {
-            writeLate(life.world, documents, containerTag ?? containerTags[0]);
+            writeLate(life.world, documents, containerTag);
+          },
+          deleteLate: (documents, containerTag, from) => {
+            removeAsSomebodyElse(life.world, sequence, containerTag ?? DEFAULT_CONTAINER_TAG, documents, from);
           },
           switchOff: (as) => {
             if (api !== null) life.apis[api] = as;

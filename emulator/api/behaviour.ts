@@ -12,6 +12,15 @@ export interface Behaviour {
   readonly processingDeletes: "refuse" | "conflict" | "allow";
   /** What a bulk delete of v3 answers for a tag that no container has: `zero`, the default, 200 and 0; `notFound` a 404 that names it. */
   readonly unknownTag: "zero" | "notFound";
+  /**
+   * Whether the rows of v3 leave out `containerTags`, which the OpenAPI document lets them: `never`, the default; `always`; `some`: the row of
+   * every second document.
+   */
+  readonly omitContainerTags: "never" | "always" | "some";
+  /** What a v3 deletion by ids without errors answers: `array`, the default, an empty `errors`; `omitted`: no such field. */
+  readonly emptyErrors: "array" | "omitted";
+  /** How many memories each document has brought into its containers, beside the direct ones; they go with it. Default 0. */
+  readonly memoriesPerDocument: number;
   /** The highest `limit` of a list over v3. Default 1100, as the OpenAPI document says. In v5 it is always 100. */
   readonly maxListLimit: number;
   /** What a v5 list answers for an unknown namespace: `empty`, the default, 200 without rows; `notFound` a 404 that names it. */
@@ -42,6 +51,9 @@ export function behaviourOf({
   processingMs = 0,
   processingDeletes = "refuse",
   unknownTag = "zero",
+  omitContainerTags = "never",
+  emptyErrors = "array",
+  memoriesPerDocument = 0,
   maxListLimit = 1100,
   unknownNamespace = "empty",
   countField = "count",
@@ -53,7 +65,15 @@ export function behaviourOf({
   v3 = "on",
   v5 = "on",
 }: Partial<Behaviour>): Behaviour {
-  const lists = { unknownTag, maxListLimit, unknownNamespace };
-  const deletions = { processingDeletes, countField, sharedDeletes, namespaceDeleters, moveStatus, successFlag };
+  const lists = { unknownTag, omitContainerTags, memoriesPerDocument, maxListLimit, unknownNamespace };
+  const deletions = {
+    processingDeletes,
+    emptyErrors,
+    countField,
+    sharedDeletes,
+    namespaceDeleters,
+    moveStatus,
+    successFlag,
+  };
   return { processingMs, ...lists, ...deletions, invalidRequests, v3, v5 };
 }

@@ -2,7 +2,8 @@ import type { z } from "zod";
 import type { Clock } from "../clock";
 import { type Answer, HttpProblem } from "../http/answer";
 import type { ApiKey } from "../http/keys";
-import type { Deletion } from "../ledger";
+import type { Deletion, LateDeletion } from "../ledger";
+import type { StoredDocument } from "../store/documents";
 import type { Store } from "../store/store";
 import type { Behaviour } from "./behaviour";
 import type { Ghosts } from "./ghosts";
@@ -14,6 +15,7 @@ export interface World {
   readonly store: Store;
   readonly ghosts: Ghosts;
   readonly ledger: Deletion[];
+  readonly lateDeletions: LateDeletion[];
   readonly merges: Merge[];
   readonly clock: Clock;
   readonly behaviour: Behaviour;
@@ -21,9 +23,13 @@ export interface World {
 
 /** What a fault does to the effect of a request. */
 export interface EffectLimits {
-  /** A bulk delete removes at most so many documents. */
+  /** A deletion removes at most so many documents. */
   readonly maxDeletions?: number | undefined;
-  /** A bulk delete reports this count instead of the true one. */
+  /** A deletion removes none of these. */
+  readonly leaves?: ((document: StoredDocument) => boolean) | undefined;
+  /** What a deletion says of itself instead of the truth. */
+  readonly success?: boolean | undefined;
+  /** A deletion reports this count instead of the true one. */
   readonly claims?: number | undefined;
   /** A bulk delete by ids answers a row in `errors[]` with this reason for each id that it left. */
   readonly leftBecause?: string | undefined;

@@ -1,5 +1,7 @@
 import { deletionOf } from "../ledger";
-import type { Call } from "./call";
+import type { Container } from "../store/container";
+import type { Call, World } from "./call";
+import { memoryCount } from "./memories";
 
 /** Removes documents and notes it in the ledger: the one place through which every deletion goes. */
 export function removeDocuments(
@@ -28,4 +30,57 @@ export function removeDocuments(
   }
   if (slots.length > 0) ledger.push(deletionOf(call.sequence, call.route, containerTag, Uint32Array.from(slots)));
   return slots.length;
+}
+
+/** What goes of these and what a fault leaves. */
+export function partOf(
+  { world, limits }: Call,
+  slots: readonly number[],
+  most = limits.maxDeletions ?? Infinity,
+): { readonly going: readonly number[]; readonly left: readonly number[] } {
+  const { leaves } = limits;
+  const kept = leaves === undefined ? [] : slots.filter((slot) => leaves(world.store.read(slot)));
+  const keeps = new Set(kept);
+  const free = keeps.size === 0 ? slots : slots.filter((slot) => !keeps.has(slot));
+  return { going: free.slice(0, most), left: [...kept, ...free.slice(most)] };
+}
+
+/** Removes a container with its documents and memories; one in which a fault leaves documents stays, with its direct memories. */
+export function removeContainer(
+  call: Call,
+  container: Container,
+  options: { readonly onlyFrom?: string | undefined } = {},
+) {
+  const { containerTag, documents } = container;
+  const { store, behaviour } = call.world;
+  const memories = memoryCount(behaviour, container);
+  const removed = removeDocuments(call, partOf(call, documents.all()).going, containerTag, options);
+  const goes = documents.size === 0;
+  if (goes) store.containers.delete(containerTag);
+  return {
+    deletedDocumentsCount: call.limits.claims ?? removed,
+    deletedMemoriesCount: goes ? memories : memories - memoryCount(behaviour, container),
+  };
+}
+
+/** Removes documents, or the container, past every request. */
+export function removeAsSomebodyElse(
+  { store, lateDeletions }: World,
+  request: number,
+  containerTag: string,
+  most: number | "container",
+  from: "oldest" | "newest",
+): void {
+  const documents = store.containers.get(containerTag)?.documents;
+  if (documents === undefined) return;
+  const count = most === "container" ? documents.size : most;
+  const slots = documents.page("createdAt", from === "oldest" ? "asc" : "desc", 0, count, store.updatedAtOf);
+  for (const slot of slots) store.delete(slot);
+  if (most === "container") store.containers.delete(containerTag);
+  lateDeletions.push({
+    request,
+    containerTag,
+    count: slots.length,
+    documentIds: slots.map((slot) => store.idOf(slot)),
+  });
 }

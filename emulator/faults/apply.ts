@@ -3,20 +3,25 @@ import { type ApiState, switchedOff } from "../api/generation";
 import { type Answer, problem } from "../http/answer";
 import type { HoldEnd } from "../http/holds";
 import type { Fault, Moment } from "./rules";
+import type { DueFault } from "./script";
 
 /** What a fault may do to a request. */
 export interface FaultedRequest {
   /** Lets the request take effect and returns its true answer. */
   effect(limits?: EffectLimits): Answer;
   hold(ms: number | undefined): Promise<HoldEnd>;
-  /** Adds documents as some other client would; undefined: to the first tag of the request. */
+  /** The container that the request is about, as far as it tells. */
+  readonly containerTag: string | undefined;
+  /** Adds documents as some other client would; undefined: to the default container. */
   writeLate(documents: number, containerTag: string | undefined): void;
+  /** Deletes the first documents in that order, or the container, as some other client would. */
+  deleteLate(documents: number | "container", containerTag: string | undefined, from: "oldest" | "newest"): void;
   /** Switches off the generation that the request belongs to. */
   switchOff(state: Exclude<ApiState, "on">): void;
 }
 
 /** The answer to a request that is hit by a fault. */
-export async function applyFault(fault: Fault, request: FaultedRequest): Promise<Answer> {
+export async function applyFault({ fault, leaves }: DueFault, request: FaultedRequest): Promise<Answer> {
   switch (fault.kind) {
     case "rateLimit":
       return rateLimited(fault);
@@ -41,17 +46,37 @@ export async function applyFault(fault: Fault, request: FaultedRequest): Promise
         body: fault.body,
       });
     case "partial":
-      return request.effect({ maxDeletions: fault.documents, claims: fault.claims, leftBecause: fault.reason });
+      return request.effect({
+        maxDeletions: fault.documents,
+        leaves,
+        claims: fault.claims,
+        leftBecause: fault.reason,
+        success: fault.success,
+      });
+    case "busy":
+      return problem(409, "Conflict", "busy, try again later");
     case "lateWriter": {
       const answer = request.effect();
-      request.writeLate(fault.documents, fault.containerTag);
+      request.writeLate(fault.documents, fault.containerTag ?? request.containerTag);
       return answer;
     }
+    case "lateDeleter":
+      return deletedLate(fault, request);
     case "listLag":
       return request.effect({ listLag: fault.lists });
     case "switchOff":
       return switchOff(fault.as ?? "off", fault.when ?? "beforeEffect", request);
   }
+}
+
+function deletedLate(fault: Extract<Fault, { kind: "lateDeleter" }>, request: FaultedRequest): Answer {
+  const deleteLate = (): void => {
+    request.deleteLate(fault.documents, fault.containerTag ?? request.containerTag, fault.from ?? "oldest");
+  };
+  if (fault.when === "beforeEffect") deleteLate();
+  const answer = request.effect();
+  if (fault.when !== "beforeEffect") deleteLate();
+  return answer;
 }
 
 const NOT_FOUND_PAGE: Answer = {

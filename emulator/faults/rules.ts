@@ -1,5 +1,6 @@
 import type { Api, ApiState } from "../api/generation";
 import type { RouteName } from "../api/route-names";
+import type { Chosen } from "./chosen";
 
 /** Whether the request takes effect before the fault. */
 export type Moment = "beforeEffect" | "afterEffect";
@@ -36,13 +37,38 @@ export type Fault =
   /** `body` instead of the documented answer. `status` default 200, `when` default afterEffect. */
   | { readonly kind: "wrongShape"; readonly body: unknown; readonly status?: number; readonly when?: Moment }
   /**
-   * A bulk delete removes at most `documents` documents and answers with success; `claims` is the count it reports (default the true one).
-   * With a `reason` a delete by ids names each id that it left in `errors[]`, otherwise it keeps silent about them.
+   * A bulk delete, or the delete of a container, does less than it was asked to. It removes at most `documents` documents per request and none
+   * that `leaves` chooses; with `leaves` the rule looks only at requests that concern one of those. `claims` is the count that it reports
+   * (default the true one), `success` what it says of itself (default true). With a `reason` a delete by ids names each id that it left in
+   * `errors[]`, otherwise it keeps silent about them. A container that keeps documents stays, with its direct memories.
    */
-  | { readonly kind: "partial"; readonly documents: number; readonly claims?: number; readonly reason?: string }
-  /** Right after the request took effect `documents` documents are added to `containerTag` (default: the first tag of the request,
-   * or the default container). */
+  | {
+      readonly kind: "partial";
+      readonly documents?: number;
+      readonly leaves?: Chosen;
+      readonly claims?: number;
+      readonly reason?: string;
+      readonly success?: boolean;
+    }
+  /** 409 to a deletion, without effect: something is going on in the container. */
+  | { readonly kind: "busy" }
+  /**
+   * Right after the request took effect `documents` documents are added to `containerTag` (default: the first tag of the request, or of the
+   * first document that it names by id, or the default container).
+   */
   | { readonly kind: "lateWriter"; readonly documents: number; readonly containerTag?: string }
+  /**
+   * Somebody else deletes the `oldest` (default) or `newest` so many documents of `containerTag` (default as for lateWriter), or the
+   * container with everything in it, right before or, by default, after the request takes effect. It is in `lateDeletions`, not in the
+   * ledger. Looks only at requests whose container has something to delete.
+   */
+  | {
+      readonly kind: "lateDeleter";
+      readonly documents: number | "container";
+      readonly containerTag?: string;
+      readonly from?: "oldest" | "newest";
+      readonly when?: Moment;
+    }
   /** What a deletion (bulk, by id, of a container) removes stays visible to the next `lists` lists of its containers. */
   | { readonly kind: "listLag"; readonly lists: number }
   /**

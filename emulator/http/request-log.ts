@@ -19,6 +19,8 @@ export interface RecordedRequest {
   readonly body: unknown;
   /** Length of the body in bytes, as it was sent; 0 when there was none. */
   readonly bodyBytes: number;
+  /** Of the headers that announce a body, content-type, content-length, transfer-encoding and expect, those that were sent. */
+  readonly bodyHeaders: Readonly<Record<string, string>>;
   /** First 8 hex digits of the key's SHA-256; null without a key. The key itself is never kept. */
   readonly keyId: string | null;
   /** True for a request that can change something: every PATCH and DELETE, routes of the API or not, and every POST that adds. */
@@ -29,6 +31,13 @@ export interface RecordedRequest {
   readonly status: number | null;
   /** The name or kind of the fault that changed the answer; null without one. */
   readonly fault: string | null;
+}
+
+const ANNOUNCE_A_BODY = ["content-type", "content-length", "transfer-encoding", "expect"];
+
+export function bodyHeadersIn(headers: Readonly<Record<string, string | string[] | undefined>>) {
+  const sent = ANNOUNCE_A_BODY.map((name) => [name, headers[name]] as const);
+  return Object.fromEntries(sent.flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : [])));
 }
 
 type Outcome = Pick<RecordedRequest, "status" | "fault">;

@@ -1,5 +1,5 @@
 const PROCESSING_STAGES = ["queued", "extracting", "chunking", "embedding", "indexing"] as const;
-export type DocumentStatus = (typeof PROCESSING_STAGES)[number] | "done" | "failed";
+export type DocumentStatus = (typeof PROCESSING_STAGES)[number] | "done" | "failed" | "unknown";
 
 export const DOCUMENT_TYPES = [
   "text",
@@ -31,6 +31,8 @@ export interface DocumentDetail {
   readonly filepath?: string | undefined;
   readonly taskType?: "memory" | "superrag" | undefined;
   readonly type?: DocumentType | undefined;
+  /** Its status is "unknown", which v3 has beside those of processing. */
+  readonly statusUnknown?: boolean | undefined;
 }
 
 /** A document as it stands now. Times are milliseconds since the epoch. */

@@ -105,7 +105,7 @@ export class Store {
       ...this.details[slot],
       id: idOfSlot(slot),
       containerTags: this.tags[slot] ?? [],
-      status: this.processing.statusOf(slot),
+      status: this.details[slot]?.statusUnknown === true ? "unknown" : this.processing.statusOf(slot),
       createdAt: this.createdAt[slot] ?? 0,
       updatedAt: this.updatedAt[slot] ?? 0,
     };

@@ -3,13 +3,18 @@ import { requireTags } from "../http/keys";
 import type { Container } from "../store/container";
 import { type Call, param, parseBody } from "../api/call";
 import { timestamp } from "../api/document-text";
+import { memoryCount } from "../api/memories";
 import { containerTag as containerTagSchema, containerTagSettings } from "./schemas";
 
 /** GET /v3/container-tags/list. */
 export function listContainerTags(call: Call): Answer {
   const { containerTags: scope } = call.key;
   const containers = [...call.world.store.containers.values()];
-  return json(containers.filter(({ containerTag }) => scope?.includes(containerTag) !== false).map(listEntry));
+  return json(
+    containers
+      .filter(({ containerTag }) => scope?.includes(containerTag) !== false)
+      .map((container) => listEntry(call, container)),
+  );
 }
 
 /** GET /v3/container-tags/{containerTag}. */
@@ -42,7 +47,7 @@ function settings(container: Container): Readonly<Record<string, unknown>> {
   return { containerTag, name, entityContext, memoryFilesystemPaths, profileBuckets, updatedAt: timestamp(updatedAt) };
 }
 
-function listEntry(container: Container): Readonly<Record<string, unknown>> {
+function listEntry({ world: { behaviour } }: Call, container: Container): Readonly<Record<string, unknown>> {
   return {
     id: container.id,
     name: container.name ?? container.containerTag,
@@ -54,7 +59,7 @@ function listEntry(container: Container): Readonly<Record<string, unknown>> {
     visibility: "public",
     isNova: container.containerTag.startsWith("sm_project_"),
     documentCount: container.documents.size,
-    memoryCount: container.memories,
+    memoryCount: memoryCount(behaviour, container),
     lastActivityAt: container.lastActivityAt === null ? null : timestamp(container.lastActivityAt),
   };
 }

@@ -3,7 +3,7 @@ import { requireAdmin, requireDelete, requireTags } from "../http/keys";
 import { type Call, param, parseBody } from "../api/call";
 import { filepathFits } from "./filters";
 import { refuseProcessing, stillProcessing } from "../api/processing";
-import { removeDocuments } from "../api/removal";
+import { partOf, removeContainer, removeDocuments } from "../api/removal";
 import { deleteBulkBody } from "./schemas";
 import { maySee, requireDocument } from "../api/visibility";
 
@@ -41,11 +41,8 @@ export function deleteContainerTag(call: Call): Answer {
   const container = store.containers.get(containerTag);
   if (container === undefined)
     throw new HttpProblem(404, "Container tag not found", `no container has the tag ${containerTag}`);
-  const slots = container.documents.all();
-  if (call.world.behaviour.processingDeletes === "conflict") refuseProcessing(call, slots);
-  const deletedDocumentsCount = removeDocuments(call, slots, containerTag);
-  store.containers.delete(containerTag);
-  return json({ success: true, containerTag, deletedDocumentsCount, deletedMemoriesCount: container.memories });
+  if (call.world.behaviour.processingDeletes === "conflict") refuseProcessing(call, container.documents.all());
+  return json({ success: call.limits.success ?? true, containerTag, ...removeContainer(call, container) });
 }
 
 function deleteByIds(call: Call, ids: readonly string[]): Answer {
@@ -60,12 +57,11 @@ function deleteByIds(call: Call, ids: readonly string[]): Answer {
     } else slots.push(slot);
   }
   if (behaviour.processingDeletes === "conflict") refuseProcessing(call, slots);
-  const { maxDeletions = slots.length, claims, leftBecause } = call.limits;
-  const deletedCount = removeDocuments(call, slots.slice(0, maxDeletions), null);
-  if (leftBecause !== undefined) {
-    errors.push(...slots.slice(maxDeletions).map((slot) => ({ id: store.idOf(slot), error: leftBecause })));
-  }
-  return json({ success: true, deletedCount: claims ?? deletedCount, errors });
+  const { leftBecause } = call.limits;
+  const { going, left } = partOf(call, slots);
+  const removed = removeDocuments(call, going, null);
+  if (leftBecause !== undefined) errors.push(...left.map((slot) => ({ id: store.idOf(slot), error: leftBecause })));
+  return answered(call, removed, errors.length === 0 && behaviour.emptyErrors === "omitted" ? {} : { errors });
 }
 
 function deleteByTags(call: Call, containerTags: readonly string[], filepath: string | undefined): Answer {
@@ -80,9 +76,9 @@ function deleteByTags(call: Call, containerTags: readonly string[], filepath: st
   let deletedCount = 0;
   for (const tag of containerTags) {
     const left = (call.limits.maxDeletions ?? Infinity) - deletedCount;
-    deletedCount += removeDocuments(call, deletable(call, slotsOf(tag), filepath).slice(0, left), tag);
+    deletedCount += removeDocuments(call, partOf(call, deletable(call, slotsOf(tag), filepath), left).going, tag);
   }
-  return json({ success: true, deletedCount: call.limits.claims ?? deletedCount, containerTags });
+  return answered(call, deletedCount, { containerTags });
 }
 
 function deleteByFilepath(call: Call, filepath: string): Answer {
@@ -91,12 +87,11 @@ function deleteByFilepath(call: Call, filepath: string): Answer {
     .all()
     .filter((slot) => maySee(call, slot) && filepathFits(filepath, store.read(slot).filepath));
   if (behaviour.processingDeletes === "conflict") refuseProcessing(call, slots);
-  const deletedCount = removeDocuments(
-    call,
-    deletable(call, slots, undefined).slice(0, call.limits.maxDeletions),
-    null,
-  );
-  return json({ success: true, deletedCount: call.limits.claims ?? deletedCount });
+  return answered(call, removeDocuments(call, partOf(call, deletable(call, slots, undefined)).going, null));
+}
+
+function answered({ limits }: Call, removed: number, more: Readonly<Record<string, unknown>> = {}): Answer {
+  return json({ success: limits.success ?? true, deletedCount: limits.claims ?? removed, ...more });
 }
 
 /** What a deletion by tag leaves: other paths, and documents still processing unless they may be deleted. */

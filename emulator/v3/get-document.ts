@@ -5,5 +5,6 @@ import { requireDocument } from "../api/visibility";
 
 /** GET /v3/documents/{id}: by id, or by customId as DELETE does. */
 export function getDocument(call: Call): Answer {
-  return json(documentRow(call.world.store.read(requireDocument(call, param(call, "id")))));
+  const { store, behaviour } = call.world;
+  return json(documentRow(behaviour, store.read(requireDocument(call, param(call, "id")))));
 }

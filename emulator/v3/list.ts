@@ -22,21 +22,22 @@ export function listForCommandLine(call: Call): Answer {
 
 /** GET /v3/documents/processing. */
 export function listProcessing(call: Call): Answer {
-  const { store } = call.world;
+  const { store, behaviour } = call.world;
   const slots = store.processing.slots().filter((slot) => maySee(call, slot));
-  return json({ documents: slots.map((slot) => processingRow(store.read(slot))), totalCount: slots.length });
+  return json({ documents: slots.map((slot) => processingRow(behaviour, store.read(slot))), totalCount: slots.length });
 }
 
 function list(call: Call): { readonly rows: readonly unknown[]; readonly pagination: unknown } {
   const body = parseBody(listBody, call.body ?? {});
-  const { maxListLimit } = call.world.behaviour;
+  const { behaviour } = call.world;
+  const { maxListLimit } = behaviour;
   if (body.limit > maxListLimit) {
     throw new HttpProblem(400, "Invalid request parameters", `limit: ${body.limit} is more than ${maxListLimit}`);
   }
   requireTags(call.key, body.containerTags ?? []);
   const { documents, total } = pageOf(call.world, { ...body, tags: tagsListed(call, body), fits: narrowing(body) });
   return {
-    rows: documents.map((document) => listRow(document, body.includeContent)),
+    rows: documents.map((document) => listRow(behaviour, document, body.includeContent)),
     pagination: paginationOf(body, total),
   };
 }

@@ -1,11 +1,17 @@
+import type { Behaviour } from "../api/behaviour";
 import { contentOf, timestamp, titleOf, typeOf, urlOf } from "../api/document-text";
 import type { StoredDocument } from "../store/documents";
+import { slotOfId } from "../store/ids";
 
 /** A document as the list shows it. */
-export function listRow(document: StoredDocument, includeContent: boolean): Readonly<Record<string, unknown>> {
+export function listRow(
+  behaviour: Behaviour,
+  document: StoredDocument,
+  includeContent: boolean,
+): Readonly<Record<string, unknown>> {
   return {
     connectionId: null,
-    containerTags: document.containerTags,
+    ...(omitsTags(behaviour, document) ? {} : { containerTags: document.containerTags }),
     createdAt: timestamp(document.createdAt),
     customId: document.customId ?? null,
     filepath: document.filepath ?? null,
@@ -22,9 +28,9 @@ export function listRow(document: StoredDocument, includeContent: boolean): Read
 }
 
 /** A document as GET shows it. */
-export function documentRow(document: StoredDocument): Readonly<Record<string, unknown>> {
+export function documentRow(behaviour: Behaviour, document: StoredDocument): Readonly<Record<string, unknown>> {
   return {
-    ...listRow(document, true),
+    ...listRow(behaviour, document, true),
     dreamingStatus: document.status === "done" || document.status === "failed" ? "done" : "dreaming",
     ogImage: null,
     raw: contentOf(document),
@@ -34,9 +40,20 @@ export function documentRow(document: StoredDocument): Readonly<Record<string, u
 }
 
 /** A document as the list of processing documents shows it. */
-export function processingRow(document: StoredDocument): Readonly<Record<string, unknown>> {
-  const row = { ...listRow(document, false) };
+export function processingRow(behaviour: Behaviour, document: StoredDocument): Readonly<Record<string, unknown>> {
+  const row = { ...listRow(behaviour, document, false) };
   delete row["filepath"];
   delete row["url"];
   return row;
+}
+
+function omitsTags({ omitContainerTags }: Behaviour, { id }: StoredDocument): boolean {
+  switch (omitContainerTags) {
+    case "never":
+      return false;
+    case "always":
+      return true;
+    case "some":
+      return (slotOfId(id) ?? 0) % 2 === 1;
+  }
 }

@@ -1,11 +1,12 @@
 import type { Call } from "../api/call";
 import { refuseProcessing } from "../api/processing";
-import { removeDocuments } from "../api/removal";
+import { partOf, removeDocuments } from "../api/removal";
 import { type Answer, json } from "../http/answer";
 import { requireDelete } from "../http/keys";
 import { findIn, requireNamespace } from "./namespace";
 import { parseInput } from "./parse";
 import { deleteBody } from "./schemas";
+import { successField } from "./success";
 
 interface Found {
   readonly id: string;
@@ -25,15 +26,16 @@ export function deleteDocuments(call: Call): Answer {
   const { behaviour } = call.world;
   const slots = found.map(({ slot }) => slot);
   if (behaviour.processingDeletes === "conflict") refuseProcessing(call, slots);
-  const { maxDeletions = found.length, claims, leftBecause } = call.limits;
-  const removed = removeDocuments(call, slots.slice(0, maxDeletions), null, {
+  const { claims, leftBecause } = call.limits;
+  const { going, left } = partOf(call, slots);
+  const removed = removeDocuments(call, going, null, {
     onlyFrom: behaviour.sharedDeletes === "namespace" ? namespace : undefined,
   });
-  const left = leftBecause === undefined ? [] : found.slice(maxDeletions);
+  const named = leftBecause === undefined ? [] : found.filter(({ slot }) => left.includes(slot));
   return json({
-    ...(behaviour.successFlag ? { success: true } : {}),
+    ...successField(call),
     [behaviour.countField]: claims ?? removed,
-    errors: [...errors, ...left.map(({ id }) => ({ id, error: leftBecause }))],
+    errors: [...errors, ...named.map(({ id }) => ({ id, error: leftBecause }))],
   });
 }
 

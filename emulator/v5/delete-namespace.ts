@@ -1,12 +1,13 @@
 import type { Call } from "../api/call";
 import { moveContainer } from "../api/move";
-import { removeDocuments } from "../api/removal";
+import { removeContainer } from "../api/removal";
 import { type Answer, HttpProblem, json } from "../http/answer";
 import { requireAdmin, requireDelete, requireTags } from "../http/keys";
 import type { Container } from "../store/container";
 import { namespaceNotFound, requireNamespace } from "./namespace";
 import { invalidInput, parseInput } from "./parse";
 import { moveQuery } from "./schemas";
+import { successField } from "./success";
 
 /**
  * DELETE /ns/{namespace}: the namespace with its documents and memories, or a move when the *query* says moveTo. A body is ignored whatever
@@ -32,14 +33,11 @@ export function deleteNamespace(call: Call): Answer {
   return move(call, namespace, moveTo);
 }
 
-function remove(call: Call, { containerTag: namespace, documents, memories }: Container): Answer {
-  const { store, behaviour } = call.world;
-  const deletedDocumentsCount = removeDocuments(call, documents.all(), namespace, {
-    onlyFrom: behaviour.sharedDeletes === "namespace" ? namespace : undefined,
-  });
-  store.containers.delete(namespace);
-  const counts = { deletedDocumentsCount, deletedMemoriesCount: memories };
-  return json({ ...(behaviour.successFlag ? { success: true } : {}), status: "deleted", namespace, ...counts });
+function remove(call: Call, container: Container): Answer {
+  const { containerTag: namespace } = container;
+  const onlyFrom = call.world.behaviour.sharedDeletes === "namespace" ? namespace : undefined;
+  const counts = removeContainer(call, container, { onlyFrom });
+  return json({ ...successField(call), status: "deleted", namespace, ...counts });
 }
 
 /** Answers as if it were queued, and completes at once. */

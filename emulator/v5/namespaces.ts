@@ -1,5 +1,6 @@
 import type { Call } from "../api/call";
 import { timestamp } from "../api/document-text";
+import { memoryCount } from "../api/memories";
 import { paginationOf } from "../api/paging";
 import { type Answer, HttpProblem, json } from "../http/answer";
 import type { Container } from "../store/container";
@@ -16,7 +17,7 @@ export function listNamespaces(call: Call): Answer {
   const containers = [...call.world.store.containers.values()].reverse();
   containers.sort((left, right) => right.createdAt - left.createdAt);
   const offset = (paging.page - 1) * paging.limit;
-  const namespaces = containers.slice(offset, offset + paging.limit).map(listEntry);
+  const namespaces = containers.slice(offset, offset + paging.limit).map((container) => listEntry(call, container));
   return json({ namespaces, pagination: paginationOf(paging, containers.length) });
 }
 
@@ -29,12 +30,12 @@ export function getNamespace(call: Call): Answer {
 }
 
 /** Unlike v3 it does not tell the last activity. */
-function listEntry(container: Container): Readonly<Record<string, unknown>> {
+function listEntry({ world: { behaviour } }: Call, container: Container): Readonly<Record<string, unknown>> {
   return {
     id: container.id,
     namespace: container.containerTag,
     documentCount: container.documents.size,
-    memoryCount: container.memories,
+    memoryCount: memoryCount(behaviour, container),
     description: null,
     system: systemOf(container),
   };

@@ -1,4 +1,4 @@
-import { request } from "node:http";
+import { type OutgoingHttpHeaders, request } from "node:http";
 import { createManualClock, type Emulator } from "../../emulator/index";
 import { send, start } from "./support/running";
 
@@ -97,22 +97,26 @@ describe("namespaces", () => {
     await sendRaw(emulator, "/ns/a?", "");
     await sendRaw(emulator, "/ns/a?b=c", " ");
     await sendRaw(emulator, "/ns/a", '{"ü":1}');
-    expect(emulator.requests.map(({ hasQuery, bodyBytes }) => [hasQuery, bodyBytes])).toEqual([
-      [false, 0],
-      [true, 0],
-      [true, 1],
-      [false, 8],
-    ]);
+    await sendRaw(emulator, "/ns/a", "", { "transfer-encoding": "chunked", "content-type": "text/plain" });
+    expect(emulator.requests.map(({ hasQuery, bodyBytes, bodyHeaders }) => [hasQuery, bodyBytes, bodyHeaders])).toEqual(
+      [
+        [false, 0, {}],
+        [true, 0, {}],
+        [true, 1, { "content-length": "1" }],
+        [false, 8, { "content-length": "8" }],
+        [false, 0, { "transfer-encoding": "chunked", "content-type": "text/plain" }],
+      ],
+    );
     expect(emulator.requests[3]).toMatchObject({ api: "v5", route: "v5.namespaces.delete", containerTags: ["a"] });
   });
 });
 
 /** fetch would drop a lone question mark. */
-function sendRaw({ url, apiKey }: Emulator, path: string, body: string): Promise<void> {
+function sendRaw({ url, apiKey }: Emulator, path: string, body: string, more: OutgoingHttpHeaders = {}): Promise<void> {
   return new Promise((resolve, reject) => {
     const { hostname, port } = new URL(url);
     const length = body === "" ? {} : { "content-length": Buffer.byteLength(body) };
-    const headers = { authorization: `Bearer ${apiKey}`, ...length };
+    const headers = { authorization: `Bearer ${apiKey}`, ...length, ...more };
     const sent = request({ hostname, port, path, method: "DELETE", headers, timeout: 20_000 }, (response) => {
       response.resume().once("end", resolve);
     });

@@ -1,0 +1,31 @@
+import type { Container } from "../store/container";
+import type { StoredDocument } from "../store/documents";
+import type { Store } from "../store/store";
+
+/** What is there now of that which a request names. */
+export interface Reach {
+  /** The documents that it names by id, or else those of the containers that it names. Made one by one, as they are asked for. */
+  documents(): Iterable<StoredDocument>;
+  /** The first tag of the request, or of the first document that it names by id. */
+  containerTag(): string | undefined;
+  container(containerTag: string): Container | undefined;
+}
+
+export function reachOf(store: Store, containerTags: readonly string[], body: unknown): Reach {
+  const isTagged = (slot: number): boolean =>
+    containerTags.length === 0 || store.tagsOf(slot).some((tag) => containerTags.includes(tag));
+  const named = (): number[] => idsIn(body).flatMap((id) => store.find(id, isTagged) ?? []);
+  return {
+    documents: function* () {
+      const listed = (): number[] => containerTags.flatMap((tag) => store.containers.get(tag)?.documents.all() ?? []);
+      for (const slot of idsIn(body).length > 0 ? named() : listed()) yield store.read(slot);
+    },
+    containerTag: () => containerTags[0] ?? named().flatMap((slot) => store.tagsOf(slot))[0],
+    container: (containerTag) => store.containers.get(containerTag),
+  };
+}
+
+function idsIn(body: unknown): readonly string[] {
+  if (typeof body !== "object" || body === null || !("ids" in body) || !Array.isArray(body.ids)) return [];
+  return Array.from<unknown>(body.ids).filter((id) => typeof id === "string");
+}
