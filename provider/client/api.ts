@@ -77,8 +77,14 @@ export interface DeleteAnswer {
   readonly absent?: number;
   /** The ids that the API did not delete although they are there. Default none. */
   readonly refused?: readonly RefusedId[];
-  /** Memories that went with a container. */
-  readonly memories?: number;
+  /** Where a container was to go: whether it was there, and how many memories went with it. */
+  readonly container?: DeletedContainer;
+}
+
+export interface DeletedContainer {
+  readonly existed: boolean;
+  /** Undefined when the answer was lost. */
+  readonly memories: number | undefined;
 }
 
 export interface RefusedId {

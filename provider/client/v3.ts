@@ -5,6 +5,7 @@ import { pageSize, type SupermemoryApi } from "./api";
 import type { CallContext, HttpClient, Route } from "./http";
 import {
   containerDeletion,
+  deletedContainer,
   containerList,
   deleted,
   documentId,
@@ -50,9 +51,15 @@ export function createV3(http: HttpClient): SupermemoryApi {
     },
     async deleteContainer({ container }, context) {
       const path = `/v3/container-tags/${encodeURIComponent(container)}`;
-      const route = { ...containerDeletion, method: "DELETE", path, answer: containerAnswer } as const;
+      const route = {
+        ...containerDeletion,
+        deletedContainer,
+        method: "DELETE",
+        path,
+        answer: containerAnswer,
+      } as const;
       const answer = await unlessAbsent(http.call(route, context));
-      return { deletedCount: answer?.deletedDocumentsCount ?? 0, memories: answer?.deletedMemoriesCount ?? 0 };
+      return deletedContainer(answer);
     },
     async listContainers(context) {
       const route = {
