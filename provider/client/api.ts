@@ -77,14 +77,8 @@ export interface DeleteAnswer {
   readonly absent?: number;
   /** The ids that the API did not delete although they are there. Default none. */
   readonly refused?: readonly RefusedId[];
-  /** Where a container was to go: whether it was there, and how many memories went with it. */
-  readonly container?: DeletedContainer;
-}
-
-export interface DeletedContainer {
-  readonly existed: boolean;
-  /** Undefined when the answer was lost. */
-  readonly memories: number | undefined;
+  /** Memories that went with a container. */
+  readonly memories?: number;
 }
 
 export interface RefusedId {

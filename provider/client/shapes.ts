@@ -19,17 +19,6 @@ export const containerList = {
   mutating: false,
 } as const;
 
-/** What the deletion of a container did; without an answer there was none. */
-export function deletedContainer(
-  answer: { readonly deletedDocumentsCount: number; readonly deletedMemoriesCount: number } | undefined,
-): DeleteAnswer {
-  if (answer === undefined) return { deletedCount: 0, container: { existed: false, memories: 0 } };
-  return {
-    deletedCount: answer.deletedDocumentsCount,
-    container: { existed: true, memories: answer.deletedMemoriesCount },
-  };
-}
-
 /** A date as text, read as milliseconds since the epoch. */
 export const timestamp = z.string().transform((text, context) => {
   const time = Date.parse(text);

@@ -5,7 +5,6 @@ import { pageSize, type SupermemoryApi } from "./api";
 import type { CallContext, HttpClient, Route } from "./http";
 import {
   containerDeletion,
-  deletedContainer,
   containerList,
   deleted,
   documentId,
@@ -51,15 +50,9 @@ export function createV3(http: HttpClient): SupermemoryApi {
     },
     async deleteContainer({ container }, context) {
       const path = `/v3/container-tags/${encodeURIComponent(container)}`;
-      const route = {
-        ...containerDeletion,
-        deletedContainer,
-        method: "DELETE",
-        path,
-        answer: containerAnswer,
-      } as const;
+      const route = { ...containerDeletion, method: "DELETE", path, answer: containerAnswer } as const;
       const answer = await unlessAbsent(http.call(route, context));
-      return deletedContainer(answer);
+      return { deletedCount: answer?.deletedDocumentsCount ?? 0, memories: answer?.deletedMemoriesCount ?? 0 };
     },
     async listContainers(context) {
       const route = {

@@ -5,7 +5,6 @@ import { type Container, type DocumentPage, type ListQuery, pageSize, type Super
 import type { CallContext, HttpClient, Route } from "./http";
 import {
   containerDeletion,
-  deletedContainer,
   containerList,
   deleted,
   documentId,
@@ -43,9 +42,9 @@ export function createV5(http: HttpClient): SupermemoryApi {
     },
     /** Sent with neither body nor query: a `moveTo` in the one is ignored, in the other it would move the documents. */
     async deleteContainer({ container }, context) {
-      const route = { ...containerDeletion, deletedContainer, method: "DELETE", path: pathOf(container) } as const;
+      const route = { ...containerDeletion, method: "DELETE", path: pathOf(container) } as const;
       const answer = await unlessAbsent(http.call({ ...route, answer: namespaceAnswer }, context));
-      return deletedContainer(answer);
+      return { deletedCount: answer?.deletedDocumentsCount ?? 0, memories: answer?.deletedMemoriesCount ?? 0 };
     },
     async listContainers(context) {
       const containers: Container[] = [];

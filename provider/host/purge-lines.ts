@@ -1,6 +1,5 @@
 import type { Container } from "../client/api";
-import { memoriesIn } from "../purge/receipt";
-import type { Kept, Plan, PurgeOutcome, TagPlan, TagResult } from "../purge/types";
+import type { Kept, Plan, PurgeOutcome, TagPlan } from "../purge/types";
 import { count, documents, duration, names } from "../purge/words";
 import type { PlannedTarget } from "./lifecycle";
 
@@ -30,37 +29,28 @@ export function willDelete({ tags, total }: Plan, targets: readonly PlannedTarge
 
 /** "will delete the container pr-42 with its memories and 12 documents (limit 10,000)" */
 export function willDeleteContainers({ tags, total }: Plan, limit: number): string {
-  const [its, them] = tags.length === 1 ? ["its", "it is"] : ["their", "they are"];
-  const what = `will delete ${containersOf(tags)} with ${its} memories`;
-  return total === 0
-    ? `${what}, if ${them} there; no documents`
-    : `${what} and ${documents(total)} (limit ${count(limit)})`;
+  const [only, ...others] = tags;
+  const what = others.length === 0 ? `the container ${only?.containerTag ?? ""}` : `the containers ${namesOf(tags)}`;
+  return `will delete ${what} with ${others.length === 0 ? "its" : "their"} memories and ${documents(total)} (limit ${count(limit)})`;
 }
 
 /** "deleted 128 documents in pr-42 in 0.4 s, 5,128 over its life" */
 export function deletedLine(outcome: PurgeOutcome, totalBefore: number): string {
-  const { deleted, durationMs, estimated, planned, tags } = outcome;
+  const { deleted, estimated, method, planned, tags } = outcome;
   const life = totalBefore === 0 ? "" : `, ${count(totalBefore + deleted)} over its life`;
   const kept = keptPart("kept", tags);
-  const gone = tags.filter(({ container }) => container?.existed === true);
-  if (deleted === 0 && planned === 0 && gone.length === 0) return `nothing to delete in ${namesOf(tags)}${life}${kept}`;
-  const what = `${estimated ? "about " : ""}${documents(deleted)}`;
-  const where = gone.length === 0 ? `${what} in ${namesOf(tags)}` : withContainers(what, gone, tags);
+  if (deleted === 0 && planned === 0 && method.kind !== "container") {
+    return `nothing to delete in ${namesOf(tags)}${life}${kept}`;
+  }
+  const about = estimated ? "about " : "";
   const estimate = estimated ? "; an estimate, since an answer of the API was lost" : "";
   const written = tags.reduce((sum, tag) => sum + tag.written, 0);
   const stays = written === 0 ? "" : `; ${documents(written)} written meanwhile ${written === 1 ? "stays" : "stay"}`;
-  return `deleted ${where} in ${duration(durationMs)}${life}${estimate}${stays}${kept}`;
-}
-
-/** "the container pr-42 with 12 documents and 3 memories" */
-function withContainers(what: string, gone: readonly TagResult[], tags: readonly TagResult[]): string {
-  const memories = memoriesIn(tags);
-  const theirs = memories === undefined ? "an unknown number of memories" : memoriesOf(memories);
-  return `${containersOf(gone)} with ${what} and ${theirs}`;
-}
-
-function containersOf(tags: readonly { readonly containerTag: string }[]): string {
-  return `the container${tags.length === 1 ? "" : "s"} ${namesOf(tags)}`;
+  const memories = tags.reduce((sum, tag) => sum + tag.memories, 0);
+  const containers =
+    method.kind === "container" ? ` with ${tags.length === 1 ? "the container" : "the containers"}` : "";
+  const withMemories = memories === 0 ? "" : ` and ${memoriesOf(memories)}`;
+  return `deleted ${about}${documents(deleted)} in ${namesOf(tags)}${containers}${withMemories} in ${duration(outcome.durationMs)}${life}${estimate}${stays}${kept}`;
 }
 
 /** What stays in containers without documents, and what removes it; undefined when nothing does. */

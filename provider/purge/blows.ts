@@ -59,9 +59,7 @@ export class Blows {
   /** Deletes the container, in which `left` documents are known. */
   async container(left: number): Promise<Blow> {
     const container = this.gate.clearContainer(this.plan.containerTag, left);
-    const answer = await attempt(async () => await this.tools.api.deleteContainer(container, this.context));
-    const lost = { existed: this.plan.count > 0, memories: undefined };
-    return this.#blow(answer.problem === undefined ? answer : { ...answer, container: lost });
+    return this.#blow(await attempt(async () => await this.tools.api.deleteContainer(container, this.context)));
   }
 
   /** Deletes documents that are left. */

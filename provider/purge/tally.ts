@@ -1,4 +1,3 @@
-import type { DeletedContainer } from "../client/api";
 import type { Attempt } from "./blows";
 import type { Gate } from "./gate";
 import type { Remainder } from "./remainder";
@@ -14,7 +13,7 @@ export class Tally {
   #confirmed = 0;
   /** Gone before our delete came: neither ours nor left. */
   #absent = 0;
-  #container: DeletedContainer | undefined;
+  #memories = 0;
   /** An answer of this round is missing, so its lists count too. */
   #ambiguous = false;
   /** No list was had since the last missing answer, so what that request did is not known. */
@@ -46,9 +45,9 @@ export class Tally {
   }
 
   /** @param fresh none of these documents were part of a delete before, so that an absent one went by another hand */
-  record({ absent = 0, container, deletedCount, problem }: Attempt, fresh: boolean): void {
+  record({ absent = 0, deletedCount, memories = 0, problem }: Attempt, fresh: boolean): void {
     this.#confirmed += deletedCount;
-    if (container !== undefined) this.#container = sumOf(this.#container, container);
+    this.#memories += memories;
     if (fresh) this.#absent += absent;
     if (this.#left !== undefined) {
       this.#left = { ...this.#left, ofPlan: Math.max(0, this.#left.ofPlan - deletedCount) };
@@ -98,7 +97,7 @@ export class Tally {
       estimated: this.#estimated || this.#unsettled,
       done,
       kept,
-      container: this.#container,
+      memories: this.#memories,
     };
   }
 
@@ -135,11 +134,4 @@ export class Tally {
     this.#settled = inRound;
     this.onProgress(this);
   }
-}
-
-/** One container that was deleted twice: its first answer was lost, or a writer made it anew. */
-function sumOf(before: DeletedContainer | undefined, { existed, memories }: DeletedContainer): DeletedContainer {
-  if (before === undefined) return { existed, memories };
-  const known = before.memories !== undefined && memories !== undefined;
-  return { existed: before.existed || existed, memories: known ? before.memories + memories : undefined };
 }
