@@ -5,6 +5,12 @@ import type { HttpClient } from "./http";
 
 /** What the two generations of the API have in common on the wire. */
 
+/**
+ * What a 403 says that the key has no right to. Of v3 owners and admins may, by deleteV3ContainerTagsByContainerTag;
+ * who may of v5 is not settled.
+ */
+export const deletesContainer = "delete a whole container, as owners and admins of the organization may";
+
 /** A date as text, read as milliseconds since the epoch. */
 export const timestamp = z.string().transform((text, context) => {
   const time = Date.parse(text);
@@ -45,6 +51,15 @@ export const metadata = z
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** `success: false` is a failure unless it only repeats what `errors` says of single ids. @throws ApiError */
+export function requireReason(answer: {
+  readonly success?: boolean | undefined;
+  readonly errors?: unknown[] | undefined;
+}): void {
+  if (answer.success !== false || (answer.errors ?? []).length > 0) return;
+  throw new ApiError({ kind: "unreadable" }, "the API answered a delete with success: false and no reason");
 }
 
 /** What a delete of single documents did. @throws ApiError when it says that it deleted more than it was asked to */

@@ -3,7 +3,18 @@ import { ApiError } from "../errors";
 import { unlessAbsent } from "./absence";
 import { pageSize, type SupermemoryApi } from "./api";
 import type { CallContext, HttpClient, Route } from "./http";
-import { deleted, documentId, idErrors, metadata, pageOf, pagination, timestamp, wholeNumber } from "./shapes";
+import {
+  deleted,
+  deletesContainer,
+  documentId,
+  idErrors,
+  metadata,
+  pageOf,
+  pagination,
+  requireReason,
+  timestamp,
+  wholeNumber,
+} from "./shapes";
 
 /**
  * The v3 generation of the API. Source: the vendor's OpenAPI document "supermemory API" 3.0.0, operations
@@ -39,8 +50,8 @@ export function createV3(http: HttpClient): SupermemoryApi {
     },
     async deleteContainer({ container }, context) {
       const path = `/v3/container-tags/${encodeURIComponent(container)}`;
-      const answer = await unlessAbsent(http.call(deletion(path, "delete the container", containerAnswer), context));
-      return { deletedCount: answer?.deletedDocumentsCount ?? 0, memories: answer?.deletedMemoriesCount ?? 0 };
+      const answer = await unlessAbsent(http.call(deletion(path, deletesContainer, containerAnswer), context));
+      return { deletedCount: answer?.deletedDocumentsCount ?? 0, memories: answer?.deletedMemoriesCount };
     },
     async listContainers(context) {
       const route = {
@@ -98,9 +109,6 @@ async function bulkDelete(
 ): Promise<z.infer<typeof bulkDeleteAnswer>> {
   const route = { ...deletion("/v3/documents/bulk", "delete documents", bulkDeleteAnswer), body };
   const answer = await unlessAbsent(http.call(route, context));
-  // `success: false` is a failure unless it only repeats what `errors` says of single ids.
-  if (answer?.success === false && (answer.errors ?? []).length === 0) {
-    throw new ApiError({ kind: "unreadable" }, "the API answered a delete with success: false and no reason");
-  }
+  if (answer !== undefined) requireReason(answer);
   return answer ?? { success: true, deletedCount: 0 };
 }
