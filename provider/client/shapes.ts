@@ -5,7 +5,10 @@ import type { HttpClient } from "./http";
 
 /** What the two generations of the API have in common on the wire. */
 
-/** What messages say of a request for a whole container: the vendor leaves it to owners and admins. */
+/**
+ * What messages say of a request for a whole container. In v3 owners and admins may, by
+ * deleteV3ContainerTagsByContainerTag; who may in v5 is not settled.
+ */
 export const containerDeletion = {
   does: "delete the container",
   forbidden: 'use the key of an owner or admin of the organization, or set scope: "documents"',
@@ -59,6 +62,15 @@ export const metadata = z
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** `success: false` is a failure unless it only repeats what `errors` says of single ids. @throws ApiError */
+export function requireReason(answer: {
+  readonly success?: boolean | undefined;
+  readonly errors?: unknown[] | undefined;
+}): void {
+  if (answer.success !== false || (answer.errors ?? []).length > 0) return;
+  throw new ApiError({ kind: "unreadable" }, "the API answered a delete with success: false and no reason");
 }
 
 /** What a delete of single documents did. @throws ApiError when it says that it deleted more than it was asked to */

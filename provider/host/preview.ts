@@ -33,7 +33,7 @@ export async function previewPurge(host: Host, operation: Operation, isNew: bool
   warnOfNewKey(host, operation, settings);
   const method = methodOf(operation.inputs);
   const request = { targets, method, guardrails: rules };
-  const plan = await look(host, settings, urn, async (tools) => await makePlan(request, tools)).catch(
+  const plan = await look(host, settings, urn, async (tools) => await makePlan(request, tools), method).catch(
     (error: unknown) => {
       if (error instanceof RefusedError) throw error;
       const tags = targets.map((target) => target.containerTag);

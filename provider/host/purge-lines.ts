@@ -1,5 +1,5 @@
 import type { Container } from "../client/api";
-import type { Kept, Plan, PurgeOutcome, TagPlan } from "../purge/types";
+import type { Kept, Plan, PurgeOutcome, TagPlan, TagResult } from "../purge/types";
 import { count, documents, duration, names } from "../purge/words";
 import type { PlannedTarget } from "./lifecycle";
 
@@ -29,9 +29,12 @@ export function willDelete({ tags, total }: Plan, targets: readonly PlannedTarge
 
 /** "will delete the container pr-42 with its memories and 12 documents (limit 10,000)" */
 export function willDeleteContainers({ tags, total }: Plan, limit: number): string {
-  const [only, ...others] = tags;
-  const what = others.length === 0 ? `the container ${only?.containerTag ?? ""}` : `the containers ${namesOf(tags)}`;
-  return `will delete ${what} with ${others.length === 0 ? "its" : "their"} memories and ${documents(total)} (limit ${count(limit)})`;
+  const [its, them] = tags.length === 1 ? ["its", "it is"] : ["their", "they are"];
+  const containers = tags.length === 1 ? "the container" : "the containers";
+  const what = `will delete ${containers} ${namesOf(tags)} with ${its} memories`;
+  return total === 0
+    ? `${what}, if ${them} there; no documents`
+    : `${what} and ${documents(total)} (limit ${count(limit)})`;
 }
 
 /** "deleted 128 documents in pr-42 in 0.4 s, 5,128 over its life" */
@@ -39,18 +42,31 @@ export function deletedLine(outcome: PurgeOutcome, totalBefore: number): string 
   const { deleted, estimated, method, planned, tags } = outcome;
   const life = totalBefore === 0 ? "" : `, ${count(totalBefore + deleted)} over its life`;
   const kept = keptPart("kept", tags);
-  if (deleted === 0 && planned === 0 && method.kind !== "container") {
-    return `nothing to delete in ${namesOf(tags)}${life}${kept}`;
+  const absent = tags.filter((tag) => tag.absent);
+  const isWhole = method.kind === "container";
+  if (deleted === 0 && planned === 0 && (!isWhole || absent.length === tags.length)) {
+    const none = isWhole
+      ? `: ${absent.length === 1 ? "there is no such container" : "there are no such containers"}`
+      : "";
+    return `nothing to delete in ${namesOf(tags)}${none}${life}${kept}`;
   }
   const about = estimated ? "about " : "";
   const estimate = estimated ? "; an estimate, since an answer of the API was lost" : "";
   const written = tags.reduce((sum, tag) => sum + tag.written, 0);
   const stays = written === 0 ? "" : `; ${documents(written)} written meanwhile ${written === 1 ? "stays" : "stay"}`;
-  const memories = tags.reduce((sum, tag) => sum + tag.memories, 0);
-  const containers =
-    method.kind === "container" ? ` with ${tags.length === 1 ? "the container" : "the containers"}` : "";
-  const withMemories = memories === 0 ? "" : ` and ${memoriesOf(memories)}`;
-  return `deleted ${about}${documents(deleted)} in ${namesOf(tags)}${containers}${withMemories} in ${duration(outcome.durationMs)}${life}${estimate}${stays}${kept}`;
+  const whole = isWhole ? withContainers(tags.length - absent.length, tags) : "";
+  const none = absent.length === 0 ? "" : `; there is no container ${namesOf(absent)}`;
+  return `deleted ${about}${documents(deleted)} in ${namesOf(tags)}${whole} in ${duration(outcome.durationMs)}${life}${estimate}${stays}${kept}${none}`;
+}
+
+/** " with the container and 7 memories"; without a number where it is not known. */
+function withContainers(number: number, tags: readonly TagResult[]): string {
+  if (number === 0) return "";
+  const containers = ` with ${number === 1 ? "the container" : "the containers"}`;
+  if (tags.some(({ memories }) => memories === undefined))
+    return `${containers} and ${number === 1 ? "its" : "their"} memories`;
+  const sum = tags.reduce((all, { memories = 0 }) => all + memories, 0);
+  return sum === 0 ? containers : `${containers} and ${memoriesOf(sum)}`;
 }
 
 /** What stays in containers without documents, and what removes it; undefined when nothing does. */

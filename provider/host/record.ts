@@ -72,7 +72,7 @@ async function countIn(
   guardAddress(nameOf(operation.urn), guardrails);
   const targets = containerTags.map((containerTag) => ({ containerTag, event: "update" as const }));
   const request = { targets, method, guardrails };
-  return await look(host, settings, operation.urn, async (tools) => await makePlan(request, tools));
+  return await look(host, settings, operation.urn, async (tools) => await makePlan(request, tools), method);
 }
 
 function listedIn({ tags }: Plan): number {

@@ -3,12 +3,14 @@ import { Deadline } from "../client/deadline";
 import { briefRetryPolicy, defaultRetryPolicy } from "../client/retry";
 import type { Settings } from "../config";
 import { StoppedError } from "../errors";
-import type { PurgeTools } from "../purge/types";
+import type { Method, PurgeTools } from "../purge/types";
 import type { Host } from "./host";
 import { waitLine } from "./messages";
 
 /** Counting for a preview or a refresh takes no longer than this. */
 const lookTimeoutMs = 10_000;
+/** The same where containers have to be listed whole to tell. */
+const listTimeoutMs = 60_000;
 
 /** Runs something that may delete, for at most `timeoutMs`. @throws ConfigError without a key */
 export async function withDeletes<T>(
@@ -23,14 +25,16 @@ export async function withDeletes<T>(
   );
 }
 
-/** Runs something that only looks, within ten seconds and without ever being able to delete. */
+/** Runs something that only looks, within a short time and without ever being able to delete. */
 export async function look<T>(
   host: Host,
   settings: Settings,
   urn: string | undefined,
   work: (tools: PurgeTools) => Promise<T>,
+  method: Method = { kind: "tag" },
 ): Promise<T> {
-  return await withDeadline(host, urn, lookTimeoutMs, async (deadline) =>
+  const timeoutMs = method.kind === "ids" ? listTimeoutMs : lookTimeoutMs;
+  return await withDeadline(host, urn, timeoutMs, async (deadline) =>
     work({ ...toolsFor(host, host.reader(settings), settings, deadline, urn), policy: briefRetryPolicy }),
   );
 }

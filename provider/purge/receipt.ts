@@ -22,8 +22,8 @@ export interface Receipt {
   readonly remainingByTag: Readonly<Record<string, number | null>>;
   /** An answer was lost, so the numbers are what the lists suggest. */
   readonly estimated: boolean;
-  /** Memories that went with containers. */
-  readonly deletedMemories: number;
+  /** Memories that went with containers; null when that is not known, because an answer was lost. */
+  readonly deletedMemories: number | null;
   /** Containers that were left alone, and documents that were; `documents` is null for a whole container. */
   readonly kept: readonly {
     readonly containerTag: string;
@@ -66,7 +66,10 @@ export function numbersOf(outcome: PurgeOutcome | undefined, effort: Effort): Pi
     deletedCount: outcome?.deleted ?? 0,
     deletedByTag: Object.fromEntries(tags.map((tag) => [tag.containerTag, tag.deleted])),
     remainingByTag: Object.fromEntries(tags.map((tag) => [tag.containerTag, tag.remaining ?? null])),
-    deletedMemories: tags.reduce((sum, tag) => sum + tag.memories, 0),
+    deletedMemories: tags.reduce<number | null>(
+      (sum, { memories }) => (sum === null || memories === undefined ? null : sum + memories),
+      0,
+    ),
     estimated: outcome?.estimated ?? false,
   };
 }

@@ -132,8 +132,10 @@ export interface TagResult extends Target {
   readonly estimated: boolean;
   readonly done: boolean;
   readonly kept: readonly Kept[];
-  /** Memories that went with the container. */
-  readonly memories: number;
+  /** Memories that went with the container; undefined where the answer that tells was lost. */
+  readonly memories: number | undefined;
+  /** The container itself was to go, and was not there. */
+  readonly absent: boolean;
 }
 
 /** What a whole purge did. */
