@@ -1,5 +1,6 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import Supermemory from "supermemory";
 import { createEmulator, type Emulator, type EmulatorOptions, type RecordedRequest } from "../../../emulator";
 import {
@@ -44,6 +45,8 @@ export interface World {
   /** The resource in the state, by its name. */
   readonly resource: (name?: string) => Promise<DeploymentResource>;
   readonly receipts: () => readonly unknown[];
+  /** The first receipt, from a process that nobody waits for; fails when there is none within 20 s. */
+  readonly receipt: () => Promise<unknown>;
   readonly openStack: (stack: string) => Promise<EngineStack>;
   /** Ends everything, and fails unless the bystander containers are as they were and every fault was hit. */
   readonly close: () => Promise<void>;
@@ -101,11 +104,16 @@ export async function openWorld(engine: Engine, api: Api, options: WorldOptions)
       if (found === undefined) throw new Error(`there is no ContainerPurge ${name} in the state`);
       return found;
     },
-    receipts: () =>
-      readFileSync(receipts, "utf8")
-        .split("\n")
-        .filter((line) => line !== "")
-        .map((line): unknown => JSON.parse(line)),
+    receipts: () => receiptsIn(receipts),
+    receipt: async () => {
+      const endsAt = Date.now() + 20_000;
+      for (;;) {
+        const [first] = existsSync(receipts) ? receiptsIn(receipts) : [];
+        if (first !== undefined) return first;
+        if (Date.now() > endsAt) throw new Error("there is no receipt");
+        await setTimeout(20);
+      }
+    },
     openStack,
     close: async () => {
       for (const handle of opened) await handle.close();
@@ -143,6 +151,11 @@ function clientOfV5({ apiKey, url }: Emulator): Write {
 
 function notes(containerTag: string, documents: number) {
   return Array.from({ length: documents }, (_, index) => ({ content: `note ${index} of ${containerTag}` }));
+}
+
+function receiptsIn(path: string): readonly unknown[] {
+  const lines = readFileSync(path, "utf8").split("\n");
+  return lines.filter((line) => line !== "").map((line): unknown => JSON.parse(line));
 }
 
 function ids(emulator: Emulator, tag: string): readonly string[] {
