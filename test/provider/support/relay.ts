@@ -13,6 +13,8 @@ export interface Relayed {
 export interface RelayOptions extends Pick<ConnectOptions, "apiVersion" | "concurrency"> {
   /** Before a request goes on to the emulator: holds it, or does what another client might. */
   readonly before?: (request: Relayed) => void | Promise<void>;
+  /** Another body in place of the request's; undefined lets it pass. */
+  readonly rewrite?: (request: Relayed) => string | undefined;
   /** Another body in place of an answer in JSON; undefined lets it pass. */
   readonly answer?: (body: Json, request: Relayed) => unknown;
 }
@@ -33,7 +35,7 @@ afterEach(async () => {
 });
 
 export async function startRelay({ emulator }: World, options: RelayOptions): Promise<Relay> {
-  const { answer = () => undefined, before = () => undefined } = options;
+  const { answer = () => undefined, before = () => undefined, rewrite = () => undefined } = options;
   let [now, most] = [0, 0];
   const relay = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const request = { method: incoming.method ?? "", path: incoming.url ?? "", body: await textOf(incoming) };
@@ -41,10 +43,11 @@ export async function startRelay({ emulator }: World, options: RelayOptions): Pr
     now += step;
     most = Math.max(most, now);
     await before(request);
+    const sent = rewrite(request) ?? request.body;
     const passed = await fetch(emulator.url + request.path, {
       method: request.method,
       headers: { authorization: `Bearer ${emulator.apiKey}`, "content-type": "application/json" },
-      ...(request.body === "" ? {} : { body: request.body }),
+      ...(sent === "" ? {} : { body: sent }),
     });
     const text = await passed.text();
     const body: unknown = JSON.parse(text);
