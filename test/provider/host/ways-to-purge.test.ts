@@ -36,7 +36,7 @@ describe("the preview", () => {
     [
       "select and sharedDocuments",
       { ...logs, sharedDocuments: "keep" },
-      'will delete 1 document in pr-42 (limit 10,000); keeps 4 documents: 1 also in other containers, 1 also in "live", which is protected, 2 not selected',
+      'will delete 1 document in pr-42 (limit 10,000); keeps 4 documents: 1 also in "live", which is protected, 1 also in other containers, 2 not selected',
     ],
     [
       "scope",
