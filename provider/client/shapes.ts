@@ -10,8 +10,8 @@ import type { HttpClient } from "./http";
  * deleteV3ContainerTagsByContainerTag; who may in v5 is not settled.
  */
 export const containerDeletion = {
-  does: "delete the container",
-  forbidden: 'use the key of an owner or admin of the organization, or set scope: "documents"',
+  does: "delete a whole container",
+  forbidden: 'owners and admins of the organization have it; use such a key, or set scope: "documents"',
   mutating: true,
 } as const;
 

@@ -123,7 +123,7 @@ describe("a container that goes", () => {
     const emulator = await startEmulator(some, { apiKeys: [{ key: "sm_member", role: "member" }] });
     const stack = new OneResourceStack(emulator);
     expect((await stack.up(whole)).error).toEqual(
-      containing("no right to delete a whole container, as owners and admins"),
+      containing("no right to delete a whole container (403): owners and admins of the organization have it"),
     );
     expect(stack.outputs).toMatchObject({ deletedCount: 0, pending: [{ containerTag: "pr-42", event: "create" }] });
     expect(emulator.containers()).toMatchObject({ "pr-42": 5 });
