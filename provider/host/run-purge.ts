@@ -51,6 +51,9 @@ export async function runPurge(
   }
 }
 
+/** Nobody waits longer than this for a line that is only good to know. */
+const glanceTimeoutMs = 2_000;
+
 /** The API tells of memories in its list of containers only, which some keys may not see. */
 async function tellMemoriesLeft(
   host: Host,
@@ -64,6 +67,7 @@ async function tellMemoriesLeft(
     settings,
     urn,
     async (tools) => await tools.api.listContainers(contextOf(tools)),
+    glanceTimeoutMs,
   ).catch(() => []);
   const left = tags.map(({ containerTag }) => containerTag);
   const line = memoriesLeftLine(left, containers);

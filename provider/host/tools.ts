@@ -23,14 +23,15 @@ export async function withDeletes<T>(
   );
 }
 
-/** Runs something that only looks, within ten seconds and without ever being able to delete. */
+/** Runs something that only looks, within ten seconds or less, and without ever being able to delete. */
 export async function look<T>(
   host: Host,
   settings: Settings,
   urn: string | undefined,
   work: (tools: PurgeTools) => Promise<T>,
+  timeoutMs = lookTimeoutMs,
 ): Promise<T> {
-  return await withDeadline(host, urn, lookTimeoutMs, async (deadline) =>
+  return await withDeadline(host, urn, timeoutMs, async (deadline) =>
     work({ ...toolsFor(host, host.reader(settings), settings, deadline, urn), policy: briefRetryPolicy }),
   );
 }
