@@ -51,6 +51,9 @@ export async function runPurge(
   }
 }
 
+/** Nobody waits longer than this for a line that is only good to know. */
+const glanceTimeoutMs = 2_000;
+
 /** The API tells of memories in its list of containers only, which some keys may not see. */
 async function tellMemoriesLeft(
   host: Host,
@@ -63,6 +66,7 @@ async function tellMemoriesLeft(
     host,
     settings,
     urn,
+    glanceTimeoutMs,
     async (tools) => await tools.api.listContainers(contextOf(tools)),
   ).catch(() => []);
   const left = tags.map(({ containerTag }) => containerTag);

@@ -68,7 +68,7 @@ async function purgeRound(
   const patience = new Patience(plan, tools);
   for (let again = false; ;) {
     tools.deadline.check("the API gave no answer");
-    const rest = await listRemainder(plan, tools);
+    const rest = await listRemainder(plan, tools, () => gate.deleted);
     const progressed = tally.see(rest);
     // A container whose deletion got no answer may be there still, unless a writer has made it anew.
     const doubtful = kind === "container" && last.problem !== undefined;

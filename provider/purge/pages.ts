@@ -12,6 +12,7 @@ const tries = 8;
  * Shows `see` every document under a tag, oldest first, so that what is written meanwhile shifts no page; pages at the
  * same time. `begin` is called before the first row, again each time the list has to be begun anew.
  *
+ * @param ownDeletions how many documents this purge has deleted so far
  * @returns the documents under the tag, by the first page
  * @throws SupermemoryError when documents keep vanishing while they are listed, so that some could be overlooked
  */
@@ -19,18 +20,21 @@ export async function seeAll(
   containerTag: string,
   tools: PurgeTools,
   see: { readonly begin: () => void; readonly row: (row: DocumentRow) => void },
+  ownDeletions: () => number = () => 0,
 ): Promise<number> {
-  for (let attempt = 1; ; attempt += 1) {
+  for (let [attempt, pass] = [1, 1]; ; pass += 1) {
     see.begin();
+    const before = ownDeletions();
     const { least, seen, total } = await seeOnce(containerTag, tools, see.row);
     if (seen >= total && least >= total) return total;
     const problem =
       least < total
         ? `documents of ${containerTag} vanished while it was listed: something else deletes there; run the command again when that is done`
         : `the list of ${containerTag} says ${documents(total)} (pagination.totalItems) and shows ${count(seen)}`;
-    if (attempt === tries) throw new SupermemoryError(problem);
+    // Another container of this purge may share documents with this one; only what others do is given up on.
+    if (ownDeletions() === before && attempt++ === tries) throw new SupermemoryError(problem);
     tools.onStatus(`listing ${containerTag} anew, since it changed meanwhile`);
-    await tools.deadline.sleep(250 * 2 ** (attempt - 1), problem);
+    await tools.deadline.sleep(Math.min(250 * 2 ** (pass - 1), 16_000), problem);
   }
 }
 

@@ -66,6 +66,7 @@ describe("memories that no document holds", () => {
 
   test.each([
     ["fails", { kind: "serverError" }],
+    ["never comes", { kind: "slow" }],
     ["is cut off", { kind: "reset", when: "afterEffect" }],
     ["is a page of HTML", { kind: "notJson" }],
     ["is a 404", { kind: "notFound", as: "html" }],

@@ -68,6 +68,25 @@ test("documents that vanish without end are an error after half a minute, and no
   expectSound(world, 32);
 });
 
+test("documents that this purge itself deletes, by another container of it, are no reason to give up", async () => {
+  const world = await startWorld({ containers: { "pr-42": 350 }, concurrency: 1 });
+  let [lists, deleted] = [0, 0];
+  const api: World["tools"]["api"] = {
+    ...world.tools.api,
+    list: async (query, context) => {
+      lists += 1;
+      if (lists <= 60) await remove(world, "pr-42", 1);
+      if (lists <= 60) deleted += 1;
+      return await world.tools.api.list(query, context);
+    },
+  };
+  const see = { begin: () => undefined, row: () => undefined };
+  expect(await seeAll("pr-42", { ...world.tools, api }, see, () => deleted)).toBe(290);
+  expect(world.clock.slept.length).toBeGreaterThan(8);
+  expect(Math.max(...world.clock.slept)).toBe(16_000);
+  expectSound(world, 60);
+});
+
 test("an API that pages in smaller steps than it was asked to is listed to its end", async () => {
   const world = await startWorld();
   const hostile = await startHostile(smallPages(5, 2));
