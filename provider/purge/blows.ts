@@ -13,6 +13,7 @@ export interface Blow {
   /** Why an answer is missing: then listing has to tell what the request did. */
   readonly problem: ApiError | undefined;
   readonly refusals: Refusals;
+  readonly deletedById: number;
 }
 
 /** A delete whose answer may be missing. */
@@ -73,18 +74,20 @@ export class Blows {
   async #all(batches: Iterable<Cleared<DocumentIds>>, fresh: boolean): Promise<Blow> {
     const refusals = new Refusals();
     let problem: ApiError | undefined;
+    let deletedById = 0;
     await inParallel(batches, this.tools.concurrency, async (batch) => {
       const answer = await attempt(async () => await this.tools.api.deleteIds(batch, this.context));
       this.tally.record(answer, fresh);
       refusals.add(answer.refused ?? []);
+      deletedById += answer.deletedCount;
       problem ??= answer.problem;
     });
-    return { problem, refusals };
+    return { problem, refusals, deletedById };
   }
 
   #blow(answer: Attempt): Blow {
     this.tally.record(answer, true);
-    return { problem: answer.problem, refusals: new Refusals() };
+    return { problem: answer.problem, refusals: new Refusals(), deletedById: 0 };
   }
 }
 
