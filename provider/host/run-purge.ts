@@ -42,8 +42,8 @@ export async function runPurge(
       async (tools) => await purge(request, effort.measure(tools)),
     );
     host.log.info(urn, deletedLine(outcome, record.totalDeletedCount));
-    await tellMemoriesLeft(host, operation, settings, outcome);
     keepReceipt(host, operation, settings, { result: "complete", outcome, effort: effort.read() });
+    await tellMemoriesLeft(host, operation, settings, outcome);
     return outcome;
   } catch (error) {
     keepReceipt(host, operation, settings, { ...endingOf(error), effort: effort.read() });

@@ -82,7 +82,7 @@ async function purgeRound(
     if (!progressed && (again || !next)) await patience.wait(rest, last);
     again = next;
     if (!again) continue;
-    last = doubtful ? await blows.container(rest.ofPlan) : await blows.ids(await moreOf(rest, plan, tools));
+    last = doubtful ? await blows.containerAgain(rest) : await blows.ids(await moreOf(rest, plan, tools));
   }
 }
 

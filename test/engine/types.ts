@@ -28,6 +28,8 @@ export interface EngineStack {
   up(options?: RunOptions): Promise<Run>;
   refresh(options?: RunOptions): Promise<Run>;
   destroy(options?: RunOptions): Promise<Run>;
+  /** Takes away the lock that a killed command left; `pulumi cancel`. The embedded engine has none. */
+  unlock(): Promise<void>;
   /** The state, with secrets as plain values. */
   export(): Promise<Deployment>;
   /** The state file's text as it is on disk. */
@@ -57,6 +59,10 @@ export interface RunOptions {
   readonly color?: boolean;
   /** Like Ctrl-C: the calls that are running may end, nothing new begins. */
   readonly signal?: AbortSignal;
+  /** Like Ctrl-C once more: nothing more is recorded, and provider processes get SIGINT and five seconds to end. */
+  readonly secondSignal?: AbortSignal;
+  /** Like SIGKILL to the engine: it stops in the middle of what it does and leaves its provider processes to themselves. */
+  readonly killSignal?: AbortSignal;
 }
 
 export interface Run {

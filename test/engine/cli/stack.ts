@@ -25,6 +25,7 @@ export interface CliStackOptions {
 export class CliStack implements EngineStack {
   readonly #stack: string;
   readonly #running = new Set<CliProcess>();
+  readonly #killed = new Set<CliProcess>();
   #commands = 0;
 
   constructor(private readonly own: CliStackOptions) {
@@ -60,6 +61,12 @@ export class CliStack implements EngineStack {
     return this.#run("destroy", options);
   }
 
+  async unlock(): Promise<void> {
+    const args = ["cancel", "--yes", "--stack", this.#stack];
+    const { env, options } = this.own;
+    await new CliProcess({ args, env, cwd: options.projectDir, onOutput: undefined }).exited;
+  }
+
   async export(): Promise<Deployment> {
     return parseDeployment(await this.own.workspace.exportStack(this.#stack));
   }
@@ -75,6 +82,7 @@ export class CliStack implements EngineStack {
 
   async close(): Promise<void> {
     await Promise.all([...this.#running].map((process) => process.stop()));
+    for (const process of this.#killed) process.removeOrphans();
     const { home, options } = this.own;
     const files = [".json", ".json.bak", ".json.attrs", ".json.bak.attrs"].map((end) => this.#stateFile + end);
     files.push(join(options.projectDir, `Pulumi.${this.#stack}.yaml`), home);
@@ -96,13 +104,19 @@ export class CliStack implements EngineStack {
     const interrupt = () => {
       process.interrupt();
     };
-    options.signal?.addEventListener("abort", interrupt);
+    const kill = () => {
+      process.kill();
+      this.#killed.add(process);
+    };
+    for (const signal of [options.signal, options.secondSignal]) signal?.addEventListener("abort", interrupt);
+    options.killSignal?.addEventListener("abort", kill);
     try {
       const { exitCode, output } = await process.exited;
       const { steps, diagnostics } = await readEvents(eventLog);
       return { ok: exitCode === 0, exitCode, output, steps, diagnostics, durationMs: Date.now() - startedAt };
     } finally {
-      options.signal?.removeEventListener("abort", interrupt);
+      for (const signal of [options.signal, options.secondSignal]) signal?.removeEventListener("abort", interrupt);
+      options.killSignal?.removeEventListener("abort", kill);
       this.#running.delete(process);
     }
   }
