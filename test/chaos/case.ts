@@ -66,7 +66,7 @@ const group: fc.Arbitrary<Group> = fc.record({
   ),
   ageMs: fc.constantFrom(1_000, day - 1, day, day + 1, 10 * day, 30 * day, 40 * day),
   atOnce: fc.boolean(),
-  processing: rarely(weighted([4, 2_000], [4, 20_000], [1, 400_000], [1, "forever" as const]), 10),
+  processing: rarely(weighted<number | "forever">([4, 2_000], [4, 20_000], [1, 400_000], [1, "forever"]), 10),
   failed: seldom(6),
   kind: fc.option(fc.constantFrom(...canaries.kinds), { nil: undefined }),
   alsoIn: fc.oneof(
