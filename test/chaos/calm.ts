@@ -7,19 +7,19 @@ import type { Evidence } from "./run";
 export function checkCalm(evidence: Evidence, oracle: Oracle): void {
   if (!isCalm(evidence) || oracle.refusedAtOnce !== undefined) return;
   const { asked, error, outcome } = evidence;
+  const unforeseeable = asked.behaviour.omitContainerTags === "some";
   const expected = refusalsExpected(evidence, oracle);
   if (outcome === undefined) {
     assert(error instanceof RefusedError, `failed although nothing went wrong: ${String(error)}`);
-    assert(expected.includes(error.property), `refused for ${error.property}: ${error.message}`);
+    assert(unforeseeable || expected.includes(error.property), `refused for ${error.property}: ${error.message}`);
     return;
   }
-  if (asked.behaviour.omitContainerTags !== "some") assert.deepEqual(expected, [], "not refused");
+  if (!unforeseeable) assert.deepEqual(expected, [], "not refused");
   assert.equal(outcome.estimated, false);
   if (asked.method.kind !== "container") return;
-  for (const { container, containerTag } of outcome.tags) {
-    const existed = containerTag in evidence.before.containers;
-    assert.equal(container?.existed, existed, `whether ${containerTag} existed`);
-    if (existed) assert((container.memories ?? 0) >= (evidence.before.memories[containerTag] ?? 0));
+  for (const { absent, containerTag, memories } of outcome.tags) {
+    assert.equal(absent, !(containerTag in evidence.before.containers), `whether ${containerTag} was there`);
+    assert((memories ?? 0) >= (evidence.before.memories[containerTag] ?? 0), `memories of ${containerTag}`);
   }
 }
 
@@ -48,14 +48,13 @@ function refusalsExpected(evidence: Evidence, { isProtectedBeside, isShared, mus
   const inContainer = (tag: string) => before.documents.filter(({ containerTags }) => containerTags.includes(tag));
   const onV5 = exchanges.some(({ request }) => !new URL(request.url).pathname.startsWith("/v3/"));
   const told = !onV5 && asked.behaviour.omitContainerTags !== "always";
-  const partlyTold = told && asked.behaviour.omitContainerTags === "some";
   const expected: string[] = [];
   if (method.kind === "ids") {
     if (onV5 || asked.apiVersion === "v5") return method.sharedDocuments === "delete" ? limit() : ["sharedDocuments"];
     if (method.sharedDocuments === "refuse" && told) {
       if (before.documents.some(isShared)) expected.push("sharedDocuments");
     }
-    return partlyTold ? expected : [...expected, ...limit()];
+    return [...expected, ...limit()];
   }
   const shared = targets.some((target) =>
     inContainer(target.containerTag)
@@ -65,10 +64,14 @@ function refusalsExpected(evidence: Evidence, { isProtectedBeside, isShared, mus
   return [...(shared && told ? ["containerTags"] : []), ...limit()];
 
   function limit(): readonly string[] {
+    // Where the tags are told, a document under two of the containers is counted once.
+    const each = targets.map(({ containerTag }) => inContainer(containerTag));
     const total =
-      method.kind === "ids"
-        ? before.documents.filter(must).length
-        : targets.reduce((sum, { containerTag }) => sum + inContainer(containerTag).length, 0);
+      method.kind !== "ids"
+        ? each.flat().length
+        : told
+          ? new Set(each.flat().filter(must)).size
+          : each.flat().filter(must).length;
     const whole = method.kind === "container" && maxDeletions === 0;
     return total > maxDeletions || whole ? ["maxDeletions"] : [];
   }

@@ -13,7 +13,7 @@ test.each(["v3", "v5"] as const)(
     });
     const outcome = await purgeTags(world, ["pr-42"], { method: whole });
     expect(world.emulator.containers()).toEqual({ bystander: 3 });
-    expect(outcome).toMatchObject({ deleted: 3, tags: [{ done: true, container: { existed: true, memories: 2 } }] });
+    expect(outcome).toMatchObject({ deleted: 3, tags: [{ done: true, absent: false, memories: 2 }] });
     expectSound(world, 3);
   },
 );
