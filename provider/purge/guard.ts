@@ -1,5 +1,5 @@
 import type { Generation } from "../client/api";
-import { RefusedError } from "../errors";
+import { RefusedError, SupermemoryError } from "../errors";
 import { protectionOf } from "./tag-rules";
 import type { Guardrails, Method, Plan, TagPlan } from "./types";
 import { count, documents, names, nothingDeleted } from "./words";
@@ -23,9 +23,22 @@ export function guardGeneration(method: Method, generation: Generation): void {
   );
 }
 
+/**
+ * Where v3 tells that a document is under two containers, it is in the plan of one; v5 may take it from that one alone.
+ * Source: the vendor's OpenAPI document v5, conflict note 8.
+ */
+export function guardMove({ tags }: Plan, generation: Generation): void {
+  const shared = tags.reduce((sum, { elsewhere = 0 }) => sum + elsewhere, 0);
+  if (generation === "v3" || shared === 0) return;
+  throw new SupermemoryError(
+    `v3 of the API went away in the middle, and v5 may not delete the ${documents(shared)} that containers of this purge share from all of them, so the purge has to be planned anew`,
+  );
+}
+
 /** Every rule that needs the counts. Throws before anything is deleted. */
 export function guardPlan(plan: Plan, method: Method, rules: Guardrails): void {
   guardGeneration(method, plan.generation);
+  guardMove(plan, plan.generation);
   guardLimit(plan, method, rules);
   for (const tag of plan.tags) {
     const problem = sharedWith(tag, method, rules);

@@ -82,13 +82,17 @@ class Findings {
   #newest = Number.NEGATIVE_INFINITY;
   #tagsTold = true;
   #outside: TagPlan["outside"];
+  #elsewhere = 0;
   readonly #kept = new Map<string, number>();
 
   add(row: DocumentRow, target: Target, judgement: Judge): void {
     this.seen += 1;
     this.#newest = Math.max(this.#newest, row.createdAt);
     const verdict = judge(row, target, judgement);
-    if (verdict.kind === "elsewhere") return;
+    if (verdict.kind === "elsewhere") {
+      this.#elsewhere += 1;
+      return;
+    }
     if (verdict.kind === "keep") {
       this.#kept.set(verdict.reason, (this.#kept.get(verdict.reason) ?? 0) + 1);
       return;
@@ -111,6 +115,7 @@ class Findings {
       // Pages arrive in any order, the reasons of a message do not.
       kept: [...this.#kept].sort().map(([reason, number]): Kept => ({ reason, documents: number })),
       outside: this.#outside,
+      elsewhere: this.#elsewhere,
       alsoCarried: new Map(),
       allTagsSeen: this.#tagsTold,
     };

@@ -1,7 +1,7 @@
 import { SupermemoryError, messageOf } from "../errors";
 import { purgeTag, type TagRun } from "./execute";
 import { Gate } from "./gate";
-import { guardAddress, guardGeneration } from "./guard";
+import { guardAddress, guardGeneration, guardMove } from "./guard";
 import { makePlan } from "./plan";
 import { inParallel } from "./pool";
 import { guardTags } from "./tag-rules";
@@ -30,10 +30,12 @@ export class PurgeIncompleteError extends SupermemoryError {
 export async function purge(request: PurgeRequest, tools: PurgeTools): Promise<PurgeOutcome> {
   const { clock } = tools.deadline;
   const startedAt = clock.now();
+  let planned: Plan | undefined;
   const watched = watchMutations({
     ...tools,
     onGeneration: (generation) => {
       guardGeneration(request.method, generation);
+      if (planned !== undefined) guardMove(planned, generation);
     },
   });
   let plan: Plan;
@@ -42,6 +44,7 @@ export async function purge(request: PurgeRequest, tools: PurgeTools): Promise<P
     guardTags(request.targets, request.guardrails);
     guardAddress(request.resource, request.guardrails);
     plan = await makePlan(request, watched.tools);
+    planned = plan;
     tools.onPlanned(plan.total);
     gate = Gate.open(request, plan);
   } catch (error) {

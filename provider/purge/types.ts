@@ -96,6 +96,8 @@ export interface TagPlan extends Target {
   readonly outside?: { readonly documents: number; readonly containerTag: string } | undefined;
   /** createdAt of its newest document, in milliseconds; what is newer was written after the plan. */
   readonly newest: number;
+  /** Documents that are in the plan of another container of the purge. Default 0. */
+  readonly elsewhere?: number;
   /** Other tags that the documents of the first page also carry. */
   readonly alsoCarried: ReadonlyMap<string, number>;
   /** Whether that is true of all its documents: there are no more pages, and the API tells the tags (v5 does not). */
