@@ -28,6 +28,8 @@ export interface EngineStack {
   up(options?: RunOptions): Promise<Run>;
   refresh(options?: RunOptions): Promise<Run>;
   destroy(options?: RunOptions): Promise<Run>;
+  /** `pulumi stack rename`, by which the state and the configuration follow. */
+  rename(stack: string): Promise<void>;
   /** The state, with secrets as plain values. */
   export(): Promise<Deployment>;
   /** The state file's text as it is on disk. */
