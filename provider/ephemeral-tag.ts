@@ -18,7 +18,10 @@ export function ephemeralTag({ prefix, project, stack }: TagParts): string {
   const tag = parts.map(tagPart).join(":");
   const isExact = parts.every((part) => tagPart(part) === part);
   if (isExact && tag.length <= longestTag && !/-[0-9a-f]{8}$/.test(tag)) return tag;
-  const hash = createHash("sha256").update(JSON.stringify([prefix, project, stack])).digest("hex").slice(0, 8);
+  const hash = createHash("sha256")
+    .update(JSON.stringify([prefix, project, stack]))
+    .digest("hex")
+    .slice(0, 8);
   return `${tag.slice(0, longestTag - hash.length - 1)}-${hash}`;
 }
 

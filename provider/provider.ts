@@ -14,7 +14,10 @@ export interface ProviderArgs {
   allowedTags?: pulumi.Input<pulumi.Input<string>[]>;
   /** Requests in flight, 1 to 64. @default 8 */
   concurrency?: pulumi.Input<number>;
-  /** A file for one JSON line per purge; SUPERMEMORY_RECEIPTS goes before it. */
+  /**
+   * A file for one JSON line per purge, or `github` for a table in the summary of the GitHub Actions step.
+   * SUPERMEMORY_RECEIPTS goes before it. @default none
+   */
   receipts?: pulumi.Input<string>;
   /** Allow http to other machines, for a server of your own. @default false */
   allowInsecureHttp?: pulumi.Input<boolean>;
