@@ -28,7 +28,8 @@ export interface EphemeralContainerArgs extends Omit<ContainerPurgeArgs, "contai
  *
  * Protected segments (prod, production, live, main) in the prefix or the project's name are allowed by themselves.
  *
- * @throws ResourceError for a protected segment in the stack's name: a stack named "prod" is not ephemeral
+ * @throws ResourceError for a protected segment in the stack's name: a stack named "prod" is not ephemeral; and for
+ *   containerTags
  *
  * @example
  * ```ts
@@ -50,6 +51,7 @@ export class EphemeralContainer extends pulumi.ComponentResource {
     const { allowProtectedTags = [], prefix = "", ...purgeArgs } = args;
     const stack = pulumi.getStack();
     refuseProtected(stack, this);
+    refuseTags(args, this);
     const tag = ephemeralTag({ prefix, project: pulumi.getProject(), stack });
     const isProtected = protectedSegmentOf(tag) !== undefined;
     this.purge = new ContainerPurge(
@@ -71,6 +73,13 @@ export class EphemeralContainer extends pulumi.ComponentResource {
     this.containerTag = this.purge.containerTags.apply(([decided]) => decided ?? tag);
     this.registerOutputs({ containerTag: this.containerTag });
   }
+}
+
+/** JavaScript would let them pass, and nothing would become of them. */
+function refuseTags(args: object, resource: pulumi.Resource): void {
+  if (!Object.hasOwn(args, "containerTags")) return;
+  const message = "an EphemeralContainer makes its own tag; remove containerTags, or use a ContainerPurge";
+  throw new pulumi.ResourceError(message, resource, true);
 }
 
 function refuseProtected(stack: string, resource: pulumi.Resource): void {

@@ -27,6 +27,8 @@ export interface ProviderArgs {
  * An explicit provider instance: one organization, one key. It never falls back to the key of the stack's
  * configuration or of SUPERMEMORY_API_KEY.
  *
+ * @throws RunError for an argument that it does not know
+ *
  * @example
  * ```ts
  * const other = new Provider("other-org", { apiKey: config.requireSecret("otherKey") });
@@ -37,12 +39,32 @@ export class Provider extends pulumi.ProviderResource {
   constructor(name: string, args: ProviderArgs, options?: pulumi.ResourceOptions) {
     const properties: Record<string, pulumi.Input<string>> = { "supermemory:instance": name };
     const given: readonly [string, ProviderArgs[keyof ProviderArgs]][] = Object.entries(args);
+    refuseUnknown(name, Object.keys(args));
     for (const [key, value] of given) {
       if (value !== undefined) properties[`supermemory:${key}`] = asText(value);
     }
     super("pulumi-nodejs", name, { ...properties, "supermemory:apiKey": pulumi.secret(args.apiKey) }, options);
   }
 }
+
+/** A guardrail that is spelled wrong would not hold, and nobody would notice. */
+function refuseUnknown(instance: string, names: readonly string[]): void {
+  const unknown = names.find((name) => !Object.hasOwn(argumentNames, name));
+  if (unknown === undefined) return;
+  const allowed = Object.keys(argumentNames).join(", ");
+  throw new pulumi.RunError(`the provider ${instance} has an unknown argument "${unknown}": allowed are ${allowed}`);
+}
+
+const argumentNames: Readonly<Record<keyof ProviderArgs, true>> = {
+  apiKey: true,
+  baseUrl: true,
+  apiVersion: true,
+  protectedTags: true,
+  allowedTags: true,
+  concurrency: true,
+  receipts: true,
+  allowInsecureHttp: true,
+};
 
 /** The engine passes a provider's arguments on as text. */
 function asText(value: ProviderArgs[keyof ProviderArgs]): pulumi.Output<string> {

@@ -66,6 +66,11 @@ describe("an EphemeralContainer in a program", () => {
     expect(registered[1]?.inputs).toMatchObject({ containerTags: [`shop:${stack}`], allowProtectedTags: [] });
   });
 
+  test("refuses containerTags, which it makes itself", async () => {
+    const args = { containerTags: ["pr-42"], maxDeletions: 5 };
+    await expect(run(args)).rejects.toThrow("an EphemeralContainer makes its own tag; remove containerTags");
+  });
+
   test("gives its provider to its purge", async () => {
     const { result } = await runProgram(() => {
       const provider = new Provider("other-org", { apiKey: "key" });
