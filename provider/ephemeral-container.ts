@@ -24,7 +24,7 @@ export interface EphemeralContainerArgs extends Omit<ContainerPurgeArgs, "contai
  * go first, and the purge last.
  *
  * The tag is decided once, when the resource is created: `pulumi stack rename`, or another `prefix`, changes and purges
- * nothing. Only a replacement that is forced (`--replace`) decides it anew.
+ * nothing. Only a replacement that is forced (`--replace`) decides it anew; it purges the new tag and the old one.
  *
  * Protected segments (prod, production, live, main) in the prefix or the project's name are allowed by themselves.
  *
