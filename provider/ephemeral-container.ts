@@ -25,8 +25,10 @@ export interface EphemeralContainerArgs extends Omit<ContainerPurgeArgs, "contai
  *
  * The tag is decided once, when the resource is created: `pulumi stack rename`, or another `prefix`, changes and purges
  * nothing. Only a replacement that is forced (`--replace`) decides it anew; it purges the new tag and the old one.
+ * So do not give the old name of a renamed stack to another one: that one would make the same tag.
  *
- * Protected segments (prod, production, live, main) in the prefix or the project's name are allowed by themselves.
+ * Protected segments (prod, production, live, main) in the prefix or the project's name are allowed by themselves, by
+ * naming the tag in `allowProtectedTags`; `protectedTags` then does not stop its purge, `SUPERMEMORY_PURGE=skip` does.
  *
  * @throws ResourceError for a protected segment in the stack's name: a stack named "prod" is not ephemeral; and for
  *   containerTags
