@@ -51,6 +51,13 @@ describe("the tag of an ephemeral container", () => {
     );
   });
 
+  test.each([
+    ["division is cut off", { project: `${"x".repeat(91)}:b`, stack: "c" }, { project: "x".repeat(91), stack: "b:c" }],
+    ["difference is not in UTF-8", { project: "shop", stack: "\ud800" }, { project: "shop", stack: "\ufffd" }],
+  ])("is not that of parts whose %s", (_, one, other) => {
+    expect(ephemeralTag({ prefix: "", ...one })).not.toBe(ephemeralTag({ prefix: "", ...other }));
+  });
+
   test("is not that of a stack whose name is what replacing made of another one", () => {
     const cut = ephemeralTag({ prefix: "", project: "shop", stack: "pr.42" });
     const stack = cut.slice("shop:".length);
