@@ -11,7 +11,7 @@ export interface SupermemoryApi {
   list(query: ListQuery, context: CallContext): Promise<DocumentPage>;
   /**
    * Deletes every document under one tag; the container stays. A generation that has no such request deletes nothing
-   * and says 0: what is left is then deleted by ids.
+   * and says so (`unsent`): what is left is then deleted by ids.
    */
   deleteByTag(tag: Cleared<string>, context: CallContext): Promise<DeleteAnswer>;
   /** Deletes exactly these documents of one tag, at most 100. */
@@ -77,14 +77,10 @@ export interface DeleteAnswer {
   readonly absent?: number;
   /** The ids that the API did not delete although they are there. Default none. */
   readonly refused?: readonly RefusedId[];
-  /** Where a container was to go: whether it was there, and how many memories went with it. */
-  readonly container?: DeletedContainer;
-}
-
-export interface DeletedContainer {
-  readonly existed: boolean;
-  /** Undefined when the answer was lost. */
-  readonly memories: number | undefined;
+  /** Memories that went with a container; none given when it was not there. */
+  readonly memories?: number | undefined;
+  /** There was nothing to send, so this says nothing of the documents. */
+  readonly unsent?: boolean;
 }
 
 export interface RefusedId {

@@ -5,10 +5,13 @@ import type { HttpClient } from "./http";
 
 /** What the two generations of the API have in common on the wire. */
 
-/** What messages say of a request for a whole container: the vendor leaves it to owners and admins. */
+/**
+ * What messages say of a request for a whole container. In v3 owners and admins may, by
+ * deleteV3ContainerTagsByContainerTag; who may in v5 is not settled.
+ */
 export const containerDeletion = {
-  does: "delete the container",
-  forbidden: 'use the key of an owner or admin of the organization, or set scope: "documents"',
+  does: "delete a whole container",
+  forbidden: 'owners and admins of the organization have it; use such a key, or set scope: "documents"',
   mutating: true,
 } as const;
 
@@ -18,17 +21,6 @@ export const containerList = {
   forbidden: "use a key that is not scoped to containers",
   mutating: false,
 } as const;
-
-/** What the deletion of a container did; without an answer there was none. */
-export function deletedContainer(
-  answer: { readonly deletedDocumentsCount: number; readonly deletedMemoriesCount: number } | undefined,
-): DeleteAnswer {
-  if (answer === undefined) return { deletedCount: 0, container: { existed: false, memories: 0 } };
-  return {
-    deletedCount: answer.deletedDocumentsCount,
-    container: { existed: true, memories: answer.deletedMemoriesCount },
-  };
-}
 
 /** A date as text, read as milliseconds since the epoch. */
 export const timestamp = z.string().transform((text, context) => {
@@ -70,6 +62,15 @@ export const metadata = z
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** `success: false` is a failure unless it only repeats what `errors` says of single ids. @throws ApiError */
+export function requireReason(answer: {
+  readonly success?: boolean | undefined;
+  readonly errors?: unknown[] | undefined;
+}): void {
+  if (answer.success !== false || (answer.errors ?? []).length > 0) return;
+  throw new ApiError({ kind: "unreadable" }, "the API answered a delete with success: false and no reason");
 }
 
 /** What a delete of single documents did. @throws ApiError when it says that it deleted more than it was asked to */

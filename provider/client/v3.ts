@@ -5,7 +5,6 @@ import { pageSize, type SupermemoryApi } from "./api";
 import type { CallContext, HttpClient, Route } from "./http";
 import {
   containerDeletion,
-  deletedContainer,
   containerList,
   deleted,
   documentId,
@@ -13,6 +12,7 @@ import {
   metadata,
   pageOf,
   pagination,
+  requireReason,
   timestamp,
   wholeNumber,
 } from "./shapes";
@@ -51,15 +51,9 @@ export function createV3(http: HttpClient): SupermemoryApi {
     },
     async deleteContainer({ container }, context) {
       const path = `/v3/container-tags/${encodeURIComponent(container)}`;
-      const route = {
-        ...containerDeletion,
-        deletedContainer,
-        method: "DELETE",
-        path,
-        answer: containerAnswer,
-      } as const;
+      const route = { ...containerDeletion, method: "DELETE", path, answer: containerAnswer } as const;
       const answer = await unlessAbsent(http.call(route, context));
-      return deletedContainer(answer);
+      return { deletedCount: answer?.deletedDocumentsCount ?? 0, memories: answer?.deletedMemoriesCount };
     },
     async listContainers(context) {
       const route = {
@@ -113,9 +107,6 @@ async function bulkDelete(
 ): Promise<z.infer<typeof bulkDeleteAnswer>> {
   const route = { method: "DELETE", path: "/v3/documents/bulk", does: "delete documents", mutating: true } as const;
   const answer = await unlessAbsent(http.call({ ...route, body, answer: bulkDeleteAnswer }, context));
-  // `success: false` is a failure unless it only repeats what `errors` says of single ids.
-  if (answer?.success === false && (answer.errors ?? []).length === 0) {
-    throw new ApiError({ kind: "unreadable" }, "the API answered a delete with success: false and no reason");
-  }
+  if (answer !== undefined) requireReason(answer);
   return answer ?? { success: true, deletedCount: 0 };
 }

@@ -5,7 +5,6 @@ import { type Container, type DocumentPage, type ListQuery, pageSize, type Super
 import type { CallContext, HttpClient, Route } from "./http";
 import {
   containerDeletion,
-  deletedContainer,
   containerList,
   deleted,
   documentId,
@@ -13,6 +12,7 @@ import {
   metadata,
   pageOf,
   pagination,
+  requireReason,
   timestamp,
   wholeNumber,
 } from "./shapes";
@@ -34,25 +34,26 @@ export function createV5(http: HttpClient): SupermemoryApi {
         throw error;
       }
     },
-    deleteByTag: () => Promise.resolve({ deletedCount: 0 }),
+    deleteByTag: () => Promise.resolve({ deletedCount: 0, unsent: true }),
     async deleteIds({ containerTag, ids }, context) {
       const path = `${pathOf(containerTag)}/document`;
       const route = { method: "DELETE", path, body: { ids }, does: "delete documents", mutating: true } as const;
-      const answer = await http.call({ ...route, answer: deleteAnswer }, context);
-      return deleted(http, answer.count ?? answer.deletedCount ?? 0, ids, answer.errors);
+      const answer = await unlessAbsent(http.call({ ...route, answer: deleteAnswer }, context));
+      if (answer !== undefined) requireReason(answer);
+      return deleted(http, answer?.count ?? answer?.deletedCount ?? 0, ids, answer?.errors);
     },
     /** Sent with neither body nor query: a `moveTo` in the one is ignored, in the other it would move the documents. */
     async deleteContainer({ container }, context) {
-      const route = { ...containerDeletion, deletedContainer, method: "DELETE", path: pathOf(container) } as const;
+      const route = { ...containerDeletion, method: "DELETE", path: pathOf(container) } as const;
       const answer = await unlessAbsent(http.call({ ...route, answer: namespaceAnswer }, context));
-      return deletedContainer(answer);
+      return { deletedCount: answer?.deletedDocumentsCount ?? 0, memories: answer?.deletedMemoriesCount };
     },
     async listContainers(context) {
       const containers: Container[] = [];
       for (let page = 1; ; page += 1) {
         const { namespaces: rows, pagination: all } = await http.call(namespacesRoute(page, pageSize), context);
         containers.push(...rows.map(({ namespace, ...counts }) => ({ ...counts, containerTag: namespace })));
-        if (rows.length === 0 || page * pageSize >= all.totalItems) return containers;
+        if (rows.length === 0 || containers.length >= all.totalItems) return containers;
       }
     },
   };
@@ -125,7 +126,7 @@ const deleteAnswer = z
   .object({
     count: wholeNumber.optional(),
     deletedCount: wholeNumber.optional(),
-    success: z.literal(true).optional(),
+    success: z.boolean().optional(),
     errors: idErrors,
   })
   .refine((answer) => (answer.count ?? answer.deletedCount) !== undefined, {

@@ -92,6 +92,9 @@ function warnOfIdleAllowances(host: Host, urn: string | undefined, inputs: Purge
   );
 }
 
+/** Arguments without which a count would announce, or refuse, another purge than the one that comes. */
+const decisive = ["maxDeletions", "scope", "select", "deleteBy", "sharedDocuments"];
+
 /** What the guard says of known arguments; `purgeOn: []` is always a way out. */
 async function refusal(
   host: Host,
@@ -110,7 +113,8 @@ async function refusal(
     guardTags(targets, { allowProtectedTags: { managed, removed: managed }, allowedTags, protectedTags });
     guardGeneration(methodOf(inputs), host.generation(host.settings()));
     warnOfIdleAllowances(host, urn, inputs);
-    if (count && !hasUnknown(checked["maxDeletions"])) await previewPurge(host, createOperation(urn, inputs), true);
+    const isSettled = decisive.every((name) => !hasUnknown(checked[name]));
+    if (count && isSettled) await previewPurge(host, createOperation(urn, inputs), true);
     return undefined;
   } catch (error) {
     if (error instanceof RefusedError) return { property: error.property, reason: error.message };

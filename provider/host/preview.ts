@@ -8,7 +8,7 @@ import { methodOf } from "./method";
 import { guardrailsFor, type Operation } from "./operation";
 import { warnOfNewKey } from "./run-purge";
 import { willDelete, willDeleteContainers } from "./purge-lines";
-import { look } from "./tools";
+import { countTimeoutMs, look } from "./tools";
 
 /**
  * Counts and announces what the `up` will delete, on the resource's row. A count that cannot be had is a warning.
@@ -33,14 +33,18 @@ export async function previewPurge(host: Host, operation: Operation, isNew: bool
   warnOfNewKey(host, operation, settings);
   const method = methodOf(operation.inputs);
   const request = { targets, method, guardrails: rules };
-  const plan = await look(host, settings, urn, async (tools) => await makePlan(request, tools), method).catch(
-    (error: unknown) => {
-      if (error instanceof RefusedError) throw error;
-      const tags = targets.map((target) => target.containerTag);
-      host.log.warn(urn, cannotCount("what will be deleted", tags, error));
-      return undefined;
-    },
-  );
+  const plan = await look(
+    host,
+    settings,
+    urn,
+    countTimeoutMs(method),
+    async (tools) => await makePlan(request, tools),
+  ).catch((error: unknown) => {
+    if (error instanceof RefusedError) throw error;
+    const tags = targets.map((target) => target.containerTag);
+    host.log.warn(urn, cannotCount("what will be deleted", tags, error));
+    return undefined;
+  });
   if (plan === undefined) return;
   guardPlan(plan, method, rules);
   const isWhole = method.kind === "container";

@@ -1,5 +1,4 @@
 import type { Container } from "../client/api";
-import { memoriesIn } from "../purge/receipt";
 import type { Kept, Plan, PurgeOutcome, TagPlan, TagResult } from "../purge/types";
 import { count, documents, duration, names } from "../purge/words";
 import type { PlannedTarget } from "./lifecycle";
@@ -31,7 +30,8 @@ export function willDelete({ tags, total }: Plan, targets: readonly PlannedTarge
 /** "will delete the container pr-42 with its memories and 12 documents (limit 10,000)" */
 export function willDeleteContainers({ tags, total }: Plan, limit: number): string {
   const [its, them] = tags.length === 1 ? ["its", "it is"] : ["their", "they are"];
-  const what = `will delete ${containersOf(tags)} with ${its} memories`;
+  const containers = tags.length === 1 ? "the container" : "the containers";
+  const what = `will delete ${containers} ${namesOf(tags)} with ${its} memories`;
   return total === 0
     ? `${what}, if ${them} there; no documents`
     : `${what} and ${documents(total)} (limit ${count(limit)})`;
@@ -39,28 +39,34 @@ export function willDeleteContainers({ tags, total }: Plan, limit: number): stri
 
 /** "deleted 128 documents in pr-42 in 0.4 s, 5,128 over its life" */
 export function deletedLine(outcome: PurgeOutcome, totalBefore: number): string {
-  const { deleted, durationMs, estimated, planned, tags } = outcome;
+  const { deleted, estimated, method, planned, tags } = outcome;
   const life = totalBefore === 0 ? "" : `, ${count(totalBefore + deleted)} over its life`;
   const kept = keptPart("kept", tags);
-  const gone = tags.filter(({ container }) => container?.existed === true);
-  if (deleted === 0 && planned === 0 && gone.length === 0) return `nothing to delete in ${namesOf(tags)}${life}${kept}`;
-  const what = `${estimated ? "about " : ""}${documents(deleted)}`;
-  const where = gone.length === 0 ? `${what} in ${namesOf(tags)}` : withContainers(what, gone, tags);
+  const absent = tags.filter((tag) => tag.absent);
+  const isWhole = method.kind === "container";
+  if (deleted === 0 && planned === 0 && (!isWhole || absent.length === tags.length)) {
+    const none = isWhole
+      ? `: ${absent.length === 1 ? "there is no such container" : "there are no such containers"}`
+      : "";
+    return `nothing to delete in ${namesOf(tags)}${none}${life}${kept}`;
+  }
+  const about = estimated ? "about " : "";
   const estimate = estimated ? "; an estimate, since an answer of the API was lost" : "";
   const written = tags.reduce((sum, tag) => sum + tag.written, 0);
   const stays = written === 0 ? "" : `; ${documents(written)} written meanwhile ${written === 1 ? "stays" : "stay"}`;
-  return `deleted ${where} in ${duration(durationMs)}${life}${estimate}${stays}${kept}`;
+  const whole = isWhole ? withContainers(tags.length - absent.length, tags) : "";
+  const none = absent.length === 0 ? "" : `; there is no container ${namesOf(absent)}`;
+  return `deleted ${about}${documents(deleted)} in ${namesOf(tags)}${whole} in ${duration(outcome.durationMs)}${life}${estimate}${stays}${kept}${none}`;
 }
 
-/** "the container pr-42 with 12 documents and 3 memories" */
-function withContainers(what: string, gone: readonly TagResult[], tags: readonly TagResult[]): string {
-  const memories = memoriesIn(tags);
-  const theirs = memories === undefined ? "an unknown number of memories" : memoriesOf(memories);
-  return `${containersOf(gone)} with ${what} and ${theirs}`;
-}
-
-function containersOf(tags: readonly { readonly containerTag: string }[]): string {
-  return `the container${tags.length === 1 ? "" : "s"} ${namesOf(tags)}`;
+/** " with the container and 7 memories"; without a number where it is not known. */
+function withContainers(number: number, tags: readonly TagResult[]): string {
+  if (number === 0) return "";
+  const containers = ` with ${number === 1 ? "the container" : "the containers"}`;
+  if (tags.some(({ memories }) => memories === undefined))
+    return `${containers} and ${number === 1 ? "its" : "their"} memories`;
+  const sum = tags.reduce((all, { memories = 0 }) => all + memories, 0);
+  return sum === 0 ? containers : `${containers} and ${memoriesOf(sum)}`;
 }
 
 /** What stays in containers without documents, and what removes it; undefined when nothing does. */

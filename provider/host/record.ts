@@ -8,7 +8,7 @@ import { cannotCount, nameOf } from "./messages";
 import { guardrailsFor, type Operation } from "./operation";
 import { warnOfNewKey } from "./run-purge";
 import type { PurgeRecord } from "./state";
-import { look } from "./tools";
+import { countTimeoutMs, look } from "./tools";
 
 /** What is on record after a purge, be it complete or not. */
 export async function recordAfter(
@@ -72,7 +72,13 @@ async function countIn(
   guardAddress(nameOf(operation.urn), guardrails);
   const targets = containerTags.map((containerTag) => ({ containerTag, event: "update" as const }));
   const request = { targets, method, guardrails };
-  return await look(host, settings, operation.urn, async (tools) => await makePlan(request, tools), method);
+  return await look(
+    host,
+    settings,
+    operation.urn,
+    countTimeoutMs(method),
+    async (tools) => await makePlan(request, tools),
+  );
 }
 
 function listedIn({ tags }: Plan): number {

@@ -42,14 +42,17 @@ export async function runPurge(
       async (tools) => await purge(request, effort.measure(tools)),
     );
     host.log.info(urn, deletedLine(outcome, record.totalDeletedCount));
-    await tellMemoriesLeft(host, operation, settings, outcome);
     keepReceipt(host, operation, settings, { result: "complete", outcome, effort: effort.read() });
+    await tellMemoriesLeft(host, operation, settings, outcome);
     return outcome;
   } catch (error) {
     keepReceipt(host, operation, settings, { ...endingOf(error), effort: effort.read() });
     throw error;
   }
 }
+
+/** Nobody waits longer than this for a line that is only good to know. */
+const glanceTimeoutMs = 2_000;
 
 /** The API tells of memories in its list of containers only, which some keys may not see. */
 async function tellMemoriesLeft(
@@ -63,6 +66,7 @@ async function tellMemoriesLeft(
     host,
     settings,
     urn,
+    glanceTimeoutMs,
     async (tools) => await tools.api.listContainers(contextOf(tools)),
   ).catch(() => []);
   const left = tags.map(({ containerTag }) => containerTag);

@@ -7,11 +7,6 @@ import type { Method, PurgeTools } from "../purge/types";
 import type { Host } from "./host";
 import { waitLine } from "./messages";
 
-/** Counting for a preview or a refresh takes no longer than this. */
-const lookTimeoutMs = 10_000;
-/** The same where containers have to be listed whole to tell. */
-const listTimeoutMs = 60_000;
-
 /** Runs something that may delete, for at most `timeoutMs`. @throws ConfigError without a key */
 export async function withDeletes<T>(
   host: Host,
@@ -25,15 +20,19 @@ export async function withDeletes<T>(
   );
 }
 
+/** How long counting for a preview or a refresh may take: longer where containers have to be listed whole. */
+export function countTimeoutMs({ kind }: Method): number {
+  return kind === "ids" ? 60_000 : 10_000;
+}
+
 /** Runs something that only looks, within a short time and without ever being able to delete. */
 export async function look<T>(
   host: Host,
   settings: Settings,
   urn: string | undefined,
+  timeoutMs: number,
   work: (tools: PurgeTools) => Promise<T>,
-  method: Method = { kind: "tag" },
 ): Promise<T> {
-  const timeoutMs = method.kind === "ids" ? listTimeoutMs : lookTimeoutMs;
   return await withDeadline(host, urn, timeoutMs, async (deadline) =>
     work({ ...toolsFor(host, host.reader(settings), settings, deadline, urn), policy: briefRetryPolicy }),
   );

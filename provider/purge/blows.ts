@@ -1,9 +1,10 @@
-import type { Cleared, DeleteAnswer, DocumentIds, RefusedId } from "../client/api";
+import type { Cleared, DeleteAnswer, DocumentIds } from "../client/api";
 import type { CallContext } from "../client/http";
 import { mayHaveTakenEffect } from "../client/retry";
 import { ApiError } from "../errors";
 import type { Gate } from "./gate";
 import { inParallel } from "./pool";
+import { Refusals } from "./refusals";
 import type { Remainder } from "./remainder";
 import type { Tally } from "./tally";
 import type { Method, PurgeTools, TagPlan } from "./types";
@@ -13,6 +14,7 @@ export interface Blow {
   /** Why an answer is missing: then listing has to tell what the request did. */
   readonly problem: ApiError | undefined;
   readonly refusals: Refusals;
+  readonly deletedById: number;
 }
 
 /** A delete whose answer may be missing. */
@@ -20,19 +22,11 @@ export interface Attempt extends DeleteAnswer {
   readonly problem?: ApiError;
 }
 
-/** Documents that the API would not delete: the first few by name. */
-export class Refusals {
-  readonly shown: RefusedId[] = [];
-  total = 0;
-
-  add(refused: readonly RefusedId[]): void {
-    this.total += refused.length;
-    this.shown.push(...refused.slice(0, 20 - this.shown.length));
-  }
-}
-
 /** The deleting requests of one round, each cleared by the gate and counted by the tally. */
 export class Blows {
+  /** No document of this round was part of a delete yet, so that one that is absent went by another hand. */
+  #fresh = true;
+
   constructor(
     private readonly plan: TagPlan,
     private readonly tally: Tally,
@@ -47,12 +41,15 @@ export class Blows {
     switch (kind) {
       case "tag": {
         const tag = this.gate.clearTag(containerTag, count);
-        return this.#blow(await attempt(async () => await this.tools.api.deleteByTag(tag, this.context)));
+        const answer = await attempt(async () => await this.tools.api.deleteByTag(tag, this.context));
+        this.#fresh = answer.unsent === true;
+        this.tally.record(answer, false);
+        return { problem: answer.problem, refusals: new Refusals(), deletedById: 0 };
       }
       case "container":
         return await this.container(count);
       case "ids":
-        return await this.#all(this.gate.clearPlanned(this.plan), true);
+        return await this.#all(this.gate.clearPlanned(this.plan));
     }
   }
 
@@ -60,31 +57,37 @@ export class Blows {
   async container(left: number): Promise<Blow> {
     const container = this.gate.clearContainer(this.plan.containerTag, left);
     const answer = await attempt(async () => await this.tools.api.deleteContainer(container, this.context));
-    const lost = { existed: this.plan.count > 0, memories: undefined };
-    return this.#blow(answer.problem === undefined ? answer : { ...answer, container: lost });
+    this.#fresh = false;
+    this.tally.recordContainer(answer);
+    return { problem: answer.problem, refusals: new Refusals(), deletedById: 0 };
+  }
+
+  /** Deletes the container once more, with all that is known in it. */
+  async containerAgain(rest: Remainder): Promise<Blow> {
+    this.gate.admitAgain({ ...this.plan, alsoCarried: rest.alsoCarried });
+    return await this.container(rest.total);
   }
 
   /** Deletes documents that are left. */
   async ids(rest: Remainder): Promise<Blow> {
     this.gate.admitAgain({ ...this.plan, alsoCarried: rest.alsoCarried });
-    return await this.#all(this.gate.clearLeft(this.plan, rest.ids, rest.ofPlan), false);
+    return await this.#all(this.gate.clearLeft(this.plan, rest.ids, rest.ofPlan));
   }
 
-  async #all(batches: Iterable<Cleared<DocumentIds>>, fresh: boolean): Promise<Blow> {
+  async #all(batches: Iterable<Cleared<DocumentIds>>): Promise<Blow> {
+    const fresh = this.#fresh;
+    this.#fresh = false;
     const refusals = new Refusals();
     let problem: ApiError | undefined;
+    let deletedById = 0;
     await inParallel(batches, this.tools.concurrency, async (batch) => {
       const answer = await attempt(async () => await this.tools.api.deleteIds(batch, this.context));
       this.tally.record(answer, fresh);
       refusals.add(answer.refused ?? []);
+      deletedById += answer.deletedCount;
       problem ??= answer.problem;
     });
-    return { problem, refusals };
-  }
-
-  #blow(answer: Attempt): Blow {
-    this.tally.record(answer, true);
-    return { problem: answer.problem, refusals: new Refusals() };
+    return { problem, refusals, deletedById };
   }
 }
 

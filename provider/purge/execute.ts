@@ -68,10 +68,12 @@ async function purgeRound(
   const patience = new Patience(plan, tools);
   for (let again = false; ;) {
     tools.deadline.check("the API gave no answer");
-    const rest = await listRemainder(plan, tools);
+    const rest = await listRemainder(plan, tools, () => gate.deleted);
     const progressed = tally.see(rest);
-    // A container whose deletion got no answer may be there still, unless a writer has made it anew.
-    const doubtful = kind === "container" && last.problem !== undefined;
+    // A container whose deletion got no answer, or left documents that were really there, may be there still, unless a
+    // writer has made it anew.
+    const leftSome = last.deletedById > 0 && rest.total === 0;
+    const doubtful = kind === "container" && (last.problem !== undefined || leftSome);
     if (rest.ofPlan === 0 && !(doubtful && rest.total === 0)) return rest;
     if (progressed) patience.renew();
     const lagging = tally.unaccounted === 0 && rest.ofPlan > 0;
@@ -80,7 +82,7 @@ async function purgeRound(
     if (!progressed && (again || !next)) await patience.wait(rest, last);
     again = next;
     if (!again) continue;
-    last = doubtful ? await blows.container(rest.ofPlan) : await blows.ids(await moreOf(rest, plan, tools));
+    last = doubtful ? await blows.containerAgain(rest) : await blows.ids(await moreOf(rest, plan, tools));
   }
 }
 

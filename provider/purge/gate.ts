@@ -79,6 +79,11 @@ export class Gate {
     return this.#left.size;
   }
 
+  /** Documents deleted so far, in all containers. */
+  get deleted(): number {
+    return this.#deleted;
+  }
+
   /** Whether the limit lets `left` documents of a container go. */
   hasRoomFor(tag: string, left: number): boolean {
     return this.#totalWith(tag, left) <= this.#limit;

@@ -1,8 +1,9 @@
-import { type DocumentRow, type ListQuery, pageSize } from "../client/api";
+import type { DocumentPage, DocumentRow, ListQuery } from "../client/api";
 import { SupermemoryError } from "../errors";
 import { contextOf } from "./context";
 import { inParallel } from "./pool";
 import type { PurgeTools } from "./types";
+import { count, documents } from "./words";
 
 /** A list whose pages shift, because documents vanish, is made anew this often; the waits between take half a minute. */
 const tries = 8;
@@ -11,6 +12,7 @@ const tries = 8;
  * Shows `see` every document under a tag, oldest first, so that what is written meanwhile shifts no page; pages at the
  * same time. `begin` is called before the first row, again each time the list has to be begun anew.
  *
+ * @param ownDeletions how many documents this purge has deleted so far
  * @returns the documents under the tag, by the first page
  * @throws SupermemoryError when documents keep vanishing while they are listed, so that some could be overlooked
  */
@@ -18,38 +20,49 @@ export async function seeAll(
   containerTag: string,
   tools: PurgeTools,
   see: { readonly begin: () => void; readonly row: (row: DocumentRow) => void },
+  ownDeletions: () => number = () => 0,
 ): Promise<number> {
-  for (let attempt = 1; ; attempt += 1) {
+  for (let [attempt, pass] = [1, 1]; ; pass += 1) {
     see.begin();
-    const total = await seeOnce(containerTag, tools, see.row);
-    if (total !== undefined) return total;
-    const vanished = `documents of ${containerTag} vanished while it was listed: something else deletes there`;
-    if (attempt === tries) throw new SupermemoryError(`${vanished}; run the command again when it is done`);
-    tools.onStatus(`listing ${containerTag} anew: documents vanish from it`);
-    await tools.deadline.sleep(250 * 2 ** (attempt - 1), vanished);
+    const before = ownDeletions();
+    const { least, seen, total } = await seeOnce(containerTag, tools, see.row);
+    if (seen >= total && least >= total) return total;
+    const problem =
+      least < total
+        ? `documents of ${containerTag} vanished while it was listed: something else deletes there; run the command again when that is done`
+        : `the list of ${containerTag} says ${documents(total)} (pagination.totalItems) and shows ${count(seen)}`;
+    // Another container of this purge may share documents with this one; only what others do is given up on.
+    if (ownDeletions() === before && attempt++ === tries) throw new SupermemoryError(problem);
+    tools.onStatus(`listing ${containerTag} anew, since it changed meanwhile`);
+    await tools.deadline.sleep(Math.min(250 * 2 ** (pass - 1), 16_000), problem);
   }
 }
 
-/** Undefined when documents vanished meanwhile, so that others moved to a page that was listed before. */
-async function seeOnce(
-  containerTag: string,
-  tools: PurgeTools,
-  see: (row: DocumentRow) => void,
-): Promise<number | undefined> {
-  const list = async (page: number): Promise<number> => {
-    const query: ListQuery = { containerTag, page, order: "asc" };
-    const { rows, total } = await tools.api.list(query, contextOf(tools));
-    rows.forEach(see);
-    return total;
-  };
-  const total = await list(1);
-  let least = total;
-  await inParallel(pagesAfterFirst(total), tools.concurrency, async (page) => {
-    least = Math.min(least, await list(page));
-  });
-  return least < total ? undefined : total;
+/** What one pass through the pages came to: fewer documents in the end than at first shift the rest to other pages. */
+interface Pass {
+  readonly total: number;
+  readonly least: number;
+  readonly seen: number;
 }
 
-function* pagesAfterFirst(total: number): Generator<number> {
-  for (let page = 2; (page - 1) * pageSize < total; page += 1) yield page;
+async function seeOnce(containerTag: string, tools: PurgeTools, see: (row: DocumentRow) => void): Promise<Pass> {
+  const list = async (page: number): Promise<DocumentPage> => {
+    const query: ListQuery = { containerTag, page, order: "asc" };
+    const answer = await tools.api.list(query, contextOf(tools));
+    answer.rows.forEach(see);
+    return answer;
+  };
+  const { rows, total } = await list(1);
+  let [least, seen] = [total, rows.length];
+  // The API may page in smaller steps than it was asked to.
+  await inParallel(pagesAfterFirst(total, rows.length), tools.concurrency, async (page) => {
+    const answer = await list(page);
+    least = Math.min(least, answer.total);
+    seen += answer.rows.length;
+  });
+  return { total, least, seen };
+}
+
+function* pagesAfterFirst(total: number, step: number): Generator<number> {
+  for (let page = 2; (page - 1) * step < total; page += 1) yield page;
 }

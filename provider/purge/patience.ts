@@ -1,16 +1,14 @@
 import type { ApiError } from "../errors";
 import { DeadlineError, SupermemoryError } from "../errors";
-import type { Blow, Refusals } from "./blows";
+import type { Blow } from "./blows";
 import type { Remainder } from "./remainder";
 import type { PurgeTools, TagPlan } from "./types";
-import { count, documents, duration } from "./words";
+import { documents, duration } from "./words";
 
 /** How long a list may lag behind a delete before what it shows counts as remaining. */
 const lagBudgetMs = 30_000;
 /** Looks at a lagging list before its rows are deleted once more, by id. */
 const patientLooks = 3;
-/** Reasons of the API for which a document can be deleted later. */
-const passing = /process|progress|queue|busy|lock|later|retry|temporar|timeout|timed out|unavailable|internal/i;
 
 /** Decides how long to wait for documents that do not go away, and with which words to give up. */
 export class Patience {
@@ -38,12 +36,12 @@ export class Patience {
     const what = rest.ofPlan === 0 ? `the container ${containerTag}` : `${documents(rest.ofPlan)} in ${containerTag}`;
     if (problem?.failure.kind === "unreadable") throw problem;
     if (problem === undefined && rest.processing === 0) {
-      if (isFinal(refusals)) {
-        throw new SupermemoryError(`the API will not delete ${what}${listed(refusals)}`);
+      if (refusals.areFinalFor(rest.ofPlan)) {
+        throw new SupermemoryError(`the API will not delete ${what}${refusals.toString()}`);
       }
       if (this.#waitedMs >= lagBudgetMs) {
         const waited = duration(this.#waitedMs);
-        throw new SupermemoryError(`${what} did not go away within ${waited} of the delete${listed(refusals)}`);
+        throw new SupermemoryError(`${what} did not go away within ${waited} of the delete${refusals.toString()}`);
       }
     }
     const ms = Math.min(250 * 2 ** this.#looks, 5_000);
@@ -55,21 +53,10 @@ export class Patience {
     try {
       await deadline.sleep(ms, wordsFor(rest, problem, what));
     } catch (error) {
-      if (error instanceof DeadlineError) error.message += listed(refusals);
+      if (error instanceof DeadlineError) error.message += refusals.toString();
       throw error;
     }
   }
-}
-
-/** Whether no document that the API refused can be deleted by trying again. */
-function isFinal({ shown, total }: Refusals): boolean {
-  return total > 0 && shown.every(({ reason }) => !passing.test(reason));
-}
-
-function listed({ shown, total }: Refusals): string {
-  const lines = shown.map(({ id, reason }) => `\n  ${id}: ${reason}`);
-  const more = total > shown.length ? `\n  and ${count(total - shown.length)} more` : "";
-  return lines.join("") + more;
 }
 
 function wordsFor(rest: Remainder, problem: ApiError | undefined, what: string): string {

@@ -108,7 +108,8 @@ class Findings {
       count: this.ids.size,
       newest: this.#newest,
       ids: this.ids,
-      kept: [...this.#kept].map(([reason, number]): Kept => ({ reason, documents: number })),
+      // Pages arrive in any order, the reasons of a message do not.
+      kept: [...this.#kept].sort().map(([reason, number]): Kept => ({ reason, documents: number })),
       outside: this.#outside,
       alsoCarried: new Map(),
       allTagsSeen: this.#tagsTold,

@@ -6,8 +6,10 @@ export async function inParallel<T>(items: Iterable<T>, most: number, work: (ite
   const rest = items[Symbol.iterator]();
   const failures: unknown[] = [];
   const worker = async (): Promise<void> => {
-    for (let next = rest.next(); next.done !== true && failures.length === 0; next = rest.next()) {
+    while (failures.length === 0) {
       try {
+        const next = rest.next();
+        if (next.done === true) return;
         await work(next.value);
       } catch (error) {
         failures.push(error);

@@ -86,7 +86,7 @@ async function runAll(plan: Plan, request: PurgeRequest, gate: Gate, tools: Purg
 /** A tag that was counted and not begun; one in which there is nothing to delete is complete as it is. */
 function untouched({ containerTag, count: planned, event, kept, listed }: TagPlan, { kind }: Method): TagResult {
   const done = planned === 0 && kind !== "container";
-  const rest = { remaining: planned, lastSeen: listed, written: 0, estimated: false, container: undefined };
+  const rest = { remaining: planned, lastSeen: listed, written: 0, estimated: false, memories: 0, absent: false };
   return { containerTag, event, planned, deleted: 0, done, kept, ...rest };
 }
 

@@ -1,6 +1,6 @@
 import { appendFileSync } from "node:fs";
 import { resolve } from "node:path";
-import type { PurgeEvent, PurgeOutcome, TagResult } from "./types";
+import type { PurgeEvent, PurgeOutcome } from "./types";
 
 /**
  * What one purge operation did, as one JSON line; schemas/receipt-1.json says the same to others. Holds no key and nothing of a document, and outlives the stack whose
@@ -22,7 +22,7 @@ export interface Receipt {
   readonly remainingByTag: Readonly<Record<string, number | null>>;
   /** An answer was lost, so the numbers are what the lists suggest. */
   readonly estimated: boolean;
-  /** Memories that went with containers; null when an answer was lost. */
+  /** Memories that went with containers; null when that is not known, because an answer was lost. */
   readonly deletedMemories: number | null;
   /** Containers that were left alone, and documents that were; `documents` is null for a whole container. */
   readonly kept: readonly {
@@ -69,15 +69,12 @@ export function numbersOf(outcome: PurgeOutcome | undefined, effort: Effort): Pi
     deletedCount: outcome?.deleted ?? 0,
     deletedByTag: Object.fromEntries(tags.map((tag) => [tag.containerTag, tag.deleted])),
     remainingByTag: Object.fromEntries(tags.map((tag) => [tag.containerTag, tag.remaining ?? null])),
-    deletedMemories: memoriesIn(tags) ?? null,
+    deletedMemories: tags.reduce<number | null>(
+      (sum, { memories }) => (sum === null || memories === undefined ? null : sum + memories),
+      0,
+    ),
     estimated: outcome?.estimated ?? false,
   };
-}
-
-/** Memories that went with containers; undefined when an answer was lost. */
-export function memoriesIn(tags: readonly TagResult[]): number | undefined {
-  const counts = tags.flatMap(({ container }) => (container === undefined ? [] : [container.memories]));
-  return counts.includes(undefined) ? undefined : counts.reduce<number>((sum, some) => sum + (some ?? 0), 0);
 }
 
 /** Appends to `file`, a path from `folder`. @throws when it cannot be written */

@@ -29,9 +29,9 @@ export interface Remainder {
   readonly page: number;
 }
 
-/** Lists what is left of a plan. */
-export async function listRemainder(plan: TagPlan, tools: PurgeTools): Promise<Remainder> {
-  return plan.ids === undefined ? await listOlder(plan, tools) : await listPlanned(plan, plan.ids, tools);
+/** Lists what is left of a plan. `ownDeletions`: see `seeAll`. */
+export async function listRemainder(plan: TagPlan, tools: PurgeTools, ownDeletions?: () => number): Promise<Remainder> {
+  return plan.ids === undefined ? await listOlder(plan, tools) : await listPlanned(plan, plan.ids, tools, ownDeletions);
 }
 
 /** The remainder with as many ids as are deleted at a time. */
@@ -61,23 +61,33 @@ async function listOlder(plan: TagPlan, tools: PurgeTools): Promise<Remainder> {
 }
 
 /** All of the container, since documents that are kept may lie anywhere among those of the plan. */
-async function listPlanned(plan: TagPlan, planned: PackedIds, tools: PurgeTools): Promise<Remainder> {
+async function listPlanned(
+  plan: TagPlan,
+  planned: PackedIds,
+  tools: PurgeTools,
+  ownDeletions?: () => number,
+): Promise<Remainder> {
   let rows: DocumentRow[] = [];
   let [left, written, others] = [0, 0, 0];
-  const total = await seeAll(plan.containerTag, tools, {
-    begin: () => {
-      rows = [];
-      [left, written, others] = [0, 0, 0];
+  const total = await seeAll(
+    plan.containerTag,
+    tools,
+    {
+      begin: () => {
+        rows = [];
+        [left, written, others] = [0, 0, 0];
+      },
+      row: (row) => {
+        if (row.createdAt > plan.newest) written += 1;
+        else if (!planned.mayHold(row.id)) others += 1;
+        else {
+          left += 1;
+          if (rows.length < windowSize) rows.push(row);
+        }
+      },
     },
-    row: (row) => {
-      if (row.createdAt > plan.newest) written += 1;
-      else if (!planned.mayHold(row.id)) others += 1;
-      else {
-        left += 1;
-        if (rows.length < windowSize) rows.push(row);
-      }
-    },
-  });
+    ownDeletions,
+  );
   const certain = new Set(planned.only(rows.map(({ id }) => id)));
   const found = rows.filter(({ id }) => certain.has(id));
   left -= rows.length - found.length;

@@ -1,4 +1,3 @@
-import type { DeletedContainer } from "../client/api";
 import type { Attempt } from "./blows";
 import type { Gate } from "./gate";
 import type { Remainder } from "./remainder";
@@ -14,7 +13,9 @@ export class Tally {
   #confirmed = 0;
   /** Gone before our delete came: neither ours nor left. */
   #absent = 0;
-  #container: DeletedContainer | undefined;
+  #memories = 0;
+  /** What is known of the container itself, where it is to go. */
+  #container: "deleted" | "absent" | "unknown" | undefined;
   /** An answer of this round is missing, so its lists count too. */
   #ambiguous = false;
   /** No list was had since the last missing answer, so what that request did is not known. */
@@ -46,9 +47,8 @@ export class Tally {
   }
 
   /** @param fresh none of these documents were part of a delete before, so that an absent one went by another hand */
-  record({ absent = 0, container, deletedCount, problem }: Attempt, fresh: boolean): void {
+  record({ absent = 0, deletedCount, problem }: Attempt, fresh: boolean): void {
     this.#confirmed += deletedCount;
-    if (container !== undefined) this.#container = sumOf(this.#container, container);
     if (fresh) this.#absent += absent;
     if (this.#left !== undefined) {
       this.#left = { ...this.#left, ofPlan: Math.max(0, this.#left.ofPlan - deletedCount) };
@@ -58,6 +58,16 @@ export class Tally {
       this.#unsettled = true;
     }
     this.#report();
+  }
+
+  /** A container that is absent after an answer was lost may have gone by that request. */
+  recordContainer(answer: Attempt): void {
+    const { memories, problem } = answer;
+    if (problem !== undefined) this.#container = "unknown";
+    else if (memories === undefined) this.#container ??= "absent";
+    else this.#container = "deleted";
+    this.#memories += memories ?? 0;
+    this.record(answer, true);
   }
 
   /** Takes in a list made after a delete; true when it shows less than the list before. */
@@ -98,7 +108,8 @@ export class Tally {
       estimated: this.#estimated || this.#unsettled,
       done,
       kept,
-      container: this.#container,
+      memories: this.#container === "unknown" ? undefined : this.#memories,
+      absent: this.#container === "absent",
     };
   }
 
@@ -124,8 +135,11 @@ export class Tally {
   }
 
   #inRound(): number {
-    if (!this.#ambiguous || this.#left === undefined) return this.#confirmed;
-    return Math.max(this.#confirmed, this.#round.count - this.#absent - this.#left.ofPlan);
+    const { count, ids } = this.#round;
+    const listed = this.#ambiguous && this.#left !== undefined ? count - this.#absent - this.#left.ofPlan : 0;
+    const gone = Math.max(this.#confirmed, listed);
+    // No answer is believed that more of exactly these documents went than there are.
+    return ids === undefined ? gone : Math.min(gone, count - this.#absent);
   }
 
   #report(): void {
@@ -135,11 +149,4 @@ export class Tally {
     this.#settled = inRound;
     this.onProgress(this);
   }
-}
-
-/** One container that was deleted twice: its first answer was lost, or a writer made it anew. */
-function sumOf(before: DeletedContainer | undefined, { existed, memories }: DeletedContainer): DeletedContainer {
-  if (before === undefined) return { existed, memories };
-  const known = before.memories !== undefined && memories !== undefined;
-  return { existed: before.existed || existed, memories: known ? before.memories + memories : undefined };
 }

@@ -1,4 +1,4 @@
-import type { DeletedContainer, Generation, SupermemoryApi } from "../client/api";
+import type { Generation, SupermemoryApi } from "../client/api";
 import type { Deadline } from "../client/deadline";
 import type { RetryPolicy } from "../client/retry";
 import type { Wait } from "../client/http";
@@ -132,8 +132,10 @@ export interface TagResult extends Target {
   readonly estimated: boolean;
   readonly done: boolean;
   readonly kept: readonly Kept[];
-  /** What became of the container itself, where it was to go. */
-  readonly container: DeletedContainer | undefined;
+  /** Memories that went with the container; undefined where the answer that tells was lost. */
+  readonly memories: number | undefined;
+  /** The container itself was to go, and was not there. */
+  readonly absent: boolean;
 }
 
 /** What a whole purge did. */

@@ -1,7 +1,9 @@
-import { describeScenarios, direct, expectFailed, expectOk, messages, purgeProgram } from "./support/world";
+import { everyApi } from "./support/apis";
+import { direct, expectFailed, expectOk, messages, purgeProgram } from "./support/runs";
+import { describeScenarios } from "./support/scenarios";
 
-describeScenarios("A tag that another live resource claims", ({ current, open }) => {
-  test("is not purged by the delete of a renamed resource; with create in purgeOn the new one purges", async () => {
+describeScenarios("A tag that another live resource claims", everyApi, ({ current, open, scenario }) => {
+  scenario("is not purged by the delete of a renamed resource; with create in purgeOn the new one purges", async () => {
     const { count, deletes, mark, project, stack, write } = await open({
       program: purgeProgram({ containerTags: ["pr-42"] }),
     });
@@ -19,9 +21,9 @@ describeScenarios("A tag that another live resource claims", ({ current, open })
     expect(messages(run, "warning")).toEqual([expect.stringMatching(/^kept pr-42: .*shop::ContainerPurge::memory2/)]);
   });
 
-  test("is kept altogether after a rename without create in purgeOn", async () => {
+  scenario("is kept altogether after a rename without create in purgeOn", async () => {
     const args = { containerTags: ["pr-42"], purgeOn: ["update", "delete"] };
-    const { count, deletes, project, stack, write } = await open({ program: purgeProgram(args) });
+    const { count, deletes, project, stack, write } = await open({ v3Ends: "at a list", program: purgeProgram(args) });
     expectOk(await stack.up(direct));
     await write("pr-42", 4);
     project.setProgram(purgeProgram(args, "memory2"));
@@ -34,8 +36,9 @@ describeScenarios("A tag that another live resource claims", ({ current, open })
     expect(messages(run, "warning")).toEqual([expect.stringMatching(/^kept pr-42: /)]);
   });
 
-  test("is untouched by a rename with an alias", async () => {
+  scenario("is untouched by a rename with an alias", async () => {
     const { count, deletes, mark, project, stack, write } = await open({
+      v3Ends: "at a list",
       program: purgeProgram({ containerTags: ["pr-42"] }),
     });
     expectOk(await stack.up(direct));
@@ -51,7 +54,7 @@ describeScenarios("A tag that another live resource claims", ({ current, open })
     expect((await current().resource("memory2")).outputs["__urn"]).toMatch(/::memory2$/);
   });
 
-  test("is purged by the replacement alone when a resource is replaced by force", async () => {
+  scenario("is purged by the replacement alone when a resource is replaced by force", async () => {
     const { deletes, mark, stack, write } = await open({ program: purgeProgram({ containerTags: ["pr-42"] }) });
     expectOk(await stack.up(direct));
     await write("pr-42", 4);
@@ -65,9 +68,10 @@ describeScenarios("A tag that another live resource claims", ({ current, open })
     expect(messages(run, "warning")).toEqual([expect.stringMatching(/^kept pr-42: this resource still manages it/)]);
   });
 
-  test("cannot be claimed a second time", async () => {
+  scenario("cannot be claimed a second time", async () => {
     const second = `new ContainerPurge("other", { containerTags: ["pr-43", "pr-42"] }, { dependsOn: memory });\n`;
     const { deletes, stack } = await open({
+      v3Ends: "at a list",
       program: purgeProgram({ containerTags: ["pr-42"] }) + second,
       written: { "pr-42": 4 },
     });

@@ -1,4 +1,6 @@
-import { describeScenarios, direct, expectFailed, expectOk, messages } from "./support/world";
+import { v3 } from "./support/apis";
+import { direct, expectFailed, expectOk, messages } from "./support/runs";
+import { describeScenarios } from "./support/scenarios";
 
 /** A stack with an EphemeralContainer and whatever `more` makes of it. */
 function program(args: Readonly<Record<string, unknown>> = {}, more = "", options = "{}"): string {
@@ -16,8 +18,8 @@ const writer = `new ContainerPurge("writer", {
   purgeOn: ["delete"],
 });`;
 
-describeScenarios("An ephemeral container", ({ current, open }) => {
-  test("is known in a preview, is purged on up, and on destroy after whatever takes its tag", async () => {
+describeScenarios("An ephemeral container", [v3], ({ current, open, scenario }) => {
+  scenario("is known in a preview, is purged on up, and on destroy after whatever takes its tag", async () => {
     const { count, deletes, mark, resource, stack, write } = await open({
       program: program({ maxDeletions: 100 }, writer),
       stack: "pr-42",
@@ -44,7 +46,7 @@ describeScenarios("An ephemeral container", ({ current, open }) => {
     expect([count("shop:pr-42"), count("shop:pr-42-app")]).toEqual([0, 0]);
   });
 
-  test("keeps its tag when the stack is renamed, which purges nothing", async () => {
+  scenario("keeps its tag when the stack is renamed, which purges nothing", async () => {
     const { count, deletes, mark, stack, write } = await open({
       program: program({ prefix: "live" }),
       stack: "pr-42",
@@ -68,7 +70,7 @@ describeScenarios("An ephemeral container", ({ current, open }) => {
     expect([count("live:shop:pr-42"), count("live:shop:pr-43")]).toEqual([0, 2]);
   });
 
-  test("keeps its tag when its prefix changes, which purges nothing", async () => {
+  scenario("keeps its tag when its prefix changes, which purges nothing", async () => {
     const { count, deletes, mark, project, stack, write } = await open({ program: program(), stack: "pr-42" });
     expectOk(await stack.up(direct));
     await write("shop:pr-42", 4);
@@ -82,7 +84,7 @@ describeScenarios("An ephemeral container", ({ current, open }) => {
     expect((await current().resource()).outputs).toMatchObject({ containerTag: "shop:pr-42", maxDeletions: 5 });
   });
 
-  test("is refused to a stack with a protected name, and nothing is sent", async () => {
+  scenario("is refused to a stack with a protected name, and nothing is sent", async () => {
     const { requests, stack } = await open({
       program: program(),
       stack: "eu-prod",
@@ -99,7 +101,7 @@ describeScenarios("An ephemeral container", ({ current, open }) => {
     expect(current().count("shop:eu-prod")).toBe(4);
   });
 
-  test("is each stack's own", async () => {
+  scenario("is each stack's own", async () => {
     const { count, openStack, stack, write } = await open({ program: program(), stack: "pr-42" });
     const other = await openStack("pr.42");
     for (const run of [await stack.up(direct), await other.up(direct)]) expectOk(run);
@@ -113,7 +115,7 @@ describeScenarios("An ephemeral container", ({ current, open }) => {
     expect([count(one ?? ""), count(two ?? "")]).toEqual([0, 3]);
   });
 
-  test("is purged with the key of the provider that it is given, and let go when it is retained", async () => {
+  scenario("is purged with the key of the provider that it is given, and let go when it is retained", async () => {
     const { count, deletes, emulator, project, stack, write } = await open({
       program: "",
       stack: "pr-42",

@@ -1,7 +1,9 @@
-import { describeScenarios, direct, expectOk, messages, purgeProgram } from "./support/world";
+import { v3 } from "./support/apis";
+import { direct, expectOk, messages, purgeProgram } from "./support/runs";
+import { describeScenarios } from "./support/scenarios";
 
-describeScenarios("A stack purges over either generation of the API", ({ current, open }) => {
-  test("over v5, from the first up to destroy", async () => {
+describeScenarios("A stack that moves to v5", [v3], ({ current, open, scenario }) => {
+  scenario("purges over v5 alone once it names it, from the first up to destroy, page by page", async () => {
     const config = { "supermemory:apiVersion": "v5" };
     const { count, requests, stack, write } = await open({
       program: purgeProgram({ containerTags: ["pr-42"] }),
@@ -24,7 +26,7 @@ describeScenarios("A stack purges over either generation of the API", ({ current
     expect(current().receipts().at(-1)).toMatchObject({ deletedCount: 17, apiVersion: "v5" });
   });
 
-  test("over v5 when v3 goes away in the middle of an up, and counts nothing twice", async () => {
+  scenario("purges over v5 when v3 goes away in the middle of an up, and counts nothing twice", async () => {
     const { count, emulator, stack } = await open({
       program: purgeProgram({ containerTags: ["pr-42", "pr-43"] }),
       written: { "pr-42": 24, "pr-43": 9 },
@@ -42,7 +44,7 @@ describeScenarios("A stack purges over either generation of the API", ({ current
     });
   });
 
-  test("over v5 at destroy, after v3 was switched off since the up", async () => {
+  scenario("purges over v5 at destroy, after v3 was switched off since the up", async () => {
     const { count, emulator, stack, write } = await open({ program: purgeProgram({ containerTags: ["pr-42"] }) });
     expectOk(await stack.up(direct));
     await write("pr-42", 5);

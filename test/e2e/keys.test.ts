@@ -1,6 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describeScenarios, direct, expectFailed, expectOk, purgeProgram, type World } from "./support/world";
+import { v3 } from "./support/apis";
+import { direct, expectFailed, expectOk, purgeProgram } from "./support/runs";
+import { describeScenarios } from "./support/scenarios";
+import type { World } from "./support/world";
 
 const [march, april] = ["key-of-march-1234", "key-of-april-5678"];
 const args = { containerTags: ["pr-42"], purgeOn: ["delete"] };
@@ -17,8 +20,8 @@ for (const [place, explicit, setting, variable] of [
   ["the configuration", false, "supermemory:apiKey", "SUPERMEMORY_PURGE_API_KEY"],
   ["an explicit provider", true, "shop:otherKey", "SUPERMEMORY_PURGE_API_KEY_OTHER_ORG"],
 ] as const) {
-  describeScenarios(`A key in ${place}`, ({ open }) => {
-    test("is encrypted in the state, and is nowhere else", async () => {
+  describeScenarios(`A key in ${place}`, [v3], ({ open, scenario }) => {
+    scenario("is encrypted in the state, and is nowhere else", async () => {
       const world = await openWith([april, march]);
       const seen = [await world.stack.preview(), await world.stack.up()];
       await world.write("pr-42", 3);
@@ -39,7 +42,7 @@ for (const [place, explicit, setting, variable] of [
       expect(files.size).toBeGreaterThan(2);
     });
 
-    test("that was rotated since fails the destroy, and an up before it mends that", async () => {
+    scenario("that was rotated since fails the destroy, and an up before it mends that", async () => {
       const world = await rotated();
 
       await world.stack.setConfig(setting, { secret: april });
@@ -48,7 +51,7 @@ for (const [place, explicit, setting, variable] of [
       await expectPurged(world, {});
     });
 
-    test("that was rotated since is taken from the configuration by --run-program", async () => {
+    scenario("that was rotated since is taken from the configuration by --run-program", async () => {
       const world = await rotated();
 
       await world.stack.setConfig(setting, { secret: april });
@@ -56,7 +59,7 @@ for (const [place, explicit, setting, variable] of [
       await expectPurged(world, { runProgram: true });
     });
 
-    test("that was rotated since is taken from a variable", async () => {
+    scenario("that was rotated since is taken from a variable", async () => {
       const world = await rotated();
 
       await expectPurged(world, { env: { [variable]: april } });

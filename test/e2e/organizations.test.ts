@@ -1,5 +1,7 @@
 import { createEmulator, type Emulator } from "../../emulator";
-import { describeScenarios, direct, expectOk, messages, purgeProgram } from "./support/world";
+import { v3 } from "./support/apis";
+import { direct, expectOk, messages, purgeProgram } from "./support/runs";
+import { describeScenarios } from "./support/scenarios";
 
 /** A program with one ContainerPurge, of the default provider instance or of the explicit one "other-org". */
 function program(name: string, explicit: boolean, other: Pick<Emulator, "url" | "apiKey">): string {
@@ -9,8 +11,8 @@ function program(name: string, explicit: boolean, other: Pick<Emulator, "url" | 
   return declared + purgeProgram({ containerTags: ["pr-42"], purgeOn: ["delete"] }, name, options);
 }
 
-describeScenarios("Two provider instances", ({ current, open }) => {
-  test("purge two organizations in one program, each with its own key", async () => {
+describeScenarios("Two provider instances", [v3], ({ current, open, scenario }) => {
+  scenario("purge two organizations in one program, each with its own key", async () => {
     const theirs = await createEmulator({
       apiKeys: [{ key: "key-of-the-others-42" }],
       seed: { containers: { "pr-42": 5, production: 3 } },
@@ -39,25 +41,28 @@ exports.theirs = new ContainerPurge("theirs", { containerTags: ["pr-42"] }, { pr
     }
   });
 
-  test("share what they claim: a rename together with a change to the other instance, and back, purges nothing", async () => {
-    const { count, deletes, emulator, project, stack } = await open({ program: "", written: { "pr-42": 4 } });
-    project.setProgram(program("memory", false, emulator));
-    expectOk(await stack.up(direct));
+  scenario(
+    "share what they claim: a rename together with a change to the other instance, and back, purges nothing",
+    async () => {
+      const { count, deletes, emulator, project, stack } = await open({ program: "", written: { "pr-42": 4 } });
+      project.setProgram(program("memory", false, emulator));
+      expectOk(await stack.up(direct));
 
-    project.setProgram(program("memory2", true, emulator));
-    const there = await stack.up(direct);
-    project.setProgram(program("memory", false, emulator));
-    const back = await stack.up(direct);
+      project.setProgram(program("memory2", true, emulator));
+      const there = await stack.up(direct);
+      project.setProgram(program("memory", false, emulator));
+      const back = await stack.up(direct);
 
-    for (const run of [there, back]) {
-      expectOk(run);
-      expect(messages(run, "warning")).toEqual([expect.stringMatching(/^kept pr-42: another resource/)]);
-    }
-    expect(deletes()).toEqual([]);
-    expect(count("pr-42")).toBe(4);
-  });
+      for (const run of [there, back]) {
+        expectOk(run);
+        expect(messages(run, "warning")).toEqual([expect.stringMatching(/^kept pr-42: another resource/)]);
+      }
+      expect(deletes()).toEqual([]);
+      expect(count("pr-42")).toBe(4);
+    },
+  );
 
-  test("can be exchanged for each other without touching anything", async () => {
+  scenario("can be exchanged for each other without touching anything", async () => {
     const { deletes, emulator, project, stack } = await open({ program: "", written: { "pr-42": 4 } });
     project.setProgram(program("memory", false, emulator));
     expectOk(await stack.up(direct));

@@ -1,10 +1,12 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describeScenarios, direct, expectOk, purgeProgram } from "./support/world";
+import { v3 } from "./support/apis";
+import { direct, expectOk, purgeProgram } from "./support/runs";
+import { describeScenarios } from "./support/scenarios";
 
-describeScenarios("Receipts in the summary of a GitHub step", ({ open }) => {
-  test("are one table, whichever provider instances and commands purged", async () => {
+describeScenarios("Receipts in the summary of a GitHub step", [v3], ({ open, scenario }) => {
+  scenario("are one table, whichever provider instances and commands purged", async () => {
     const folder = mkdtempSync(join(tmpdir(), "step-summary-"));
     const summary = join(folder, "summary.md");
     try {

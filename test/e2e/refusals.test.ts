@@ -1,7 +1,9 @@
-import { describeScenarios, direct, expectFailed, expectOk, purgeProgram } from "./support/world";
+import { everyApi } from "./support/apis";
+import { direct, expectFailed, expectOk, purgeProgram } from "./support/runs";
+import { describeScenarios } from "./support/scenarios";
 
-describeScenarios("A purge that is refused deletes nothing", ({ current, open }) => {
-  test.each([
+describeScenarios("A purge that is refused deletes nothing", everyApi, ({ current, open, scenario }) => {
+  for (const { because, args, says } of [
     {
       because: "more documents than maxDeletions",
       args: { containerTags: ["pr-42"], maxDeletions: 3 },
@@ -22,43 +24,49 @@ describeScenarios("A purge that is refused deletes nothing", ({ current, open })
       args: { containerTags: ["pr-42"], maxDeletion: 3 },
       says: 'unknown argument "maxDeletion": did you mean "maxDeletions"?',
     },
-  ])("because of $because, already in the preview", async ({ args, says }) => {
-    const { deletes, requests, stack } = await open({
-      program: purgeProgram(args),
-      written: { "pr-42": 4, "eu-prod": 2 },
+  ]) {
+    scenario(`because of ${because}, already in the preview`, async () => {
+      const { requests, stack } = await open({
+        v3Ends: "at a list",
+        program: purgeProgram(args),
+        written: { "pr-42": 4, "eu-prod": 2 },
+      });
+
+      const run = await stack.up();
+
+      expectFailed(run);
+      expect(run.output).toContain(says);
+      expect(requests().some((request) => request.mutating)).toBe(false);
+      expect(
+        (await stack.export()).deployment.resources.filter((resource) => resource.type.includes("ContainerPurge")),
+      ).toEqual([]);
     });
+  }
 
-    const run = await stack.up();
+  scenario(
+    "because of the limit at destroy, and the variable that the message names lets one destroy pass",
+    async () => {
+      const { count, deletes, mark, stack, write } = await open({
+        program: purgeProgram({ containerTags: ["pr-42"], maxDeletions: 3 }),
+      });
+      expectOk(await stack.up(direct));
+      await write("pr-42", 4);
+      mark();
 
-    expectFailed(run);
-    expect(run.output).toContain(says);
-    expect(deletes()).toEqual([]);
-    expect(requests().every((request) => !request.mutating || request.path === "/v3/documents/batch")).toBe(true);
-    expect(
-      (await stack.export()).deployment.resources.filter((resource) => resource.type.includes("ContainerPurge")),
-    ).toEqual([]);
-  });
+      const refused = await stack.destroy(direct);
 
-  test("because of the limit at destroy, and the variable that the message names lets one destroy pass", async () => {
-    const { count, deletes, mark, stack, write } = await open({
-      program: purgeProgram({ containerTags: ["pr-42"], maxDeletions: 3 }),
-    });
-    expectOk(await stack.up(direct));
-    await write("pr-42", 4);
-    mark();
+      expectFailed(refused);
+      expect(refused.output).toContain("SUPERMEMORY_PURGE_MAX_DELETIONS=4");
+      expect(deletes()).toEqual([]);
+      expect(count("pr-42")).toBe(4);
+      expectOk(await stack.destroy({ ...direct, env: { SUPERMEMORY_PURGE_MAX_DELETIONS: "4" } }));
+      expect(count("pr-42")).toBe(0);
+    },
+  );
 
-    const refused = await stack.destroy(direct);
-
-    expectFailed(refused);
-    expect(refused.output).toContain("SUPERMEMORY_PURGE_MAX_DELETIONS=4");
-    expect(deletes()).toEqual([]);
-    expect(count("pr-42")).toBe(4);
-    expectOk(await stack.destroy({ ...direct, env: { SUPERMEMORY_PURGE_MAX_DELETIONS: "4" } }));
-    expect(count("pr-42")).toBe(0);
-  });
-
-  test("because of the limit in an update, which the preview of the update tells too", async () => {
+  scenario("because of the limit in an update, which the preview of the update tells too", async () => {
     const { deletes, mark, project, stack } = await open({
+      v3Ends: "at a list",
       program: purgeProgram({ containerTags: ["pr-42"], maxDeletions: 3 }),
       written: { "pr-43": 4 },
     });
@@ -77,7 +85,7 @@ describeScenarios("A purge that is refused deletes nothing", ({ current, open })
     expect((await current().resource()).outputs).toMatchObject({ containerTags: ["pr-42"], pending: [] });
   });
 
-  test("because the address is another one than before, until it is accepted", async () => {
+  scenario("because the address is another one than before, until it is accepted", async () => {
     const { count, deletes, emulator, mark, stack, write } = await open({
       program: purgeProgram({ containerTags: ["pr-42"] }),
     });

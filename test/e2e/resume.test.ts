@@ -1,5 +1,7 @@
 import type { FaultRule } from "../../emulator";
-import { describeScenarios, direct, expectFailed, expectOk, messages, purgeProgram } from "./support/world";
+import { everyApi } from "./support/apis";
+import { direct, expectFailed, expectOk, messages, purgeProgram } from "./support/runs";
+import { describeScenarios } from "./support/scenarios";
 
 /** The API refuses the delete of one of the two containers, once. */
 const forbidden: FaultRule = {
@@ -9,8 +11,8 @@ const forbidden: FaultRule = {
 const both = purgeProgram({ containerTags: ["pr-42", "pr-42-cache"] });
 const one = purgeProgram({ containerTags: ["pr-42"] });
 
-describeScenarios("A purge that failed halfway", ({ current, open }) => {
-  test("says what it did and what remains, and the next up does the rest", async () => {
+describeScenarios("A purge that failed halfway", everyApi, ({ current, open, scenario }) => {
+  scenario("says what it did and what remains, and the next up does the rest", async () => {
     const { count, stack } = await open({
       program: both,
       written: { "pr-42": 4, "pr-42-cache": 9 },
@@ -39,7 +41,7 @@ describeScenarios("A purge that failed halfway", ({ current, open }) => {
     expect((await current().resource()).outputs).toMatchObject({ deletedCount: 9, totalDeletedCount: 13, pending: [] });
   });
 
-  test("is resumed by the next up also after a refresh", async () => {
+  scenario("is resumed by the next up also after a refresh", async () => {
     const { count, stack } = await open({
       program: both,
       written: { "pr-42": 4, "pr-42-cache": 9 },
@@ -55,7 +57,7 @@ describeScenarios("A purge that failed halfway", ({ current, open }) => {
     expect((await current().resource()).outputs).toMatchObject({ totalDeletedCount: 13, pending: [] });
   });
 
-  test("is finished by destroy when it was the removal of a tag", async () => {
+  scenario("is finished by destroy when it was the removal of a tag", async () => {
     const { count, emulator, project, stack, write } = await open({ program: both });
     expectOk(await stack.up(direct));
     await write("pr-42-cache", 9);
@@ -73,8 +75,11 @@ describeScenarios("A purge that failed halfway", ({ current, open }) => {
     expect(count("pr-42-cache")).toBe(0);
   });
 
-  test("is given up, with a line that says so, when a removed tag comes back", async () => {
-    const { count, deletes, emulator, mark, project, stack, write } = await open({ program: both });
+  scenario("is given up, with a line that says so, when a removed tag comes back", async () => {
+    const { count, deletes, emulator, mark, project, stack, write } = await open({
+      v3Ends: "at a list",
+      program: both,
+    });
     expectOk(await stack.up(direct));
     await write("pr-42-cache", 9);
     emulator.addFault(forbidden);
@@ -97,7 +102,7 @@ describeScenarios("A purge that failed halfway", ({ current, open }) => {
     });
   });
 
-  test("keeps the resource when it was the destroy, and a second destroy finishes", async () => {
+  scenario("keeps the resource when it was the destroy, and a second destroy finishes", async () => {
     const { count, emulator, stack, write } = await open({ program: both });
     expectOk(await stack.up(direct));
     await write("pr-42", 4);

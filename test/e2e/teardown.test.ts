@@ -1,9 +1,11 @@
-import { describeScenarios, direct, expectFailed, expectOk, messages, purgeProgram } from "./support/world";
+import { everyApi } from "./support/apis";
+import { direct, expectFailed, expectOk, messages, purgeProgram } from "./support/runs";
+import { describeScenarios } from "./support/scenarios";
 
 const program = purgeProgram({ containerTags: ["pr-42"] });
 
-describeScenarios("The teardown of a stack", ({ current, open }) => {
-  test("uses SUPERMEMORY_PURGE_API_KEY after the key of the last up was revoked", async () => {
+describeScenarios("The teardown of a stack", everyApi, ({ current, open, scenario }) => {
+  scenario("uses SUPERMEMORY_PURGE_API_KEY after the key of the last up was revoked", async () => {
     const config = { "supermemory:apiKey": { secret: "key-of-march-1234" } };
     const emulator = { apiKeys: [{ key: "key-of-april-5678" }] };
     const { count, stack } = await open({
@@ -25,7 +27,7 @@ describeScenarios("The teardown of a stack", ({ current, open }) => {
     for (const text of [refused.output, run.output]) expect(text).not.toMatch(/key-of-(march|april)/);
   });
 
-  test("never has the key in plain text in the state or in anything a person sees", async () => {
+  scenario("never has the key in plain text in the state or in anything a person sees", async () => {
     const config = { "supermemory:apiKey": { secret: "sm_emulator_key" } };
     const { stack } = await open({ program, config, env: { SUPERMEMORY_API_KEY: "" }, written: { "pr-42": 4 } });
 
@@ -37,8 +39,8 @@ describeScenarios("The teardown of a stack", ({ current, open }) => {
     expect(JSON.stringify(current().receipts())).not.toContain("sm_emulator_key");
   });
 
-  test("skips the purge when SUPERMEMORY_PURGE says so, and says that it did", async () => {
-    const { count, deletes, receipts, stack, write } = await open({ program });
+  scenario("skips the purge when SUPERMEMORY_PURGE says so, and says that it did", async () => {
+    const { count, deletes, receipts, stack, write } = await open({ v3Ends: "at a list", program });
     expectOk(await stack.up(direct));
     await write("pr-42", 4);
 
@@ -57,8 +59,8 @@ describeScenarios("The teardown of a stack", ({ current, open }) => {
     });
   });
 
-  test("deletes nothing for another value of SUPERMEMORY_PURGE", async () => {
-    const { count, stack, write } = await open({ program });
+  scenario("deletes nothing for another value of SUPERMEMORY_PURGE", async () => {
+    const { count, stack, write } = await open({ v3Ends: "at a list", program });
     expectOk(await stack.up(direct));
     await write("pr-42", 4);
 
@@ -69,7 +71,7 @@ describeScenarios("The teardown of a stack", ({ current, open }) => {
     expect(count("pr-42")).toBe(4);
   });
 
-  test("an up that skips records what the next up then does", async () => {
+  scenario("an up that skips records what the next up then does", async () => {
     const { count, stack } = await open({ program, written: { "pr-42": 4 } });
     expectOk(await stack.up({ ...direct, env: { SUPERMEMORY_PURGE: "skip" } }));
     expect(count("pr-42")).toBe(4);
@@ -84,8 +86,8 @@ describeScenarios("The teardown of a stack", ({ current, open }) => {
     expect((await current().resource()).outputs).toMatchObject({ deletedCount: 4, pending: [] });
   });
 
-  test("with purgeOn: [] needs no key and leaves the data", async () => {
-    const { count, mark, project, requests, stack, write } = await open({ program });
+  scenario("with purgeOn: [] needs no key and leaves the data", async () => {
+    const { count, mark, project, requests, stack, write } = await open({ v3Ends: "at a list", program });
     expectOk(await stack.up(direct));
     await write("pr-42", 4);
     project.setProgram(purgeProgram({ containerTags: ["pr-42"], purgeOn: [] }));
@@ -99,7 +101,7 @@ describeScenarios("The teardown of a stack", ({ current, open }) => {
     expect(count("pr-42")).toBe(4);
   });
 
-  test("of one stack leaves the other one's container alone", async () => {
+  scenario("of one stack leaves the other one's container alone", async () => {
     const perStack = `const pulumi = require("@pulumi/pulumi");
 const { ContainerPurge } = require("pulumi-supermemory");
 new ContainerPurge("memory", { containerTags: [pulumi.getStack()] });`;

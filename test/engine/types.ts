@@ -30,6 +30,8 @@ export interface EngineStack {
   destroy(options?: RunOptions): Promise<Run>;
   /** `pulumi stack rename`, by which the state and the configuration follow. */
   rename(stack: string): Promise<void>;
+  /** Takes away the lock that a killed command left; `pulumi cancel`. The embedded engine has none. */
+  unlock(): Promise<void>;
   /** The state, with secrets as plain values. */
   export(): Promise<Deployment>;
   /** The state file's text as it is on disk. */
@@ -59,6 +61,10 @@ export interface RunOptions {
   readonly color?: boolean;
   /** Like Ctrl-C: the calls that are running may end, nothing new begins. */
   readonly signal?: AbortSignal;
+  /** Like Ctrl-C once more: nothing more is recorded, and provider processes get SIGINT and five seconds to end. */
+  readonly secondSignal?: AbortSignal;
+  /** Like SIGKILL to the engine: it stops in the middle of what it does and leaves its provider processes to themselves. */
+  readonly killSignal?: AbortSignal;
 }
 
 export interface Run {

@@ -1,17 +1,17 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import Supermemory from "supermemory";
 import { createEmulator, type Emulator, type EmulatorOptions, type RecordedRequest } from "../../../emulator";
 import {
   type ConfigValue,
-  describeOnEngines,
   type DeploymentResource,
   type Engine,
   type EngineStack,
-  type Run,
   testProject,
   type TestProject,
 } from "../../engine";
+import { type Api, v3, v3EndsHere, v3Ending, type V3Ends, v3GoingAway, v5 } from "./apis";
 
 export interface WorldOptions {
   /** Text of the program; see `purgeProgram`. */
@@ -21,7 +21,9 @@ export interface WorldOptions {
   readonly config?: Readonly<Record<string, ConfigValue>>;
   readonly env?: Readonly<Record<string, string>>;
   readonly stack?: string;
-  readonly emulator?: EmulatorOptions;
+  readonly emulator?: Omit<EmulatorOptions, "v3">;
+  /** When v3 ends, where it goes away. @default "at a delete" */
+  readonly v3Ends?: V3Ends;
 }
 
 /** One scenario's surroundings: an emulated account, an application that writes, a project and its stack. */
@@ -29,10 +31,12 @@ export interface World {
   readonly emulator: Emulator;
   readonly stack: EngineStack;
   readonly project: TestProject;
-  /** The official client writes documents under a tag. */
+  /** The application writes documents under a tag, over a generation that stays. */
   readonly write: (containerTag: string, documents: number) => Promise<void>;
-  /** The requests since `mark` (or the beginning) that can delete. */
+  /** The requests since `mark` (or the beginning) that can delete; without the one that v3 ended with unheard. */
   readonly deletes: () => readonly RecordedRequest[];
+  /** "POST pr-42" for each list of pr-42 since `mark`, "DELETE pr-42" for each delete, whatever the generation. */
+  readonly sent: () => readonly string[];
   /** Forgets which requests were sent so far. */
   readonly mark: () => void;
   readonly requests: () => readonly RecordedRequest[];
@@ -41,48 +45,23 @@ export interface World {
   /** The resource in the state, by its name. */
   readonly resource: (name?: string) => Promise<DeploymentResource>;
   readonly receipts: () => readonly unknown[];
+  /** The first receipt, from a process that nobody waits for; fails when there is none within 20 s. */
+  readonly receipt: () => Promise<unknown>;
   readonly openStack: (stack: string) => Promise<EngineStack>;
   /** Ends everything, and fails unless the bystander containers are as they were and every fault was hit. */
   readonly close: () => Promise<void>;
 }
 
-/** Opens a scenario's world, and gives the one that is open. */
-export interface Scene {
-  readonly open: (options: WorldOptions) => Promise<World>;
-  readonly current: () => World;
-}
-
-/** Declares scenarios for every engine; each world is closed after its test, with the checks that closing makes. */
-export function describeScenarios(name: string, scenarios: (scene: Scene) => void): void {
-  describeOnEngines(name, (engine) => {
-    let world: World | undefined;
-    afterEach(async () => {
-      await world?.close();
-      world = undefined;
-    });
-    scenarios({
-      open: async (options) => (world = await openWorld(engine, options)),
-      current: () => {
-        if (world === undefined) throw new Error("no world is open");
-        return world;
-      },
-    });
-  });
-}
-
 /** Containers beside the ones that a scenario is about; nothing may ever touch them. */
 const bystanders = { "pr-4": 3, "pr-420": 2, production: 5 };
 
-async function openWorld(engine: Engine, options: WorldOptions): Promise<World> {
-  const emulator = await createEmulator(options.emulator);
+export async function openWorld(engine: Engine, api: Api, options: WorldOptions): Promise<World> {
+  const emulator = await createEmulator({ ...options.emulator, ...api.emulator });
   const project = testProject({ program: options.program });
   const receipts = join(project.stateDir, "receipts.jsonl");
-  const client = new Supermemory({ apiKey: emulator.apiKey, baseURL: emulator.url, maxRetries: 0 });
-  const write = async (containerTag: string, documents: number): Promise<void> => {
-    const texts = Array.from({ length: documents }, (_, index) => ({ content: `note ${index} of ${containerTag}` }));
-    if (documents > 0) await client.documents.batchAdd({ containerTag, documents: texts });
-  };
+  const write = api === v3 ? officialClient(emulator) : clientOfV5(emulator);
   for (const [tag, documents] of Object.entries({ ...bystanders, ...options.written })) await write(tag, documents);
+  if (api === v3GoingAway) emulator.addFault({ name: v3EndsHere, ...v3Ending(options.v3Ends ?? "at a delete") });
   const before = Object.keys(bystanders).map((tag) => ids(emulator, tag));
   const env = {
     SUPERMEMORY_API_KEY: emulator.apiKey,
@@ -98,7 +77,7 @@ async function openWorld(engine: Engine, options: WorldOptions): Promise<World> 
       stateDir,
       stack,
       env,
-      ...(options.config && { config: options.config }),
+      config: { ...api.config, ...options.config },
     });
     opened.push(handle);
     return handle;
@@ -106,13 +85,15 @@ async function openWorld(engine: Engine, options: WorldOptions): Promise<World> 
   const stack = await openStack(options.stack ?? "dev");
   let from = emulator.requests.length;
   const requests = (): readonly RecordedRequest[] => emulator.requests.slice(from);
+  const heard = () => requests().filter(({ fault, status }) => fault !== v3EndsHere || status !== 410);
   return {
     emulator,
     stack,
     project,
     write,
     requests,
-    deletes: () => requests().filter((request) => request.method === "DELETE"),
+    deletes: () => heard().filter((request) => request.method === "DELETE"),
+    sent: () => heard().map(({ containerTags, method }) => `${method} ${containerTags.join(",")}`),
     mark: () => {
       from = emulator.requests.length;
     },
@@ -123,49 +104,58 @@ async function openWorld(engine: Engine, options: WorldOptions): Promise<World> 
       if (found === undefined) throw new Error(`there is no ContainerPurge ${name} in the state`);
       return found;
     },
-    receipts: () =>
-      readFileSync(receipts, "utf8")
-        .split("\n")
-        .filter((line) => line !== "")
-        .map((line): unknown => JSON.parse(line)),
+    receipts: () => receiptsIn(receipts),
+    receipt: async () => {
+      const endsAt = Date.now() + 20_000;
+      for (;;) {
+        const [first] = existsSync(receipts) ? receiptsIn(receipts) : [];
+        if (first !== undefined) return first;
+        if (Date.now() > endsAt) throw new Error("there is no receipt");
+        await setTimeout(20);
+      }
+    },
     openStack,
     close: async () => {
       for (const handle of opened) await handle.close();
       const unhit = emulator.unhitFaults();
+      const used = emulator.requests.map((request) => request.api);
       const after = Object.keys(bystanders).map((tag) => ids(emulator, tag));
       await emulator.close();
       project.close();
       expect(after).toEqual(before);
       expect(unhit).toEqual([]);
+      if (api === v5) expect(used).not.toContain("v3");
     },
   };
 }
 
-/** `up` without the preview that a person would see first: half the time of a scenario that is not about it. */
-export const direct = { skipPreview: true } as const;
+type Write = World["write"];
 
-/** A program with one ContainerPurge of this name and these arguments, which exports what it deleted. */
-export function purgeProgram(args: Readonly<Record<string, unknown>>, name = "memory", options = "{}"): string {
-  return `const { ContainerPurge } = require("pulumi-supermemory");
-const memory = new ContainerPurge(${JSON.stringify(name)}, ${JSON.stringify(args)}, ${options});
-exports.deletedCount = memory.deletedCount;
-`;
+function officialClient({ apiKey, url }: Emulator): Write {
+  const client = new Supermemory({ apiKey, baseURL: url, maxRetries: 0 });
+  return async (containerTag, documents) => {
+    if (documents > 0) await client.documents.batchAdd({ containerTag, documents: notes(containerTag, documents) });
+  };
 }
 
-/** Fails with everything a person would have seen when the command did not go as wanted. */
-export function expectOk(run: Run): void {
-  if (!run.ok) throw new Error(`the command failed:\n${run.output}`);
+/** The official client knows v3 only. */
+function clientOfV5({ apiKey, url }: Emulator): Write {
+  const headers = { authorization: `Bearer ${apiKey}`, "content-type": "application/json" };
+  return async (containerTag, documents) => {
+    if (documents === 0) return;
+    const body = JSON.stringify({ documents: notes(containerTag, documents) });
+    const { status } = await fetch(`${url}/ns/${containerTag}/document/batch`, { method: "POST", headers, body });
+    expect(status).toBe(200);
+  };
 }
 
-export function expectFailed(run: Run): void {
-  if (run.ok) throw new Error(`the command should have failed:\n${run.output}`);
+function notes(containerTag: string, documents: number) {
+  return Array.from({ length: documents }, (_, index) => ({ content: `note ${index} of ${containerTag}` }));
 }
 
-/** The messages of a run, of one severity, status lines left out. */
-export function messages(run: Run, severity: "info" | "warning" | "error"): readonly string[] {
-  return run.diagnostics
-    .filter((line) => line.severity === severity && !line.ephemeral)
-    .map((line) => line.message.trim());
+function receiptsIn(path: string): readonly unknown[] {
+  const lines = readFileSync(path, "utf8").split("\n");
+  return lines.filter((line) => line !== "").map((line): unknown => JSON.parse(line));
 }
 
 function ids(emulator: Emulator, tag: string): readonly string[] {

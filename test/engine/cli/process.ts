@@ -1,4 +1,4 @@
-import { spawn, type ChildProcessByStdio } from "node:child_process";
+import { execFileSync, spawn, type ChildProcessByStdio } from "node:child_process";
 import { once } from "node:events";
 import { type Readable } from "node:stream";
 
@@ -15,6 +15,7 @@ const graceMs = 15_000;
 export class CliProcess {
   readonly exited: Promise<{ readonly exitCode: number; readonly output: string }>;
   readonly #process: ChildProcessByStdio<null, Readable, Readable>;
+  #orphans: readonly number[] = [];
 
   constructor({ args, cwd, env, onOutput }: CliProcessOptions) {
     this.#process = spawn("pulumi", args, { cwd, env: { ...env }, stdio: ["ignore", "pipe", "pipe"] });
@@ -36,6 +37,22 @@ export class CliProcess {
     this.#process.kill("SIGINT");
   }
 
+  /** SIGKILL. Language host and providers live on, as they do for a user; `removeOrphans` ends them. */
+  kill(): void {
+    this.#orphans = descendants(this.#process.pid);
+    this.#process.kill("SIGKILL");
+  }
+
+  removeOrphans(): void {
+    for (const pid of this.#orphans) {
+      try {
+        process.kill(pid, "SIGKILL");
+      } catch {
+        // It ended by itself.
+      }
+    }
+  }
+
   /** Two times Ctrl-C, which ends provider processes too; SIGKILL when that does not help. */
   async stop(): Promise<void> {
     this.interrupt();
@@ -44,4 +61,17 @@ export class CliProcess {
     await this.exited;
     clearTimeout(timer);
   }
+}
+
+/** The processes below this one, children before grandchildren. */
+function descendants(pid: number | undefined): readonly number[] {
+  const rows = execFileSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" }).trim().split("\n");
+  const pairs = rows.map((row) => row.trim().split(/\s+/).map(Number));
+  const below = (parents: readonly (number | undefined)[]): readonly number[] => {
+    const children = pairs.flatMap(([child, parent]) =>
+      child !== undefined && parents.includes(parent) ? [child] : [],
+    );
+    return children.length === 0 ? [] : [...children, ...below(children)];
+  };
+  return pid === undefined ? [] : below([pid]);
 }

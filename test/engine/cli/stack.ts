@@ -27,6 +27,7 @@ export interface CliStackOptions {
 export class CliStack implements EngineStack {
   #stack: string;
   readonly #running = new Set<CliProcess>();
+  readonly #killed = new Set<CliProcess>();
   #commands = 0;
 
   constructor(private readonly own: CliStackOptions) {
@@ -71,6 +72,12 @@ export class CliStack implements EngineStack {
     await rm(join(options.projectDir, `Pulumi.${options.stack}.yaml`), { force: true });
   }
 
+  async unlock(): Promise<void> {
+    const args = ["cancel", "--yes", "--stack", this.#stack];
+    const { env, options } = this.own;
+    await new CliProcess({ args, env, cwd: options.projectDir, onOutput: undefined }).exited;
+  }
+
   async export(): Promise<Deployment> {
     return parseDeployment(await this.own.workspace.exportStack(this.#stack));
   }
@@ -86,6 +93,7 @@ export class CliStack implements EngineStack {
 
   async close(): Promise<void> {
     await Promise.all([...this.#running].map((process) => process.stop()));
+    for (const process of this.#killed) process.removeOrphans();
     const { home, options } = this.own;
     const files = endings.map((end) => this.#stateFile + end);
     files.push(join(options.projectDir, `Pulumi.${this.#stack}.yaml`), home);
@@ -107,13 +115,19 @@ export class CliStack implements EngineStack {
     const interrupt = () => {
       process.interrupt();
     };
-    options.signal?.addEventListener("abort", interrupt);
+    const kill = () => {
+      process.kill();
+      this.#killed.add(process);
+    };
+    for (const signal of [options.signal, options.secondSignal]) signal?.addEventListener("abort", interrupt);
+    options.killSignal?.addEventListener("abort", kill);
     try {
       const { exitCode, output } = await process.exited;
       const { steps, diagnostics } = await readEvents(eventLog);
       return { ok: exitCode === 0, exitCode, output, steps, diagnostics, durationMs: Date.now() - startedAt };
     } finally {
-      options.signal?.removeEventListener("abort", interrupt);
+      for (const signal of [options.signal, options.secondSignal]) signal?.removeEventListener("abort", interrupt);
+      options.killSignal?.removeEventListener("abort", kill);
       this.#running.delete(process);
     }
   }

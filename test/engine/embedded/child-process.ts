@@ -1,5 +1,6 @@
 import { spawn, type ChildProcessByStdio } from "node:child_process";
 import { once } from "node:events";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { type Readable } from "node:stream";
 
@@ -11,6 +12,7 @@ export interface ChildOptions {
 }
 
 const graceMs = 5_000;
+const compileCache = join(__dirname, "compile-cache.cjs");
 
 /** A Node process whose output is read line by line, and which ends in bounded time when told to. */
 export class Child {
@@ -21,7 +23,11 @@ export class Child {
 
   constructor(options: ChildOptions) {
     const { args, cwd, env } = options;
-    this.#process = spawn(process.execPath, args, { cwd, env: { ...env }, stdio: ["ignore", "pipe", "pipe"] });
+    this.#process = spawn(process.execPath, ["--require", compileCache, ...args], {
+      cwd,
+      env: { ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     this.pid = this.#process.pid;
     for (const stream of ["stdout", "stderr"] as const) {
       createInterface({ input: this.#process[stream], crlfDelay: Infinity }).on("line", (line) => {

@@ -1,8 +1,8 @@
-import { randomUUID } from "node:crypto";
 import { within } from "./child-process";
+import { defaultProvider, providerType, providerVariables } from "./default-instance";
 import { deleteResources } from "./deletes";
 import { engineService } from "./engine-service";
-import { Gate } from "./gate";
+import { Gate, when } from "./gate";
 import { GrpcServer } from "./grpc-server";
 import { messageOf } from "./message-of";
 import { monitorService } from "./monitor-service";
@@ -16,7 +16,7 @@ import { type ResourceState } from "./resource-state";
 import { type Selection } from "./selection";
 import { Snapshot } from "./snapshot";
 import { makeUrn, rootType, typeOf } from "./urn";
-import { secret, type Properties, type Value } from "./values";
+import { type Properties } from "./values";
 
 export interface DeploymentOptions extends Omit<ProgramOptions, "address" | "log"> {
   readonly mode: Phase["mode"];
@@ -26,11 +26,13 @@ export interface DeploymentOptions extends Omit<ProgramOptions, "address" | "log
   readonly resources: readonly ResourceState[];
   /** Not called in a preview. */
   readonly save: (resources: readonly ResourceState[]) => void;
+  /** Ctrl-C, Ctrl-C once more, and the end of the engine itself. */
   readonly signal: AbortSignal | undefined;
+  readonly secondSignal: AbortSignal | undefined;
+  readonly killSignal: AbortSignal | undefined;
 }
 
 const graceMs = 30_000;
-const providerType = "pulumi:providers:pulumi-nodejs";
 
 /** One phase of a command, from the start of its servers to the end of its processes. */
 export class Deployment {
@@ -39,6 +41,8 @@ export class Deployment {
   readonly #defaultUrn: string;
   /** How it failed, as far as that is still to be said. */
   #failed: "no" | "said" | "failed" | "canceled" = "no";
+  #recording = true;
+  #ended: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: DeploymentOptions) {
     const { stack, project } = options;
@@ -47,29 +51,38 @@ export class Deployment {
     this.#defaultUrn = makeUrn({ ...identity, type: providerType, name: "default" });
   }
 
-  /** Whether all went well; if not, the log says why. */
+  /** Settles when its processes are gone too, which a killed deployment does not wait for. */
+  get ended(): Promise<void> {
+    return this.#ended;
+  }
+
+  /** Whether all went well; if not, the log says why, unless it was killed. */
   async run(): Promise<boolean> {
     const { options, log } = this;
-    const cancel = () => {
+    const over = new AbortController();
+    const killed = new Gate();
+    when(options.signal, over.signal, () => {
       this.#halt.abort();
-    };
-    options.signal?.addEventListener("abort", cancel);
-    if (options.signal?.aborted === true) cancel();
-    try {
-      await this.#execute();
-    } catch (error) {
+    });
+    when(options.killSignal, over.signal, () => {
+      this.#recording = false;
+      this.#halt.abort();
+      killed.open();
+    });
+    this.#ended = this.#execute(killed).catch((error: unknown) => {
       log.fail(error);
       this.#failed = "said";
-    } finally {
-      options.signal?.removeEventListener("abort", cancel);
-    }
+    });
+    await Promise.race([this.#ended, killed.opened]);
+    over.abort();
+    if (killed.isOpen) return false;
     if (this.#failed === "failed" || this.#failed === "canceled") {
       log.say("error", `${options.dryRun ? "preview" : "update"} ${this.#failed}`);
     }
     return this.#failed === "no";
   }
 
-  async #execute(): Promise<void> {
+  async #execute(killed: Gate): Promise<void> {
     const { stack, project, runProgram, refresh, mode } = this.options;
     const [ended, over] = [new Gate(), new Gate()];
     const lookup: { phase?: Phase; steps?: ResourceSteps } = {};
@@ -89,8 +102,19 @@ export class Deployment {
       }),
     ]);
     const phase = (lookup.phase = this.#phase(server.address));
-    const steps = (lookup.steps = new ResourceSteps(phase, () => this.#defaultProvider(phase)));
+    const steps = (lookup.steps = new ResourceSteps(phase, () =>
+      defaultProvider(phase, this.#defaultUrn, this.options),
+    ));
     let program: Program | undefined;
+    void killed.opened.then(() => {
+      server.stop();
+    });
+    const ending = new AbortController();
+    when(this.options.secondSignal, ending.signal, () => {
+      this.#recording = false;
+      this.#halt.abort();
+      void phase.providers.stop();
+    });
     try {
       if (refresh) await refreshResources(phase);
       if (runProgram && !this.#halt.signal.aborted) {
@@ -102,6 +126,7 @@ export class Deployment {
       if (this.#halt.signal.aborted && this.#failed === "no") this.#failed = "canceled";
       if (mode !== "refresh" && !this.#halt.signal.aborted) await deleteResources(phase);
     } finally {
+      ending.abort();
       over.open();
       if (program !== undefined && (await within(graceMs, program.exited)) === undefined) await program.stop();
       await phase.providers.stop();
@@ -127,10 +152,13 @@ export class Deployment {
   #phase(engineAddress: string): Phase {
     const { log, options } = this;
     const { programDir, name } = options.project;
-    const env = { ...options.env, ...this.#providerVariables(name) };
+    const save = (resources: readonly ResourceState[]) => {
+      if (this.#recording && !options.dryRun) options.save(resources);
+    };
+    const env = { ...options.env, ...providerVariables(name, options.config) };
     return {
       ...{ mode: options.mode, dryRun: options.dryRun, selection: options.selection },
-      snapshot: new Snapshot(options.resources, options.dryRun ? () => undefined : options.save),
+      snapshot: new Snapshot(options.resources, save),
       providers: new Providers({ engineAddress, programDir, env, log }),
       log,
       halt: this.#halt.signal,
@@ -153,34 +181,11 @@ export class Deployment {
     return new Program({ ...this.options, address, log: this.log });
   }
 
-  /** The default instance is registered like any other resource when it is needed first; its reference. */
-  #defaultProvider({ snapshot, providers, dryRun }: Phase): string {
-    const urn = this.#defaultUrn;
-    const known = snapshot.news.find((resource) => resource.urn === urn);
-    if (known !== undefined) return `${urn}::${known.id ?? ""}`;
-    const old = snapshot.old(urn);
-    const { config, secretKeys } = this.options;
-    const inputs: Record<string, Value> = {};
-    for (const [key, text] of Object.entries(config)) inputs[key] = secretKeys.includes(key) ? secret(text) : text;
-    const id = old?.id ?? (dryRun ? "" : randomUUID());
-    snapshot.commit({ urn, type: providerType, custom: true, id, inputs, outputs: inputs }, old);
-    providers.declare(urn, inputs);
-    return `${urn}::${id}`;
-  }
-
   #registerOutputs(snapshot: Snapshot, urn: string, outputs: Properties): void {
     const resource = snapshot.news.find((one) => one.urn === urn);
     if (resource === undefined) return;
     if (typeOf(urn) === rootType) this.log.outputs = { before: resource.outputs, after: outputs };
     snapshot.exchange(resource, { ...resource, outputs });
-  }
-
-  /** What the CLI adds to the environment of a dynamic provider: the project, and the configuration of its namespace. */
-  #providerVariables(project: string): Record<string, string> {
-    const prefix = "pulumi-nodejs:";
-    const own = Object.entries(this.options.config).filter(([key]) => key.startsWith(prefix));
-    const config = Object.fromEntries(own.map(([key, value]) => [key.slice(prefix.length), value]));
-    return { PULUMI_NODEJS_PROJECT: project, PULUMI_PROJECT: project, PULUMI_CONFIG: JSON.stringify(config) };
   }
 }
 

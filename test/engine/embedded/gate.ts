@@ -9,3 +9,9 @@ export class Gate {
     };
   });
 }
+
+/** Runs `act` when `signal` is aborted, at once when it is already, until `over`. */
+export function when(signal: AbortSignal | undefined, over: AbortSignal, act: () => void): void {
+  if (signal?.aborted === true) act();
+  else signal?.addEventListener("abort", act, { once: true, signal: over });
+}

@@ -3,6 +3,7 @@ import { type ConfigValue, type Deployment as Export, type EngineStack, type Run
 import { type StackOptions } from "../types";
 import { Deployment } from "./deployment";
 import { renderHeader, renderLive, renderPhase, type PhaseResult } from "./display";
+import { when } from "./gate";
 import { readProject, type ProjectFile } from "./project-file";
 import { renamed } from "./renamed";
 import { Selection } from "./selection";
@@ -18,7 +19,7 @@ export class EmbeddedStack implements EngineStack {
   #state: StateFile;
   readonly #config = new Map<string, ConfigValue>();
   readonly #closing = new AbortController();
-  readonly #running = new Set<Promise<Run>>();
+  readonly #running = new Set<Promise<unknown>>();
 
   constructor(private options: StackOptions) {
     this.#project = readProject(options.projectDir);
@@ -53,6 +54,10 @@ export class EmbeddedStack implements EngineStack {
     this.#state = this.#stateOf(this.options);
     this.#state.write(renamed(before.read(), stack, this.#project.name));
     before.remove();
+    return Promise.resolve();
+  }
+
+  unlock(): Promise<void> {
     return Promise.resolve();
   }
 
@@ -111,7 +116,19 @@ export class EmbeddedStack implements EngineStack {
     const header = renderHeader({ kind, dryRun, stack }, color);
     tell(header);
     const startedAt = Date.now();
-    const ok = await deployment.run();
+    const running = deployment.run();
+    this.#running.add(deployment.ended);
+    const over = new AbortController();
+    for (const [signal, word] of [
+      [options.signal, "cancelling"],
+      [options.secondSignal, "terminating"],
+    ] as const) {
+      when(signal, over.signal, () => {
+        tell(`^C received; ${word}\n`);
+      });
+    }
+    const ok = await running;
+    over.abort();
     const durationMs = Date.now() - startedAt;
     let text = renderPhase(log, { kind, dryRun, ok, ms: durationMs, stack }, color);
     if (ok && kind === "destroy" && !dryRun && this.#state.read().length === 0) text += goodbye(stack);
@@ -141,6 +158,8 @@ export class EmbeddedStack implements EngineStack {
         this.#state.write(resources);
       },
       signal: AbortSignal.any([this.#closing.signal, ...signals]),
+      secondSignal: options.secondSignal,
+      killSignal: options.killSignal,
     });
   }
 }

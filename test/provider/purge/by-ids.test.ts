@@ -64,8 +64,8 @@ test("documents that also belong elsewhere are kept, refused or deleted, as shar
   const outcome = await purgeTags(kept, ["pr-42", "pr-43"], { method: { ...exactly, sharedDocuments: "keep" } });
   expect(outcome).toMatchObject({ planned: 3, deleted: 3, tags: [{ planned: 2 }, { planned: 1 }] });
   expect(outcome.tags[0]?.kept).toEqual([
-    { documents: 1, reason: "also in other containers" },
     { documents: 1, reason: 'also in "live", which is protected' },
+    { documents: 1, reason: "also in other containers" },
   ]);
   expectSound(kept, 3);
 

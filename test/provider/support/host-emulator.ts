@@ -1,4 +1,7 @@
-import { createEmulator, type Emulator, type EmulatorOptions } from "../../../emulator/index";
+import { createEmulator, type Emulator, type EmulatorOptions, type Seed } from "../../../emulator/index";
+
+/** Containers of a seed, by tag. */
+export type SeedContainers = NonNullable<Seed["containers"]>;
 
 const running: Emulator[] = [];
 const bystander = 3;
@@ -13,7 +16,7 @@ afterEach(async () => {
 
 /** An emulator that ends with the test, with these containers and a bystander that nothing may touch. */
 export async function startEmulator(
-  containers: Readonly<Record<string, number>>,
+  containers: SeedContainers,
   options: Omit<EmulatorOptions, "seed"> = {},
 ): Promise<Emulator> {
   const emulator = await createEmulator({ ...options, seed: { containers: { ...containers, bystander } } });

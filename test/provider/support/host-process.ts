@@ -7,12 +7,15 @@ import { credentials } from "@grpc/grpc-js";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import { ConfigureRequest, CreateRequest } from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { within } from "../../engine/embedded/child-process";
 import { ProviderProcess } from "../../engine/embedded/provider-process";
 import { toProperties, toStruct } from "../../engine/embedded/values";
 import type { Properties } from "./host-calls";
 
 const repository = resolve(__dirname, "../../..");
 const script = join(dirname(require.resolve("@pulumi/pulumi/package.json")), "cmd/dynamic-provider/index.js");
+/** What the engine gives a provider process after the second Ctrl-C. */
+const graceMs = 5_000;
 const ends: (() => Promise<void> | void)[] = [];
 
 afterEach(async () => {
@@ -82,6 +85,12 @@ export async function startInterruptible(cwd: string, engineAddress: string) {
   return {
     /** Resolves when the process is gone; 50 s after its start it is killed, and this is null. */
     exitCode,
+    /** The exit code of a process that the engine gives these five seconds to end; fails when it is still there then. */
+    endsInTime: async () => {
+      const code = await within(graceMs, exitCode);
+      if (code === undefined) throw new Error("the process is still there after 5 s: the engine would kill it");
+      return code;
+    },
     /** Sends SIGINT, and returns when the process has seen it: it answered twice since. */
     interrupt: async () => {
       child.kill("SIGINT");

@@ -51,9 +51,10 @@ export async function startAnswering(
   status: number,
   body: unknown,
   headers: Readonly<Record<string, string>> = {},
+  options: ConnectOptions = {},
 ): Promise<Hostile> {
   return await startHostile((_request, response) => {
     response.writeHead(status, { "content-type": "application/json", ...headers });
     response.end(typeof body === "string" ? body : JSON.stringify(body));
-  });
+  }, options);
 }

@@ -1,0 +1,153 @@
+import fc from "fast-check";
+import type { ApiKey, Behaviour, FaultRule } from "../../emulator/index";
+import type { Method, PurgeEvent, Target } from "../../provider/purge/types";
+import { behaviours, keys, rules } from "./server";
+import { canaries, day, tags } from "./words";
+
+/** One random purge: what is there, what is asked for, and what goes wrong. Plain data, so that it can be printed. */
+export interface Case {
+  readonly containers: Readonly<Record<string, ContainerCase>>;
+  readonly targets: readonly Target[];
+  readonly method: Method;
+  readonly limit: Limit;
+  /** Protected tags that may be purged: while they are managed, and when they are given up. */
+  readonly allow: { readonly managed: readonly string[]; readonly removed: readonly string[] };
+  readonly protectedTags: readonly string[];
+  readonly allowedTags: readonly string[] | undefined;
+  readonly recordedAddress: "none" | "same" | "other" | "accepted";
+  readonly verify: boolean;
+  readonly timeoutMs: number;
+  readonly apiVersion: "auto" | "v3" | "v5";
+  readonly concurrency: number;
+  /** How long each request takes, by the purge's clock. */
+  readonly latencyMs: number;
+  readonly behaviour: Partial<Behaviour>;
+  readonly key: Omit<ApiKey, "key">;
+  readonly faults: readonly FaultRule[];
+  readonly stop: Stop | undefined;
+}
+
+export interface ContainerCase {
+  readonly documents: readonly Group[];
+  readonly memories: number;
+}
+
+/** Documents that are alike. */
+export interface Group {
+  readonly count: number;
+  readonly ageMs: number;
+  /** Written in the same millisecond; otherwise one after the other. */
+  readonly atOnce: boolean;
+  readonly processing: number | "forever" | undefined;
+  readonly failed: boolean;
+  readonly kind: string | undefined;
+  readonly alsoIn: readonly string[];
+}
+
+/** The most deletions: a number, or so many more than the containers hold. */
+export type Limit = { readonly most: number } | { readonly beyondTheCount: number };
+
+/** The purge is stopped with the n-th request, or nothing answers any more before the n-th deleting request. */
+export interface Stop {
+  readonly by: "signal" | "engine";
+  readonly nth: number;
+}
+
+const target = fc.record({
+  containerTag: weighted([24, "pr-1"], [24, "pr-2"], [12, "pr-3"], [4, "eu:Prod"], [4, "live"], [1, "pr-*"], [1, ""]),
+  event: fc.constantFrom<PurgeEvent>("create", "update", "drift", "delete"),
+});
+
+const group: fc.Arbitrary<Group> = fc.record({
+  count: fc.oneof(
+    { weight: 12, arbitrary: fc.integer({ min: 1, max: 4 }) },
+    { weight: 2, arbitrary: fc.integer({ min: 1, max: 110 }) },
+    { weight: 1, arbitrary: fc.integer({ min: 90, max: 250 }) },
+  ),
+  ageMs: fc.constantFrom(1_000, day - 1, day, day + 1, 10 * day, 30 * day, 40 * day),
+  atOnce: fc.boolean(),
+  processing: rarely(weighted<number | "forever">([4, 2_000], [4, 20_000], [1, 400_000], [1, "forever"]), 10),
+  failed: seldom(6),
+  kind: fc.option(fc.constantFrom(...canaries.kinds), { nil: undefined }),
+  alsoIn: fc.oneof(
+    { weight: 4, arbitrary: fc.constant([]) },
+    { weight: 1, arbitrary: fc.uniqueArray(fc.constantFrom(...tags.all), { minLength: 1, maxLength: 3 }) },
+  ),
+});
+
+const container: fc.Arbitrary<ContainerCase> = fc.record({
+  documents: fc.oneof(
+    { weight: 1, arbitrary: fc.constant([]) },
+    { weight: 9, arbitrary: fc.array(group, { minLength: 1, maxLength: 4 }) },
+  ),
+  memories: fc.nat(3),
+});
+
+const age = rarely(fc.constantFrom(day, 10 * day, 30 * day), 2);
+
+const selection = fc.record({
+  olderThanMs: age,
+  newerThanMs: rarely(fc.constantFrom(10 * day, 30 * day, 60 * day), 4),
+  status: rarely(fc.subarray(["done", "failed", "queued", "extracting"], { minLength: 1 }), 4),
+  metadata: rarely(
+    fc.constantFrom(...canaries.kinds).map((kind) => ({ kind })),
+    4,
+  ),
+});
+
+const methods: fc.Arbitrary<Method> = fc.oneof(
+  { weight: 3, arbitrary: fc.constant<Method>({ kind: "tag" }) },
+  { weight: 2, arbitrary: fc.constant<Method>({ kind: "container" }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constant("ids" as const),
+      select: rarely(selection, 2),
+      sharedDocuments: weighted([4, "delete" as const], [2, "keep" as const], [1, "refuse" as const]),
+    }),
+  },
+);
+
+export const cases: fc.Arbitrary<Case> = fc.record({
+  containers: fc.record(
+    { "pr-1": container, "pr-2": container, "pr-3": container, "eu:Prod": container, elsewhere: container },
+    { requiredKeys: ["pr-1"] },
+  ),
+  targets: fc.uniqueArray(target, { minLength: 1, maxLength: 4, selector: ({ containerTag }) => containerTag }),
+  method: methods,
+  limit: fc.oneof(
+    { weight: 12, arbitrary: fc.constant({ most: 10_000 }) },
+    { weight: 1, arbitrary: fc.constantFrom({ most: 0 }, { most: 50 }) },
+    { weight: 4, arbitrary: fc.integer({ min: -1, max: 2 }).map((beyondTheCount) => ({ beyondTheCount })) },
+  ),
+  allow: fc.record({ managed: allowance(), removed: allowance() }),
+  protectedTags: rarely(fc.constant(["pr-3"]), 8).map((given) => given ?? []),
+  allowedTags: rarely(fc.constantFrom(["*"], ["pr-*", "live", "eu:*"], []), 12),
+  recordedAddress: weighted([9, "none"], [9, "same"], [4, "accepted"], [1, "other"]),
+  verify: weighted([3, true], [1, false]),
+  timeoutMs: weighted([14, 120_000], [1, 600_000], [1, 5_000]),
+  apiVersion: fc.constantFrom("auto", "v3", "v5"),
+  concurrency: fc.constantFrom(1, 2, 8),
+  latencyMs: weighted([14, 0], [1, 20], [1, 3_000]),
+  behaviour: behaviours,
+  key: keys,
+  faults: rules,
+  stop: rarely(fc.record({ by: fc.constantFrom("signal", "engine"), nth: fc.integer({ min: 1, max: 6 }) }), 10),
+});
+
+function allowance(): fc.Arbitrary<readonly string[]> {
+  return weighted<readonly string[]>([12, tags.all], [1, []], [1, ["eu:Prod"]], [1, ["live", "pr-3"]]);
+}
+
+/** Mostly undefined; once in so many times not. */
+function rarely<T>(arbitrary: fc.Arbitrary<T>, once: number): fc.Arbitrary<T | undefined> {
+  return fc.oneof({ weight: once - 1, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary });
+}
+
+function seldom(once: number): fc.Arbitrary<boolean> {
+  return rarely(fc.constant(true), once).map((given) => given ?? false);
+}
+
+function weighted<const T>(...values: readonly (readonly [weight: number, value: T])[]): fc.Arbitrary<T> {
+  return fc.oneof(...values.map(([weight, value]) => ({ weight, arbitrary: fc.constant(value) })));
+}

@@ -1,0 +1,56 @@
+/**
+ * `npm run chaos -- --runs 5000 --seed 1`: random purges against the emulator, each held against the invariants. A case
+ * that breaks one is shrunk and shown with the command that runs it again.
+ */
+import { parseArgs } from "node:util";
+import fc from "fast-check";
+import { cases } from "./case";
+import { checkInvariants } from "./invariants";
+import { run } from "./run";
+import { Statistics } from "./statistics";
+import { describeFailure } from "./failure";
+
+const usage = "usage: npm run chaos -- [--runs N] [--seed S] [--path P]";
+
+interface Options {
+  readonly numRuns: number;
+  readonly seed: number;
+  readonly path?: string;
+}
+
+async function main(): Promise<void> {
+  const options = optionsOf(process.argv.slice(2));
+  const statistics = new Statistics();
+  console.log(`chaos: ${options.numRuns} runs, seed ${options.seed}`);
+  const property = fc.asyncProperty(cases, async (asked) => {
+    const evidence = await run(asked);
+    statistics.add(evidence);
+    if (statistics.runs % 1_000 === 0) console.log(statistics.progress(options.numRuns));
+    checkInvariants(evidence);
+  });
+  const result = await fc.check(property, {
+    ...options,
+    ...(options.path === undefined ? {} : { endOnFailure: true }),
+  });
+  console.log(statistics.table());
+  if (!result.failed) return;
+  console.error(describeFailure(result));
+  process.exitCode = 1;
+}
+
+function optionsOf(args: readonly string[]): Options {
+  const { values } = parseArgs({
+    args: [...args],
+    options: { runs: { type: "string" }, seed: { type: "string" }, path: { type: "string" } },
+  });
+  const { path, runs = path === undefined ? "1000" : "1", seed = String(Date.now() % 2 ** 31) } = values;
+  const [numRuns, number] = [runs, seed].map(Number);
+  if (numRuns === undefined || !Number.isInteger(numRuns) || numRuns < 1) throw new RangeError(`--runs is ${runs}`);
+  if (number === undefined || !Number.isInteger(number)) throw new RangeError(`--seed is ${seed}`);
+  return { numRuns, seed: number, ...(path === undefined ? {} : { path }) };
+}
+
+main().catch((error: unknown) => {
+  console.error(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
+  process.exitCode = 1;
+});

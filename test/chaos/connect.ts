@@ -1,0 +1,51 @@
+import type { SupermemoryApi } from "../../provider/client/api";
+import { createAuto } from "../../provider/client/auto";
+import { HttpClient } from "../../provider/client/http";
+import { Limiter } from "../../provider/client/limiter";
+import { createTransport, type HttpAnswer, type HttpRequest, type Transport } from "../../provider/client/transport";
+import { createV3 } from "../../provider/client/v3";
+import { createV5 } from "../../provider/client/v5";
+import type { IdleClock } from "../provider/support/idle-clock";
+import type { Case } from "./case";
+import { canaries } from "./words";
+
+/** One request as the client saw it; no answer when none came whole. */
+export interface Exchange {
+  readonly request: Pick<HttpRequest, "method" | "url" | "body">;
+  readonly answer: HttpAnswer | undefined;
+}
+
+/** Requests that one purge sends at most, in whatever trouble. */
+const mostRequests = 2_000;
+
+/** The real client at an address, over HTTP, with a record of what it sent and got. */
+export function connect(
+  baseUrl: string,
+  { apiVersion, concurrency, latencyMs }: Pick<Case, "apiVersion" | "concurrency" | "latencyMs">,
+  clock: IdleClock,
+): { readonly api: SupermemoryApi; readonly exchanges: readonly Exchange[]; readonly close: () => Promise<void> } {
+  const limiter = new Limiter(concurrency);
+  const wire = createTransport(concurrency);
+  const exchanges: Exchange[] = [];
+  const transport: Transport = {
+    send: async (request) => {
+      if (exchanges.length >= mostRequests) throw new Error("a purge that does not end");
+      if (latencyMs > 0) await clock.sleep(latencyMs, request.signal);
+      let answer: HttpAnswer | undefined;
+      try {
+        answer = await clock.standStill(async () => await wire.send(request));
+        return answer;
+      } finally {
+        exchanges.push({ request, answer });
+      }
+    },
+    close: async () => {
+      await wire.close();
+    },
+  };
+  const random = (): number => 0.5;
+  const http = new HttpClient({ baseUrl, apiKey: canaries.key, userAgent: "chaos", limiter, transport, random });
+  const [v3, v5] = [createV3(http), createV5(http)];
+  const api = { auto: createAuto(v3, v5, { generation: "v3" }), v3, v5 }[apiVersion];
+  return { api, exchanges, close: () => wire.close() };
+}

@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import { didOf, hits, lied } from "./invariants";
+import type { Evidence } from "./run";
+import { deletesOf, listsOf } from "./traffic";
+
+/** What is reported is what happened: the server's own ledger tells. */
+export function checkNumbers(evidence: Evidence): void {
+  const outcome = didOf(evidence);
+  if (outcome === undefined) return;
+  const { emulator } = evidence;
+  const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
+  assert.equal(outcome.deleted, sum(outcome.tags.map(({ deleted }) => deleted)));
+  assert.equal(outcome.planned, sum(outcome.tags.map(({ planned }) => planned)));
+  assert.equal(
+    outcome.estimated,
+    outcome.tags.some(({ estimated }) => estimated),
+  );
+  if (outcome.estimated) assert(answerLost(evidence), "an estimate although no answer was lost");
+  for (const tag of outcome.tags) {
+    for (const number of [tag.planned, tag.deleted, tag.remaining ?? 0, tag.lastSeen, tag.written]) {
+      assert(Number.isInteger(number) && number >= 0, `a number of ${tag.containerTag}: ${number}`);
+    }
+    if (tag.remaining === undefined) assert(tag.estimated && !tag.done, "what remains is unknown without a reason");
+  }
+  if (lied(evidence) || undecidable(evidence)) return;
+
+  const reported = Object.fromEntries(outcome.tags.map(({ containerTag, deleted }) => [containerTag, deleted]));
+  const ledger = ledgerByTag(evidence);
+  if (!outcome.estimated) {
+    assert.equal(outcome.deleted, sum(emulator.ledger.map(({ count }) => count)), "not what the server deleted");
+  }
+  if (ledger === undefined) return;
+  for (const { containerTag, deleted, estimated, remaining } of outcome.tags) {
+    const really: number = ledger.get(containerTag) ?? 0;
+    if (!estimated) assert.equal(reported[containerTag], really, `not what the server deleted in ${containerTag}`);
+    if (remaining === undefined) assert(deleted <= really, `more than the least that was deleted in ${containerTag}`);
+  }
+  checkRemaining(evidence);
+}
+
+/** What is said to remain is no less than what is there of what was counted. */
+function checkRemaining(evidence: Evidence): void {
+  const { after, asked, before } = evidence;
+  if (hits(evidence, "lateDeleter") + hits(evidence, "lateWriter") > 0) return;
+  for (const { containerTag, deleted, estimated, planned, remaining } of didOf(evidence)?.tags ?? []) {
+    if (remaining === undefined || estimated) continue;
+    if (hits(evidence, "listLag") === 0)
+      assert(deleted + remaining <= planned, `${containerTag}: more than was counted`);
+    if (asked.method.kind === "ids") continue;
+    const was = new Set(before.documents.map(({ id }) => id));
+    const left = after.documents.filter(({ containerTags, id }) => was.has(id) && containerTags.includes(containerTag));
+    assert(remaining >= left.length, `${containerTag}: ${left.length} left, ${remaining} reported`);
+  }
+}
+
+/**
+ * Whether an answer is missing while others deleted, or wrote what then went too: where the lists do not show it, nobody
+ * can tell what went by whose hand.
+ */
+function undecidable(evidence: Evidence): boolean {
+  return hits(evidence, "lateDeleter") + hits(evidence, "lateWriter") > 0 && answerLost(evidence);
+}
+
+/** Whether an answer to a delete is missing, or says nothing that can be read. */
+function answerLost(evidence: Evidence): boolean {
+  const deletes = deletesOf(evidence);
+  const unread = hits(evidence, "notJson") + hits(evidence, "wrongShape");
+  const vague = hits(evidence, "partial", (fault) => fault.kind === "partial" && fault.success === false);
+  return (
+    deletes.some(({ lost }) => lost) ||
+    deletes.length < evidence.mutatingAttempts ||
+    unread + vague > 0 ||
+    lied(evidence)
+  );
+}
+
+/** Documents removed by tag; undefined where a delete by ids of v3 could be for more than one. */
+function ledgerByTag(evidence: Evidence): ReadonlyMap<string, number> | undefined {
+  const { asked, emulator } = evidence;
+  const shown = new Map<string, Set<string>>();
+  for (const { containerTag, ids } of listsOf(evidence)) {
+    shown.set(containerTag, new Set([...(shown.get(containerTag) ?? []), ...ids]));
+  }
+  const ledger = new Map<string, number>();
+  for (const { containerTag, count, documentIds, request, route } of emulator.ledger) {
+    const [named] = emulator.requests[request - 1]?.containerTags ?? [];
+    const possible =
+      containerTag !== null || route.startsWith("v5.")
+        ? [containerTag ?? named]
+        : asked.targets
+            .map((target) => target.containerTag)
+            .filter((tag) => documentIds.every((id) => shown.get(tag)?.has(id) === true));
+    const [tag, another]: readonly (string | undefined)[] = possible;
+    if (tag === undefined || another !== undefined) return undefined;
+    ledger.set(tag, (ledger.get(tag) ?? 0) + count);
+  }
+  return ledger;
+}

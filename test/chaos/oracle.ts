@@ -1,0 +1,101 @@
+import type { StoredDocument } from "../../emulator/index";
+import type { Target } from "../../provider/purge/types";
+import type { Evidence } from "./run";
+import { listsOf } from "./traffic";
+import { tags } from "./words";
+
+/** What a purge may and must delete, worked out from the case alone and not with the code that is tested. */
+export interface Oracle {
+  /** Whether some document may go. */
+  readonly may: (document: StoredDocument) => boolean;
+  /** Whether a document that was there at the start has to be gone from the purge's containers after a success. */
+  readonly must: (document: StoredDocument) => boolean;
+  /** Why the whole purge has to be refused without a single request, if it has to. */
+  readonly refusedAtOnce: string | undefined;
+  readonly isProtectedBeside: (document: StoredDocument, target: Target) => boolean;
+  /** Whether `sharedDocuments` is what keeps a document, which would go otherwise. */
+  readonly isShared: (document: StoredDocument) => boolean;
+}
+
+export function oracleOf(evidence: Evidence): Oracle {
+  const { asked } = evidence;
+  const { method, targets } = asked;
+  const views = new Map(targets.map((target) => [target, viewsOf(evidence, target)]));
+  const carried = ({ containerTags }: StoredDocument): readonly Target[] =>
+    targets.filter(({ containerTag }) => containerTags.includes(containerTag));
+  const isProtectedBeside = ({ containerTags }: StoredDocument, target: Target): boolean =>
+    containerTags.some((tag) => tag !== target.containerTag && isProtected(tag, target, evidence));
+  const goes = (document: StoredDocument, target: Target, tagsTold: boolean): boolean => {
+    if (method.kind !== "ids") return true;
+    if (!tagsTold) return method.sharedDocuments === "delete";
+    if (isProtectedBeside(document, target)) return false;
+    const inside = document.containerTags.every((tag) => targets.some(({ containerTag }) => containerTag === tag));
+    return inside || method.sharedDocuments === "delete";
+  };
+  return {
+    isProtectedBeside,
+    isShared: (document) =>
+      fits(document, evidence).every(Boolean) &&
+      carried(document).length > 0 &&
+      !carried(document).some((target) => isProtectedBeside(document, target)) &&
+      document.containerTags.length > carried(document).length,
+    may: (document) =>
+      fits(document, evidence).some(Boolean) &&
+      carried(document).some((target) => views.get(target)?.some((told) => goes(document, target, told)) === true),
+    must: (document) =>
+      fits(document, evidence).every(Boolean) &&
+      carried(document).length > 0 &&
+      carried(document).every((target) => views.get(target)?.every((told) => goes(document, target, told)) === true),
+    refusedAtOnce: refusedAtOnce(evidence),
+  };
+}
+
+/** Whether the tags of its documents were told when a container was listed for the plan; both, where it was mixed. */
+function viewsOf(evidence: Evidence, { containerTag }: Target): readonly boolean[] {
+  const { omitContainerTags = "never" } = evidence.asked.behaviour;
+  const lists = listsOf(evidence).filter((list) => list.containerTag === containerTag && list.forPlan);
+  const [v3, v5] = [lists.some(({ api }) => api === "v3"), lists.some(({ api }) => api === "v5")];
+  return [
+    ...(v3 && omitContainerTags !== "always" ? [true] : []),
+    ...(v5 || (v3 && omitContainerTags !== "never") ? [false] : []),
+  ];
+}
+
+/** Whether a document is selected, for each status that it may have had when it was listed. */
+function fits(document: StoredDocument, { asked: { containers, method }, startedAt }: Evidence): readonly boolean[] {
+  const select = method.kind === "ids" ? method.select : undefined;
+  if (select === undefined) return [true];
+  const age = startedAt - document.createdAt;
+  const wanted = Object.entries(select.metadata ?? {});
+  const rest =
+    !(select.olderThanMs !== undefined && age <= select.olderThanMs) &&
+    !(select.newerThanMs !== undefined && age >= select.newerThanMs) &&
+    wanted.every(([name, value]) => document.metadata?.[name] === value);
+  const changes = Object.values(containers).some(({ documents }) =>
+    documents.some(({ processing }) => typeof processing === "number"),
+  );
+  const own = document.status === "done" || document.status === "failed" || !changes;
+  const statuses = own
+    ? [document.status]
+    : ["queued", "extracting", "chunking", "embedding", "indexing", "done", "failed"];
+  return statuses.map((status) => rest && select.status?.includes(status) !== false);
+}
+
+function refusedAtOnce(evidence: Evidence): string | undefined {
+  const { allowedTags, recordedAddress, targets } = evidence.asked;
+  for (const target of targets) {
+    const { containerTag: tag } = target;
+    if (tag === "" || tag.includes("*")) return `${tag} is no tag`;
+    if (isProtected(tag, target, evidence)) return `${tag} is protected`;
+    const allowed = allowedTags?.some(
+      (glob) => tag === glob || tag.startsWith(glob.replace("*", "\n").split("\n")[0] ?? ""),
+    );
+    if (allowed === false) return `${tag} is not allowed`;
+  }
+  return recordedAddress === "other" ? "the address changed" : undefined;
+}
+
+function isProtected(tag: string, { event }: Target, { asked: { allow, protectedTags } }: Evidence): boolean {
+  const allowed = event === "delete" ? allow.removed : allow.managed;
+  return !allowed.includes(tag) && (tags.protected.includes(tag) || protectedTags.includes(tag));
+}

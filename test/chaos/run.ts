@@ -1,0 +1,176 @@
+import {
+  type ContainerSeed,
+  createEmulator,
+  type DocumentSeed,
+  type Emulator,
+  type Seed,
+  type StoredDocument,
+} from "../../emulator/index";
+import { Deadline } from "../../provider/client/deadline";
+import { defaultRetryPolicy } from "../../provider/client/retry";
+import { StoppedError } from "../../provider/errors";
+import { purge } from "../../provider/purge/purge";
+import type { PurgeOutcome, PurgeRequest } from "../../provider/purge/types";
+import { IdleClock } from "../provider/support/idle-clock";
+import type { Case, Group } from "./case";
+import { connect, type Exchange } from "./connect";
+import { canaries, tags } from "./words";
+
+/** What became of one case: what the purge said, what the server knows, and what was said meanwhile. */
+export interface Evidence {
+  readonly asked: Case;
+  readonly maxDeletions: number;
+  readonly timeoutMs: number;
+  readonly startedAt: number;
+  readonly endedAt: number;
+  readonly before: Snapshot;
+  readonly after: Snapshot;
+  readonly emulator: Emulator;
+  readonly exchanges: readonly Exchange[];
+  /** How often a deleting request was about to be sent. */
+  readonly mutatingAttempts: number;
+  /** Requests that were sent after the purge was stopped. */
+  readonly sentAfterStop: number;
+  readonly planned: number | undefined;
+  readonly statuses: readonly string[];
+  readonly outcome: PurgeOutcome | undefined;
+  readonly error: unknown;
+}
+
+export interface Snapshot {
+  readonly documents: readonly StoredDocument[];
+  readonly containers: Readonly<Record<string, number>>;
+  readonly memories: Readonly<Record<string, number>>;
+}
+
+/** No run takes as long; one that does has come to a standstill. */
+const standstillMs = 10_000;
+
+/** Runs one purge against an emulator of its own. */
+export async function run(asked: Case): Promise<Evidence> {
+  const clock = new IdleClock();
+  const { behaviour, faults, key } = asked;
+  const apiKeys = [{ ...key, key: canaries.key }];
+  const seed = seedOf(asked, clock.now());
+  const emulator = await createEmulator({ ...behaviour, clock, apiKeys, faults, seed });
+  const connection = connect(emulator.url, asked, clock);
+  const stop = new AbortController();
+  const held = faults.some(({ then }) => then.kind === "slow" && then.ms === undefined);
+  // A request without an answer is waited for in real time.
+  const timeoutMs = held ? 60 : asked.timeoutMs;
+  const deadline = new Deadline(timeoutMs, clock, stop.signal);
+  const before = snapshot(emulator);
+  const maxDeletions = limitOf(asked, before);
+  const said = { statuses: [] as string[], planned: undefined as number | undefined };
+  const counts = { sent: 0, mutating: 0, checks: 0, admitted: 0, afterStop: 0, stopped: false };
+  const startedAt = clock.now();
+  const work = purge(requestOf(asked, maxDeletions, emulator.url), {
+    api: connection.api,
+    deadline,
+    policy: defaultRetryPolicy,
+    concurrency: asked.concurrency,
+    beforeMutation: () => {
+      counts.checks += 1;
+      if (asked.stop?.by !== "engine" || counts.checks < asked.stop.nth) {
+        counts.admitted += 1;
+        return Promise.resolve();
+      }
+      return Promise.reject(new StoppedError("the engine no longer answers"));
+    },
+    onAttempt: (mutating) => {
+      counts.sent += 1;
+      if (mutating) counts.mutating += 1;
+      if (counts.stopped || counts.mutating > counts.admitted) counts.afterStop += 1;
+      if (asked.stop?.by !== "signal" || counts.sent !== asked.stop.nth) return;
+      counts.stopped = true;
+      stop.abort();
+    },
+    onPlanned: (total) => {
+      said.planned = total;
+    },
+    onStatus: (message) => said.statuses.push(message),
+    onWait: () => undefined,
+  });
+  const ended = await bounded(work.then(asOutcome, asError));
+  const endedAt = clock.now();
+  deadline.end();
+  await connection.close();
+  await emulator.close();
+  const [mutatingAttempts, sentAfterStop] = [counts.mutating, counts.afterStop];
+  const sides = { emulator, exchanges: connection.exchanges, mutatingAttempts, sentAfterStop };
+  const times = { timeoutMs, startedAt, endedAt };
+  return { asked, maxDeletions, ...times, before, after: snapshot(emulator), ...sides, ...said, ...ended };
+}
+
+type Ended = Pick<Evidence, "outcome" | "error">;
+
+function asOutcome(outcome: PurgeOutcome): Ended {
+  return { outcome, error: undefined };
+}
+
+function asError(error: unknown): Ended {
+  return { outcome: undefined, error };
+}
+
+async function bounded(work: Promise<Ended>): Promise<Ended> {
+  let timer: NodeJS.Timeout | undefined;
+  const standstill = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error("the purge came to a standstill"));
+    }, standstillMs);
+  });
+  try {
+    return await Promise.race([work, standstill]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function requestOf(asked: Case, maxDeletions: number, url: string): PurgeRequest {
+  const { allow, allowedTags, method, protectedTags, recordedAddress, targets, verify } = asked;
+  const other = "https://other.example";
+  const address = {
+    now: url,
+    recorded: { none: null, same: url, other, accepted: other }[recordedAddress],
+    accepted: recordedAddress === "accepted" ? url : undefined,
+  };
+  const guardrails = { maxDeletions, allowProtectedTags: allow, protectedTags, allowedTags, address };
+  return { resource: "memory", targets, guardrails, method, verify };
+}
+
+function limitOf({ limit, targets }: Case, { containers }: Snapshot): number {
+  if ("most" in limit) return limit.most;
+  const held = targets.reduce((sum, { containerTag }) => sum + (containers[containerTag] ?? 0), 0);
+  return Math.max(0, held + limit.beyondTheCount);
+}
+
+function seedOf({ containers }: Case, now: number): Seed {
+  const seeded = Object.entries(containers).map(([tag, { documents, memories }]): [string, ContainerSeed] => [
+    tag,
+    { memories, documents: documents.flatMap((group) => documentsOf(group, tag, now)) },
+  ]);
+  return { containers: { [tags.bystander]: 3, ...Object.fromEntries(seeded) } };
+}
+
+function documentsOf(
+  { ageMs, alsoIn, atOnce, count, failed, kind, processing }: Group,
+  tag: string,
+  now: number,
+): DocumentSeed[] {
+  return Array.from({ length: count }, (_, index) => ({
+    content: canaries.content,
+    title: canaries.title,
+    createdAt: new Date(now - ageMs - (atOnce ? 0 : index)).toISOString(),
+    failed,
+    alsoIn: alsoIn.filter((other) => other !== tag),
+    ...(kind === undefined ? {} : { metadata: { kind } }),
+    // The emulator counts from createdAt on, the cases from the start of the purge.
+    ...(processing === undefined
+      ? {}
+      : { processing: processing === "forever" ? processing : processing + ageMs + (atOnce ? 0 : index) }),
+  }));
+}
+
+function snapshot(emulator: Emulator): Snapshot {
+  return { documents: emulator.documents(), containers: emulator.containers(), memories: emulator.memories() };
+}

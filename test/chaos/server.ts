@@ -1,0 +1,116 @@
+import fc from "fast-check";
+import type { ApiKey, Behaviour, Fault, FaultRule, Moment } from "../../emulator/index";
+import { canaries, tags } from "./words";
+
+/** How the server is: what it leaves open, whom it lets in, and what goes wrong. */
+
+type Behaviours = { readonly [Name in keyof Behaviour]: fc.Arbitrary<Behaviour[Name]> };
+
+/** A new behaviour of the emulator is one line here. */
+const each: Behaviours = {
+  processingMs: fc.constant(0),
+  processingDeletes: usually("refuse", "conflict", "allow"),
+  unknownTag: usually("zero", "notFound"),
+  omitContainerTags: usually("never", "always", "some"),
+  emptyErrors: usually("array", "omitted"),
+  memoriesPerDocument: usually(0, 2),
+  maxListLimit: usually(1100, 100),
+  unknownNamespace: usually("empty", "notFound"),
+  countField: usually("count", "deletedCount"),
+  sharedDeletes: usually("everywhere", "namespace"),
+  namespaceDeleters: usually("admins", "writers"),
+  invalidRequests: usually("issues", "message"),
+  moveStatus: fc.constant(202),
+  successFlag: usually(false, true),
+  v3: usually("on", "on", "on", "off", "gone"),
+  v5: usually("on", "on", "on", "off"),
+};
+
+export const behaviours: fc.Arbitrary<Behaviour> = fc.record(each);
+
+export const keys: fc.Arbitrary<Omit<ApiKey, "key">> = fc.oneof(
+  { weight: 30, arbitrary: fc.constant({}) },
+  { weight: 1, arbitrary: fc.constantFrom<Omit<ApiKey, "key">>({ role: "admin" }, { role: "member" }) },
+  { weight: 1, arbitrary: fc.constant({ canDelete: false }) },
+  { weight: 2, arbitrary: fc.subarray([...tags.targets], { minLength: 1 }).map((all) => ({ containerTags: all })) },
+);
+
+type Faults = { readonly [Kind in Fault["kind"]]: fc.Arbitrary<Extract<Fault, { kind: Kind }>> };
+
+const when = fc.constantFrom<Moment>("beforeEffect", "afterEffect");
+const anyTag = fc.constantFrom(...tags.all, tags.bystander);
+
+/** A new fault of the emulator is one line here. */
+const faults: Faults = {
+  rateLimit: fc.constantFrom(
+    { kind: "rateLimit" },
+    { kind: "rateLimit", retryAfter: 0, shape: "code" },
+    { kind: "rateLimit", retryAfter: 3 },
+    { kind: "rateLimit", retryAfter: 9_999 },
+  ),
+  serverError: fc.record({ kind: fc.constant("serverError"), status: fc.constantFrom(500, 503), when }),
+  reset: fc.record({ kind: fc.constant("reset"), when }),
+  slow: fc.oneof(
+    { weight: 9, arbitrary: fc.record({ kind: fc.constant("slow"), ms: fc.constant(1), when }) },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant("slow"), when }) },
+  ),
+  notFound: fc.constantFrom({ kind: "notFound", as: "html" }, { kind: "notFound", as: "json" }),
+  notJson: fc.record({ kind: fc.constant("notJson"), body: fc.constant(`<p>${canaries.key}</p>`), when }),
+  wrongShape: fc.constantFrom(
+    { kind: "wrongShape", body: { success: false, deletedCount: 1 } },
+    { kind: "wrongShape", body: { memories: [{ id: 1, content: canaries.content, metadata: canaries.kinds }] } },
+    { kind: "wrongShape", body: { documents: [{ title: canaries.title }], count: -1 } },
+    { kind: "wrongShape", body: { error: `the key ${canaries.key} is bad` }, status: 400, when: "beforeEffect" },
+    { kind: "wrongShape", body: { error: `for ${canaries.key}` }, status: 500 },
+  ),
+  partial: fc.constantFrom(
+    { kind: "partial", documents: 1 },
+    { kind: "partial", documents: 1, claims: 7 },
+    { kind: "partial", documents: 1, reason: `Bearer ${canaries.key} has no right` },
+    { kind: "partial", leaves: { everyNth: 3 }, reason: "locked, try later" },
+    { kind: "partial", leaves: { first: 2 } },
+    { kind: "partial", success: false },
+  ),
+  busy: fc.constant({ kind: "busy" }),
+  lateWriter: fc.record(
+    { kind: fc.constant("lateWriter"), documents: fc.constantFrom(1, 2, 120), containerTag: anyTag },
+    { requiredKeys: ["kind", "documents"] },
+  ),
+  lateDeleter: fc.record(
+    {
+      kind: fc.constant("lateDeleter"),
+      documents: fc.constantFrom<number | "container">(1, 2, 120, "container"),
+      containerTag: anyTag,
+      from: fc.constantFrom("oldest", "newest"),
+      when,
+    },
+    { requiredKeys: ["kind", "documents"] },
+  ),
+  listLag: fc.record({ kind: fc.constant("listLag"), lists: fc.constantFrom(1, 2, 7, 40) }),
+  switchOff: fc.record({ kind: fc.constant("switchOff"), as: fc.constantFrom("off", "gone"), when }),
+};
+
+/** A writer that never stops is slower than lists are paged. */
+const rule: fc.Arbitrary<FaultRule> = fc
+  .record({
+    match: fc.record(
+      { method: fc.constantFrom("POST", "DELETE", "DELETE", "DELETE"), api: fc.constantFrom("v3", "v5") },
+      { requiredKeys: [] },
+    ),
+    nth: fc.constantFrom(1, 1, 1, 2, 2, 3, 4, 5),
+    times: fc.constantFrom(1, 1, 1, 2, 3, Infinity),
+    then: fc.oneof(...Object.values(faults)),
+  })
+  .map(({ then, ...rest }) => ({
+    ...rest,
+    then: then.kind === "lateWriter" && rest.times === Infinity ? { ...then, documents: 2 } : then,
+  }));
+
+export const rules: fc.Arbitrary<readonly FaultRule[]> = fc.oneof(
+  { weight: 1, arbitrary: fc.constant([]) },
+  { weight: 3, arbitrary: fc.array(rule, { minLength: 1, maxLength: 3 }) },
+);
+
+function usually<const T>(usual: T, ...others: readonly T[]): fc.Arbitrary<T> {
+  return fc.oneof({ weight: 3, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary: fc.constantFrom(...others) });
+}

@@ -1,0 +1,85 @@
+import { PurgeIncompleteError } from "../../provider/purge/purge";
+import { RefusedError } from "../../provider/errors";
+import type { Evidence } from "./run";
+
+/** What the runs were like: how often each fault was planned and did hit, and how the purges ended. */
+export class Statistics {
+  runs = 0;
+  readonly #startedAt = performance.now();
+  #requests = 0;
+  #mostRequests = 0;
+  #deleted = 0;
+  readonly #faults = new Map<string, { planned: number; hit: number; hits: number }>();
+  readonly #counts = new Map<string, Map<string, number>>();
+
+  add(evidence: Evidence): void {
+    const { asked, emulator, exchanges } = evidence;
+    this.runs += 1;
+    this.#requests += exchanges.length;
+    this.#mostRequests = Math.max(this.#mostRequests, exchanges.length);
+    this.#deleted += emulator.ledger.reduce((sum, { count }) => sum + count, 0);
+    for (const { hits, rule } of emulator.faults) {
+      const { kind } = rule.then;
+      const { planned, hit, hits: before } = this.#faults.get(kind) ?? { planned: 0, hit: 0, hits: 0 };
+      this.#faults.set(kind, { planned: planned + 1, hit: hit + (hits > 0 ? 1 : 0), hits: before + hits });
+    }
+    this.#count("method", methodOf(evidence));
+    this.#count("apiVersion", asked.apiVersion);
+    this.#count("answered by", answeredBy(evidence));
+    this.#count("result", resultOf(evidence));
+    this.#count("stopped by", asked.stop?.by ?? "-");
+  }
+
+  progress(of: number): string {
+    return `${this.runs} of ${of}, ${this.#seconds()} s`;
+  }
+
+  table(): string {
+    const faults = [...this.#faults].sort(([left], [right]) => left.localeCompare(right));
+    return [
+      `\n${this.runs} runs in ${this.#seconds()} s (${((performance.now() - this.#startedAt) / this.runs).toFixed(1)} ms each)`,
+      `${this.#requests} requests, at most ${this.#mostRequests} in a run; ${this.#deleted} documents deleted\n`,
+      ...[...this.#counts].map(([name, counts]) => `${name.padEnd(13)}${listed(counts)}`),
+      `\n${"fault".padEnd(13)}${"planned".padStart(9)}${"hit".padStart(9)}${"requests".padStart(10)}`,
+      ...faults.map(
+        ([kind, { hit, hits, planned }]) =>
+          kind.padEnd(13) + String(planned).padStart(9) + String(hit).padStart(9) + String(hits).padStart(10),
+      ),
+    ].join("\n");
+  }
+
+  #count(name: string, value: string): void {
+    const counts = this.#counts.get(name) ?? new Map<string, number>();
+    this.#counts.set(name, counts.set(value, (counts.get(value) ?? 0) + 1));
+  }
+
+  #seconds(): string {
+    return ((performance.now() - this.#startedAt) / 1000).toFixed(0);
+  }
+}
+
+function methodOf({ asked: { method } }: Evidence): string {
+  if (method.kind !== "ids") return method.kind;
+  return `ids ${method.sharedDocuments}${method.select === undefined ? "" : " select"}`;
+}
+
+function answeredBy({ exchanges }: Evidence): string {
+  const answered = exchanges.filter(({ answer }) => answer?.status === 200);
+  const generations = new Set(
+    answered.map(({ request }) => (new URL(request.url).pathname.startsWith("/v3/") ? "v3" : "v5")),
+  );
+  return [...generations].sort().join(" then ") || "none";
+}
+
+function resultOf({ error, outcome }: Evidence): string {
+  if (outcome !== undefined) {
+    return outcome.planned === 0 ? "nothing to delete" : outcome.estimated ? "estimate" : "complete";
+  }
+  if (error instanceof PurgeIncompleteError) return error.outcome.estimated ? "incomplete estimate" : "incomplete";
+  return error instanceof RefusedError ? `refused for ${error.property}` : "failed";
+}
+
+function listed(counts: ReadonlyMap<string, number>): string {
+  const sorted = [...counts].sort(([, left], [, right]) => right - left);
+  return sorted.map(([value, count]) => `${value} ${count}`).join(", ");
+}

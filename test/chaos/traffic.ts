@@ -1,0 +1,91 @@
+import type { Evidence } from "./run";
+
+/** What the exchanges of one purge come to. */
+
+/** One list that was answered. */
+export interface List {
+  readonly containerTag: string;
+  readonly api: "v3" | "v5";
+  readonly ids: readonly string[];
+  /** Before the first deleting request. */
+  readonly forPlan: boolean;
+}
+
+/** One deleting request. */
+export interface Delete {
+  readonly path: string;
+  /** The container that it names, if it does. */
+  readonly containerTag: string | undefined;
+  /** The documents that it names; undefined where it means all of a container. */
+  readonly ids: readonly string[] | undefined;
+  readonly whole: boolean;
+  /** Nothing tells what it did. */
+  readonly lost: boolean;
+}
+
+const lists = new WeakMap<Evidence, readonly List[]>();
+
+export function listsOf(evidence: Evidence): readonly List[] {
+  const known = lists.get(evidence) ?? readLists(evidence);
+  lists.set(evidence, known);
+  return known;
+}
+
+function readLists({ exchanges }: Evidence): readonly List[] {
+  const firstDelete = exchanges.findIndex(({ request }) => request.method === "DELETE");
+  return exchanges.flatMap(({ answer, request: { body, method, url } }, index): readonly List[] => {
+    if (method !== "POST" || answer?.status !== 200) return [];
+    const path = new URL(url).pathname;
+    const rows = rowsOf(parsed(answer.text));
+    if (rows === undefined) return [];
+    const ids = rows.flatMap((row) => textsOf(isObject(row) ? [row["id"]] : []));
+    const asked = parsed(body);
+    const [named] = textsOf(isObject(asked) ? asked["containerTags"] : []);
+    const containerTag = namespaceOf(path) ?? named ?? "";
+    const forPlan = firstDelete === -1 || index < firstDelete;
+    return [{ containerTag, api: path.startsWith("/v3/") ? "v3" : "v5", ids, forPlan }];
+  });
+}
+
+export function deletesOf({ exchanges }: Evidence): readonly Delete[] {
+  return exchanges.flatMap(({ answer, request: { body, method, url } }): readonly Delete[] => {
+    if (method !== "DELETE") return [];
+    const path = new URL(url).pathname;
+    const asked = parsed(body);
+    const [named] = textsOf(isObject(asked) ? asked["containerTags"] : []);
+    const container = /^\/v3\/container-tags\/([^/]+)$/.exec(path)?.[1];
+    const ids = isObject(asked) && "ids" in asked ? textsOf(asked["ids"]) : undefined;
+    const whole = container !== undefined || /^\/ns\/[^/]+$/.test(path);
+    const tag = container === undefined ? (namespaceOf(path) ?? named) : decodeURIComponent(container);
+    const status = answer?.status ?? 500;
+    return [{ path, containerTag: tag, ids, whole, lost: status >= 500 || status === 408 }];
+  });
+}
+
+function namespaceOf(path: string): string | undefined {
+  const found = /^\/ns\/([^/]+)/.exec(path)?.[1];
+  return found === undefined ? undefined : decodeURIComponent(found);
+}
+
+function rowsOf(answer: unknown): readonly unknown[] | undefined {
+  if (!isObject(answer)) return undefined;
+  const rows =
+    answer["memories"] instanceof Array && answer["documents"] === undefined ? answer["memories"] : answer["documents"];
+  return Array.isArray(rows) ? rows : undefined;
+}
+
+function textsOf(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
+}
+
+function parsed(text: string | undefined): unknown {
+  try {
+    return text === undefined ? undefined : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
+}

@@ -1,0 +1,33 @@
+import type { Method } from "../../../provider/purge/types";
+import { expectSound, purgeTags, startWorld } from "../support/world";
+
+const whole: Method = { kind: "container" };
+
+test.each(["v3", "v5"] as const)(
+  "a container that stays although %s said that it is deleted is deleted again",
+  async (apiVersion) => {
+    const world = await startWorld({
+      apiVersion,
+      containers: { "pr-42": { documents: 3, memories: 2 } },
+      faults: [{ then: { kind: "partial", documents: 1 } }],
+    });
+    const outcome = await purgeTags(world, ["pr-42"], { method: whole });
+    expect(world.emulator.containers()).toEqual({ bystander: 3 });
+    expect(outcome).toMatchObject({ deleted: 3, tags: [{ done: true, absent: false, memories: 2 }] });
+    expectSound(world, 3);
+  },
+);
+
+test("a container that a writer has made anew stays, whatever the first delete left", async () => {
+  const world = await startWorld({
+    containers: { "pr-42": 3 },
+    faults: [
+      { then: { kind: "partial", documents: 1 } },
+      { match: { route: "documents.deleteBulk" }, then: { kind: "lateWriter", documents: 2, containerTag: "pr-42" } },
+    ],
+  });
+  const outcome = await purgeTags(world, ["pr-42"], { method: whole });
+  expect(outcome).toMatchObject({ deleted: 3, tags: [{ done: true, written: 2 }] });
+  expect(world.emulator.documents("pr-42")).toHaveLength(2);
+  expectSound(world, 3);
+});

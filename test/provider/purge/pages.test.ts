@@ -1,0 +1,183 @@
+import type { Method } from "../../../provider/purge/types";
+import { startHostile } from "../support/hostile";
+import { seeAll } from "../../../provider/purge/pages";
+import { errorOf, expectSound, purgeTags, startWorld, type World } from "../support/world";
+
+const exactly: Method = { kind: "ids", select: undefined, sharedDocuments: "delete" };
+
+test("pages are listed at the same time, as many as requests may be in flight", async () => {
+  for (const concurrency of [1, 3]) {
+    const world = await startWorld({
+      containers: { "pr-42": 701 },
+      concurrency,
+      faults: [{ match: { method: "POST" }, nth: 2, times: 7, then: { kind: "slow" } }],
+    });
+    const listed = ids(world);
+    await world.emulator.whenHeld(concurrency);
+    expect(world.emulator.held).toBe(concurrency);
+    for (let answered = 0; answered < 7; answered += concurrency) {
+      await world.emulator.whenHeld(Math.min(concurrency, 7 - answered));
+      world.emulator.release();
+    }
+    expect((await listed).size).toBe(701);
+    expectSound(world, 0);
+  }
+});
+
+test("documents that are written while a container is listed shift no page", async () => {
+  const faults = [{ match: { method: "POST" }, times: 5, then: { kind: "lateWriter", documents: 30 } }] as const;
+  const world = await startWorld({ containers: { "pr-42": 450 }, faults });
+  const before = world.emulator.documents("pr-42").map(({ id }) => id);
+  const seen = await ids(world);
+  expect(before.filter((id) => !seen.has(id))).toEqual([]);
+  expectSound(world, 0);
+});
+
+test("a list from which documents vanish is begun anew, and then no document is overlooked", async () => {
+  const world = await startWorld({ containers: { "pr-42": 350 }, concurrency: 1 });
+  let begun = 0;
+  const [seen, total] = await collect(
+    world,
+    () => {
+      begun += 1;
+    },
+    async (lists) => {
+      if (lists === 2) await remove(world, "pr-42", 40);
+    },
+  );
+  expect([begun, total, seen.size]).toEqual([2, 310, 310]);
+  expect(world.emulator.documents("pr-42").filter(({ id }) => !seen.has(id))).toEqual([]);
+  expect(world.clock.slept).toEqual([250]);
+  expectSound(world, 40);
+});
+
+test("documents that vanish without end are an error after half a minute, and nothing is deleted by it", async () => {
+  const world = await startWorld({ containers: { "pr-42": 350 }, concurrency: 1 });
+  const error = await errorOf(
+    collect(
+      world,
+      () => undefined,
+      () => remove(world, "pr-42", 1),
+    ),
+  );
+  expect(error.message).toBe(
+    "documents of pr-42 vanished while it was listed: something else deletes there; run the command again when that is done",
+  );
+  expect(world.clock.slept).toEqual([250, 500, 1_000, 2_000, 4_000, 8_000, 16_000]);
+  expect(world.statuses).toContain("listing pr-42 anew, since it changed meanwhile");
+  expectSound(world, 32);
+});
+
+test("documents that this purge itself deletes, by another container of it, are no reason to give up", async () => {
+  const world = await startWorld({ containers: { "pr-42": 350 }, concurrency: 1 });
+  let [lists, deleted] = [0, 0];
+  const api: World["tools"]["api"] = {
+    ...world.tools.api,
+    list: async (query, context) => {
+      lists += 1;
+      if (lists <= 60) await remove(world, "pr-42", 1);
+      if (lists <= 60) deleted += 1;
+      return await world.tools.api.list(query, context);
+    },
+  };
+  const see = { begin: () => undefined, row: () => undefined };
+  expect(await seeAll("pr-42", { ...world.tools, api }, see, () => deleted)).toBe(290);
+  expect(world.clock.slept.length).toBeGreaterThan(8);
+  expect(Math.max(...world.clock.slept)).toBe(16_000);
+  expectSound(world, 60);
+});
+
+test("an API that pages in smaller steps than it was asked to is listed to its end", async () => {
+  const world = await startWorld();
+  const hostile = await startHostile(smallPages(5, 2));
+  const seen: string[] = [];
+  const see = { begin: () => undefined, row: ({ id }: { readonly id: string }) => seen.push(id) };
+  expect(await seeAll("pr-42", { ...world.tools, api: hostile.api }, see)).toBe(5);
+  expect(seen.sort()).toEqual(["id-0", "id-1", "id-2", "id-3", "id-4"]);
+});
+
+test("a list that shows fewer documents than it says is an error, after it was tried again", async () => {
+  const world = await startWorld();
+  const hostile = await startHostile((_request, response) => {
+    response.end(JSON.stringify({ memories: [], pagination: { totalItems: 0 } }));
+  });
+  const short = await startHostile(smallPages(5, 2, 4));
+  const see = { begin: () => undefined, row: () => undefined };
+  expect(await seeAll("pr-42", { ...world.tools, api: hostile.api }, see)).toBe(0);
+  const error = await errorOf(seeAll("pr-42", { ...world.tools, api: short.api }, see));
+  expect(error.message).toBe("the list of pr-42 says 5 documents (pagination.totalItems) and shows 4");
+  expect(short.requests.length).toBe(3 * 8);
+});
+
+test("a purge by ids that cannot list the container whole deletes nothing", async () => {
+  const world = await startWorld({ containers: { "pr-42": 5 } });
+  const short = await startHostile(smallPages(5, 2, 4));
+  const error = await errorOf(purgeTags(world, ["pr-42"], { method: exactly, tools: { api: short.api } }));
+  expect(error.message).toContain("; nothing was deleted");
+  expect(short.requests.filter((request) => request.startsWith("DELETE"))).toEqual([]);
+  expectSound(world, 0);
+});
+
+type Answering = Parameters<typeof startHostile>[0];
+
+/** Lists of `total` documents in pages of `step`, of which only the first `shown` are there. */
+function smallPages(total: number, step: number, shown = total): Answering {
+  return (request, response) => {
+    let text = "";
+    request.on("data", (chunk: Buffer) => (text += chunk.toString()));
+    request.on("end", () => {
+      const page = Number(/"page":(\d+)/.exec(text)?.[1]);
+      const all = Array.from({ length: shown }, (_, index) => ({
+        id: `id-${index}`,
+        createdAt: "2026-01-01T00:00:00Z",
+        status: "done",
+      }));
+      response.end(
+        JSON.stringify({ memories: all.slice((page - 1) * step, page * step), pagination: { totalItems: total } }),
+      );
+    });
+  };
+}
+
+async function ids({ tools }: World): Promise<ReadonlySet<string>> {
+  const seen = new Set<string>();
+  await seeAll("pr-42", tools, { begin: () => undefined, row: ({ id }) => seen.add(id) });
+  return seen;
+}
+
+/** Lists, with something done right before each request. */
+async function collect(
+  { tools }: World,
+  onBegin: () => void,
+  onList: (lists: number) => Promise<void>,
+): Promise<readonly [ReadonlySet<string>, number]> {
+  const seen = new Set<string>();
+  let lists = 0;
+  const api: World["tools"]["api"] = {
+    ...tools.api,
+    list: async (query, context) => {
+      lists += 1;
+      await onList(lists);
+      return await tools.api.list(query, context);
+    },
+  };
+  const begin = (): void => {
+    seen.clear();
+    onBegin();
+  };
+  const total = await seeAll("pr-42", { ...tools, api }, { begin, row: ({ id }) => seen.add(id) });
+  return [seen, total];
+}
+
+/** Another client deletes the oldest documents. */
+async function remove({ emulator }: World, containerTag: string, number: number): Promise<void> {
+  const ids = emulator
+    .documents(containerTag)
+    .slice(0, number)
+    .map(({ id }) => id);
+  await fetch(`${emulator.url}/v3/documents/bulk`, {
+    method: "DELETE",
+    headers: { authorization: `Bearer ${emulator.apiKey}`, "content-type": "application/json" },
+    body: JSON.stringify({ ids }),
+  });
+}

@@ -1,0 +1,121 @@
+import type { DocumentRow } from "../../../provider/client/api";
+import { type Judge, judge } from "../../../provider/purge/select";
+import type { Method, Selection } from "../../../provider/purge/types";
+import { startRelay, withRows } from "../support/relay";
+import { expectSound, guardrails, purgeTags, startWorld } from "../support/world";
+
+const now = Date.UTC(2026, 0, 1);
+const target = { containerTag: "pr-42", event: "create" } as const;
+const row: DocumentRow = {
+  id: "a",
+  createdAt: now - 1_000,
+  status: "done",
+  containerTags: ["pr-42"],
+  metadata: { kind: "log", size: 7, keep: false },
+};
+
+test.each<[string, Selection, boolean]>([
+  ["olderThan that it exceeds", { olderThanMs: 999 }, true],
+  ["olderThan that it just reaches", { olderThanMs: 1_000 }, false],
+  ["olderThan beyond its age", { olderThanMs: 1_001 }, false],
+  ["newerThan beyond its age", { newerThanMs: 1_001 }, true],
+  ["newerThan that it just reaches", { newerThanMs: 1_000 }, false],
+  ["newerThan below its age", { newerThanMs: 999 }, false],
+  ["its own status among others", { status: ["done", "failed"] }, true],
+  ["another status", { status: ["failed"] }, false],
+  ["one value of its metadata", { metadata: { kind: "log" } }, true],
+  ["several values of its metadata", { metadata: { kind: "log", size: 7, keep: false } }, true],
+  ["one value that is another", { metadata: { kind: "log", size: 8 } }, false],
+  ["the same number as text", { metadata: { size: "7" } }, false],
+  ["a name that it does not hold", { metadata: { other: "log" } }, false],
+  ["a name that every object has", { metadata: { constructor: "log" } }, false],
+  ["several fields of which one does not fit", { olderThanMs: 1, status: ["failed"] }, false],
+  ["all fields that fit", { olderThanMs: 1, newerThanMs: 9_999, status: ["done"], metadata: { size: 7 } }, true],
+])("a document with %s is taken or kept as a whole", (_what, select, goes) => {
+  expect(verdict(row, select)).toEqual(goes ? { kind: "delete" } : { kind: "keep", reason: "not selected" });
+});
+
+test("a document of which the API does not tell the metadata is kept, and the reason is told", () => {
+  const untold = { ...row, metadata: undefined };
+  expect(verdict(untold, { metadata: { kind: "log" } })).toEqual({
+    kind: "keep",
+    reason: "the API does not tell their metadata",
+  });
+  expect(verdict(untold, { status: ["failed"], metadata: { kind: "log" } })).toEqual({
+    kind: "keep",
+    reason: "not selected",
+  });
+  expect(verdict(untold, { status: ["done"] })).toEqual({ kind: "delete" });
+});
+
+test("metadata that holds a list or an object fits no value", () => {
+  const odd = { ...row, metadata: { list: ["log"], deep: { kind: "log" }, none: null } };
+  for (const name of ["list", "deep", "none"]) expect(verdict(odd, { metadata: { [name]: "log" } }).kind).toBe("keep");
+});
+
+test("a selected document that also carries a protected tag is kept, unless that tag is allowed", () => {
+  const shared = { ...row, containerTags: ["pr-42", "live"] };
+  expect(verdict(shared, { status: ["done"] })).toEqual({ kind: "keep", reason: 'also in "live", which is protected' });
+  const rules = guardrails({ allowProtectedTags: { managed: ["live"], removed: [] } });
+  expect(verdict(shared, { status: ["done"] }, { rules })).toEqual({ kind: "delete" });
+});
+
+test("rows of which the API does not tell what select needs stay on the server, and are counted as kept", async () => {
+  const documents = Array.from({ length: 12 }, (_, index) => ({ content: `text ${index}`, metadata: { kind: "log" } }));
+  const world = await startWorld({ containers: { "pr-42": { documents } } });
+  const untold = new Set(
+    world.emulator
+      .documents("pr-42")
+      .slice(0, 5)
+      .map(({ id }) => id),
+  );
+  const { api } = await startRelay(world, {
+    answer: (body) =>
+      withRows(body, ({ metadata, ...rest }) => (untold.has(String(rest["id"])) ? rest : { ...rest, metadata })),
+  });
+  const method: Method = { kind: "ids", select: { metadata: { kind: "log" } }, sharedDocuments: "delete" };
+  const outcome = await purgeTags(world, ["pr-42"], { method, tools: { api } });
+  expect(outcome).toMatchObject({ deleted: 7, tags: [{ done: true, lastSeen: 5 }] });
+  expect(outcome.tags[0]?.kept).toEqual([{ documents: 5, reason: "the API does not tell their metadata" }]);
+  expect(new Set(world.emulator.documents("pr-42").map(({ id }) => id))).toEqual(untold);
+  expectSound(world, 7);
+});
+
+test.each(["v3", "v5"] as const)("select works on %s alike, for each of its fields", async (apiVersion) => {
+  const at = (minutes: number): string => new Date(now - minutes * 60_000).toISOString();
+  const documents = [
+    { content: "old", createdAt: at(90), metadata: { kind: "log" } },
+    { content: "new", createdAt: at(10), metadata: { kind: "log" } },
+    { content: "failed", createdAt: at(50), failed: true, processing: 1 },
+    { content: "note", createdAt: at(50), metadata: { kind: "note" } },
+  ];
+  const cases: readonly (readonly [Selection, string])[] = [
+    [{ olderThanMs: 3_600_000 }, "old"],
+    [{ newerThanMs: 1_800_000 }, "new"],
+    [{ status: ["failed"] }, "failed"],
+    [{ metadata: { kind: "note" } }, "note"],
+  ];
+  for (const [select, goes] of cases) {
+    const world = await startWorld({ apiVersion, containers: { "pr-42": { documents } } });
+    const outcome = await purgeTags(world, ["pr-42"], { method: { kind: "ids", select, sharedDocuments: "delete" } });
+    expect(outcome).toMatchObject({ planned: 1, deleted: 1, tags: [{ lastSeen: 3, kept: [{ documents: 3 }] }] });
+    const left = world.emulator.documents("pr-42").map(({ content }) => content);
+    expect(left).toEqual(
+      documents
+        .map(({ content }) => content)
+        .filter((content) => content !== goes)
+        .sort(byAge),
+    );
+    expectSound(world, 1);
+  }
+});
+
+function byAge(left: string, right: string): number {
+  const order = ["old", "failed", "note", "new"];
+  return order.indexOf(left) - order.indexOf(right);
+}
+
+function verdict(document: DocumentRow, select: Selection, rest: Partial<Judge> = {}) {
+  const method = { kind: "ids", select, sharedDocuments: "delete" } as const;
+  return judge(document, target, { method, now, rules: guardrails(), targets: [target], ...rest });
+}

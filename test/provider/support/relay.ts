@@ -1,0 +1,99 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { SupermemoryApi } from "../../../provider/client/api";
+import { connect, type ConnectOptions } from "./connect";
+import type { World } from "./world";
+
+export interface Relayed {
+  readonly method: string;
+  /** With the query. */
+  readonly path: string;
+  readonly body: string;
+}
+
+export interface RelayOptions extends Pick<ConnectOptions, "apiVersion" | "concurrency"> {
+  /** Before a request goes on to the emulator: holds it, or does what another client might. */
+  readonly before?: (request: Relayed) => void | Promise<void>;
+  /** Another body in place of the request's; undefined lets it pass. */
+  readonly rewrite?: (request: Relayed) => string | undefined;
+  /** Another body in place of an answer in JSON; undefined lets it pass. */
+  readonly answer?: (body: Json, request: Relayed) => unknown;
+}
+
+export type Json = Readonly<Record<string, unknown>>;
+
+/** The API of a world, with a relay in between that sees and changes what an emulator alone cannot. */
+export interface Relay {
+  readonly api: SupermemoryApi;
+  /** The most deleting requests that were under way at a time. */
+  readonly mostDeletes: number;
+}
+
+const ends: (() => Promise<void>)[] = [];
+
+afterEach(async () => {
+  await Promise.all(ends.splice(0).map((end) => end()));
+});
+
+export async function startRelay({ emulator }: World, options: RelayOptions): Promise<Relay> {
+  const { answer = () => undefined, before = () => undefined, rewrite = () => undefined } = options;
+  let [now, most] = [0, 0];
+  const relay = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const request = { method: incoming.method ?? "", path: incoming.url ?? "", body: await textOf(incoming) };
+    const step = request.method === "DELETE" ? 1 : 0;
+    now += step;
+    most = Math.max(most, now);
+    await before(request);
+    const sent = rewrite(request) ?? request.body;
+    const passed = await fetch(emulator.url + request.path, {
+      method: request.method,
+      headers: { authorization: `Bearer ${emulator.apiKey}`, "content-type": "application/json" },
+      ...(sent === "" ? {} : { body: sent }),
+    });
+    const text = await passed.text();
+    const body: unknown = JSON.parse(text);
+    const other = isJson(body) ? answer(body, request) : undefined;
+    now -= step;
+    response.writeHead(passed.status, { "content-type": "application/json" });
+    response.end(other === undefined ? text : JSON.stringify(other));
+  };
+  const server = createServer((incoming, response) => {
+    void relay(incoming, response).catch(() => response.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  if (typeof address !== "object" || address === null) throw new Error("the relay has no port");
+  const { api, close } = connect(`http://127.0.0.1:${address.port}`, options);
+  ends.push(async () => {
+    await close();
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+  return {
+    api,
+    get mostDeletes() {
+      return most;
+    },
+  };
+}
+
+/** The ids that a delete names; empty for any other request. */
+export function idsIn({ body, method }: Relayed): readonly string[] {
+  const json: unknown = method === "DELETE" && body !== "" ? JSON.parse(body) : undefined;
+  return isJson(json) && Array.isArray(json["ids"]) ? json["ids"].map(String) : [];
+}
+
+/** Rows of a v3 list, each changed. */
+export function withRows(body: Json, change: (row: Json) => Json): Json | undefined {
+  const { memories } = body;
+  return Array.isArray(memories) ? { ...body, memories: memories.filter(isJson).map(change) } : undefined;
+}
+
+async function textOf(incoming: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming) if (Buffer.isBuffer(chunk)) chunks.push(chunk);
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+function isJson(value: unknown): value is Json {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
