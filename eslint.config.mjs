@@ -23,22 +23,22 @@ export default tseslint.config(
   },
   layer(
     ["provider/client/**"],
-    "/(purge|host)/|pulumi|\\.\\./(config|container-purge|index|provider)",
+    "/(purge|host)/|pulumi|\\.\\./(config|container-purge|ephemeral-|index|provider)",
     "client/ knows only errors",
   ),
   layer(
     ["provider/client/!(transport).ts"],
-    "^undici|/(purge|host)/|pulumi|\\.\\./(config|container-purge|index|provider)",
+    "^undici|/(purge|host)/|pulumi|\\.\\./(config|container-purge|ephemeral-|index|provider)",
     "only client/transport.ts imports undici",
   ),
   layer(
     ["provider/purge/**"],
-    "^undici|/host/|pulumi|\\.\\./(container-purge|index|provider)",
+    "^undici|/host/|pulumi|\\.\\./(container-purge|ephemeral-|index|provider)",
     "purge/ knows only client, config and errors",
   ),
   layer(
     ["provider/host/**"],
-    "^undici|\\.\\./(container-purge|index|provider)",
+    "^undici|\\.\\./(container-purge|ephemeral-|index|provider)",
     "host/ knows nothing of the resources",
   ),
   layer(["provider/*.ts"], "^undici|^(\\./|\\.\\./)?client/", "resources go through host/"),

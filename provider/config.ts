@@ -18,9 +18,13 @@ export interface Settings {
   readonly allowedTags: readonly string[] | undefined;
   /** Requests in flight per process. Default 8. */
   readonly concurrency: number;
-  /** The file to which receipts are appended. */
-  readonly receipts: string | undefined;
+  /** Where receipts go: lines of JSON to a file, or a table to the summary of a GitHub step. Default: nowhere. */
+  readonly receipts: ReceiptTarget | undefined;
 }
+
+/** `path` is undefined where GitHub did not say which file is the step's summary. */
+export type ReceiptTarget =
+  { readonly kind: "file"; readonly path: string } | { readonly kind: "summary"; readonly path: string | undefined };
 
 /** The environment's say in one command; it is always today's, also in `destroy`. */
 export interface Overrides {
@@ -53,7 +57,8 @@ const defaultBaseUrl = "https://api.supermemory.ai";
  *
  * Key: see `findKey`.
  * Address: `supermemory:baseUrl`, then SUPERMEMORY_BASE_URL, then https://api.supermemory.ai.
- * Receipts: SUPERMEMORY_RECEIPTS, then `supermemory:receipts` (in `destroy` only the environment is fresh).
+ * Receipts: SUPERMEMORY_RECEIPTS, then `supermemory:receipts` (in `destroy` only the environment is fresh); `github`
+ * stands for the file that GITHUB_STEP_SUMMARY names.
  *
  * @throws ConfigError naming the setting, its value and what is allowed
  */
@@ -84,14 +89,15 @@ function settingsFrom(config: Configuration, env: Environment): Settings {
     ],
     allowedTags: isSet(config.allowedTags) ? list("supermemory:allowedTags", get("allowedTags")) : undefined,
     concurrency: whole("supermemory:concurrency", get("concurrency") ?? "8", 1, 64),
-    receipts: receiptFile(text(env["SUPERMEMORY_RECEIPTS"]) ?? get("receipts")),
+    receipts: receiptTarget(text(env["SUPERMEMORY_RECEIPTS"]) ?? get("receipts"), env),
   };
 }
 
-/** The name `github` is kept for a summary in GitHub's own place. */
-function receiptFile(value: string | undefined): string | undefined {
-  if (value !== "github") return value;
-  throw new ConfigError('receipts is "github", which this version cannot write yet; allowed is the path of a file');
+/** A file named "github" can still be had as "./github". */
+function receiptTarget(value: string | undefined, env: Environment): ReceiptTarget | undefined {
+  if (value === undefined) return undefined;
+  if (value !== "github") return { kind: "file", path: value };
+  return { kind: "summary", path: text(env["GITHUB_STEP_SUMMARY"]) };
 }
 
 function overridesFrom(env: Environment): Overrides {

@@ -14,7 +14,10 @@ export interface ProviderArgs {
   allowedTags?: pulumi.Input<pulumi.Input<string>[]>;
   /** Requests in flight, 1 to 64. @default 8 */
   concurrency?: pulumi.Input<number>;
-  /** A file for one JSON line per purge; SUPERMEMORY_RECEIPTS goes before it. */
+  /**
+   * A file for one JSON line per purge, or `github` for a table in the summary of the GitHub Actions step.
+   * SUPERMEMORY_RECEIPTS goes before it. @default none
+   */
   receipts?: pulumi.Input<string>;
   /** Allow http to other machines, for a server of your own. @default false */
   allowInsecureHttp?: pulumi.Input<boolean>;
@@ -23,6 +26,8 @@ export interface ProviderArgs {
 /**
  * An explicit provider instance: one organization, one key. It never falls back to the key of the stack's
  * configuration or of SUPERMEMORY_API_KEY.
+ *
+ * @throws RunError for an argument that it does not know
  *
  * @example
  * ```ts
@@ -34,12 +39,32 @@ export class Provider extends pulumi.ProviderResource {
   constructor(name: string, args: ProviderArgs, options?: pulumi.ResourceOptions) {
     const properties: Record<string, pulumi.Input<string>> = { "supermemory:instance": name };
     const given: readonly [string, ProviderArgs[keyof ProviderArgs]][] = Object.entries(args);
+    refuseUnknown(name, Object.keys(args));
     for (const [key, value] of given) {
       if (value !== undefined) properties[`supermemory:${key}`] = asText(value);
     }
     super("pulumi-nodejs", name, { ...properties, "supermemory:apiKey": pulumi.secret(args.apiKey) }, options);
   }
 }
+
+/** A guardrail that is spelled wrong would not hold, and nobody would notice. */
+function refuseUnknown(instance: string, names: readonly string[]): void {
+  const unknown = names.find((name) => !Object.hasOwn(argumentNames, name));
+  if (unknown === undefined) return;
+  const allowed = Object.keys(argumentNames).join(", ");
+  throw new pulumi.RunError(`the provider ${instance} has an unknown argument "${unknown}": allowed are ${allowed}`);
+}
+
+const argumentNames: Readonly<Record<keyof ProviderArgs, true>> = {
+  apiKey: true,
+  baseUrl: true,
+  apiVersion: true,
+  protectedTags: true,
+  allowedTags: true,
+  concurrency: true,
+  receipts: true,
+  allowInsecureHttp: true,
+};
 
 /** The engine passes a provider's arguments on as text. */
 function asText(value: ProviderArgs[keyof ProviderArgs]): pulumi.Output<string> {

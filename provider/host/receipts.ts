@@ -1,7 +1,9 @@
-import type { Settings } from "../config";
-import { messageOf } from "../errors";
+import { resolve } from "node:path";
+import type { ReceiptTarget, Settings } from "../config";
+import { ConfigError, messageOf } from "../errors";
 import type { PurgeOutcome } from "../purge/types";
 import { type Effort, numbersOf, type Receipt, writeReceipt } from "../purge/receipt";
+import { writeSummary } from "../purge/receipt-summary";
 import type { Host } from "./host";
 import type { Operation } from "./operation";
 import { version } from "./version";
@@ -18,10 +20,23 @@ export interface Ending {
 export function keepReceipt(host: Host, operation: Operation, settings: Settings, ending: Ending): void {
   if (settings.receipts === undefined) return;
   try {
-    writeReceipt(receiptOf(host, operation, settings, ending), settings.receipts, host.surroundings.cwd);
+    write(receiptOf(host, operation, settings, ending), settings.receipts, host.surroundings.cwd);
   } catch (problem) {
     host.log.warn(operation.urn, `the receipt could not be written: ${messageOf(problem)}`);
   }
+}
+
+function write(receipt: Receipt, target: ReceiptTarget, folder: string): void {
+  if (target.kind === "file") {
+    writeReceipt(receipt, target.path, folder);
+    return;
+  }
+  if (target.path === undefined) {
+    throw new ConfigError(
+      'receipts is "github", and GITHUB_STEP_SUMMARY, which a step of GitHub Actions sets, is not there; name a file instead',
+    );
+  }
+  writeSummary(receipt, resolve(folder, target.path));
 }
 
 function receiptOf(host: Host, { lifecycle, urn }: Operation, settings: Settings, ending: Ending): Receipt {

@@ -1,11 +1,11 @@
 import { RefusedError } from "../errors";
+import { protectedSegmentOf } from "../protected-segments";
 import { matches } from "./glob";
 import type { Guardrails, PurgeEvent, Target } from "./types";
 import { names, nothingDeleted } from "./words";
 
 /** Tags that the API accepts. Source: the vendor's OpenAPI document v3, deleteV3DocumentsBulk, containerTags. */
 const tagPattern = /^[a-zA-Z0-9_:-]{1,100}$/;
-const protectedSegments = new Set(["prod", "production", "live", "main"]);
 const defaultProject = "sm_project_default";
 
 /** The part of the guardrails that looks at tags alone. */
@@ -36,7 +36,7 @@ export function protectionOf(tag: string, event: PurgeEvent, rules: TagRules): s
   if ((event === "delete" ? removed : managed).includes(tag)) return undefined;
   if (tag === defaultProject) return "it is the default container of the account";
   if (rules.protectedTags.includes(tag)) return "it is listed in protectedTags";
-  const segment = tag.split(/[-_:]/).find((part) => protectedSegments.has(part.toLowerCase()));
+  const segment = protectedSegmentOf(tag);
   return segment === undefined ? undefined : `its segment "${segment}" marks it as protected`;
 }
 

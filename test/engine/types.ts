@@ -28,6 +28,8 @@ export interface EngineStack {
   up(options?: RunOptions): Promise<Run>;
   refresh(options?: RunOptions): Promise<Run>;
   destroy(options?: RunOptions): Promise<Run>;
+  /** `pulumi stack rename`, by which the state and the configuration follow. */
+  rename(stack: string): Promise<void>;
   /** Takes away the lock that a killed command left; `pulumi cancel`. The embedded engine has none. */
   unlock(): Promise<void>;
   /** The state, with secrets as plain values. */

@@ -103,8 +103,9 @@ test("auto, v3 and v5 are spoken, and nothing else", () => {
 });
 
 test("the receipts' file is the environment's before the configuration's", () => {
-  expect(readSettings({ receipts: "a" }, {}).receipts).toBe("a");
-  expect(readSettings({ receipts: "a" }, { SUPERMEMORY_RECEIPTS: "b" }).receipts).toBe("b");
+  expect(readSettings({ receipts: "a" }, {}).receipts).toEqual({ kind: "file", path: "a" });
+  const env = { SUPERMEMORY_RECEIPTS: "b" };
+  expect(readSettings({ receipts: "github" }, env).receipts).toEqual({ kind: "file", path: "b" });
 });
 
 test("a key's id is the start of its hash and nothing of the key", () => {

@@ -1,12 +1,14 @@
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { type ConfigMap, type LocalWorkspace } from "@pulumi/pulumi/automation";
+import { type ConfigMap, type LocalWorkspace, Stack } from "@pulumi/pulumi/automation";
 import { type ConfigValue, type Deployment, type EngineStack, type Run, type RunOptions } from "../types";
 import { type StackOptions } from "../types";
 import { runArguments, type Command } from "./arguments";
 import { parseDeployment } from "./deployment";
 import { readEvents } from "./events";
 import { CliProcess } from "./process";
+
+const endings = [".json", ".json.bak", ".json.attrs", ".json.bak.attrs"];
 
 export interface CliStackOptions {
   readonly options: StackOptions;
@@ -23,7 +25,7 @@ export interface CliStackOptions {
  * Automation API's own leave out the preview of an `up`.
  */
 export class CliStack implements EngineStack {
-  readonly #stack: string;
+  #stack: string;
   readonly #running = new Set<CliProcess>();
   readonly #killed = new Set<CliProcess>();
   #commands = 0;
@@ -61,6 +63,15 @@ export class CliStack implements EngineStack {
     return this.#run("destroy", options);
   }
 
+  async rename(stack: string): Promise<void> {
+    const { options, workspace } = this.own;
+    await (await Stack.select(this.#stack, workspace)).rename({ stackName: stack });
+    const oldState = this.#stateFile;
+    this.#stack = stack;
+    await Promise.all(endings.map((end) => rm(oldState + end, { force: true })));
+    await rm(join(options.projectDir, `Pulumi.${options.stack}.yaml`), { force: true });
+  }
+
   async unlock(): Promise<void> {
     const args = ["cancel", "--yes", "--stack", this.#stack];
     const { env, options } = this.own;
@@ -84,7 +95,7 @@ export class CliStack implements EngineStack {
     await Promise.all([...this.#running].map((process) => process.stop()));
     for (const process of this.#killed) process.removeOrphans();
     const { home, options } = this.own;
-    const files = [".json", ".json.bak", ".json.attrs", ".json.bak.attrs"].map((end) => this.#stateFile + end);
+    const files = endings.map((end) => this.#stateFile + end);
     files.push(join(options.projectDir, `Pulumi.${this.#stack}.yaml`), home);
     await Promise.all(files.map((path) => rm(path, { recursive: true, force: true })));
   }

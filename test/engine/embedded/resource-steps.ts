@@ -1,12 +1,13 @@
 import { checkFailureText } from "./check-failure";
 import { findOld, type Aliases } from "./find-old";
 import { type Goal } from "./goal";
+import { withIgnored } from "./ignored-changes";
 import { Halted, stateOf, type Phase, type Registered } from "./phase";
 import { providerUrn, isProvider, type ResourceState } from "./resource-state";
 import { type Provider } from "./providers";
 import { StepRunner } from "./step-runner";
 import { judge } from "./verdict";
-import { mapProperties, type Properties } from "./values";
+import { type Properties } from "./values";
 
 /** Decides what to do about each resource that the program registers, one at a time, and lets the step runner do it. */
 export class ResourceSteps {
@@ -123,14 +124,6 @@ export class ResourceSteps {
     this.phase.log.end(resource.urn, true);
     return Promise.resolve({ urn: resource.urn, id: "", outputs: {} });
   }
-}
-
-/** The properties that `ignoreChanges` names keep their old values, or stay away. */
-function withIgnored(goal: Goal, olds: Properties): Properties {
-  const ignored = new Set(goal.ignoreChanges);
-  const kept = Object.entries(olds).filter(([key]) => ignored.has(key));
-  const asked = Object.entries(goal.inputs).filter(([key]) => !ignored.has(key));
-  return mapProperties(Object.fromEntries([...asked, ...kept]), (value) => value);
 }
 
 function protectedText(urn: string): string {

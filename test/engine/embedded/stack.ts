@@ -5,6 +5,7 @@ import { Deployment } from "./deployment";
 import { renderHeader, renderLive, renderPhase, type PhaseResult } from "./display";
 import { when } from "./gate";
 import { readProject, type ProjectFile } from "./project-file";
+import { renamed } from "./renamed";
 import { Selection } from "./selection";
 import { StateFile } from "./state-file";
 import { rootType } from "./urn";
@@ -15,14 +16,14 @@ type Kind = PhaseResult["kind"];
 /** A stack of the embedded engine: its configuration in memory, its state in a file. */
 export class EmbeddedStack implements EngineStack {
   readonly #project: ProjectFile;
-  readonly #state: StateFile;
+  #state: StateFile;
   readonly #config = new Map<string, ConfigValue>();
   readonly #closing = new AbortController();
   readonly #running = new Set<Promise<unknown>>();
 
-  constructor(private readonly options: StackOptions) {
+  constructor(private options: StackOptions) {
     this.#project = readProject(options.projectDir);
-    this.#state = new StateFile(options.stateDir, this.#project.name, options.stack, "embedded");
+    this.#state = this.#stateOf(options);
     for (const [key, value] of Object.entries(options.config ?? {})) this.#config.set(key, value);
   }
 
@@ -45,6 +46,15 @@ export class EmbeddedStack implements EngineStack {
 
   destroy(options: RunOptions = {}): Promise<Run> {
     return this.#command("destroy", options);
+  }
+
+  rename(stack: string): Promise<void> {
+    const before = this.#state;
+    this.options = { ...this.options, stack };
+    this.#state = this.#stateOf(this.options);
+    this.#state.write(renamed(before.read(), stack, this.#project.name));
+    before.remove();
+    return Promise.resolve();
   }
 
   unlock(): Promise<void> {
@@ -73,6 +83,10 @@ export class EmbeddedStack implements EngineStack {
     this.#closing.abort();
     await Promise.allSettled(this.#running);
     this.#state.remove();
+  }
+
+  #stateOf({ stack, stateDir }: StackOptions): StateFile {
+    return new StateFile(stateDir, this.#project.name, stack, "embedded");
   }
 
   #command(kind: Kind, options: RunOptions): Promise<Run> {

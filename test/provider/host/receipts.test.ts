@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { OneResourceStack, urnOfMemory } from "../support/host-stack";
@@ -112,13 +112,64 @@ describe("a receipt", () => {
   });
 });
 
+describe("receipts: github", () => {
+  test("writes a row for each purge to the summary of the step, and no JSON", async () => {
+    const emulator = await startEmulator({ "pr-42": 5 });
+    const stack = new OneResourceStack(emulator, onGitHub());
+    await stack.up(args);
+    emulator.seed({ containers: { "pr-42": 2 } });
+    await stack.destroy();
+    const rows = text("summary.md")
+      .split("\n")
+      .filter((line) => line.startsWith("| shop/dev "));
+    expect(rows).toEqual([
+      "| shop/dev | memory | create | `pr-42` | 5 | 5 | 0 | complete in 0.0 s |",
+      "| shop/dev | memory | delete | `pr-42` | 2 | 2 | 0 | complete in 0.0 s |",
+    ]);
+    expect(readdirSync(folder)).toEqual(["summary.md"]);
+  });
+
+  test("can be set in the configuration", async () => {
+    const emulator = await startEmulator({ "pr-42": 5 });
+    const { env, ...rest } = onGitHub();
+    const config = { "supermemory:receipts": "github" };
+    await new OneResourceStack(emulator, { ...rest, config, env: { ...env, SUPERMEMORY_RECEIPTS: "" } }).up(args);
+    expect(text("summary.md")).toContain("| create | `pr-42` | 5 | 5 | 0 |");
+  });
+
+  test("never shows the key", async () => {
+    const emulator = await startEmulator({ "pr-42": 5 });
+    const stack = new OneResourceStack(emulator, onGitHub());
+    await stack.up(args, { SUPERMEMORY_API_KEY: "sm_wrong_key" });
+    await stack.up(args);
+    expect(text("summary.md")).toMatch(/\*\*failed\*\*.*\n.*complete/);
+    expect(text("summary.md")).not.toContain("sm_wrong_key");
+    expect(text("summary.md")).not.toContain(emulator.apiKey);
+  });
+
+  test("is a warning where GitHub names no file, and the purge stands", async () => {
+    const emulator = await startEmulator({ "pr-42": 5 });
+    const stack = new OneResourceStack(emulator, { cwd: folder, env: { SUPERMEMORY_RECEIPTS: "github" } });
+    const { error, lines } = await stack.up(args);
+    expect(error).toBeUndefined();
+    expect(lines.at(-1)).toBe(
+      'warning: the receipt could not be written: receipts is "github", and GITHUB_STEP_SUMMARY, which a step of GitHub Actions sets, is not there; name a file instead',
+    );
+    expect(stack.outputs).toMatchObject({ deletedCount: 5 });
+  });
+});
+
 /** A path is taken from the folder of the program. */
 function options() {
   return { cwd: folder, env: { SUPERMEMORY_RECEIPTS: "receipts.jsonl" } };
 }
 
-function text(): string {
-  return readFileSync(join(folder, "receipts.jsonl"), "utf8");
+function onGitHub() {
+  return { cwd: folder, env: { SUPERMEMORY_RECEIPTS: "github", GITHUB_STEP_SUMMARY: join(folder, "summary.md") } };
+}
+
+function text(file = "receipts.jsonl"): string {
+  return readFileSync(join(folder, file), "utf8");
 }
 
 function receipts(): readonly unknown[] {

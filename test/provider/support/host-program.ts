@@ -8,10 +8,18 @@ export interface Registered {
   readonly inputs: Readonly<Record<string, unknown>>;
 }
 
-/** Runs a piece of a program against the SDK's mocks; `outputs` is what the provider would add. */
+export interface ProgramSurroundings {
+  readonly isPreview?: boolean;
+  /** What the provider would add. */
+  readonly outputs?: Readonly<Record<string, unknown>>;
+  readonly project?: string;
+  readonly stack?: string;
+}
+
+/** Runs a piece of a program against the SDK's mocks. */
 export async function runProgram<T>(
   program: () => T,
-  { isPreview = false, outputs = {} }: { isPreview?: boolean; outputs?: Readonly<Record<string, unknown>> } = {},
+  { isPreview = false, outputs = {}, project = "shop", stack = "dev" }: ProgramSurroundings = {},
 ): Promise<{ readonly result: T; readonly registered: readonly Registered[] }> {
   const registered: Registered[] = [];
   await pulumi.runtime.setMocks(
@@ -23,8 +31,8 @@ export async function runProgram<T>(
       },
       call: () => ({}),
     },
-    "shop",
-    "dev",
+    project,
+    stack,
     isPreview,
   );
   const result = program();
