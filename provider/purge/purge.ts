@@ -89,7 +89,15 @@ async function runAll(plan: Plan, request: PurgeRequest, gate: Gate, tools: Purg
 /** A tag that was counted and not begun; one in which there is nothing to delete is complete as it is. */
 function untouched({ containerTag, count: planned, event, kept, listed }: TagPlan, { kind }: Method): TagResult {
   const done = planned === 0 && kind !== "container";
-  const rest = { remaining: planned, lastSeen: listed, written: 0, estimated: false, memories: 0, absent: false };
+  const rest = {
+    remaining: planned,
+    lastSeen: listed,
+    written: 0,
+    estimated: false,
+    least: false,
+    memories: 0,
+    absent: false,
+  };
   return { containerTag, event, planned, deleted: 0, done, kept, ...rest };
 }
 
@@ -100,7 +108,7 @@ function describeFailure({ deleted, estimated, planned, tags }: PurgeOutcome, re
   const [only, another] = tags;
   const where =
     another === undefined ? `in ${only?.containerTag ?? "no container"}` : `(${tags.map(share).join(", ")})`;
-  const about = !known ? "at least " : estimated ? "about " : "";
+  const about = !estimated ? "" : tags.every((tag) => tag.least || !tag.estimated) ? "at least " : "about ";
   const rest = known ? `${count(remain)} ${remain === 1 ? "remains" : "remain"}` : "how many remain is not known";
   const [first = "", ...hints] = reason.split("\n");
   const again = tags.some((tag) => tag.event !== "delete") ? "run pulumi up again" : "run the same command again";
@@ -112,10 +120,11 @@ function describeFailure({ deleted, estimated, planned, tags }: PurgeOutcome, re
 }
 
 /** "pr-42: 3 of 5"; what is left is told where the two numbers do not tell it. */
-function share({ containerTag, deleted, done, planned, remaining }: TagResult): string {
-  const gone = `${containerTag}: ${count(deleted)} of ${count(planned)}`;
+function share({ containerTag, deleted, done, estimated, least, planned, remaining }: TagResult): string {
+  const gone = `${containerTag}: ${estimated && !least ? "about " : ""}${count(deleted)} of ${count(planned)}`;
   if (done || remaining === planned - deleted) return gone;
-  return remaining === undefined ? `${gone} or more` : `${gone} with ${count(remaining)} left`;
+  if (remaining === undefined) return least ? `${gone} or more` : gone;
+  return `${gone} with ${count(remaining)} left`;
 }
 
 function sayNothingWasDeleted(error: unknown): unknown {

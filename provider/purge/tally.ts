@@ -106,6 +106,7 @@ export class Tally {
       lastSeen: (this.#left?.ofPlan ?? this.unaccounted) + written + stays,
       written,
       estimated: this.#estimated || this.#unsettled,
+      least: this.#unsettled && !this.#estimated,
       done,
       kept,
       memories: this.#container === "unknown" ? undefined : this.#memories,

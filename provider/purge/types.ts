@@ -132,6 +132,8 @@ export interface TagResult extends Target {
    * listing suggests; or no list could be had any more, and it is the least that was deleted.
    */
   readonly estimated: boolean;
+  /** It is estimated, and no less was deleted. */
+  readonly least: boolean;
   readonly done: boolean;
   readonly kept: readonly Kept[];
   /** Memories that went with the container; undefined where the answer that tells was lost. */

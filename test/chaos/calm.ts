@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { RefusedError } from "../../provider/errors";
+import type { StoredDocument } from "../../emulator/index";
 import type { Oracle } from "./oracle";
 import type { Evidence } from "./run";
 
@@ -65,13 +66,15 @@ function refusalsExpected(evidence: Evidence, { isProtectedBeside, isShared, mus
 
   function limit(): readonly string[] {
     // Where the tags are told, a document under two of the containers is counted once.
+    const goes = (document: StoredDocument): boolean =>
+      must(document) || (method.kind === "ids" && method.sharedDocuments === "refuse" && isShared(document));
     const each = targets.map(({ containerTag }) => inContainer(containerTag));
     const total =
       method.kind !== "ids"
         ? each.flat().length
         : told
-          ? new Set(each.flat().filter(must)).size
-          : each.flat().filter(must).length;
+          ? new Set(each.flat().filter(goes)).size
+          : each.flat().filter(goes).length;
     const whole = method.kind === "container" && maxDeletions === 0;
     return total > maxDeletions || whole ? ["maxDeletions"] : [];
   }

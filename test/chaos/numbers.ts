@@ -20,6 +20,7 @@ export function checkNumbers(evidence: Evidence): void {
     for (const number of [tag.planned, tag.deleted, tag.remaining ?? 0, tag.lastSeen, tag.written]) {
       assert(Number.isInteger(number) && number >= 0, `a number of ${tag.containerTag}: ${number}`);
     }
+    if (tag.least) assert(tag.estimated, "the least of something certain");
     if (tag.remaining === undefined) assert(tag.estimated && !tag.done, "what remains is unknown without a reason");
   }
   if (lied(evidence) || undecidable(evidence)) return;
@@ -30,10 +31,10 @@ export function checkNumbers(evidence: Evidence): void {
     assert.equal(outcome.deleted, sum(emulator.ledger.map(({ count }) => count)), "not what the server deleted");
   }
   if (ledger === undefined) return;
-  for (const { containerTag, deleted, estimated, remaining } of outcome.tags) {
+  for (const { containerTag, deleted, estimated, least } of outcome.tags) {
     const really: number = ledger.get(containerTag) ?? 0;
     if (!estimated) assert.equal(reported[containerTag], really, `not what the server deleted in ${containerTag}`);
-    if (remaining === undefined) assert(deleted <= really, `more than the least that was deleted in ${containerTag}`);
+    if (least) assert(deleted <= really, `more than the least that was deleted in ${containerTag}`);
   }
   checkRemaining(evidence);
 }
