@@ -8,7 +8,7 @@ import type { Evidence } from "./run";
 export function checkCalm(evidence: Evidence, oracle: Oracle): void {
   if (!isCalm(evidence) || oracle.refusedAtOnce !== undefined) return;
   const { asked, error, outcome } = evidence;
-  const unforeseeable = asked.behaviour.omitContainerTags === "some";
+  const unforeseeable = asked.behaviour.omitContainerTags === "some" || isJudgedTwice(evidence, oracle);
   const expected = refusalsExpected(evidence, oracle);
   if (outcome === undefined) {
     assert(error instanceof RefusedError, `failed although nothing went wrong: ${String(error)}`);
@@ -22,6 +22,14 @@ export function checkCalm(evidence: Evidence, oracle: Oracle): void {
     assert.equal(absent, !(containerTag in evidence.before.containers), `whether ${containerTag} was there`);
     assert((memories ?? 0) >= (evidence.before.memories[containerTag] ?? 0), `memories of ${containerTag}`);
   }
+}
+
+/** A document under a container that is managed and one that is given up can be protected for one of them alone. */
+function isJudgedTwice({ asked: { targets }, before }: Evidence, { isProtectedBeside }: Oracle): boolean {
+  return before.documents.some((document) => {
+    const judged = targets.filter(({ containerTag }) => document.containerTags.includes(containerTag));
+    return new Set(judged.map((target) => isProtectedBeside(document, target))).size > 1;
+  });
 }
 
 function isCalm({ asked, emulator, timeoutMs }: Evidence): boolean {
@@ -67,7 +75,7 @@ function refusalsExpected(evidence: Evidence, { isProtectedBeside, isShared, mus
   function limit(): readonly string[] {
     // Where the tags are told, a document under two of the containers is counted once.
     const goes = (document: StoredDocument): boolean =>
-      must(document) || (method.kind === "ids" && method.sharedDocuments === "refuse" && isShared(document));
+      must(document) || (method.kind === "ids" && method.sharedDocuments === "refuse" && told && isShared(document));
     const each = targets.map(({ containerTag }) => inContainer(containerTag));
     const total =
       method.kind !== "ids"
