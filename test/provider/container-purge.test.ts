@@ -76,7 +76,7 @@ describe("a ContainerPurge in a program", () => {
 });
 
 describe("the package", () => {
-  test("exports the resource, the provider, and nothing else", () => {
-    expect(Object.keys(published).sort()).toEqual(["ContainerPurge", "Provider"]);
+  test("exports the resources, the provider, the planner, and nothing else", () => {
+    expect(Object.keys(published).sort()).toEqual(["CleanupPolicy", "ContainerPurge", "Provider", "planCleanup"]);
   });
 });

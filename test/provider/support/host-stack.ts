@@ -58,6 +58,16 @@ export class OneResourceStack {
     });
   }
 
+  /** What `check` makes of these arguments in a preview. */
+  async checked(args: Properties, env: CallOptions["env"] = {}): Promise<Properties> {
+    let inputs: Properties | undefined;
+    const { error, failures } = await this.#command(env, async (provider, report) => {
+      inputs = await this.#check(provider, report, { ...args, __preview: true });
+    });
+    if (inputs === undefined) throw new Error(error ?? JSON.stringify(failures));
+    return inputs;
+  }
+
   async up(args: Properties, env: CallOptions["env"] = {}): Promise<CommandResult> {
     return await this.#command(env, async (provider, report) => {
       const inputs = await this.#check(provider, report, args);
