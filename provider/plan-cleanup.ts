@@ -41,11 +41,7 @@ export interface CleanupContainer {
  * const { planned, leftOut } = planCleanup(rules, containers, new Date("2026-01-31T12:00:00Z"));
  * ```
  */
-export function planCleanup(
-  rules: CleanupRules,
-  containers: readonly CleanupContainer[],
-  now: Date = new Date(),
-): CleanupPlan {
+export function planCleanup(rules: CleanupRules, containers: readonly CleanupContainer[], now: Date): CleanupPlan {
   const { allowedTags, except = [], keepLatest = 0, match, protectedTags = [], scope = "documents" } = rules;
   if (match.length === 0) throw new ConfigError("match is empty; name 1 to 100 globs");
   for (const glob of match) refuse("match", glob, matchProblem(glob));

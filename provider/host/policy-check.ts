@@ -3,7 +3,7 @@ import { alwaysProtected } from "../purge/policy-globs";
 import { lookAtContainers } from "../purge/policy-look";
 import { type CleanupPlan, type PlannedContainer, planContainers } from "../purge/policy-plan";
 import { guardAddress } from "../purge/guard";
-import { names, nothingDeleted } from "../purge/words";
+import { names } from "../purge/words";
 import { carried, type CheckAnswer } from "./check";
 import { parseDuration } from "./duration";
 import type { Host } from "./host";
@@ -18,8 +18,9 @@ import {
   samePolicy,
 } from "./policy-inputs";
 import { excess, planLines } from "./policy-lines";
-import { noPlan, policyOperation, policyQuery } from "./policy-operation";
+import { noPlan, noPlanError, policyOperation, policyQuery } from "./policy-operation";
 import { readPolicyState } from "./policy-state";
+import { warnOfNewKey } from "./run-purge";
 import { textOf } from "./state";
 import { look, withReads } from "./tools";
 import { hasUnknown, sameSet, unknownValue } from "./values";
@@ -73,7 +74,9 @@ export function diffPolicy(host: Host, plans: CheckedPlans, olds: Properties, ne
   const changes = isWork || old.urn !== urn || !samePolicy(old.inputs, inputs);
   if (changes && urn !== undefined && host.previewed.has(urn)) {
     const operation = policyOperation(urn, inputs, old.record, []);
-    guardAddress(nameOf(urn), guardrailsFor(operation, host.settings(), host.overrides()));
+    const settings = host.settings();
+    guardAddress(nameOf(urn), guardrailsFor(operation, settings, host.overrides()));
+    warnOfNewKey(host, operation, settings);
   }
   return changes;
 }
@@ -125,13 +128,8 @@ async function findPlan(
       ? await look(host, settings, urn, find, { kind: "ids", select: undefined, sharedDocuments: "delete" })
       : await withReads(host, settings, urn, parseDuration(args.timeout) ?? 0, find);
   } catch (error) {
-    const reason = noPlan(error);
-    if (reason === undefined) throw error;
-    if (!isPreview && !host.overrides().skip) {
-      reason.message = nothingDeleted(reason.message);
-      throw reason;
-    }
-    host.log.warn(urn, reason.message);
+    if (!isPreview && !host.overrides().skip) throw noPlanError(error);
+    host.log.warn(urn, noPlan(error));
     return undefined;
   }
 }

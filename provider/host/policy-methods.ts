@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
 import type { Settings } from "../config";
-import { keyIdOf } from "../keys";
 import { guardAddress } from "../purge/guard";
 import { PurgeIncompleteError } from "../purge/purge";
 import type { PurgeOutcome } from "../purge/types";
@@ -11,6 +10,7 @@ import { guardrailsFor } from "./operation";
 import { readPolicyInputs } from "./policy-inputs";
 import { excess, planLines } from "./policy-lines";
 import { policyOperation } from "./policy-operation";
+import { keyIdIn } from "./record";
 import { runPolicy } from "./policy-run";
 import { emptyPolicyRecord, plannedIn, type PolicyRecord, readPolicyState, writePolicyState } from "./policy-state";
 import { skipPurge } from "./run-purge";
@@ -49,21 +49,26 @@ async function apply(host: Host, id: string, news: Properties, before: PolicyRec
   }
   const settings = host.settings();
   guardAddress(nameOf(urn), guardrailsFor(operation, settings, overrides));
-  const facts = { ...before, ...placeOf(host, settings), planned: planned ?? [] };
+  const looked = (): PolicyRecord => ({ ...before, ...placeOf(host, settings, before), planned: planned ?? [] });
   if (inputs.mode === "report") {
-    host.log.info(urn, planLines({ planned: facts.planned, leftOut: [] }, inputs));
-    return outputs({ ...facts, lastRunAt: timeOf(host) });
+    host.log.info(urn, planLines({ planned: planned ?? [], leftOut: [] }, inputs));
+    return outputs({ ...looked(), lastRunAt: timeOf(host) });
   }
-  if (tags.length === 0) return outputs(facts);
-  const refused = excess(facts.planned, inputs);
+  if (tags.length === 0) return outputs(looked());
+  const refused = excess(planned ?? [], inputs);
   if (refused !== undefined) throw new EngineError(refused.reason);
+  const after = (outcome: PurgeOutcome | undefined): Outputs =>
+    outputs({
+      ...looked(),
+      keyId: keyIdIn(settings),
+      ...deletedBy(outcome),
+      lastRunAt: timeOf(host),
+    });
   try {
-    const outcome = await runPolicy(host, settings, overrides, { urn, inputs, before, tags });
-    return outputs({ ...facts, ...deletedBy(outcome), lastRunAt: timeOf(host) });
+    return after(await runPolicy(host, settings, overrides, { urn, inputs, before, tags }));
   } catch (error) {
     if (!(error instanceof PurgeIncompleteError)) throw error;
-    const record = { ...facts, ...deletedBy(error.outcome), lastRunAt: timeOf(host) };
-    throw new InitFailure(error.message, id, outputs(record));
+    throw new InitFailure(error.message, id, after(error.outcome));
   }
 }
 
@@ -78,10 +83,14 @@ function deletedBy(outcome: PurgeOutcome | undefined): Pick<PolicyRecord, "purge
   };
 }
 
-/** Where the plan was made: the next run has to be at the same address. */
-function placeOf(host: Host, settings: Settings): Pick<PolicyRecord, "apiVersion" | "baseUrl" | "keyId"> {
-  const { apiKey, baseUrl } = settings;
-  return { apiVersion: host.generation(settings), baseUrl, keyId: apiKey === undefined ? null : keyIdOf(apiKey) };
+/** Where the plan was made: the next one has to be at the same address. Only a purge, which warns, records another key. */
+function placeOf(
+  host: Host,
+  settings: Settings,
+  { keyId }: PolicyRecord,
+): Pick<PolicyRecord, "apiVersion" | "baseUrl" | "keyId"> {
+  const { baseUrl } = settings;
+  return { apiVersion: host.generation(settings), baseUrl, keyId: keyId ?? keyIdIn(settings) };
 }
 
 function timeOf(host: Host): string {

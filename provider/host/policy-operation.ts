@@ -2,6 +2,7 @@ import type { Settings } from "../config";
 import { SupermemoryError } from "../errors";
 import type { PolicyQuery } from "../purge/policy-look";
 import type { LeftOutContainer } from "../purge/policy-plan";
+import { nothingDeleted } from "../purge/words";
 import type { Host } from "./host";
 import { shortUrn } from "./messages";
 import { methodOf } from "./method";
@@ -44,11 +45,15 @@ export function policyQuery(host: Host, settings: Settings, inputs: PolicyInputs
   };
 }
 
-/** The containers could not be listed, so there is no plan, which is not an empty one. */
-export function noPlan(error: unknown): SupermemoryError | undefined {
-  if (!(error instanceof SupermemoryError)) return undefined;
-  const reason = error.message.replace("; nothing was deleted", "");
-  return new SupermemoryError(`cannot tell which containers to purge: ${reason}`);
+/** Why there is no plan, which is not an empty one: the containers could not be listed. Any other error is a bug. */
+export function noPlan(error: unknown): string {
+  if (!(error instanceof SupermemoryError)) throw error;
+  return `cannot tell which containers to purge: ${error.message.replace("; nothing was deleted", "")}`;
+}
+
+/** The same as the error of an `up`. */
+export function noPlanError(error: unknown): SupermemoryError {
+  return new SupermemoryError(nothingDeleted(noPlan(error)));
 }
 
 function purgeInputs({ maxDeletions, scope, select, timeout }: PolicyInputs, tags: readonly string[]): PurgeInputs {

@@ -3,12 +3,11 @@ import { contextOf } from "../purge/context";
 import { lookAtContainers, type PolicyQuery, withActivity } from "../purge/policy-look";
 import { planContainers, type SeenContainer } from "../purge/policy-plan";
 import type { PurgeOutcome, PurgeTools } from "../purge/types";
-import { nothingDeleted } from "../purge/words";
 import { parseDuration } from "./duration";
 import type { Host } from "./host";
 import type { PolicyInputs } from "./policy-inputs";
 import { keptLine } from "./policy-lines";
-import { noPlan, policyOperation, policyQuery } from "./policy-operation";
+import { noPlanError, policyOperation, policyQuery } from "./policy-operation";
 import type { PolicyRecord } from "./policy-state";
 import { keepReceipt } from "./receipts";
 import { runPurge } from "./run-purge";
@@ -44,7 +43,7 @@ export async function runPolicy(
     timeoutMs,
     async (tools) => await lookAtContainers(query, tools),
   ).catch((error: unknown) => {
-    throw withNothingDeleted(error);
+    throw noPlanError(error);
   });
   const watch = new Watch(query, seen, () => clock.now());
   const changed = tags.flatMap((containerTag) => {
@@ -83,7 +82,9 @@ class Watch {
     const managedBy = (tag: string): string | undefined => this.#ownerOf(tag);
     const { leftOut, planned } = planContainers(rules, { ...bounds, managedBy }, this.seen, this.now());
     if (planned.some((container) => container.containerTag === containerTag)) return undefined;
-    return leftOut.find((container) => container.containerTag === containerTag)?.reason ?? "it is gone";
+    const reason = leftOut.find((container) => container.containerTag === containerTag)?.reason;
+    const isThere = this.seen.some((container) => container.containerTag === containerTag);
+    return reason ?? (isThere ? "it does not match" : "it is gone");
   }
 
   async lookAgain(containerTag: string, tools: PurgeTools): Promise<string | undefined> {
@@ -97,11 +98,4 @@ class Watch {
     if (!this.#owners.has(tag)) this.#owners.set(tag, this.query.bounds.managedBy(tag));
     return this.#owners.get(tag);
   }
-}
-
-function withNothingDeleted(error: unknown): unknown {
-  const reason = noPlan(error);
-  if (reason === undefined) return error;
-  reason.message = nothingDeleted(reason.message);
-  return reason;
 }

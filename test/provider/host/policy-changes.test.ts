@@ -1,5 +1,6 @@
 import { cleanupPolicyMethods } from "../../../provider/host/cleanup-policy";
 import { openProvider } from "../support/host-calls";
+import { matching } from "../support/host-matchers";
 import { mutations, startEmulator } from "../support/host-emulator";
 import { daysAgo, idle, policyStack, urnOfPolicy } from "../support/host-policy";
 
@@ -69,6 +70,14 @@ describe("a container of the plan that changes before its delete", () => {
     const { outputs } = await provider.create({ ...inputs, planned });
     expect(provider.lines).toEqual(["warning: kept pr-9: it is gone"]);
     expect([outputs["deletedCount"], mutations(emulator)]).toEqual([0, []]);
+  });
+
+  test("is left alone when the policy is not about it, whatever the inputs say", async () => {
+    const { emulator, provider } = await begun();
+    const { inputs } = await provider.check({}, inProgram);
+    await provider.create({ ...inputs, planned: [{ containerTag: "bystander", documents: 3, reason: "" }] });
+    expect(provider.lines).toEqual(["warning: kept bystander: it does not match"]);
+    expect(mutations(emulator)).toEqual([]);
   });
 
   test("is never one that the check did not plan, be it still so inactive", async () => {
@@ -169,6 +178,22 @@ describe("a run that fails", () => {
     expect(error).toContain('refusing to purge pr-1: 2 documents in it also belong to "live"');
     expect(error).toContain('add "pr-1" to except');
     expect(mutations(emulator)).toEqual([]);
+  });
+
+  test("with another key than before says so, in the preview and in the up", async () => {
+    const apiKeys = [{ key: "sm_first" }, { key: "sm_second" }];
+    const emulator = await startEmulator({}, { apiKeys });
+    emulator.seed({ containers: { "pr-1": idle(31) } });
+    const stack = policyStack(emulator);
+    await stack.up(args);
+    emulator.seed({ containers: { "pr-2": idle(31) } });
+    const other = { SUPERMEMORY_API_KEY: "sm_second" };
+    const [before, warned] = [stack.outputs["keyId"], matching(/^warning: the API key is another one/)];
+    expect((await stack.preview(args, other)).lines).toEqual(expect.arrayContaining([warned]));
+    await stack.up({ ...args, mode: "report" }, other);
+    expect(stack.outputs["keyId"]).toBe(before);
+    expect((await stack.up(args, other)).lines).toEqual(expect.arrayContaining([warned]));
+    expect(stack.outputs["keyId"]).not.toBe(before);
   });
 
   test("because the address is another one stops the preview and the up, until it is accepted", async () => {
