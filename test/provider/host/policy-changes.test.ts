@@ -89,6 +89,16 @@ describe("a container of the plan that changes before its delete", () => {
   });
 });
 
+test("a plan that could not be made leaves nothing of the one before", async () => {
+  const { emulator, provider } = await begun();
+  const { inputs } = await provider.check({}, inProgram);
+  const { id, outputs } = await provider.create(inputs);
+  expect(await provider.diff(id, outputs, inputs)).toBe(true);
+  emulator.addFault({ match: { route: "containerTags.list" }, then: { kind: "serverError", status: 403 } });
+  const unknown = await provider.check({}, { ...inProgram, __preview: true });
+  expect(await provider.diff(id, outputs, unknown.inputs)).toBe(false);
+});
+
 describe("a tag that a ContainerPurge manages", () => {
   test("is left out, with that resource's name", async () => {
     const { emulator, provider } = await begun();
@@ -155,6 +165,24 @@ describe("a run that fails", () => {
     expect(mutations(emulator)).toEqual([]);
   });
 
+  test("because the plan has more containers than maxContainers deletes nothing, whatever the check let pass", async () => {
+    const { emulator, provider } = await begun();
+    const { inputs } = await provider.check({}, inProgram);
+    await expect(provider.create({ ...inputs, maxContainers: 1 })).rejects.toThrow(
+      "refusing to purge 2 containers (pr-1 and pr-2): the limit is 1; nothing was deleted",
+    );
+    expect(mutations(emulator)).toEqual([]);
+  });
+
+  test("takes no longer than its timeout, the second look included", async () => {
+    const { emulator, provider } = await begun();
+    emulator.addFault({ match: { route: "containerTags.list" }, nth: 2, then: { kind: "rateLimit", retryAfter: 60 } });
+    emulator.addFault({ match: { route: "documents.list" }, then: { kind: "rateLimit", retryAfter: 60 } });
+    const { inputs } = await provider.check({}, { ...inProgram, timeout: "90s" });
+    await expect(provider.create(inputs)).rejects.toThrow("until the timeout of 30s; nothing was deleted");
+    expect(mutations(emulator)).toEqual([]);
+  });
+
   test("because the second look fails deletes nothing", async () => {
     const { emulator, provider } = await begun();
     emulator.addFault({
@@ -210,6 +238,9 @@ describe("a run that fails", () => {
       );
     }
     expect(mutations(emulator)).toHaveLength(from);
+    const { outputs } = stack;
+    expect((await stack.up({ ...args, mode: "report" }, moved)).error).toContain("nightly was purged at");
+    expect(stack.outputs).toBe(outputs);
     const accepted = { ...moved, SUPERMEMORY_ACCEPT_BASE_URL: moved.SUPERMEMORY_BASE_URL };
     expect((await stack.up(args, accepted)).error).toBeUndefined();
     expect(stack.outputs).toMatchObject({ baseUrl: moved.SUPERMEMORY_BASE_URL, deletedCount: 2 });

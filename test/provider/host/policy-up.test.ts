@@ -207,11 +207,16 @@ test("each run leaves one line in the receipts, with what was kept", async () =>
     await stack.up(args);
     await stack.up(args);
     await stack.up({ ...args, mode: "report" });
+    emulator.seed({ containers: { "pr-1": idle(31) } });
+    const inputs = await stack.checked(args);
+    emulator.seed({ containers: { "pr-1": { lastActivityAt: daysAgo(1) } } });
+    await stack.updated(inputs);
     const lines = readFileSync(env.SUPERMEMORY_RECEIPTS, "utf8").trim().split("\n");
     const common = { events: ["policy"], containerTags: ["pr-1", "pr-2"], urn: urnOfPolicy };
     expect(lines.map((line): unknown => JSON.parse(line))).toMatchObject([
       { ...common, result: "skipped", deletedCount: 0 },
       { ...common, result: "complete", planned: 7, deletedByTag: { "pr-1": 4, "pr-2": 3 }, pending: [] },
+      { result: "complete", kept: [{ containerTag: "pr-1", reason: "active 24 hours ago", documents: null }] },
     ]);
   } finally {
     rmSync(folder, { recursive: true });
