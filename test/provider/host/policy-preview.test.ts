@@ -32,6 +32,17 @@ describe("the preview of a policy", () => {
     expect(sent(emulator)).toEqual(["GET "]);
   });
 
+  test("leaves out what the configuration protects or does not allow, and the up passes", async () => {
+    const emulator = await startEmulator({});
+    emulator.seed({ containers: { "pr-1": idle(31), "pr-2": idle(32), "pr-3": idle(33) } });
+    const config = { "supermemory:protectedTags": "pr-2", "supermemory:allowedTags": "pr-1,pr-2" };
+    const stack = policyStack(emulator, { config });
+    const { lines } = await stack.preview(args);
+    expect(lines[0]).toContain("\nleft out: pr-3 (not in allowedTags), pr-2 (protected)");
+    expect((await stack.up(args)).error).toBeUndefined();
+    expect(emulator.containers()).toMatchObject({ "pr-1": 0, "pr-2": 2, "pr-3": 2 });
+  });
+
   test("says when there is nothing to delete", async () => {
     const emulator = await startEmulator({});
     expect((await policyStack(emulator).preview(args)).lines).toEqual(["nothing to delete"]);
