@@ -1,5 +1,5 @@
 import { matches } from "./glob";
-import { protectionOf, type TagRules } from "./tag-rules";
+import { malformed, protectionOf, type TagRules } from "./tag-rules";
 
 /** Which containers a policy does not want. */
 export interface PolicyRules {
@@ -98,6 +98,7 @@ function longestInactiveFirst(a: SeenContainer, b: SeenContainer): number {
 }
 
 function reasonByName(tag: string, { except }: PolicyRules, bounds: PolicyBounds): string | undefined {
+  if (malformed(tag) !== undefined) return "not a tag that can be purged";
   if (protectionOf(tag, "policy", bounds) !== undefined) return "protected";
   if (bounds.allowedTags?.some((glob) => matches(glob, tag)) === false) return "not in allowedTags";
   if (except.some((glob) => matches(glob, tag))) return "excepted";

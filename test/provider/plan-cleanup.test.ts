@@ -66,6 +66,14 @@ describe("the plan of a policy", () => {
     });
   });
 
+  test("leaves out a name that no purge would take, so that it does not stop the others", () => {
+    const containers = [container("pr-1", 31), container("pr-2 copy", 31), container("pr-*", 31)];
+    expect(planCleanup({ match: ["pr-*"] }, containers, now)).toMatchObject({
+      planned: [{ containerTag: "pr-1" }],
+      leftOut: [{ containerTag: "pr-*" }, { containerTag: "pr-2 copy", reason: "not a tag that can be purged" }],
+    });
+  });
+
   test("treats a date that cannot be read as unknown", () => {
     const broken = container("pr-1", 31, { lastActivityAt: "yesterday" });
     expect(planCleanup({ match: ["pr-*"] }, [broken], now).leftOut).toEqual([
