@@ -33,15 +33,20 @@ export default tseslint.config(
   ),
   layer(
     ["provider/purge/**"],
-    "^undici|/host/|pulumi|\\.\\./(container-purge|ephemeral-|index|provider)",
+    "^undici|/host/|pulumi|\\.\\./(cleanup-policy|container-purge|ephemeral-|index|plan-cleanup|provider)",
     "purge/ knows only client, config and errors",
   ),
   layer(
     ["provider/host/**"],
-    "^undici|\\.\\./(container-purge|ephemeral-|index|provider)",
+    "^undici|\\.\\./(cleanup-policy|container-purge|ephemeral-|index|plan-cleanup|provider)",
     "host/ knows nothing of the resources",
   ),
   layer(["provider/*.ts"], "^undici|^(\\./|\\.\\./)?client/", "resources go through host/"),
+  layer(
+    ["provider/plan-cleanup.ts", "provider/purge/{glob,policy-globs,policy-plan,tag-rules,words}.ts"],
+    "^undici|^zod|client/|/host/(?!duration)|pulumi",
+    "every program loads this, so it stays light",
+  ),
   layer(["provider/errors.ts"], "^\\.", "errors.ts imports nothing of ours"),
   layer(["emulator/**"], "provider", "the emulator imports nothing from provider/"),
   {

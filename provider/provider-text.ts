@@ -6,7 +6,7 @@
  * The server prints every error beside reporting it. A package that cannot be loaded should show once, so the next
  * print, which is of this very error, is left out.
  */
-export function providerText(methods: "containerPurge"): string {
+export function providerText(methods: "containerPurge" | "cleanupPolicy"): string {
   return (
     `exports.handler=()=>{let n="pulumi-supermemory",d=process.cwd(),c=console,p=c.error;` +
     `try{return require("module").createRequire(d+"/")(n+"/provider").${methods}}` +

@@ -20,6 +20,8 @@ export interface SupermemoryApi {
   deleteContainer(container: Cleared<WholeContainer>, context: CallContext): Promise<DeleteAnswer>;
   /** Every container that the key may see. A scoped key may not ask (403). */
   listContainers(context: CallContext): Promise<readonly Container[]>;
+  /** What the API tells of one container's activity now; nothing of one that is not there. */
+  activityOf(containerTag: string, context: CallContext): Promise<Activity>;
 }
 
 /** The two generations of the vendor's API. */
@@ -35,7 +37,14 @@ export interface WholeContainer {
   readonly container: string;
 }
 
-export interface Container {
+/** When a container was in use, in milliseconds since the epoch; undefined is what the API does not tell. */
+export interface Activity {
+  readonly createdAt: number | undefined;
+  /** The newest change of a document or memory in it; null when there was none. v5 tells of documents only. */
+  readonly lastActivityAt: number | null | undefined;
+}
+
+export interface Container extends Activity {
   readonly containerTag: string;
   readonly documentCount: number;
   /** Memories that recall can find, those written directly included. */

@@ -29,6 +29,9 @@ export const timestamp = z.string().transform((text, context) => {
   return time;
 });
 
+/** A date that only says how a container is used: one that cannot be read is unknown, which keeps the container. */
+export const moment = timestamp.optional().catch(undefined);
+
 export const wholeNumber = z.int().nonnegative();
 
 export const pagination = z.object({ totalItems: wholeNumber });

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ApiError } from "../errors";
 import { unlessAbsent } from "./absence";
-import { pageSize, type SupermemoryApi } from "./api";
+import { type Container, pageSize, type SupermemoryApi } from "./api";
 import type { CallContext, HttpClient, Route } from "./http";
 import {
   containerDeletion,
@@ -10,6 +10,7 @@ import {
   documentId,
   idErrors,
   metadata,
+  moment,
   pageOf,
   pagination,
   requireReason,
@@ -55,16 +56,18 @@ export function createV3(http: HttpClient): SupermemoryApi {
       const answer = await unlessAbsent(http.call(route, context));
       return { deletedCount: answer?.deletedDocumentsCount ?? 0, memories: answer?.deletedMemoriesCount };
     },
-    async listContainers(context) {
-      const route = {
-        ...containerList,
-        method: "GET",
-        path: "/v3/container-tags/list",
-        answer: containersAnswer,
-      } as const;
-      return await http.call(route, context);
+    listContainers: async (context) => await listContainers(http, context),
+    async activityOf(containerTag, context) {
+      const found = (await listContainers(http, context)).find((container) => container.containerTag === containerTag);
+      return { createdAt: found?.createdAt, lastActivityAt: found?.lastActivityAt };
     },
   };
+}
+
+async function listContainers(http: HttpClient, context: CallContext): Promise<readonly Container[]> {
+  const path = "/v3/container-tags/list";
+  const rows = await http.call({ ...containerList, method: "GET", path, answer: containersAnswer }, context);
+  return rows.map((row) => ({ ...row, createdAt: row.createdAt, lastActivityAt: row.lastActivityAt }));
 }
 
 const documentRow = z.object({
@@ -93,7 +96,13 @@ const containerAnswer = z.object({
 });
 
 const containersAnswer = z.array(
-  z.object({ containerTag: z.string(), documentCount: wholeNumber, memoryCount: wholeNumber }),
+  z.object({
+    containerTag: z.string(),
+    documentCount: wholeNumber,
+    memoryCount: wholeNumber,
+    createdAt: moment,
+    lastActivityAt: timestamp.nullable().optional().catch(undefined),
+  }),
 );
 
 function post(path: string, body: unknown): Route<z.infer<typeof listAnswer>> {

@@ -10,6 +10,7 @@ import {
   documentId,
   idErrors,
   metadata,
+  moment,
   pageOf,
   pagination,
   requireReason,
@@ -52,8 +53,19 @@ export function createV5(http: HttpClient): SupermemoryApi {
       const containers: Container[] = [];
       for (let page = 1; ; page += 1) {
         const { namespaces: rows, pagination: all } = await http.call(namespacesRoute(page, pageSize), context);
-        containers.push(...rows.map(({ namespace, ...counts }) => ({ ...counts, containerTag: namespace })));
+        containers.push(...rows.map(containerOf));
         if (rows.length === 0 || containers.length >= all.totalItems) return containers;
+      }
+    },
+    async activityOf(containerTag, context) {
+      const path = `${pathOf(containerTag)}/list/documents?page=1&limit=1&sort=updatedAt&order=desc`;
+      const route = { method: "POST", path, body: {}, does: "list documents", mutating: false } as const;
+      try {
+        const { documents } = await http.call({ ...route, answer: updatesAnswer }, context);
+        return { createdAt: undefined, lastActivityAt: documents[0]?.system.updatedAt };
+      } catch (error) {
+        if (!absentIn(error) || !(await namespaces.answer(context))) throw error;
+        return { createdAt: undefined, lastActivityAt: undefined };
       }
     },
   };
@@ -74,6 +86,12 @@ async function listDocuments(http: HttpClient, query: ListQuery, context: CallCo
     metadata: attached,
   }));
   return pageOf(query, answer.pagination.totalItems, rows);
+}
+
+/** v5 does not tell the last activity here. */
+function containerOf(row: z.infer<typeof namespacesAnswer>["namespaces"][number]): Container {
+  const { namespace: containerTag, documentCount, memoryCount, system } = row;
+  return { containerTag, documentCount, memoryCount, createdAt: system?.createdAt, lastActivityAt: undefined };
 }
 
 function pathOf(containerTag: string): string {
@@ -134,8 +152,17 @@ const deleteAnswer = z
     error: "expected number",
   });
 
+const updatesAnswer = z.object({ documents: z.array(z.object({ system: z.object({ updatedAt: moment }) })) });
+
 const namespacesAnswer = z.object({
-  namespaces: z.array(z.object({ namespace: z.string(), documentCount: wholeNumber, memoryCount: wholeNumber })),
+  namespaces: z.array(
+    z.object({
+      namespace: z.string(),
+      documentCount: wholeNumber,
+      memoryCount: wholeNumber,
+      system: z.object({ createdAt: moment }).optional(),
+    }),
+  ),
   pagination,
 });
 

@@ -58,7 +58,7 @@ export async function diffPurge(host: Host, olds: Properties, news: Properties):
 }
 
 /** What travels beside the arguments; `__preview` is for this call alone. */
-function carried(news: Properties): Properties {
+export function carried(news: Properties): Properties {
   return Object.fromEntries(Object.entries(news).filter(([name]) => name.startsWith("__") && name !== "__preview"));
 }
 

@@ -1,27 +1,15 @@
 import type { dynamic } from "@pulumi/pulumi";
-import { type Configuration, configNames } from "../config";
-import { SupermemoryError } from "../errors";
 import { checkPurge, diffPurge } from "./check";
-import { engineError } from "./engine-errors";
 import type { Host } from "./host";
+import { configurationOf, runMethod } from "./provider-methods";
 import { createPurge, deletePurge, readPurge, updatePurge } from "./purge-methods";
 
 /** The provider methods of ContainerPurge, as the dynamic-provider server calls them. `configure` must not wait. */
 export function containerPurgeMethods(host: Host): dynamic.ResourceProvider {
-  /** Errors leave as the engine takes them, and every line that was logged arrives before its answer. */
-  const run = async <T>(method: () => Promise<T>): Promise<T> =>
-    await host.interruption.guard(async () => {
-      try {
-        return await method();
-      } catch (error) {
-        throw engineError(error, error instanceof SupermemoryError);
-      } finally {
-        await host.log.flush();
-      }
-    });
+  const run = async <T>(method: () => Promise<T>): Promise<T> => await runMethod(host, method);
   return {
     configure: ({ config }): Promise<void> => {
-      host.configure(read(config));
+      host.configure(configurationOf(config));
       return Promise.resolve();
     },
     check: async (olds: Properties, news: Properties) =>
@@ -44,8 +32,3 @@ export function containerPurgeMethods(host: Host): dynamic.ResourceProvider {
 }
 
 type Properties = Readonly<Record<string, unknown>>;
-
-/** The stack's configuration below `supermemory:`. */
-function read(config: { get(key: string): string | undefined }): Configuration {
-  return Object.fromEntries(configNames.map((name) => [name, config.get(`supermemory:${name}`)]));
-}

@@ -2,6 +2,7 @@
  * What the dynamic-provider process loads (`pulumi-supermemory/provider`), reached by the text in `providerText`.
  * Programs import `pulumi-supermemory` instead.
  */
+import { cleanupPolicyMethods } from "./cleanup-policy";
 import { containerPurgeMethods } from "./container-purge";
 import { silence } from "./engine-errors";
 import { Host } from "./host";
@@ -11,3 +12,5 @@ silence(console);
 const host = Host.forProcess();
 
 export const containerPurge = containerPurgeMethods(host);
+
+export const cleanupPolicy = cleanupPolicyMethods(host);

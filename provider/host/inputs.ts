@@ -2,7 +2,7 @@ import { z } from "zod";
 import { malformed } from "../purge/tag-rules";
 import type { PurgeEvent } from "../purge/types";
 import { nearest } from "./nearest";
-import { parseDuration } from "./duration";
+import { parseDuration } from "../duration";
 import { select, type SelectInput } from "./select-input";
 import { hasUnknown, isObject } from "./values";
 
@@ -50,7 +50,7 @@ const tags = z
 const eventList = `expected a list of "create", "update", "drift", "delete"; an empty list never purges`;
 
 /** One schema for each argument, with its default. */
-const shape = {
+export const shape = {
   containerTags: tags,
   purgeOn: z
     .array(z.enum(purgeEvents, eventList), eventList)
@@ -89,11 +89,20 @@ const shape = {
 /** The names of all arguments. */
 export const argumentNames: readonly string[] = Object.keys(shape);
 
-/** Validates each argument by itself, so that every problem is told at once, on its own property. */
 export function checkInputs(news: Readonly<Record<string, unknown>>): CheckedInputs {
+  const { inputs, problems } = checkEach(shape, news);
+  return { inputs, problems: problems.length === 0 ? contradictions(inputs) : problems };
+}
+
+/** Validates each argument by itself, so that every problem is told at once, on its own property. */
+export function checkEach(
+  schemas: Readonly<Record<string, z.ZodType>>,
+  news: Readonly<Record<string, unknown>>,
+): CheckedInputs {
   const inputs: Record<string, unknown> = {};
   const problems: InputProblem[] = [];
-  for (const [name, schema] of Object.entries(shape)) {
+  const known = Object.keys(schemas);
+  for (const [name, schema] of Object.entries(schemas)) {
     const value = news[name] ?? undefined;
     if (hasUnknown(value)) {
       inputs[name] = value;
@@ -107,22 +116,23 @@ export function checkInputs(news: Readonly<Record<string, unknown>>): CheckedInp
     }
   }
   for (const name of Object.keys(news)) {
-    if (Object.hasOwn(shape, name) || name.startsWith("__")) continue;
-    const guess = nearest(name, argumentNames);
-    const hint = guess === undefined ? `allowed are ${argumentNames.join(", ")}` : `did you mean "${guess}"?`;
+    if (known.includes(name) || name.startsWith("__")) continue;
+    const guess = nearest(name, known);
+    const hint = guess === undefined ? `allowed are ${known.join(", ")}` : `did you mean "${guess}"?`;
     problems.push({ property: "", reason: `unknown argument "${name}": ${hint}` });
   }
-  if (problems.length === 0) problems.push(...contradictions(inputs));
   return { inputs, problems };
 }
 
 /** A container goes as a whole, so nothing may ask for a part of it to stay. */
-function contradictions({ scope, ...others }: Readonly<Record<string, unknown>>): readonly InputProblem[] {
+export function contradictions({ scope, ...others }: Readonly<Record<string, unknown>>): readonly InputProblem[] {
   if (scope !== "container") return [];
   const narrowing = [
     others["select"] === undefined ? undefined : "select",
     others["deleteBy"] === "ids" ? 'deleteBy: "ids"' : undefined,
-    others["sharedDocuments"] === "delete" || hasUnknown(others["sharedDocuments"]) ? undefined : "sharedDocuments",
+    (others["sharedDocuments"] ?? "delete") === "delete" || hasUnknown(others["sharedDocuments"])
+      ? undefined
+      : "sharedDocuments",
   ].find((name) => name !== undefined);
   if (narrowing === undefined) return [];
   const reason = `scope "container" deletes each container as a whole, so it cannot be used together with ${narrowing}; remove one of the two`;

@@ -1,5 +1,5 @@
 import type { Method } from "../purge/types";
-import { parseDuration } from "./duration";
+import { parseDuration } from "../duration";
 import type { PurgeInputs } from "./inputs";
 
 /** How a purge by these arguments deletes. `select`, and `sharedDocuments` other than delete, imply single ids. */

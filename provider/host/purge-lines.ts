@@ -39,7 +39,9 @@ export function willDeleteContainers({ tags, total }: Plan, limit: number): stri
 
 /** "deleted 128 documents in pr-42 in 0.4 s, 5,128 over its life" */
 export function deletedLine(outcome: PurgeOutcome, totalBefore: number): string {
-  const { deleted, estimated, method, planned, tags } = outcome;
+  const { deleted, estimated, method, planned } = outcome;
+  const tags = outcome.tags.filter(({ heldBack }) => heldBack === undefined);
+  if (tags.length === 0) return "nothing was deleted";
   const life = totalBefore === 0 ? "" : `, ${count(totalBefore + deleted)} over its life`;
   const kept = keptPart("kept", tags);
   const absent = tags.filter((tag) => tag.absent);

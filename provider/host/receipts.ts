@@ -57,6 +57,10 @@ function receiptOf(host: Host, { lifecycle, urn }: Operation, settings: Settings
         reason: `claimed by ${claimedBy}`,
         documents: null,
       })),
+      ...(lifecycle.changed ?? []).map((left) => ({ ...left, documents: null })),
+      ...(outcome?.tags ?? []).flatMap(({ containerTag, heldBack: reason }) =>
+        reason === undefined ? [] : [{ containerTag, reason, documents: null }],
+      ),
       ...(outcome?.tags ?? []).flatMap(({ containerTag, kept }) => kept.map((some) => ({ containerTag, ...some }))),
     ],
     pending: pending.map(({ containerTag, event }) => ({ containerTag, event })),

@@ -107,6 +107,6 @@ async function countAfter(
   }
 }
 
-function keyIdIn({ apiKey }: Settings): string | null {
+export function keyIdIn({ apiKey }: Settings): string | null {
   return apiKey === undefined ? null : keyIdOf(apiKey);
 }

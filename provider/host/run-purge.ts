@@ -5,8 +5,8 @@ import { messageOf, RefusedError } from "../errors";
 import { contextOf } from "../purge/context";
 import { purge, PurgeIncompleteError } from "../purge/purge";
 import type { Effort } from "../purge/receipt";
-import type { PurgeOutcome, PurgeTools } from "../purge/types";
-import { parseDuration } from "./duration";
+import type { PurgeOutcome, PurgeRequest, PurgeTools } from "../purge/types";
+import { parseDuration } from "../duration";
 import type { Host } from "./host";
 import { nameOf, skippedLine } from "./messages";
 import { methodOf } from "./method";
@@ -21,6 +21,7 @@ export async function runPurge(
   operation: Operation,
   settings: Settings,
   overrides: Overrides,
+  keepBack?: PurgeRequest["keepBack"],
 ): Promise<PurgeOutcome> {
   const { inputs, lifecycle, record, urn } = operation;
   warnOfNewKey(host, operation, settings);
@@ -30,6 +31,7 @@ export async function runPurge(
     guardrails: guardrailsFor(operation, settings, overrides),
     method: methodOf(inputs),
     verify: inputs.verify,
+    keepBack,
   };
   const effort = new EffortMeter(host.surroundings.clock);
   try {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { parseDuration } from "./duration";
+import { parseDuration } from "../duration";
 
 /** The argument `select` after `check`. */
 export interface SelectInput {

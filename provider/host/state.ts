@@ -73,12 +73,17 @@ export function readState(outputs: unknown): PurgeState {
       drift: values["__drift"] === true,
     };
   } catch (error) {
-    if (!(error instanceof z.ZodError)) throw error;
-    const [issue] = error.issues;
-    throw new SupermemoryError(
-      `the stored state of this resource cannot be read (${issue?.path.join(".") ?? "outputs"}); nothing was deleted\nto give it up without purging: pulumi state delete`,
-    );
+    throw unreadableState(error);
   }
+}
+
+/** What state that does not fit amounts to; any other error is itself. */
+export function unreadableState(error: unknown): unknown {
+  if (!(error instanceof z.ZodError)) return error;
+  const [issue] = error.issues;
+  return new SupermemoryError(
+    `the stored state of this resource cannot be read (${issue?.path.join(".") ?? "outputs"}); nothing was deleted\nto give it up without purging: pulumi state delete`,
+  );
 }
 
 /** Outputs as the engine stores them; nothing in them is undefined, which the engine does not allow. */

@@ -38,6 +38,19 @@ export async function look<T>(
   );
 }
 
+/** Runs something that only looks, for at most `timeoutMs` and with a purge's patience. @throws ConfigError without a key */
+export async function withReads<T>(
+  host: Host,
+  settings: Settings,
+  urn: string | undefined,
+  timeoutMs: number,
+  work: (tools: PurgeTools) => Promise<T>,
+): Promise<T> {
+  return await withDeadline(host, urn, timeoutMs, async (deadline) =>
+    work(toolsFor(host, host.reader(settings), settings, deadline, urn)),
+  );
+}
+
 async function withDeadline<T>(
   host: Host,
   urn: string | undefined,

@@ -1,7 +1,7 @@
 /** Property values as the engine sends them. */
 
 /** What stands for a value that a preview cannot know yet. Source: rpc.unknownValue of @pulumi/pulumi. */
-const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+export const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 export function isUnknown(value: unknown): boolean {
   return value === unknownValue;

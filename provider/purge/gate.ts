@@ -69,6 +69,11 @@ export class Gate {
     this.#admit(tag, this.#left.get(tag) ?? 0);
   }
 
+  /** Takes a container out of this purge: nothing more of it is cleared. */
+  release(tag: string): void {
+    this.#left.delete(tag);
+  }
+
   /** Whether a container is part of this purge. */
   covers(tag: string): boolean {
     return this.#left.has(tag);

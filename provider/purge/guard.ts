@@ -54,8 +54,7 @@ export function sharedWith(tag: TagPlan, method: Method, rules: Guardrails): Ref
     return new RefusedError(
       "containerTags",
       `refusing to purge ${tag.containerTag}: ${alsoBelong(number)} to "${other}", and ${reason}\n` +
-        (method.kind === "container" ? "" : `to delete all the others set sharedDocuments: "keep"; `) +
-        `if it is meant, add "${other}" to allowProtectedTags`,
+        (tag.event === "policy" ? `add "${tag.containerTag}" to except` : waysToShare(other, method)),
     );
   }
   if (tag.outside === undefined) return undefined;
@@ -68,6 +67,7 @@ export function sharedWith(tag: TagPlan, method: Method, rules: Guardrails): Ref
 function guardLimit(plan: Plan, method: Method, { maxDeletions }: Guardrails): void {
   const tags = plan.tags.filter((tag) => tag.count > 0).map((tag) => tag.containerTag);
   const deleteOnly = plan.tags.every((tag) => tag.event === "delete");
+  const scope = plan.tags.some((tag) => tag.event === "policy") ? "match" : "containerTags";
   const refuse = (what: string, raise: string, most: number): RefusedError =>
     new RefusedError(
       "maxDeletions",
@@ -75,16 +75,17 @@ function guardLimit(plan: Plan, method: Method, { maxDeletions }: Guardrails): v
         `\n${deleteOnly ? `${raise}; for this command alone: SUPERMEMORY_PURGE_MAX_DELETIONS=${most}` : raise}`,
     );
   if (plan.total > maxDeletions) {
-    throw refuse(
-      `${documents(plan.total)} in ${names(tags)}`,
-      "raise maxDeletions or narrow containerTags",
-      plan.total,
-    );
+    throw refuse(`${documents(plan.total)} in ${names(tags)}`, `raise maxDeletions or narrow ${scope}`, plan.total);
   }
   if (method.kind === "container" && maxDeletions === 0) {
     const containers = names(plan.tags.map((tag) => tag.containerTag));
     throw refuse(`${containers} with its memories`, `raise maxDeletions, or set scope: "documents"`, 1);
   }
+}
+
+function waysToShare(other: string, { kind }: Method): string {
+  const keep = kind === "container" ? "" : `to delete all the others set sharedDocuments: "keep"; `;
+  return `${keep}if it is meant, add "${other}" to allowProtectedTags`;
 }
 
 function alsoBelong(number: number): string {

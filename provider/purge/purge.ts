@@ -79,11 +79,30 @@ async function runAll(plan: Plan, request: PurgeRequest, gate: Gate, tools: Purg
   let failed = false;
   await inParallel(plan.tags.entries(), tools.concurrency, async ([index, tag]) => {
     if (failed) return;
-    const run = await purgeTag(tag, request, gate, tools, onProgress);
+    const run = (await heldBack(tag, request, gate, tools)) ?? (await purgeTag(tag, request, gate, tools, onProgress));
     runs[index] = run;
     failed ||= run.error !== undefined;
   });
   return runs;
+}
+
+/** What asked for the purge may have changed since: then the container stays, and the gate lets nothing of it go. */
+async function heldBack(
+  tag: TagPlan,
+  { keepBack, method }: PurgeRequest,
+  gate: Gate,
+  tools: PurgeTools,
+): Promise<TagRun | undefined> {
+  const result = untouched(tag, method);
+  if (keepBack === undefined || result.done) return undefined;
+  try {
+    const reason = await keepBack(tag.containerTag, tools);
+    if (reason === undefined) return undefined;
+    gate.release(tag.containerTag);
+    return { result: { ...result, done: true, heldBack: reason } };
+  } catch (error) {
+    return { result, error };
+  }
 }
 
 /** A tag that was counted and not begun; one in which there is nothing to delete is complete as it is. */

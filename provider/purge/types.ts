@@ -4,8 +4,8 @@ import type { RetryPolicy } from "../client/retry";
 import type { Wait } from "../client/http";
 import type { PackedIds } from "./packed-ids";
 
-/** Why a container is purged: the part of the resource's life that asks for it. */
-export type PurgeEvent = "create" | "update" | "drift" | "delete";
+/** Why a container is purged: the part of the resource's life that asks for it, or a policy's plan. */
+export type PurgeEvent = "create" | "update" | "drift" | "delete" | "policy";
 
 /** One container to purge, and why. */
 export interface Target {
@@ -61,6 +61,8 @@ export interface PurgeRequest {
   readonly method: Method;
   /** List again after deleting. */
   readonly verify: boolean;
+  /** Asked of each container right before its first delete: why it is to stay after all, undefined to go on. */
+  readonly keepBack?: ((containerTag: string, tools: PurgeTools) => Promise<string | undefined>) | undefined;
 }
 
 /** What a purge works with; everything that touches the world. */
@@ -140,6 +142,8 @@ export interface TagResult extends Target {
   readonly memories: number | undefined;
   /** The container itself was to go, and was not there. */
   readonly absent: boolean;
+  /** Why the container was left alone at the last moment; undefined when it was not. */
+  readonly heldBack?: string | undefined;
 }
 
 /** What a whole purge did. */

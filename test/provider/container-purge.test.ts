@@ -76,7 +76,13 @@ describe("a ContainerPurge in a program", () => {
 });
 
 describe("the package", () => {
-  test("exports the resources, the provider, and nothing else", () => {
-    expect(Object.keys(published).sort()).toEqual(["ContainerPurge", "EphemeralContainer", "Provider"]);
+  test("exports the resources, the provider, the planner, and nothing else", () => {
+    expect(Object.keys(published).sort()).toEqual([
+      "CleanupPolicy",
+      "ContainerPurge",
+      "EphemeralContainer",
+      "Provider",
+      "planCleanup",
+    ]);
   });
 });

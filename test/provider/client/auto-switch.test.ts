@@ -49,7 +49,7 @@ test.each([1, 2, 3, 4, 5, 6, 7])("a purge by ids moves to v5 at request %i, and 
 test("the list of containers moves to v5 by its own proof", async () => {
   const world = await startWorld({ ...auto, v3: "gone", containers });
   const listed = await world.tools.api.listContainers(contextOf(world.tools));
-  expect(listed).toContainEqual({ containerTag: "pr-42", documentCount: 250, memoryCount: 6 });
+  expect(listed).toContainEqual(expect.objectContaining({ containerTag: "pr-42", documentCount: 250, memoryCount: 6 }));
   expect(world.tools.api.version).toBe("v5");
   expectSound(world, 0);
 });

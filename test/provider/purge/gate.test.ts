@@ -13,6 +13,15 @@ test("a gate clears the containers of its plan and no other", () => {
   }
 });
 
+test("a gate clears nothing of a container that was taken out, and counts it no longer", () => {
+  const gate = open({ maxDeletions: 12 });
+  gate.release("pr-42");
+  for (const clear of [() => gate.clearTag("pr-42", 5), () => gate.clearLeft(planOf("pr-42", 5), ["a"], 1)]) {
+    expect(clear).toThrow("pr-42 is not part of this purge");
+  }
+  expect(gate.clearTag("pr-43", 12)).toBe("pr-43");
+});
+
 test("a gate checks tags and address itself, whatever was checked before", () => {
   expect(() => open({ protectedTags: ["pr-43"] })).toThrow("it is listed in protectedTags");
   expect(() => open({ address: { recorded: "https://other.example" } })).toThrow("SUPERMEMORY_ACCEPT_BASE_URL");

@@ -6,7 +6,19 @@ test("one container takes three requests: count, delete, verify", async () => {
   expect(sent(world)).toEqual(["list pr-42", "delete pr-42", "list pr-42"]);
   const tag = { containerTag: "pr-42", event: "create", planned: 128, deleted: 128, remaining: 0 };
   expect(outcome).toEqual({
-    tags: [{ ...tag, lastSeen: 0, written: 0, estimated: false, least: false, done: true, kept: [], memories: 0, absent: false }],
+    tags: [
+      {
+        ...tag,
+        lastSeen: 0,
+        written: 0,
+        estimated: false,
+        least: false,
+        done: true,
+        kept: [],
+        memories: 0,
+        absent: false,
+      },
+    ],
     planned: 128,
     deleted: 128,
     estimated: false,

@@ -1,3 +1,4 @@
+import type { dynamic } from "@pulumi/pulumi";
 import { containerPurgeMethods } from "../../../provider/host/container-purge";
 import { Host } from "../../../provider/host/host";
 import type { Clock } from "../../../provider/client/deadline";
@@ -10,6 +11,10 @@ export interface CallOptions {
   readonly config?: Readonly<Record<string, string>>;
   readonly cwd?: string;
   readonly clock?: Clock;
+  /** The resource's methods. Default: those of ContainerPurge. */
+  readonly methods?: (host: Host) => dynamic.ResourceProvider;
+  /** A process that is there already, with another resource. */
+  readonly host?: Host;
 }
 
 /** One provider process, as far as its methods go. Lines that it logs are in `lines`. */
@@ -41,11 +46,13 @@ export function openProvider({
   config = {},
   cwd = "/",
   env = {},
+  host: shared,
+  methods: methodsOf = containerPurgeMethods,
 }: CallOptions): ProviderCalls {
   const lines: string[] = [];
-  const host = new Host({ argv: ["node", "x"], env, cwd, clock, print: (line) => lines.push(line) });
-  hosts.push(host);
-  const methods = containerPurgeMethods(host);
+  const host = shared ?? new Host({ argv: ["node", "x"], env, cwd, clock, print: (line) => lines.push(line) });
+  if (shared === undefined) hosts.push(host);
+  const methods = methodsOf(host);
   void methods.configure?.({
     config: {
       get: (key) => config[key],

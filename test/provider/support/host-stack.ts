@@ -58,6 +58,27 @@ export class OneResourceStack {
     });
   }
 
+  /** What `check` makes of these arguments in a preview. */
+  async checked(args: Properties, env: CallOptions["env"] = {}): Promise<Properties> {
+    let inputs: Properties | undefined;
+    const { error, failures } = await this.#command(env, async (provider, report) => {
+      inputs = await this.#check(provider, report, { ...args, __preview: true });
+    });
+    if (inputs === undefined) throw new Error(error ?? JSON.stringify(failures));
+    return inputs;
+  }
+
+  /** What `update` makes of these inputs, which a check has answered with. */
+  async updated(inputs: Properties, env: CallOptions["env"] = {}): Promise<Properties> {
+    const { id, outputs } = this.stored ?? { id: "", outputs: {} };
+    let updated: Properties | undefined;
+    const { error } = await this.#command(env, async (provider) => {
+      updated = await provider.update(id, outputs, inputs);
+    });
+    if (updated === undefined) throw new Error(error);
+    return updated;
+  }
+
   async up(args: Properties, env: CallOptions["env"] = {}): Promise<CommandResult> {
     return await this.#command(env, async (provider, report) => {
       const inputs = await this.#check(provider, report, args);

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { parseDuration } from "../../../provider/host/duration";
+import { parseDuration } from "../../provider/duration";
 
 const units = {
   ms: 1,

@@ -1,0 +1,80 @@
+import type { CleanupPlan, LeftOutContainer, PlannedContainer } from "../purge/policy-plan";
+import { count, documents, names } from "../purge/words";
+import type { PolicyInputs } from "./policy-inputs";
+
+/** Longer lists are cut. */
+const most = 20;
+/** Where several stay for one reason, so many are named, of so many reasons. */
+const mostAlike = 5;
+const mostReasons = 8;
+
+/** A policy's plan for the person who previews it: what goes, by name, and in one line what matches and stays. */
+export function planLines({ leftOut, planned }: CleanupPlan, inputs: PolicyInputs): string {
+  const lines = [headline(planned, inputs), ...planned.slice(0, most).map(plannedLine)];
+  if (planned.length > most) lines.push(`  and ${count(planned.length - most)} more`);
+  if (leftOut.length > 0) lines.push(leftOutLine(leftOut));
+  return lines.join("\n");
+}
+
+/** "kept pr-42: active just now" */
+export function keptLine({ containerTag, reason }: LeftOutContainer): string {
+  return `kept ${containerTag}: ${reason}`;
+}
+
+/** Why a plan is too large for a policy's limits, and by which of them; undefined when it is not. */
+export function excess(
+  planned: readonly PlannedContainer[],
+  { maxContainers, maxDeletions }: PolicyInputs,
+): { readonly property: "maxContainers" | "maxDeletions"; readonly reason: string } | undefined {
+  const where = names(planned.map(({ containerTag }) => containerTag));
+  const total = sumOf(planned);
+  if (planned.length > maxContainers) {
+    return {
+      property: "maxContainers",
+      reason: `refusing to purge ${containers(planned.length)} (${where}): the limit is ${count(maxContainers)}; nothing was deleted\nraise maxContainers or narrow match`,
+    };
+  }
+  if (total <= maxDeletions) return undefined;
+  return {
+    property: "maxDeletions",
+    reason: `refusing to delete ${documents(total)} in ${where}: the limit is ${count(maxDeletions)}; nothing was deleted\nraise maxDeletions or narrow match`,
+  };
+}
+
+/** "5 containers" */
+export function containers(number: number): string {
+  return `${count(number)} ${number === 1 ? "container" : "containers"}`;
+}
+
+function headline(planned: readonly PlannedContainer[], inputs: PolicyInputs): string {
+  const { maxContainers, maxDeletions, mode, scope } = inputs;
+  if (planned.length === 0) return "nothing to delete";
+  const [number, total] = [planned.length, sumOf(planned)];
+  const what =
+    scope === "container"
+      ? `${containers(number)} with ${number === 1 ? "its" : "their"} memories and ${documents(total)}`
+      : `${documents(total)} in ${containers(number)}`;
+  const limits = `limits ${count(maxDeletions)} and ${count(maxContainers)}`;
+  if (mode === "purge") return `will delete ${what} (${limits})`;
+  const over = excess(planned, inputs) === undefined ? "" : `; mode "purge" would refuse this: ${limits}`;
+  return `a report only, nothing is deleted: ${what}${over}`;
+}
+
+function plannedLine({ containerTag, documents: number, reason }: PlannedContainer): string {
+  return `  ${containerTag}: ${documents(number)}, ${reason}`;
+}
+
+/** "left out: eu-prod (protected), pr-1, pr-2 and pr-3 (active 3 days ago)" */
+function leftOutLine(leftOut: readonly LeftOutContainer[]): string {
+  const groups = new Map<string, string[]>();
+  for (const { containerTag, reason } of leftOut) groups.set(reason, [...(groups.get(reason) ?? []), containerTag]);
+  const shown = [...groups].slice(0, mostReasons);
+  const told = shown.reduce((sum, [, tags]) => sum + tags.length, 0);
+  const parts = shown.map(([reason, tags]) => `${names(tags, mostAlike)} (${reason})`);
+  const more = leftOut.length > told ? `, and ${count(leftOut.length - told)} more` : "";
+  return `left out: ${parts.join(", ")}${more}`;
+}
+
+function sumOf(planned: readonly PlannedContainer[]): number {
+  return planned.reduce((sum, { documents: number }) => sum + number, 0);
+}

@@ -1,0 +1,101 @@
+import type { Overrides, Settings } from "../config";
+import { contextOf } from "../purge/context";
+import { lookAtContainers, type PolicyQuery, withActivity } from "../purge/policy-look";
+import { planContainers, type SeenContainer } from "../purge/policy-plan";
+import type { PurgeOutcome, PurgeTools } from "../purge/types";
+import { parseDuration } from "../duration";
+import type { Host } from "./host";
+import type { PolicyInputs } from "./policy-inputs";
+import { keptLine } from "./policy-lines";
+import { noPlanError, policyOperation, policyQuery } from "./policy-operation";
+import type { PolicyRecord } from "./policy-state";
+import { keepReceipt } from "./receipts";
+import { runPurge } from "./run-purge";
+import { withReads } from "./tools";
+
+/** One policy's plan, to be carried out. */
+export interface PolicyRun {
+  readonly urn: string | undefined;
+  readonly inputs: PolicyInputs;
+  readonly before: PolicyRecord;
+  /** The containers that the check of this command planned. */
+  readonly tags: readonly string[];
+}
+
+/**
+ * Purges those containers of a plan that still belong in it, each looked at once more right before its first delete.
+ * What no longer does is kept and named. Undefined when nothing was left to purge.
+ */
+export async function runPolicy(
+  host: Host,
+  settings: Settings,
+  overrides: Overrides,
+  { before, inputs, tags, urn }: PolicyRun,
+): Promise<PurgeOutcome | undefined> {
+  const { clock } = host.surroundings;
+  const startedAt = clock.now();
+  const timeoutMs = parseDuration(inputs.timeout) ?? 0;
+  const query = policyQuery(host, settings, inputs);
+  const seen = await withReads(
+    host,
+    settings,
+    urn,
+    timeoutMs,
+    async (tools) => await lookAtContainers(query, tools),
+  ).catch((error: unknown) => {
+    throw noPlanError(error);
+  });
+  const watch = new Watch(query, seen, () => clock.now());
+  const changed = tags.flatMap((containerTag) => {
+    const reason = watch.reasonToKeep(containerTag);
+    return reason === undefined ? [] : [{ containerTag, reason }];
+  });
+  for (const kept of changed) host.log.warn(urn, keptLine(kept));
+  const still = tags.filter((tag) => !changed.some(({ containerTag }) => containerTag === tag));
+  const left = `${Math.max(1, timeoutMs - (clock.now() - startedAt))}ms`;
+  const operation = policyOperation(urn, { ...inputs, timeout: left }, before, still, changed);
+  if (still.length === 0) {
+    const effort = { planned: 0, requests: 0, durationMs: clock.now() - startedAt };
+    keepReceipt(host, operation, settings, { result: "complete", effort });
+    return undefined;
+  }
+  return await runPurge(host, operation, settings, overrides, async (containerTag, tools) => {
+    const reason = await watch.lookAgain(containerTag, tools);
+    if (reason !== undefined) host.log.warn(urn, keptLine({ containerTag, reason }));
+    return reason;
+  });
+}
+
+/** The containers of a run, as they were last seen. Claims are read once for each, and again with each new look. */
+class Watch {
+  readonly #owners = new Map<string, string | undefined>();
+
+  constructor(
+    private readonly query: PolicyQuery,
+    private seen: readonly SeenContainer[],
+    private readonly now: () => number,
+  ) {}
+
+  /** Why a container does not belong in the plan, or undefined when it does. */
+  reasonToKeep(containerTag: string): string | undefined {
+    const { bounds, rules } = this.query;
+    const managedBy = (tag: string): string | undefined => this.#ownerOf(tag);
+    const { leftOut, planned } = planContainers(rules, { ...bounds, managedBy }, this.seen, this.now());
+    if (planned.some((container) => container.containerTag === containerTag)) return undefined;
+    const reason = leftOut.find((container) => container.containerTag === containerTag)?.reason;
+    const isThere = this.seen.some((container) => container.containerTag === containerTag);
+    return reason ?? (isThere ? "it does not match" : "it is gone");
+  }
+
+  async lookAgain(containerTag: string, tools: PurgeTools): Promise<string | undefined> {
+    const activity = await tools.api.activityOf(containerTag, contextOf(tools));
+    this.seen = withActivity(this.seen, containerTag, activity);
+    this.#owners.delete(containerTag);
+    return this.reasonToKeep(containerTag);
+  }
+
+  #ownerOf(tag: string): string | undefined {
+    if (!this.#owners.has(tag)) this.#owners.set(tag, this.query.bounds.managedBy(tag));
+    return this.#owners.get(tag);
+  }
+}

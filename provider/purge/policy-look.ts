@@ -1,0 +1,65 @@
+import type { Activity } from "../client/api";
+import { contextOf } from "./context";
+import { makePlan } from "./plan";
+import { isEligible, type PolicyBounds, type PolicyRules, type SeenContainer } from "./policy-plan";
+import { inParallel } from "./pool";
+import type { Method, PurgeTools } from "./types";
+
+/** What a policy looks for, and how it would purge. */
+export interface PolicyQuery {
+  readonly rules: PolicyRules;
+  readonly bounds: PolicyBounds;
+  readonly method: Method;
+}
+
+/**
+ * The containers of the account, as `planContainers` judges them: one request on v3. Where the list does not tell the
+ * activity (v5), or where only some documents are to go, each container that its name does not rule out is asked for.
+ */
+export async function lookAtContainers(query: PolicyQuery, tools: PurgeTools): Promise<readonly SeenContainer[]> {
+  const listed = await tools.api.listContainers(contextOf(tools));
+  // Pages can shift while they are listed, so that a container comes twice.
+  const seen = new Map<string, SeenContainer>(listed.map((container) => [container.containerTag, container]));
+  const eligible = [...seen.values()].filter(({ containerTag }) => isEligible(containerTag, query.rules, query.bounds));
+  let looked = 0;
+  await inParallel(eligible, tools.concurrency, async (container) => {
+    seen.set(container.containerTag, await lookCloser(container, query, tools));
+    looked += 1;
+    if (looked % 50 === 0) tools.onStatus(`looking at ${looked} of ${eligible.length} containers`);
+  });
+  return [...seen.values()];
+}
+
+/** The same containers, of which one is asked for its activity again. */
+export function withActivity(
+  containers: readonly SeenContainer[],
+  containerTag: string,
+  { createdAt, lastActivityAt }: Activity,
+): readonly SeenContainer[] {
+  return containers.map((container) =>
+    container.containerTag === containerTag
+      ? { ...container, lastActivityAt, createdAt: createdAt ?? container.createdAt }
+      : container,
+  );
+}
+
+async function lookCloser(
+  container: SeenContainer,
+  { bounds, method, rules }: PolicyQuery,
+  tools: PurgeTools,
+): Promise<SeenContainer> {
+  const { containerTag, createdAt, documentCount } = container;
+  // Without a document nothing tells the activity of a container on v5.
+  if (documentCount === 0) return container;
+  let { lastActivityAt } = container;
+  if (lastActivityAt === undefined && tools.api.version === "v5") {
+    ({ lastActivityAt } = await tools.api.activityOf(containerTag, contextOf(tools)));
+  }
+  if (lastActivityAt === undefined || method.kind !== "ids" || rules.scope === "container") {
+    return { containerTag, createdAt, documentCount, lastActivityAt };
+  }
+  // Each by itself: what becomes of one must not depend on which others are planned.
+  const targets = [{ containerTag, event: "policy" as const }];
+  const { total } = await makePlan({ targets, method, guardrails: bounds }, tools);
+  return { containerTag, createdAt, documentCount: total, lastActivityAt };
+}

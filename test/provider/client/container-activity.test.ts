@@ -1,0 +1,76 @@
+import type { Container } from "../../../provider/client/api";
+import { contextOf } from "../../../provider/purge/context";
+import { startHostile } from "../support/hostile";
+import { startWorld, type World } from "../support/world";
+
+const created = Date.parse("2025-10-01T00:00:00.000Z");
+const used = Date.parse("2025-12-01T00:00:00.000Z");
+const createdAt = new Date(created).toISOString();
+const lastActivityAt = new Date(used).toISOString();
+const containers = {
+  "pr-42": { createdAt, lastActivityAt, documents: 2, each: { createdAt: lastActivityAt } },
+  "pr-43": { createdAt, lastActivityAt: null },
+};
+
+test("v3 lists containers with their creation and last activity, in one request", async () => {
+  const world = await startWorld({ containers });
+  const listed = await list(world);
+  expect(listed.find(({ containerTag }) => containerTag === "pr-42")).toEqual({
+    containerTag: "pr-42",
+    documentCount: 2,
+    memoryCount: 0,
+    createdAt: created,
+    lastActivityAt: used,
+  });
+  expect(listed.find(({ containerTag }) => containerTag === "pr-43")).toMatchObject({ lastActivityAt: null });
+  expect(world.emulator.requests).toHaveLength(1);
+});
+
+test("v5 lists them without the last activity, and tells it of one by its newest update", async () => {
+  const world = await startWorld({ apiVersion: "v5", containers });
+  const [container] = (await list(world)).filter(({ containerTag }) => containerTag === "pr-42");
+  expect(container).toMatchObject({ documentCount: 2, createdAt: created, lastActivityAt: undefined });
+  expect(await activity(world, "pr-42")).toEqual({ createdAt: undefined, lastActivityAt: used });
+  expect(await activity(world, "pr-43")).toEqual({ createdAt: undefined, lastActivityAt: undefined });
+  expect(world.emulator.requests.at(-2)).toMatchObject({
+    path: "/ns/pr-42/list/documents",
+    query: { page: "1", limit: "1", sort: "updatedAt", order: "desc" },
+  });
+});
+
+test("v3 tells the activity of one container as its list does", async () => {
+  const world = await startWorld({ containers });
+  expect(await activity(world, "pr-42")).toEqual({ createdAt: created, lastActivityAt: used });
+  expect(await activity(world, "pr-43")).toEqual({ createdAt: created, lastActivityAt: null });
+});
+
+test.each(["v3", "v5", "auto"] as const)("%s knows nothing of a container that is not there", async (apiVersion) => {
+  const world = await startWorld({ apiVersion, containers, unknownNamespace: "notFound" });
+  expect(await activity(world, "pr-44")).toEqual({ createdAt: undefined, lastActivityAt: undefined });
+});
+
+test("auto asks v5 when v3 is gone", async () => {
+  const world = await startWorld({ apiVersion: "auto", containers, v3: "gone" });
+  expect(await activity(world, "pr-42")).toEqual({ createdAt: undefined, lastActivityAt: used });
+  expect(world.tools.api.version).toBe("v5");
+});
+
+test.each([
+  ["left out", {}],
+  ["of another type", { createdAt: 5, lastActivityAt: false }],
+  ["no dates", { createdAt: "today", lastActivityAt: "yesterday" }],
+])("v3 takes dates that are %s as unknown", async (_case, dates) => {
+  const row = { containerTag: "pr-42", documentCount: 1, memoryCount: 0, ...dates };
+  const { api, context } = await startHostile((_request, response) => response.end(JSON.stringify([row])));
+  const unknown = { createdAt: undefined, lastActivityAt: undefined };
+  expect(await api.listContainers(context)).toEqual([{ ...row, ...unknown }]);
+  expect(await api.activityOf("pr-42", context)).toEqual(unknown);
+});
+
+async function list({ tools }: World): Promise<readonly Container[]> {
+  return await tools.api.listContainers(contextOf(tools));
+}
+
+async function activity({ tools }: World, containerTag: string): Promise<unknown> {
+  return await tools.api.activityOf(containerTag, contextOf(tools));
+}

@@ -1,0 +1,134 @@
+import type { openProvider } from "../support/host-calls";
+import { mutations } from "../support/host-emulator";
+import { begunPolicy, daysAgo, idle, inProgram, urnOfPolicy } from "../support/host-policy";
+
+const news = inProgram({ match: ["pr-*"], inactiveFor: "14 days" });
+const purgeUrn = urnOfPolicy.replace("CleanupPolicy::nightly", "ContainerPurge::memory");
+
+describe("a container of the plan that changes before its delete", () => {
+  test("is kept and named when it came into use between check and purge", async () => {
+    const { emulator, provider } = await begunPolicy();
+    const { inputs } = await provider.check({}, news);
+    emulator.seed({ containers: { "pr-1": { lastActivityAt: daysAgo(1) } } });
+    const { outputs } = await provider.create(inputs);
+    expect(provider.lines).toEqual(["warning: kept pr-1: active 24 hours ago", "deleted 3 documents in pr-2 in 0.0 s"]);
+    expect(outputs).toMatchObject({ deletedCount: 3, purged: [{ containerTag: "pr-2", deletedCount: 3 }] });
+    expect(emulator.containers()).toMatchObject({ "pr-1": 2, "pr-2": 0 });
+  });
+
+  test("is kept and named when it comes into use after everything was counted", async () => {
+    const { emulator, provider } = await begunPolicy();
+    emulator.addFault({ match: { route: "documents.list", containerTag: "pr-2" }, then: { kind: "slow" } });
+    const { inputs } = await provider.check({}, news);
+    const created = provider.create(inputs);
+    await emulator.whenHeld();
+    emulator.seed({ containers: { "pr-1": { lastActivityAt: daysAgo(0) } } });
+    emulator.release();
+    const { outputs } = await created;
+    expect(provider.lines).toEqual(["warning: kept pr-1: active just now", "deleted 3 documents in pr-2 in 0.0 s"]);
+    expect(outputs["purged"]).toEqual([{ containerTag: "pr-2", deletedCount: 3 }]);
+    expect(mutations(emulator)).toEqual(["DELETE pr-2"]);
+  });
+
+  test("is kept on v5 too, where a new document shows that it is in use", async () => {
+    const { emulator, provider } = await begunPolicy({ "supermemory:apiVersion": "v5" });
+    const { inputs } = await provider.check({}, news);
+    emulator.seed({ containers: { "pr-1": { documents: 1, each: { createdAt: daysAgo(1) } } } });
+    await provider.create(inputs);
+    expect(provider.lines[0]).toBe("warning: kept pr-1: active 24 hours ago");
+    expect(emulator.containers()).toMatchObject({ "pr-1": 3, "pr-2": 0 });
+  });
+
+  test("is kept when it has become one of the newest", async () => {
+    const { emulator, provider } = await begunPolicy();
+    const { inputs } = await provider.check({}, { ...news, inactiveFor: undefined, keepLatest: 1 });
+    expect(inputs["planned"]).toMatchObject([{ containerTag: "pr-1" }]);
+    emulator.seed({ containers: { "pr-1": { lastActivityAt: daysAgo(1) } } });
+    const { outputs } = await provider.create(inputs);
+    expect(provider.lines).toEqual(["warning: kept pr-1: the newest"]);
+    expect([outputs["purged"], mutations(emulator)]).toEqual([[], []]);
+  });
+
+  test("does not stand in the way of the others, however much was written to it", async () => {
+    const { emulator, provider } = await begunPolicy();
+    const { inputs } = await provider.check({}, { ...news, maxDeletions: 5 });
+    emulator.seed({
+      containers: { "pr-1": { documents: 50, each: { createdAt: daysAgo(1) }, lastActivityAt: daysAgo(1) } },
+    });
+    const { outputs } = await provider.create(inputs);
+    expect(outputs).toMatchObject({ deletedCount: 3 });
+    expect(emulator.containers()).toMatchObject({ "pr-1": 52, "pr-2": 0 });
+  });
+
+  test("is no longer of interest when it is gone", async () => {
+    const { emulator, provider } = await begunPolicy();
+    const { inputs } = await provider.check({}, news);
+    const planned = [{ containerTag: "pr-9", documents: 1, reason: "was there" }];
+    const { outputs } = await provider.create({ ...inputs, planned });
+    expect(provider.lines).toEqual(["warning: kept pr-9: it is gone"]);
+    expect([outputs["deletedCount"], mutations(emulator)]).toEqual([0, []]);
+  });
+
+  test("is left alone when the policy is not about it, whatever the inputs say", async () => {
+    const { emulator, provider } = await begunPolicy();
+    const { inputs } = await provider.check({}, news);
+    await provider.create({ ...inputs, planned: [{ containerTag: "bystander", documents: 3, reason: "" }] });
+    expect(provider.lines).toEqual(["warning: kept bystander: it does not match"]);
+    expect(mutations(emulator)).toEqual([]);
+  });
+
+  test("is never one that the check did not plan, be it still so inactive", async () => {
+    const { emulator, provider } = await begunPolicy();
+    const { inputs } = await provider.check({}, news);
+    emulator.seed({ containers: { "pr-3": idle(50) } });
+    await provider.create(inputs);
+    expect(emulator.containers()).toMatchObject({ "pr-1": 0, "pr-2": 0, "pr-3": 2 });
+  });
+});
+
+test("a plan that could not be made leaves nothing of the one before", async () => {
+  const { emulator, provider } = await begunPolicy();
+  const { inputs } = await provider.check({}, news);
+  const { id, outputs } = await provider.create(inputs);
+  expect(await provider.diff(id, outputs, inputs)).toBe(true);
+  emulator.addFault({ match: { route: "containerTags.list" }, then: { kind: "serverError", status: 403 } });
+  const unknown = await provider.check({}, { ...news, __preview: true });
+  expect(await provider.diff(id, outputs, unknown.inputs)).toBe(false);
+});
+
+describe("a tag that a ContainerPurge manages", () => {
+  test("is left out, with that resource's name", async () => {
+    const { emulator, provider } = await begunPolicy();
+    claim(provider, emulator.url);
+    await provider.check({}, { ...news, __preview: true });
+    expect(provider.lines[0]).toContain("left out: pr-1 (managed by shop::ContainerPurge::memory)");
+    const { inputs } = await provider.check({}, news);
+    expect(inputs["planned"]).toMatchObject([{ containerTag: "pr-2" }]);
+  });
+
+  test("is kept also when it was claimed after the plan was made", async () => {
+    const { emulator, provider } = await begunPolicy();
+    const { inputs } = await provider.check({}, news);
+    claim(provider, emulator.url);
+    await provider.create(inputs);
+    expect(provider.lines[0]).toBe("warning: kept pr-1: managed by shop::ContainerPurge::memory");
+    expect(mutations(emulator)).toEqual(["DELETE pr-2"]);
+  });
+
+  test("is kept also when it is claimed in the middle of the run", async () => {
+    const { emulator, provider } = await begunPolicy();
+    emulator.addFault({ match: { route: "documents.list", containerTag: "pr-2" }, then: { kind: "slow" } });
+    const { inputs } = await provider.check({}, news);
+    const created = provider.create(inputs);
+    await emulator.whenHeld();
+    claim(provider, emulator.url);
+    emulator.release();
+    await created;
+    expect(provider.lines[0]).toBe("warning: kept pr-1: managed by shop::ContainerPurge::memory");
+    expect(mutations(emulator)).toEqual(["DELETE pr-2"]);
+  });
+});
+
+function claim({ host }: ReturnType<typeof openProvider>, baseUrl: string): void {
+  host.claims.add({ urn: purgeUrn, containerTags: ["pr-1"], baseUrl, keyId: null });
+}

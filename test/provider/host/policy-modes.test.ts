@@ -1,0 +1,111 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { containing } from "../support/host-matchers";
+import { mutations, startEmulator } from "../support/host-emulator";
+import { daysAgo, idle, policyStack, urnOfPolicy } from "../support/host-policy";
+
+const args = { match: ["pr-*"], inactiveFor: "14 days" };
+
+describe("mode report", () => {
+  const report = { ...args, mode: "report" };
+
+  test("makes the same plan and never sends a mutating request", async () => {
+    const emulator = await startEmulator({});
+    emulator.seed({ containers: { "pr-1": idle(31), "pr-2": idle(3) } });
+    const stack = policyStack(emulator);
+    const { lines } = await stack.up(report);
+    expect(lines[0]).toContain("a report only, nothing is deleted: 2 documents in 1 container");
+    expect(stack.outputs).toMatchObject({ planned: [{ containerTag: "pr-1" }], purged: [], deletedCount: 0 });
+    expect(mutations(emulator)).toEqual([]);
+  });
+
+  test("is unchanged until other containers match", async () => {
+    const emulator = await startEmulator({});
+    emulator.seed({ containers: { "pr-1": idle(31) } });
+    const stack = policyStack(emulator);
+    await stack.up(report);
+    expect((await stack.up(report)).changes).toBe(false);
+    expect((await stack.refresh()).changes).toBe(false);
+    emulator.seed({ containers: { "pr-2": idle(31) } });
+    expect((await stack.up(report)).changes).toBe(true);
+    expect(stack.outputs).toMatchObject({ planned: [{ containerTag: "pr-1" }, { containerTag: "pr-2" }] });
+    expect(mutations(emulator)).toEqual([]);
+  });
+
+  test("tells of a plan beyond the limits, which it does not refuse", async () => {
+    const emulator = await startEmulator({});
+    emulator.seed({ containers: { "pr-1": idle(31), "pr-2": idle(31) } });
+    const { failures, lines } = await policyStack(emulator).preview({ ...report, maxContainers: 1 });
+    expect(failures).toEqual([]);
+    expect(lines[0]).toContain('; mode "purge" would refuse this: limits 10,000 and 1');
+  });
+});
+
+test("SUPERMEMORY_PURGE=skip purges nothing, says so, and the next up plans again", async () => {
+  const emulator = await startEmulator({});
+  emulator.seed({ containers: { "pr-1": idle(31) } });
+  const stack = policyStack(emulator);
+  const skip = { SUPERMEMORY_PURGE: "skip" };
+  expect((await stack.preview(args, skip)).lines).toEqual([
+    "warning: SUPERMEMORY_PURGE=skip: nothing will be deleted in pr-1; the next up plans again",
+  ]);
+  const skipped = await stack.up(args, skip);
+  expect(skipped.lines).toEqual([
+    "warning: SUPERMEMORY_PURGE=skip: nothing was deleted in pr-1; the next up plans again",
+  ]);
+  expect([stack.outputs["deletedCount"], mutations(emulator)]).toEqual([0, []]);
+  expect((await stack.up(args)).changes).toBe(true);
+  expect(emulator.containers()).toMatchObject({ "pr-1": 0 });
+});
+
+test("SUPERMEMORY_PURGE=skip lets an up pass whose containers cannot be listed, and one beyond its limits", async () => {
+  const emulator = await startEmulator({});
+  emulator.seed({ containers: { "pr-1": idle(31) } });
+  const stack = policyStack(emulator);
+  const down = await stack.up(args, { SUPERMEMORY_PURGE: "skip", SUPERMEMORY_API_KEY: undefined });
+  expect(down.error).toBeUndefined();
+  expect(down.lines).toEqual([containing("warning: cannot tell which containers to purge: there is no API key")]);
+  expect(stack.outputs).toMatchObject({ planned: [], deletedCount: 0, baseUrl: null });
+  const beyond = await stack.up({ ...args, maxContainers: 0 }, { SUPERMEMORY_PURGE: "skip" });
+  expect([beyond.failures, beyond.error, mutations(emulator)]).toEqual([[], undefined, []]);
+});
+
+test("each run leaves one line in the receipts, with what was kept", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "policy-receipts-"));
+  const env = { SUPERMEMORY_RECEIPTS: join(folder, "receipts.jsonl") };
+  try {
+    const emulator = await startEmulator({});
+    emulator.seed({ containers: { "pr-1": idle(31, 4), "pr-2": idle(31, 3) } });
+    const stack = policyStack(emulator, { env });
+    await stack.preview(args);
+    await stack.up(args, { SUPERMEMORY_PURGE: "skip" });
+    await stack.up(args);
+    await stack.up(args);
+    await stack.up({ ...args, mode: "report" });
+    emulator.seed({ containers: { "pr-1": idle(31) } });
+    const inputs = await stack.checked(args);
+    emulator.seed({ containers: { "pr-1": { lastActivityAt: daysAgo(1) } } });
+    await stack.updated(inputs);
+    const lines = readFileSync(env.SUPERMEMORY_RECEIPTS, "utf8").trim().split("\n");
+    const common = { events: ["policy"], containerTags: ["pr-1", "pr-2"], urn: urnOfPolicy };
+    expect(lines.map((line): unknown => JSON.parse(line))).toMatchObject([
+      { ...common, result: "skipped", deletedCount: 0 },
+      { ...common, result: "complete", planned: 7, deletedByTag: { "pr-1": 4, "pr-2": 3 }, pending: [] },
+      { result: "complete", kept: [{ containerTag: "pr-1", reason: "active 24 hours ago", documents: null }] },
+    ]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test("deleting the policy deletes nothing and needs no key", async () => {
+  const emulator = await startEmulator({});
+  emulator.seed({ containers: { "pr-1": idle(31), "pr-2": idle(1) } });
+  const stack = policyStack(emulator);
+  await stack.up(args);
+  emulator.seed({ containers: { "pr-3": idle(31) } });
+  const requests = emulator.requests.length;
+  const { error, lines } = await stack.destroy({ SUPERMEMORY_API_KEY: undefined });
+  expect([error, lines, stack.stored, emulator.requests.length]).toEqual([undefined, [], undefined, requests]);
+});

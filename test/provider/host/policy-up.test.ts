@@ -1,0 +1,129 @@
+import { containing } from "../support/host-matchers";
+import { sent, startEmulator } from "../support/host-emulator";
+import { daysAgo, idle, policyStack } from "../support/host-policy";
+
+const args = { match: ["pr-*"], inactiveFor: "14 days" };
+
+describe("an up of a policy", () => {
+  test("purges its plan, looks at each container again before its delete, and records what it did", async () => {
+    const emulator = await startEmulator({});
+    emulator.seed({
+      containers: { "pr-1": idle(31, 20), "pr-2": idle(20, 3), "pr-3": idle(3, 7), "other-1": idle(40) },
+    });
+    const stack = policyStack(emulator);
+    const { error, failures, lines } = await stack.up(args);
+    expect([error, failures]).toEqual([undefined, []]);
+    expect(lines).toEqual(["deleted 23 documents in pr-1 and pr-2 in 0.0 s"]);
+    expect(emulator.containers()).toMatchObject({ "pr-1": 0, "pr-2": 0, "pr-3": 7, "other-1": 2 });
+    expect(stack.outputs).toEqual({
+      ...{ match: ["pr-*"], except: [], inactiveFor: "14 days", keepLatest: 0, scope: "documents" },
+      ...{ maxContainers: 20, maxDeletions: 10_000, timeout: "10m", mode: "purge" },
+      planned: [
+        { containerTag: "pr-1", documents: 20, reason: "matches pr-*, last active 31 days ago" },
+        { containerTag: "pr-2", documents: 3, reason: "matches pr-*, last active 20 days ago" },
+      ],
+      purged: [
+        { containerTag: "pr-1", deletedCount: 20 },
+        { containerTag: "pr-2", deletedCount: 3 },
+      ],
+      deletedCount: 23,
+      lastRunAt: "2026-01-31T12:00:00.000Z",
+      apiVersion: "v3",
+      baseUrl: emulator.url,
+      keyId: containing(""),
+      __provider: "text",
+      __urn: containing("CleanupPolicy::nightly"),
+    });
+    expect(sent(emulator)).toHaveLength(1 + 1 + 2 + 2 + 2 + 2 + 1);
+  });
+
+  test("is unchanged when there is nothing to do, although a plan is stored", async () => {
+    const emulator = await startEmulator({});
+    emulator.seed({ containers: { "pr-1": idle(31) } });
+    const stack = policyStack(emulator);
+    await stack.up(args);
+    const { outputs } = stack;
+    const requests = emulator.requests.length;
+    const again = await stack.up(args);
+    expect([again.changes, again.lines, stack.outputs]).toEqual([false, [], outputs]);
+    expect(sent(emulator, requests)).toEqual(["GET "]);
+    expect((await stack.refresh()).changes).toBe(false);
+    expect(stack.outputs).toEqual(outputs);
+  });
+
+  test("purges again what has come to match since", async () => {
+    const emulator = await startEmulator({});
+    emulator.seed({ containers: { "pr-1": idle(31) } });
+    const stack = policyStack(emulator);
+    await stack.up(args);
+    emulator.seed({ containers: { "pr-2": idle(20, 4) } });
+    const { changes, lines } = await stack.up(args);
+    expect([changes, lines]).toEqual([true, ["deleted 4 documents in pr-2 in 0.0 s"]]);
+    expect(stack.outputs).toMatchObject({ deletedCount: 4, purged: [{ containerTag: "pr-2", deletedCount: 4 }] });
+  });
+
+  test("records changed arguments alone when nothing matches, and leaves what the last run did", async () => {
+    const emulator = await startEmulator({});
+    emulator.seed({ containers: { "pr-1": idle(31, 5) } });
+    const stack = policyStack(emulator);
+    await stack.up(args);
+    const { changes } = await stack.up({ ...args, keepLatest: 2 });
+    expect(changes).toBe(true);
+    expect(stack.outputs).toMatchObject({ keepLatest: 2, planned: [], deletedCount: 5, lastRunAt: containing("2026") });
+    expect((await stack.up({ ...args, keepLatest: 2, match: ["pr-*", "pr-*"] })).changes).toBe(false);
+  });
+
+  test("keeps the newest that hold something, and goes on keeping them", async () => {
+    const emulator = await startEmulator({});
+    emulator.seed({ containers: { "pr-1": idle(31), "pr-2": idle(30), "pr-3": idle(29), "pr-4": idle(28) } });
+    const stack = policyStack(emulator);
+    const kept = { match: ["pr-*"], keepLatest: 2 };
+    await stack.up(kept);
+    expect(emulator.containers()).toMatchObject({ "pr-1": 0, "pr-2": 0, "pr-3": 2, "pr-4": 2 });
+    expect((await stack.up(kept)).changes).toBe(false);
+    expect((await stack.preview(kept)).lines).toEqual([
+      "nothing to delete\nleft out: pr-1 and pr-2 (empty), pr-3 and pr-4 (one of the 2 newest)",
+    ]);
+  });
+
+  test("deletes whole containers with scope container, empty ones too", async () => {
+    const emulator = await startEmulator({});
+    emulator.seed({ containers: { "pr-1": { ...idle(31), memories: 4 }, "pr-2": { createdAt: daysAgo(20) } } });
+    const stack = policyStack(emulator);
+    const { lines } = await stack.up({ ...args, scope: "container" });
+    expect(lines).toEqual(["deleted the containers pr-1 and pr-2 with 2 documents and 4 memories in 0.0 s"]);
+    expect(emulator.containers()).toEqual({ bystander: 3 });
+    expect((await stack.up({ ...args, scope: "container" })).changes).toBe(false);
+  });
+
+  test("counts and deletes only what select names", async () => {
+    const emulator = await startEmulator({});
+    const log = { content: "x", metadata: { kind: "log" } };
+    const docs = [log, log, { content: "y" }];
+    emulator.seed({ containers: { "pr-1": { ...idle(31), documents: docs }, "pr-2": idle(31) } });
+    const stack = policyStack(emulator);
+    const selecting = { ...args, select: { metadata: { kind: "log" } } };
+    expect((await stack.preview(selecting)).lines[0]).toContain(
+      "will delete 2 documents in 1 container (limits 10,000 and 20)\n  pr-1: 2 documents",
+    );
+    await stack.up(selecting);
+    expect(emulator.containers()).toMatchObject({ "pr-1": 1, "pr-2": 2 });
+    expect((await stack.up(selecting)).changes).toBe(false);
+  });
+
+  test("works on v5, where an empty container is kept", async () => {
+    const emulator = await startEmulator({});
+    emulator.seed({
+      containers: { "pr-1": idle(31), "pr-2": idle(3), "pr-3": { createdAt: daysAgo(90) }, "pr-prod": idle(31) },
+    });
+    const stack = policyStack(emulator, { config: { "supermemory:apiVersion": "v5" } });
+    const whole = { ...args, scope: "container" };
+    const { lines } = await stack.preview(whole);
+    expect(lines[0]).toContain("left out: pr-3 (unknown activity), pr-prod (protected), pr-2 (active 3 days ago)");
+    expect([...sent(emulator)].sort()).toEqual(["GET ", "POST pr-1", "POST pr-2"]);
+    await stack.up(whole);
+    expect(emulator.containers()).toEqual({ bystander: 3, "pr-2": 2, "pr-3": 0, "pr-prod": 2 });
+    expect((await stack.up(whole)).changes).toBe(false);
+    expect(stack.outputs).toMatchObject({ apiVersion: "v5", purged: [{ containerTag: "pr-1", deletedCount: 2 }] });
+  });
+});

@@ -1,0 +1,100 @@
+import { type CleanupContainer, type CleanupRules, planCleanup } from "../../provider/plan-cleanup";
+
+const now = new Date("2026-01-31T12:00:00Z");
+const day = 86_400_000;
+
+describe("the plan of a policy", () => {
+  test("tells what goes and what stays, with the reasons", () => {
+    const rules = { match: ["pr-*", "test-*"], except: ["pr-keep*"], inactiveFor: "14 days", keepLatest: 1 };
+    const containers = [
+      container("pr-1", 31),
+      container("pr-2", 20),
+      container("pr-3", 3),
+      container("pr-4", 90, { documentCount: 0 }),
+      container("pr-5", 16, { lastActivityAt: undefined }),
+      container("test-6", 15, { lastActivityAt: null }),
+      container("pr-keep-7", 40),
+      container("pr-live", 41),
+      container("other", 60),
+    ];
+    expect(planCleanup(rules, containers, now)).toEqual({
+      planned: [
+        { containerTag: "pr-1", documents: 2, reason: "matches pr-*, last active 31 days ago" },
+        { containerTag: "pr-2", documents: 2, reason: "matches pr-*, last active 20 days ago" },
+        { containerTag: "test-6", documents: 2, reason: "matches test-*, never active, created 15 days ago" },
+      ],
+      leftOut: [
+        { containerTag: "pr-5", reason: "unknown activity" },
+        { containerTag: "pr-4", reason: "empty" },
+        { containerTag: "pr-live", reason: "protected" },
+        { containerTag: "pr-keep-7", reason: "excepted" },
+        { containerTag: "pr-3", reason: "active 3 days ago" },
+      ],
+    });
+  });
+
+  test("keeps the newest, however long they are inactive", () => {
+    const containers = [container("pr-1", 31), container("pr-2", 20), container("pr-3", 25)];
+    expect(planCleanup({ match: ["pr-*"], keepLatest: 2 }, containers, now)).toEqual({
+      planned: [expect.objectContaining({ containerTag: "pr-1" })],
+      leftOut: [
+        { containerTag: "pr-3", reason: "one of the 2 newest" },
+        { containerTag: "pr-2", reason: "one of the 2 newest" },
+      ],
+    });
+  });
+
+  test("gives no place among the newest to a container that was emptied, though that counted as activity", () => {
+    const containers = [container("pr-1", 0, { documentCount: 0 }), container("pr-2", 20), container("pr-3", 25)];
+    expect(planCleanup({ match: ["pr-*"], keepLatest: 2 }, containers, now).planned).toEqual([]);
+  });
+
+  test("plans an empty container with scope container", () => {
+    const containers = [container("pr-4", 90, { documentCount: 0 })];
+    expect(planCleanup({ match: ["pr-*"], scope: "container" }, containers, now).planned).toHaveLength(1);
+  });
+
+  test("leaves out what the account's own lists protect or do not allow", () => {
+    const containers = [container("pr-1", 31), container("pr-2", 31)];
+    expect(planCleanup({ match: ["pr-*"], protectedTags: ["pr-1"], allowedTags: ["pr-1"] }, containers, now)).toEqual({
+      planned: [],
+      leftOut: [
+        { containerTag: "pr-1", reason: "protected" },
+        { containerTag: "pr-2", reason: "not in allowedTags" },
+      ],
+    });
+  });
+
+  test("leaves out a name that no purge would take, so that it does not stop the others", () => {
+    const containers = [container("pr-1", 31), container("pr-2 copy", 31), container("pr-*", 31)];
+    expect(planCleanup({ match: ["pr-*"] }, containers, now)).toMatchObject({
+      planned: [{ containerTag: "pr-1" }],
+      leftOut: [{ containerTag: "pr-*" }, { containerTag: "pr-2 copy", reason: "not a tag that can be purged" }],
+    });
+  });
+
+  test("treats a date that cannot be read as unknown", () => {
+    const broken = container("pr-1", 31, { lastActivityAt: "yesterday" });
+    expect(planCleanup({ match: ["pr-*"] }, [broken], now).leftOut).toEqual([
+      { containerTag: "pr-1", reason: "unknown activity" },
+    ]);
+  });
+
+  test.each<[string, CleanupRules, string]>([
+    ["no glob", { match: [] }, "match is empty"],
+    ["a glob that starts with a wildcard", { match: ["*"] }, "starts with no literal characters"],
+    ["a glob with a short start", { match: ["pr*"] }, "starts with only 2 literal characters"],
+    ["a short tag", { match: ["pr"] }, "starts with only 2 literal characters"],
+    ["a glob that no tag can match", { match: ["pr-/*"] }, "allowed are letters, digits"],
+    ["a blank exception", { match: ["pr-*"], except: [" "] }, "it is blank"],
+    ["a duration without a unit", { match: ["pr-*"], inactiveFor: "14" }, "is not a duration"],
+    ["a negative keepLatest", { match: ["pr-*"], keepLatest: -1 }, "keepLatest is -1"],
+  ])("is refused for %s", (_case, rules, message) => {
+    expect(() => planCleanup(rules, [], now)).toThrow(message);
+  });
+});
+
+function container(containerTag: string, days: number, rest: Partial<CleanupContainer> = {}): CleanupContainer {
+  const date = new Date(now.getTime() - days * day).toISOString();
+  return { containerTag, documentCount: 2, memoryCount: 0, createdAt: date, lastActivityAt: date, ...rest };
+}

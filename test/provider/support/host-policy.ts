@@ -1,0 +1,39 @@
+import type { ContainerSeed } from "../../../emulator/index";
+import { cleanupPolicyMethods } from "../../../provider/host/cleanup-policy";
+import { type CallOptions, openProvider, type Properties } from "./host-calls";
+import { startEmulator } from "./host-emulator";
+import { OneResourceStack } from "./host-stack";
+
+export const urnOfPolicy = "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/supermemory:CleanupPolicy::nightly";
+
+/** What a TestClock says in the beginning. */
+const now = Date.parse("2026-01-31T12:00:00.000Z");
+
+/** A stack of one CleanupPolicy. */
+export function policyStack(emulator: ConstructorParameters<typeof OneResourceStack>[0], options: CallOptions = {}) {
+  return new OneResourceStack(emulator, { methods: cleanupPolicyMethods, ...options }, urnOfPolicy);
+}
+
+/** A container with documents in which something happened so many days ago last. */
+export function idle(days: number, documents = 2): ContainerSeed {
+  const createdAt = daysAgo(days);
+  return { documents, createdAt, lastActivityAt: createdAt, each: { createdAt } };
+}
+
+/** RFC 3339. */
+export function daysAgo(days: number): string {
+  return new Date(now - days * 86_400_000).toISOString();
+}
+
+/** A process in which nothing was checked yet, over two containers that a policy would purge. */
+export async function begunPolicy(config: Readonly<Record<string, string>> = {}) {
+  const emulator = await startEmulator({});
+  emulator.seed({ containers: { "pr-1": idle(31), "pr-2": idle(30, 3) } });
+  const env = { SUPERMEMORY_BASE_URL: emulator.url, SUPERMEMORY_API_KEY: emulator.apiKey };
+  return { emulator, provider: openProvider({ env, config, methods: cleanupPolicyMethods }) };
+}
+
+/** Arguments of a policy as they arrive in `check`. */
+export function inProgram(args: Properties): Properties {
+  return { ...args, __provider: "text", __urn: urnOfPolicy };
+}
