@@ -71,7 +71,9 @@ export class Blows {
   /** Deletes documents that are left. */
   async ids(rest: Remainder): Promise<Blow> {
     this.gate.admitAgain({ ...this.plan, alsoCarried: rest.alsoCarried });
-    return await this.#all(this.gate.clearLeft(this.plan, rest.ids, rest.ofPlan));
+    // A list that lags shows documents that are gone by an answer.
+    const left = Math.min(rest.ofPlan, this.tally.unaccounted || rest.ofPlan);
+    return await this.#all(this.gate.clearLeft(this.plan, rest.ids, left));
   }
 
   async #all(batches: Iterable<Cleared<DocumentIds>>): Promise<Blow> {

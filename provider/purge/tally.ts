@@ -75,7 +75,12 @@ export class Tally {
     const progressed = this.#listed !== undefined && rest.ofPlan < this.#listed.ofPlan;
     this.#listed = rest;
     this.#left = rest;
-    this.#unsettled = false;
+    // While every answer is there, what else is gone went by another hand.
+    if (!this.#ambiguous) {
+      this.#absent = Math.max(this.#absent, this.#round.count - this.#confirmed - rest.ofPlan);
+    }
+    const lags = rest.ofPlan > 0 && this.#confirmed + this.#absent + rest.ofPlan > this.#round.count;
+    if (!lags) this.#unsettled = false;
     if (this.#ambiguous && (this.#othersInterfere(rest) || this.#mayBeShared())) this.#estimated = true;
     this.#report();
     return progressed;

@@ -16,3 +16,23 @@ test("what another container of the purge may have taken is about, not at least,
   expect(reallyDeleted(world)).toBe(2);
   expectSound(world, 2);
 });
+
+test("what another container took before an answer was lost is not counted a second time", async () => {
+  const world = await startWorld({
+    apiVersion: "v5",
+    concurrency: 1,
+    containers: { "pr-42": { documents: [...Array.from({ length: 90 }, () => ({ alsoIn: ["pr-43"] })), {}, {}, {}] } },
+    faults: [
+      { match: { route: "v5.documents.delete", containerTag: "pr-42" }, then: { kind: "reset", when: "beforeEffect" } },
+      {
+        match: { route: "v5.list", containerTag: "pr-42" },
+        nth: 3,
+        then: { kind: "wrongShape", body: {} },
+      },
+    ],
+  });
+  const { message, outcome } = await incomplete(purgeTags(world, ["pr-43", "pr-42"]));
+  expect(message).toContain("(pr-43: 90 of 90, pr-42: 0 of 93 or more)");
+  expect(outcome.tags).toMatchObject([{ deleted: 90 }, { deleted: 0, least: true, remaining: undefined }]);
+  expectSound(world, 90);
+});
