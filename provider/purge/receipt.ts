@@ -12,7 +12,7 @@ export interface Receipt {
   readonly time: string;
   readonly urn: string | null;
   readonly result: "complete" | "incomplete" | "refused" | "failed" | "skipped";
-  readonly events: readonly ReceiptEvent[];
+  readonly events: readonly PurgeEvent[];
   readonly containerTags: readonly string[];
   /** Documents counted before the first delete; null when nothing was counted. */
   readonly planned: number | null;
@@ -30,7 +30,7 @@ export interface Receipt {
     readonly reason: string;
     readonly documents: number | null;
   }[];
-  readonly pending: readonly { readonly containerTag: string; readonly event: ReceiptEvent }[];
+  readonly pending: readonly { readonly containerTag: string; readonly event: PurgeEvent }[];
   /** Requests sent, repeated ones included. */
   readonly requests: number;
   readonly durationMs: number;
@@ -40,9 +40,6 @@ export interface Receipt {
   /** Why it did not complete, when it did not. */
   readonly error: string | null;
 }
-
-/** What a purge was for; `policy` when a policy asked for it. */
-export type ReceiptEvent = PurgeEvent | "policy";
 
 /** What is known of an operation whether or not it came to an outcome. */
 export interface Effort {
