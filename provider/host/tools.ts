@@ -25,20 +25,11 @@ export function countTimeoutMs({ kind }: Method): number {
   return kind === "ids" ? 60_000 : 10_000;
 }
 
-/** Runs something that only looks, within a short time and without ever being able to delete. */
-export async function look<T>(
-  host: Host,
-  settings: Settings,
-  urn: string | undefined,
-  timeoutMs: number,
-  work: (tools: PurgeTools) => Promise<T>,
-): Promise<T> {
-  return await withDeadline(host, urn, timeoutMs, async (deadline) =>
-    work({ ...toolsFor(host, host.reader(settings), settings, deadline, urn), policy: briefRetryPolicy }),
-  );
-}
-
-/** Runs something that only looks, for at most `timeoutMs` and with a purge's patience. @throws ConfigError without a key */
+/**
+ * Runs something that only looks, for at most `timeoutMs`, without ever being able to delete.
+ *
+ * @throws ConfigError without a key
+ */
 export async function withReads<T>(
   host: Host,
   settings: Settings,
@@ -49,6 +40,18 @@ export async function withReads<T>(
   return await withDeadline(host, urn, timeoutMs, async (deadline) =>
     work(toolsFor(host, host.reader(settings), settings, deadline, urn)),
   );
+}
+
+/** The same for a look that nobody should have to wait for. */
+export async function look<T>(
+  host: Host,
+  settings: Settings,
+  urn: string | undefined,
+  timeoutMs: number,
+  work: (tools: PurgeTools) => Promise<T>,
+): Promise<T> {
+  const briefly = async (tools: PurgeTools): Promise<T> => await work({ ...tools, policy: briefRetryPolicy });
+  return await withReads(host, settings, urn, timeoutMs, briefly);
 }
 
 async function withDeadline<T>(
