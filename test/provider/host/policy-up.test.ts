@@ -91,7 +91,7 @@ describe("an up of a policy", () => {
     emulator.seed({ containers: { "pr-1": { ...idle(31), memories: 4 }, "pr-2": { createdAt: daysAgo(20) } } });
     const stack = policyStack(emulator);
     const { lines } = await stack.up({ ...args, scope: "container" });
-    expect(lines).toEqual(["deleted the containers pr-1 and pr-2 with 2 documents and 4 memories in 0.0 s"]);
+    expect(lines).toEqual(["deleted 2 documents in pr-1 and pr-2 with the containers and 4 memories in 0.0 s"]);
     expect(emulator.containers()).toEqual({ bystander: 3 });
     expect((await stack.up({ ...args, scope: "container" })).changes).toBe(false);
   });
