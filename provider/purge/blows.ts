@@ -14,7 +14,6 @@ export interface Blow {
   /** Why an answer is missing: then listing has to tell what the request did. */
   readonly problem: ApiError | undefined;
   readonly refusals: Refusals;
-  readonly deletedById: number;
 }
 
 /** A delete whose answer may be missing. */
@@ -44,7 +43,7 @@ export class Blows {
         const answer = await attempt(async () => await this.tools.api.deleteByTag(tag, this.context));
         this.#fresh = answer.unsent === true;
         this.tally.record(answer, false);
-        return { problem: answer.problem, refusals: new Refusals(), deletedById: 0 };
+        return { problem: answer.problem, refusals: new Refusals() };
       }
       case "container":
         return await this.container(count);
@@ -59,7 +58,7 @@ export class Blows {
     const answer = await attempt(async () => await this.tools.api.deleteContainer(container, this.context));
     this.#fresh = false;
     this.tally.recordContainer(answer);
-    return { problem: answer.problem, refusals: new Refusals(), deletedById: 0 };
+    return { problem: answer.problem, refusals: new Refusals() };
   }
 
   /** Deletes the container once more, with all that is known in it. */
@@ -81,15 +80,13 @@ export class Blows {
     this.#fresh = false;
     const refusals = new Refusals();
     let problem: ApiError | undefined;
-    let deletedById = 0;
     await inParallel(batches, this.tools.concurrency, async (batch) => {
       const answer = await attempt(async () => await this.tools.api.deleteIds(batch, this.context));
       this.tally.record(answer, fresh);
       refusals.add(answer.refused ?? []);
-      deletedById += answer.deletedCount;
       problem ??= answer.problem;
     });
-    return { problem, refusals, deletedById };
+    return { problem, refusals };
   }
 }
 

@@ -66,14 +66,14 @@ async function purgeRound(
   let last: Blow = await blows.first(kind);
   if (!verify && last.problem === undefined && last.refusals.total === 0 && tally.unaccounted === 0) return undefined;
   const patience = new Patience(plan, tools);
-  for (let again = false; ;) {
+  for (let [again, leftSome] = [false, tally.unaccounted > 0]; ;) {
     tools.deadline.check("the API gave no answer");
     const rest = await listRemainder(plan, tools, () => gate.deleted);
     const progressed = tally.see(rest);
-    // A container whose deletion got no answer, or left documents that were really there, may be there still, unless a
-    // writer has made it anew.
-    const leftSome = last.deletedById > 0 && rest.total === 0;
-    const doubtful = kind === "container" && (last.problem !== undefined || leftSome);
+    // A container whose deletion got no answer, or left documents that no answer accounts for, may be there still,
+    // unless a writer has made it anew.
+    leftSome ||= rest.ofPlan > 0 && tally.unaccounted > 0;
+    const doubtful = kind === "container" && (last.problem !== undefined || (leftSome && rest.total === 0));
     if (rest.ofPlan === 0 && !(doubtful && rest.total === 0)) return rest;
     if (progressed) patience.renew();
     const lagging = tally.unaccounted === 0 && rest.ofPlan > 0;
@@ -82,6 +82,7 @@ async function purgeRound(
     if (!progressed && (again || !next)) await patience.wait(rest, last);
     again = next;
     if (!again) continue;
+    if (doubtful) leftSome = false;
     last = doubtful ? await blows.containerAgain(rest) : await blows.ids(await moreOf(rest, plan, tools));
   }
 }

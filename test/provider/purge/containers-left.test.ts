@@ -18,6 +18,17 @@ test.each(["v3", "v5"] as const)(
   },
 );
 
+test("a container that stays is deleted again, also when its documents went with another container", async () => {
+  const world = await startWorld({
+    containers: { "pr-42": 2, "pr-43": { documents: 3, each: { alsoIn: ["pr-42"] } } },
+    faults: [{ match: { containerTag: "pr-43", method: "DELETE" }, then: { kind: "partial", documents: 0 } }],
+  });
+  const outcome = await purgeTags(world, ["pr-42", "pr-43"], { method: whole });
+  expect(world.emulator.containers()).toEqual({ bystander: 3 });
+  expect(outcome).toMatchObject({ deleted: 5, tags: [{ done: true }, { done: true, absent: false }] });
+  expectSound(world, 5);
+});
+
 test("a container that a writer has made anew stays, whatever the first delete left", async () => {
   const world = await startWorld({
     containers: { "pr-42": 3 },
