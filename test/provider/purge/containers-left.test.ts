@@ -19,14 +19,22 @@ test.each(["v3", "v5"] as const)(
 );
 
 test("a container that stays is deleted again, also when its documents went with another container", async () => {
-  const world = await startWorld({
-    containers: { "pr-42": 2, "pr-43": { documents: 3, each: { alsoIn: ["pr-42"] } } },
-    faults: [{ match: { containerTag: "pr-43", method: "DELETE" }, then: { kind: "partial", documents: 0 } }],
-  });
-  const outcome = await purgeTags(world, ["pr-42", "pr-43"], { method: whole });
-  expect(world.emulator.containers()).toEqual({ bystander: 3 });
-  expect(outcome).toMatchObject({ deleted: 5, tags: [{ done: true }, { done: true, absent: false }] });
-  expectSound(world, 5);
+  const answer = { success: true, containerTag: "pr-43", deletedDocumentsCount: 0, deletedMemoriesCount: 0 };
+  for (const then of [
+    { kind: "partial", documents: 0 },
+    { kind: "wrongShape", body: answer, when: "beforeEffect" },
+  ] as const) {
+    const world = await startWorld({
+      concurrency: 1,
+      containers: { "pr-42": 2, "pr-43": { documents: 3, each: { alsoIn: ["pr-42"] }, memories: 1 } },
+      faults: [{ match: { containerTag: "pr-43", method: "DELETE" }, then }],
+    });
+    const tags = then.kind === "partial" ? ["pr-43", "pr-42"] : ["pr-42", "pr-43"];
+    const outcome = await purgeTags(world, tags, { method: whole });
+    expect(world.emulator.containers()).toEqual({ bystander: 3 });
+    expect(outcome).toMatchObject({ deleted: 5, tags: [{ done: true }, { done: true }] });
+    expectSound(world, 5);
+  }
 });
 
 test("a container that a writer has made anew stays, whatever the first delete left", async () => {
