@@ -27,6 +27,8 @@ export class Tally {
   #listed: Remainder | undefined;
   /** The same, less what answers have confirmed since. */
   #left: Pick<Remainder, "ofPlan" | "written"> | undefined;
+  /** Documents of the last list that answers since have called absent: a list that shows them again lags. */
+  #called = 0;
   #round: TagPlan;
 
   constructor(
@@ -50,6 +52,7 @@ export class Tally {
   record({ absent = 0, deletedCount, problem }: Attempt, fresh: boolean): void {
     this.#confirmed += deletedCount;
     if (fresh) this.#absent += absent;
+    else this.#called += absent;
     if (this.#left !== undefined) {
       this.#left = { ...this.#left, ofPlan: Math.max(0, this.#left.ofPlan - deletedCount) };
     }
@@ -73,14 +76,17 @@ export class Tally {
   /** Takes in a list made after a delete; true when it shows less than the list before. */
   see(rest: Remainder): boolean {
     const progressed = this.#listed !== undefined && rest.ofPlan < this.#listed.ofPlan;
+    const showsAbsent = this.#left !== undefined && this.#called > 0 && rest.ofPlan > this.#left.ofPlan - this.#called;
     this.#listed = rest;
     this.#left = rest;
+    this.#called = 0;
     // While every answer is there, what else is gone went by another hand.
     if (!this.#ambiguous) {
       this.#absent = Math.max(this.#absent, this.#round.count - this.#confirmed - rest.ofPlan);
     }
-    const lags = rest.ofPlan > 0 && this.#confirmed + this.#absent + rest.ofPlan > this.#round.count;
-    if (!lags) this.#unsettled = false;
+    const showsMore = this.#confirmed + this.#absent + rest.ofPlan > this.#round.count;
+    if (rest.ofPlan === 0 || !(showsMore || showsAbsent)) this.#unsettled = false;
+    else if (this.#ambiguous && showsAbsent) this.#unsettled = true;
     if (this.#ambiguous && (this.#othersInterfere(rest) || this.#mayBeShared())) this.#estimated = true;
     this.#report();
     return progressed;
@@ -95,6 +101,7 @@ export class Tally {
     this.#settled = 0;
     this.#listed = undefined;
     this.#left = undefined;
+    this.#called = 0;
     this.#round = round;
   }
 

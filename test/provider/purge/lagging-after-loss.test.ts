@@ -29,3 +29,18 @@ test("what a lost answer did is not known by a list that lags", async () => {
   expect(outcome.tags).toMatchObject([{ deleted: 100, estimated: true, least: true, remaining: undefined }]);
   expectSound(world, 101);
 });
+
+test("a list that shows what answers call absent tells nothing of a lost answer", async () => {
+  const world = await startWorld({
+    containers: { "pr-42": 200 },
+    concurrency: 1,
+    faults: [
+      { match: { method: "DELETE" }, nth: 1, then: { kind: "listLag", lists: 100 } },
+      { match: { method: "DELETE" }, nth: 1, then: { kind: "notJson", when: "afterEffect" } },
+    ],
+  });
+  const { message, outcome } = await incomplete(purgeTags(world, ["pr-42"], { method: exactly }));
+  expect(message).toContain("deleted at least 100 of 200 documents");
+  expect(outcome.tags).toMatchObject([{ deleted: 100, estimated: true, least: true, remaining: undefined }]);
+  expectSound(world, 200);
+});
