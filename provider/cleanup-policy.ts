@@ -10,7 +10,12 @@ export interface CleanupPolicyArgs {
    * starts with at least 3 literal characters, as in "pr-*".
    */
   match: pulumi.Input<pulumi.Input<string>[]>;
-  /** Globs of tags that stay although they match. @default [] */
+  /**
+   * Globs of tags that stay although they match. A run is refused when documents that it would delete carry such a tag,
+   * too; with `select` those are kept.
+   *
+   * @default []
+   */
   except?: pulumi.Input<pulumi.Input<string>[]>;
   /**
    * Containers in which something happened less long ago than this stay, such as "14 days" or "12h". One in which

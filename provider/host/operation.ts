@@ -12,6 +12,8 @@ export interface Operation {
   readonly inputs: PurgeInputs;
   /** Protected tags that removals may purge: the old arguments' and the new ones'. */
   readonly allowRemoved: readonly string[];
+  /** Globs of tags that a policy leaves alone. */
+  readonly except?: readonly string[];
   readonly record: PurgeRecord;
 }
 
@@ -58,6 +60,7 @@ export function guardrailsFor(operation: Operation, settings: Settings, override
     allowProtectedTags: { managed: inputs.allowProtectedTags, removed: allowRemoved },
     protectedTags: settings.protectedTags,
     allowedTags: settings.allowedTags,
+    except: operation.except,
     address: { now: settings.baseUrl, recorded: record.baseUrl, accepted: overrides.acceptBaseUrl },
   };
 }

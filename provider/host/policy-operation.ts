@@ -26,6 +26,7 @@ export function policyOperation(
     inputs: purgeInputs(inputs, containerTags),
     lifecycle: { targets, kept: [], dropped: [], changed },
     allowRemoved: [],
+    except: inputs.except,
     record: { ...emptyRecord, baseUrl, keyId },
   };
 }

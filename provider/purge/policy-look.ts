@@ -60,6 +60,6 @@ async function lookCloser(
   }
   // Each by itself: what becomes of one must not depend on which others are planned.
   const targets = [{ containerTag, event: "policy" as const }];
-  const { total } = await makePlan({ targets, method, guardrails: bounds }, tools);
+  const { total } = await makePlan({ targets, method, guardrails: { ...bounds, except: rules.except } }, tools);
   return { containerTag, createdAt, documentCount: total, lastActivityAt };
 }

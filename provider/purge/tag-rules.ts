@@ -9,7 +9,7 @@ const tagPattern = /^[a-zA-Z0-9_:-]{1,100}$/;
 const defaultProject = "sm_project_default";
 
 /** The part of the guardrails that looks at tags alone. */
-export type TagRules = Pick<Guardrails, "allowProtectedTags" | "protectedTags" | "allowedTags">;
+export type TagRules = Pick<Guardrails, "allowProtectedTags" | "protectedTags" | "allowedTags" | "except">;
 
 /** Every rule that tags alone can break. Throws for the first tag that breaks one. */
 export function guardTags(targets: readonly Target[], rules: TagRules): void {
@@ -37,7 +37,9 @@ export function protectionOf(tag: string, event: PurgeEvent, rules: TagRules): s
   if (tag === defaultProject) return "it is the default container of the account";
   if (rules.protectedTags.includes(tag)) return "it is listed in protectedTags";
   const segment = protectedSegmentOf(tag);
-  return segment === undefined ? undefined : `its segment "${segment}" marks it as protected`;
+  if (segment !== undefined) return `its segment "${segment}" marks it as protected`;
+  const glob = rules.except?.find((excepted) => matches(excepted, tag));
+  return glob === undefined ? undefined : `it is excepted by "${glob}"`;
 }
 
 /** Why a tag cannot be one, or undefined. */

@@ -48,6 +48,8 @@ export interface Guardrails {
   readonly protectedTags: readonly string[];
   /** Globs of which every tag must match one; undefined allows all. */
   readonly allowedTags: readonly string[] | undefined;
+  /** Globs of tags that a policy leaves alone, whatever else their documents carry. @default none */
+  readonly except?: readonly string[] | undefined;
   /** The origin in use, and the one of the last operation that got a valid list. */
   readonly address: { readonly now: string; readonly recorded: string | null; readonly accepted: string | undefined };
 }

@@ -81,6 +81,15 @@ describe("a run that fails", () => {
     expect(mutations(emulator)).toEqual([]);
   });
 
+  test("because documents also belong to a container that is excepted deletes nothing", async () => {
+    const emulator = await startEmulator({});
+    const createdAt = daysAgo(31);
+    emulator.seed({ containers: { "pr-1": { documents: 2, createdAt, each: { createdAt, alsoIn: ["team-notes"] } } } });
+    const { error } = await policyStack(emulator).up({ ...args, except: ["team-*"] });
+    expect(error).toContain('2 documents in it also belong to "team-notes", and it is excepted by "team-*"');
+    expect(mutations(emulator)).toEqual([]);
+  });
+
   test("with another key than before says so, in the preview and in the up", async () => {
     const apiKeys = [{ key: "sm_first" }, { key: "sm_second" }];
     const emulator = await startEmulator({}, { apiKeys });

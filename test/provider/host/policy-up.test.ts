@@ -111,6 +111,21 @@ describe("an up of a policy", () => {
     expect((await stack.up(selecting)).changes).toBe(false);
   });
 
+  test("with select keeps documents that an excepted container holds too, and does not plan them again", async () => {
+    const emulator = await startEmulator({});
+    const createdAt = daysAgo(31);
+    const docs = [
+      { content: "x", createdAt },
+      { content: "y", createdAt, alsoIn: ["pr-keep"] },
+    ];
+    emulator.seed({ containers: { "pr-1": { ...idle(31), documents: docs } } });
+    const stack = policyStack(emulator);
+    const excepting = { ...args, except: ["pr-keep"], select: { olderThan: "30 days" } };
+    await stack.up(excepting);
+    expect(emulator.containers()).toEqual({ bystander: 3, "pr-1": 1, "pr-keep": 1 });
+    expect((await stack.up(excepting)).changes).toBe(false);
+  });
+
   test("works on v5, where an empty container is kept", async () => {
     const emulator = await startEmulator({});
     emulator.seed({
