@@ -13,8 +13,9 @@ export function describeOnEngines(name: string, scenarios: (engine: Engine) => v
   describe(`${name} (embedded engine)`, () => {
     scenarios(embeddedEngine);
   });
-  const describeCli = findCli() === undefined ? describe.skip : describe;
-  describeCli(`${name} (Pulumi CLI)`, () => {
+  const isMissing = findCli() === undefined;
+  if (isMissing && process.env["REQUIRE_PULUMI_CLI"] === "true") throw new Error("there is no Pulumi CLI on PATH");
+  (isMissing ? describe.skip : describe)(`${name} (Pulumi CLI)`, () => {
     scenarios(cliEngine);
   });
 }
