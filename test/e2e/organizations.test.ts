@@ -41,6 +41,35 @@ exports.theirs = new ContainerPurge("theirs", { containerTags: ["pr-42"] }, { pr
     }
   });
 
+  scenario("a policy looks at, and purges, the account of its own instance alone", async () => {
+    const createdAt = "2025-01-01T00:00:00.000Z";
+    const old = { documents: 3, createdAt, lastActivityAt: createdAt, each: { createdAt } };
+    const theirs = await createEmulator({
+      apiKeys: [{ key: "key-of-the-others-42" }],
+      seed: { containers: { "pr-7": old, production: 3 } },
+    });
+    try {
+      const args = JSON.stringify({ apiKey: theirs.apiKey, baseUrl: theirs.url });
+      const policy = JSON.stringify({ match: ["pr-*"], inactiveFor: "14 days" });
+      const world = await open({
+        program: `const { CleanupPolicy, Provider } = require("pulumi-supermemory");
+const other = new Provider("other-org", ${args});
+exports.purged = new CleanupPolicy("nightly", ${policy}, { provider: other }).purged;`,
+        emulator: { seed: { containers: { "pr-9": old } } },
+      });
+      const { count, requests, stack } = world;
+
+      expectOk(await stack.up(direct));
+
+      expect(await stack.outputs()).toEqual({ purged: [{ containerTag: "pr-7", deletedCount: 3 }] });
+      expect(theirs.containers()).toEqual({ "pr-7": 0, production: 3 });
+      expect([count("pr-9"), requests()]).toEqual([3, []]);
+      expect(await stack.rawState()).not.toContain("key-of-the-others-42");
+    } finally {
+      await theirs.close();
+    }
+  });
+
   scenario(
     "share what they claim: a rename together with a change to the other instance, and back, purges nothing",
     async () => {
