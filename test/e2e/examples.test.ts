@@ -164,14 +164,18 @@ describeScenarios("The example two-organizations", [v3], ({ current, open, scena
     }
   });
 
-  scenario("asks for the partner's key when it is not set, and deletes nothing", async () => {
-    const { deletes, stack } = await open({ program: example("two-organizations"), written: { "review-dev": 4 } });
+  scenario("is refused to a stack with a protected name, and deletes nothing", async () => {
+    const { deletes, emulator, stack } = await open({
+      program: example("two-organizations"),
+      stack: "prod",
+      written: { "review-prod": 4 },
+    });
+    await stack.setConfig("two-organizations:partnerKey", { secret: emulator.apiKey });
 
     const run = await stack.up();
 
     expectFailed(run);
-    expect(run.output).toContain("pulumi config set --secret");
-    expect(run.output).toContain("two-organizations:partnerKey");
+    expect(run.output).toContain(`refusing to purge "review-prod": its segment "prod" marks it as protected`);
     expect(deletes()).toEqual([]);
   });
 });

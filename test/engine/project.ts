@@ -66,6 +66,7 @@ export function copiedProject(folder: string): TestProject {
   // Those of a stack that somebody made there.
   const filter = (path: string) => !/node_modules$|Pulumi\.[^/\\]+\.yaml$/.test(path);
   cpSync(join(repository, folder), project.projectDir, { recursive: true, filter });
+  writeFileSync(join(project.projectDir, "package.json"), JSON.stringify({ private: true }));
   linkPackages(project.projectDir, ["@pulumi/pulumi", "supermemory", "tsx"]);
   return project;
 }
