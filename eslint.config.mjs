@@ -48,6 +48,20 @@ export default tseslint.config(
     "every program loads this, so it stays light",
   ),
   layer(["provider/errors.ts"], "^\\.", "errors.ts imports nothing of ours"),
+  {
+    files: ["examples/**/*.test.ts"],
+    rules: {
+      "@typescript-eslint/no-floating-promises": [
+        "error",
+        { allowForKnownSafeCalls: [{ from: "package", name: ["test"], package: "node:test" }] },
+      ],
+    },
+  },
+  {
+    files: ["examples/**/*.js"],
+    extends: [tseslint.configs.disableTypeChecked],
+    rules: { "@typescript-eslint/no-require-imports": "off" },
+  },
   layer(["emulator/**"], "provider", "the emulator imports nothing from provider/"),
   {
     files: ["provider/**/*.ts"],

@@ -12,7 +12,8 @@ import { chooseEngine } from "./choose-engine";
 import { readReceipts } from "./receipts";
 import { createPaint, table } from "./table";
 
-const project = resolve(__dirname, "../../examples/ephemeral-environment");
+const project = resolve(__dirname, "shop");
+const application = resolve(__dirname, "../../examples/ephemeral-environment");
 const others = { "pr-43": 9, production: 31 };
 const paint = createPaint(process.stdout);
 
@@ -31,7 +32,7 @@ async function main(): Promise<void> {
   const stack = await engine.engine.open({ projectDir: project, stack: "pr-42", stateDir: folder, env });
   try {
     const write = async (tag: string, documents: number): Promise<void> => {
-      console.log(await runApplication(project, tag, documents, env));
+      console.log(await runApplication(application, tag, documents, env));
     };
     title("the application writes");
     await write("pr-42", 24);

@@ -1,6 +1,7 @@
 import type { ContainerSeed } from "../../emulator";
 import type { DeploymentResource } from "../engine";
 import { v3 } from "./support/apis";
+import { daysAgo, idle } from "./support/idle";
 import { direct, expectFailed, expectOk, messages } from "./support/runs";
 import { describeScenarios } from "./support/scenarios";
 import type { World } from "./support/world";
@@ -158,15 +159,6 @@ new CleanupPolicy("nightly", ${JSON.stringify(args)}, { dependsOn: memory });
 /** Containers that were used long ago, one of them protected. */
 function old(): Record<string, ContainerSeed> {
   return { "pr-1": idle(31, 20), "pr-2": idle(20, 3), "pr-prod": idle(40, 4) };
-}
-
-function idle(days: number, documents: number): ContainerSeed {
-  const createdAt = daysAgo(days);
-  return { documents, createdAt, lastActivityAt: createdAt, each: { createdAt } };
-}
-
-function daysAgo(days: number): string {
-  return new Date(Date.now() - days * 86_400_000 - 60_000 * Math.sign(days)).toISOString();
 }
 
 function policyProgram(policy: Readonly<Record<string, unknown>>): string {

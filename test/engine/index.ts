@@ -2,7 +2,8 @@ export { cliEngine } from "./cli/engine";
 export { findCli } from "./cli/find-cli";
 export { embeddedEngine } from "./embedded/engine";
 export { describeOnEngines, engines } from "./engines";
-export { testProject, type TestProject, type TestProjectOptions } from "./project";
+export { cleanEnvironment } from "./environment";
+export { copiedProject, testProject, type TestProject, type TestProjectOptions } from "./project";
 export type {
   ConfigValue,
   Deployment,

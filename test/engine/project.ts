@@ -1,4 +1,13 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 
@@ -23,31 +32,61 @@ export interface TestProject {
   /** An empty folder for the state of the project's stacks. */
   readonly stateDir: string;
   setProgram(text: string): void;
+  /** Replaces the one place in a file of the program's folder that holds `from`. */
+  edit(path: string, from: string, to: string): void;
   close(): void;
 }
 
 export function testProject(options: TestProjectOptions): TestProject {
-  const root = mkdtempSync(join(realpathSync(tmpdir()), "engine-"));
-  const [projectDir, stateDir] = [join(root, "project"), join(root, "state")];
-  const programDir = join(projectDir, options.folder ?? ".");
   const main = options.main ?? "index.js";
-  const write = (path: string, text: string) => {
+  const project = openProject(main, options.folder);
+  const { programDir, projectDir } = project;
+  mkdirSync(programDir, { recursive: true });
+  writeFileSync(join(programDir, "package.json"), JSON.stringify({ name: "test-project", private: true, main }));
+  project.setProgram(options.program);
+  for (const [path, text] of Object.entries(options.files ?? {})) {
     mkdirSync(dirname(join(programDir, path)), { recursive: true });
     writeFileSync(join(programDir, path), text);
-  };
-  mkdirSync(stateDir);
-  write("package.json", JSON.stringify({ name: "test-project", private: true, main }));
-  write(main, options.program);
-  for (const [path, text] of Object.entries(options.files ?? {})) write(path, text);
-  link(join(repository, "node_modules", "@pulumi", "pulumi"), join(programDir, "node_modules", "@pulumi", "pulumi"));
-  link(repository, join(programDir, "node_modules", "pulumi-supermemory"));
+  }
+  linkPackages(programDir, ["@pulumi/pulumi"]);
   writeFileSync(join(projectDir, "Pulumi.yaml"), pulumiYaml(options));
+  return project;
+}
+
+/**
+ * The project of a user who copied a folder of this repository, and installed what it imports.
+ *
+ * @param folder with a Pulumi.yaml that names the program's file: "examples/quickstart"
+ */
+export function copiedProject(folder: string): TestProject {
+  const settings = readFileSync(join(repository, folder, "Pulumi.yaml"), "utf8");
+  const [, main] = /^main: (.+)$/m.exec(settings) ?? [];
+  if (main === undefined) throw new Error(`Pulumi.yaml of ${folder} names no main`);
+  const project = openProject(main);
+  // Those of a stack that somebody made there.
+  const filter = (path: string) => !/node_modules$|Pulumi\.[^/\\]+\.yaml$/.test(path);
+  cpSync(join(repository, folder), project.projectDir, { recursive: true, filter });
+  writeFileSync(join(project.projectDir, "package.json"), JSON.stringify({ private: true }));
+  linkPackages(project.projectDir, ["@pulumi/pulumi", "supermemory", "tsx"]);
+  return project;
+}
+
+function openProject(main: string, folder = "."): TestProject {
+  const root = mkdtempSync(join(realpathSync(tmpdir()), "engine-"));
+  const [projectDir, stateDir] = [join(root, "project"), join(root, "state")];
+  const programDir = join(projectDir, folder);
+  mkdirSync(stateDir);
   return {
     projectDir,
     programDir,
     stateDir,
     setProgram: (text) => {
-      write(main, text);
+      writeFileSync(join(programDir, main), text);
+    },
+    edit: (path, from, to) => {
+      const parts = readFileSync(join(programDir, path), "utf8").split(from);
+      if (parts.length !== 2) throw new Error(`${path} holds ${from} ${parts.length - 1} times`);
+      writeFileSync(join(programDir, path), parts.join(to));
     },
     close: () => {
       rmSync(root, { recursive: true, force: true });
@@ -56,6 +95,11 @@ export function testProject(options: TestProjectOptions): TestProject {
 }
 
 const repository = resolve(__dirname, "..", "..");
+
+function linkPackages(folder: string, packages: readonly string[]): void {
+  for (const name of packages) link(join(repository, "node_modules", name), join(folder, "node_modules", name));
+  link(repository, join(folder, "node_modules", "pulumi-supermemory"));
+}
 
 function link(target: string, path: string): void {
   mkdirSync(dirname(path), { recursive: true });

@@ -5,6 +5,7 @@ import Supermemory from "supermemory";
 import { createEmulator, type Emulator, type EmulatorOptions, type RecordedRequest } from "../../../emulator";
 import {
   type ConfigValue,
+  copiedProject,
   type DeploymentResource,
   type Engine,
   type EngineStack,
@@ -14,8 +15,8 @@ import {
 import { type Api, v3, v3EndsHere, v3Ending, type V3Ends, v3GoingAway, v5 } from "./apis";
 
 export interface WorldOptions {
-  /** Text of the program; see `purgeProgram`. */
-  readonly program: string;
+  /** Text of the program; see `purgeProgram`. For an example its folder, which is copied: "examples/quickstart". */
+  readonly program: string | { readonly example: string };
   /** Documents that the application writes before anything runs, by tag. */
   readonly written?: Readonly<Record<string, number>>;
   readonly config?: Readonly<Record<string, ConfigValue>>;
@@ -57,7 +58,8 @@ const bystanders = { "pr-4": 3, "pr-420": 2, production: 5 };
 
 export async function openWorld(engine: Engine, api: Api, options: WorldOptions): Promise<World> {
   const emulator = await createEmulator({ ...options.emulator, ...api.emulator });
-  const project = testProject({ program: options.program });
+  const { program } = options;
+  const project = typeof program === "string" ? testProject({ program }) : copiedProject(program.example);
   const receipts = join(project.stateDir, "receipts.jsonl");
   const write = api === v3 ? officialClient(emulator) : clientOfV5(emulator);
   for (const [tag, documents] of Object.entries({ ...bystanders, ...options.written })) await write(tag, documents);
