@@ -48,6 +48,24 @@ export default tseslint.config(
     "every program loads this, so it stays light",
   ),
   layer(["provider/errors.ts"], "^\\.", "errors.ts imports nothing of ours"),
+  {
+    files: ["test/**"],
+    ignores: ["test/wire/emulator.ts", "test/emulator/exports.test.ts"],
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        {
+          patterns: [
+            {
+              group: ["**/emulator", "**/emulator/index", "**/emulator/emulator"],
+              importNames: ["createEmulator"],
+              message: "openEmulator in test/wire holds its traffic against the vendor's documents",
+            },
+          ],
+        },
+      ],
+    },
+  },
   layer(["emulator/**"], "provider", "the emulator imports nothing from provider/"),
   {
     files: ["provider/**/*.ts"],

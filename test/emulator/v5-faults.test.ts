@@ -163,7 +163,7 @@ function purge(emulator: Emulator): Promise<Reply | undefined> {
 /** Deletes, and tells when the client has left before it was answered. */
 function left({ url, apiKey }: Emulator, path: string, body: unknown, signal: AbortSignal): Promise<unknown> {
   const sent = body === undefined ? {} : { body: JSON.stringify(body) };
-  const headers = { authorization: `Bearer ${apiKey}` };
+  const headers = { authorization: `Bearer ${apiKey}`, "content-type": "application/json" };
   return fetch(url + path, { method: "DELETE", headers, signal, ...sent }).catch(() => "left");
 }
 

@@ -1,8 +1,6 @@
-/** After each test, whatever it is about: everything on the wire was as the vendor's documents say. */
-afterEach(expectDocumented);
-afterAll(expectDocumented);
+import { expectDocumented } from "./expect-documented";
 
-function expectDocumented(): void {
-  const deviations = globalThis.wireAuditor?.take() ?? "";
-  if (deviations !== "") throw new Error(`not as the vendor's documents say:\n${deviations}`);
-}
+/** After each test, whatever it is about. */
+afterEach(expectDocumented);
+/** And what came after the last: provider processes outlive a test. */
+afterAll(expectDocumented);

@@ -74,7 +74,8 @@ const openApi = z.custom<Document>(
 );
 
 const customizeAjv: AjvCustomizer = (ajv) => {
-  ajv.addFormat("date-time", isDateTime);
+  // The v3 document says "datetime", and means the same.
+  for (const name of ["date-time", "datetime"]) ajv.addFormat(name, isDateTime);
   ajv.addFormat("uri", (text) => URL.canParse(text));
   return ajv;
 };
@@ -100,20 +101,18 @@ function endpointOf({ validator }: Pick<OpenAPIBackend, "validator">, operation:
     name: `${operation.method.toUpperCase()} ${operation.path}`,
     problemsOfRequest: ({ body, headers, method, target }) => {
       const [path = "", ...query] = target.split("?");
-      const valid = validator.validateRequest(
-        { method, path, query: query.join("?"), headers: { ...headers }, body: formless(body) },
-        operation,
-      );
+      const sent = { method, path, query: query.join("?"), headers: { ...headers } };
+      const { errors } = validator.validateRequest(Object.assign(sent, { body: formless(body) }), operation);
       const bearer = /^bearer /i.test(headers["authorization"] ?? "");
       return [
         ...(bearer ? [] : [request("headers/authorization", "is not a bearer token")]),
         ...(body === undefined ? [] : bodyTypeProblems(bodyTypes, headers["content-type"])),
-        ...(valid.errors ?? []).map((error) => request(placeInRequest(error), reasonOf(error))),
+        ...(errors ?? []).map((error) => request(placeInRequest(error), reasonOf(error))),
       ];
     },
     problemsOfAnswer: ({ headers, status, text }) => {
       const types = answers.get(String(status));
-      if (types === undefined) return [answer("status", `${status} is not documented`)];
+      if (types === undefined) return [answer("status", `${status} is not documented`), ...errorProblems(status, text)];
       const type = mediaType(headers["content-type"]);
       if (types.length > 0 && !types.includes(type)) return [answer("content-type", `is ${type || "absent"}`)];
       const body = parsed(text);
@@ -122,6 +121,12 @@ function endpointOf({ validator }: Pick<OpenAPIBackend, "validator">, operation:
       return (errors ?? []).map((error) => answer(`body${error.instancePath}`, reasonOf(error)));
     },
   };
+}
+
+/** An error that is not documented still has the shape of those that are. */
+function errorProblems(status: number, text: string): readonly Problem[] {
+  const isError = z.looseObject({ error: z.string() }).safeParse(parsed(text)).success;
+  return status < 400 || isError ? [] : [answer("body", "is not that of an error")];
 }
 
 function bodyTypeProblems(types: readonly string[], sent: string | undefined): readonly Problem[] {
@@ -150,10 +155,9 @@ function parsed(text: string): unknown {
 }
 
 /** A file in a form is a text to the document. */
-function formless(body: unknown): Parameters<OpenAPIBackend["validator"]["validateRequest"]>[0]["body"] {
-  if (body === undefined || typeof body === "string") return body;
-  const file = typeof body === "object" && body !== null && "file" in body ? body.file : undefined;
-  return typeof file === "object" ? { ...(body as object), file: "" } : body;
+function formless(body: unknown): unknown {
+  const form = z.looseObject({ file: z.object({ name: z.string(), bytes: z.number() }) }).safeParse(body);
+  return form.success ? { ...form.data, file: "" } : body;
 }
 
 type ValidationError = NonNullable<ReturnType<OpenAPIBackend["validator"]["validateRequest"]>["errors"]>[number];
