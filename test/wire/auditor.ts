@@ -11,7 +11,7 @@ export class Auditor {
   readonly hits = new Map<string, number>();
   private deviations: string[] = [];
 
-  constructor(private readonly documents: Readonly<Record<"v3" | "v5", VendorDocument>>) {}
+  constructor(readonly documents: Readonly<Record<"v3" | "v5", VendorDocument>>) {}
 
   /** A request and its answer at an emulator. */
   hear(exchange: Exchange): void {
@@ -49,7 +49,7 @@ export class Auditor {
   }
 
   private find(method: string, path: string): ReturnType<VendorDocument["find"]> {
-    return this.documents[path.startsWith("/v3/") ? "v3" : "v5"].find(method, path);
+    return this.documents[/^\/v[34]\//.test(path) ? "v3" : "v5"].find(method, path);
   }
 
   private tolerates(problem: Problem, sender: Sender, heard: Parameters<Tolerated["fits"]>[1]): boolean {

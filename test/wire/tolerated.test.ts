@@ -1,7 +1,6 @@
-import { dirname, join } from "node:path";
 import type { EmulatorOptions, Fault } from "../../emulator/index";
-import { startNode } from "../emulator/support/process";
 import { type Reply, send, start } from "../emulator/support/running";
+import { commandLine } from "../official/clients";
 import { tolerated, type ToleratedName } from "./tolerated";
 
 const withDocuments = globalThis.wireAuditor === undefined ? test.skip : test;
@@ -14,14 +13,14 @@ const cases: Readonly<Record<ToleratedName, () => Promise<unknown>>> = {
   "a bad request to an API that goes away": () => ask(faulty({ kind: "switchOff" }), "POST", "/v3/nothing", {}),
   "a body that is ignored": () => ask({}, "DELETE", "/ns/pr-42", { moveTo: "pr-43" }),
   "a query parameter that nobody knows": () => ask({}, "GET", "/v3/container-tags/list?unknown=1"),
-  "a route of the command line's own": () => commandLine("whoami"),
-  "a key in x-api-key": () => commandLine("tags", "list"),
+  "a route of the command line's own": () => commands("whoami"),
+  "a key in x-api-key": () => commands("tags", "list"),
   "400 where v3 lists none": () => ask({}, "POST", "/v3/documents", { content: 1 }),
   "403 where v3 lists none": () => ask({ apiKeys: [{ key: "k", canDelete: false }] }, "DELETE", ...bulk()),
   "404 that names a container": () => ask({ unknownTag: "notFound" }, "DELETE", ...bulk("unknown")),
   "409 where none is listed": () => ask(faulty({ kind: "busy" }), "DELETE", ...bulk()),
   "429": () => ask(faulty({ kind: "rateLimit" }), "GET", "/namespaces"),
-  "501 of what is not emulated": () => ask({}, "DELETE", "/ns/pr-42/memories", { ids: ["a"], reason: "b" }),
+  "404 and 501 of what is not emulated": () => ask({}, "DELETE", "/ns/pr-42/memories", { ids: ["a"], reason: "b" }),
   "a generation that is switched off": () => ask({ v3: "gone" }, "DELETE", ...bulk()),
   "deletedCount in place of count": () => ask({ countField: "deletedCount" }, "DELETE", documents, { ids: ["a"] }),
   "success in a deletion of v5": () => ask({ successFlag: true }, "DELETE", documents, { ids: ["a"] }),
@@ -69,10 +68,8 @@ async function ask(options: EmulatorOptions, method: string, path: string, body?
   return reply;
 }
 
-async function commandLine(...words: readonly string[]): Promise<void> {
+async function commands(...words: readonly string[]): Promise<void> {
   const { emulator } = await start({ seed });
-  const bin = join(dirname(require.resolve("supermemory")), "bin/cli");
-  const env = { SUPERMEMORY_API_URL: emulator.url, SUPERMEMORY_API_KEY: emulator.apiKey };
-  await startNode([bin, ...words], env).ended;
+  expect((await commandLine(emulator, ...words)).code).toBe(0);
   expect(emulator.documents("bystander")).toHaveLength(1);
 }

@@ -68,10 +68,11 @@ export const tolerated = {
     reason: "v5 document, conflict note 4: 429 is stated for no operation, and on other pages for all",
     fits: (problem, { answer }) => problem.place === "status" && answer?.status === 429,
   },
-  "501 of what is not emulated": {
+  "404 and 501 of what is not emulated": {
     part: "answer",
     reason: "the emulator says what it cannot do instead of inventing an answer",
-    fits: undocumented(501),
+    fits: (problem, exchange) =>
+      undocumented(501)(problem, exchange) || (undocumented(404)(problem, exchange) && exchange.request.route === null),
   },
   "a generation that is switched off": {
     part: "answer",

@@ -39,6 +39,8 @@ export interface Endpoint {
 export interface VendorDocument {
   /** The operation for a request; undefined when the document has none. */
   find(method: string, path: string): Endpoint | undefined;
+  /** The operation of this name. Throws when the document has none. */
+  named(name: string): Endpoint;
 }
 
 /** Looked for in the folder that SUPERMEMORY_SPECS names, then beside the repository; undefined when there is none. */
@@ -66,6 +68,11 @@ async function readDocument(text: string): Promise<VendorDocument> {
   return {
     find: (method, path) =>
       endpoints.find(({ fits, operation }) => operation.method.toUpperCase() === method && fits.test(path))?.endpoint,
+    named: (name) => {
+      const found = endpoints.find(({ endpoint }) => endpoint.name === name);
+      if (found === undefined) throw new Error(`the document has no ${name}`);
+      return found.endpoint;
+    },
   };
 }
 
