@@ -8,6 +8,7 @@ const untouched = { "pr-42": 5, bystander: 2 };
 const purged = { "pr-42": 0, bystander: 2 };
 
 describe("a fault script on v5", () => {
+  // Source: conflict note 4 of the vendor's v5 document as of 2026-11-23.
   test.each([
     ["details", { error: "Too many requests", details: "rate limit exceeded" }],
     ["code", { error: "Too Many Requests", code: "RATE_LIMITED", retryAfterSeconds: 7 }],
