@@ -62,6 +62,24 @@ export default tseslint.config(
     extends: [tseslint.configs.disableTypeChecked],
     rules: { "@typescript-eslint/no-require-imports": "off" },
   },
+  {
+    files: ["test/**"],
+    ignores: ["test/wire/emulator.ts", "test/emulator/exports.test.ts"],
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        {
+          patterns: [
+            {
+              group: ["**/emulator", "**/emulator/index", "**/emulator/emulator"],
+              importNames: ["createEmulator"],
+              message: "openEmulator in test/wire holds its traffic against the vendor's documents",
+            },
+          ],
+        },
+      ],
+    },
+  },
   layer(["emulator/**"], "provider", "the emulator imports nothing from provider/"),
   {
     files: ["provider/**/*.ts"],

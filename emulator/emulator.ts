@@ -5,6 +5,7 @@ import { type RateLimit, RateLimiter } from "./api/rate-limit";
 import { type Clock, systemClock } from "./clock";
 import type { ActiveFault, FaultRule } from "./faults/rules";
 import { FaultScript } from "./faults/script";
+import { type Exchange, headersWithoutKey } from "./http/exchange";
 import { Holds } from "./http/holds";
 import { type ApiKey, DEFAULT_API_KEY } from "./http/keys";
 import { type RecordedRequest, RequestLog } from "./http/request-log";
@@ -30,6 +31,8 @@ export interface EmulatorOptions extends Partial<Behaviour> {
   readonly apiKeys?: readonly ApiKey[];
   /** How many requests of one key are answered in a window of time. Default: all. */
   readonly rateLimit?: RateLimit;
+  /** Hears of each request and its answer right after the answer was sent. It must not throw. Default: nobody does. */
+  readonly onExchange?: (exchange: Exchange) => void;
 }
 
 /** A running stand-in for the Supermemory API. */
@@ -96,7 +99,14 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   const holds = new Holds();
   const begin = (): Life => beginLife({ ...options, seed }, clock, apiKeys);
   let life = begin();
-  const server = await startServer(port, (arrival) => answerRequest(life, holds, arrival));
+  const server = await startServer(port, async (arrival) => {
+    const { answer, ...noted } = await answerRequest(life, holds, arrival);
+    const { headers, target } = arrival;
+    return {
+      answer,
+      sent: (sent) => options.onExchange?.({ ...noted, target, headers: headersWithoutKey(headers), answer: sent }),
+    };
+  });
   return {
     url: server.url,
     apiKey: apiKeys[0]?.key ?? DEFAULT_API_KEY,

@@ -4,12 +4,13 @@ import type { RateLimiter } from "./api/rate-limit";
 import { removeAsSomebodyElse } from "./api/removal";
 import { applyFault } from "./faults/apply";
 import { reachOf } from "./faults/reach";
+import type { Fault } from "./faults/rules";
 import type { FaultScript } from "./faults/script";
 import { brokenBody, parsedBody } from "./http/body";
 import { type Answer, HttpProblem, problem } from "./http/answer";
 import { type ApiKey, authenticate, keyIdOf, keyIn } from "./http/keys";
 import type { Holds } from "./http/holds";
-import { bodyHeadersIn, type RequestLog } from "./http/request-log";
+import { bodyHeadersIn, type RecordedRequest, type RequestLog } from "./http/request-log";
 import { findRoute, type RouteMatch, tagsNamed } from "./http/router";
 import type { Arrival } from "./http/server";
 import { DEFAULT_CONTAINER_TAG } from "./v3/add";
@@ -29,8 +30,15 @@ export interface Life {
   readonly apis: Record<Api, ApiState>;
 }
 
+/** An answer, and what was noted about it. */
+export interface Reply {
+  readonly answer: Answer;
+  readonly request: RecordedRequest;
+  readonly fault: Fault | null;
+}
+
 /** Answers a request: log, find the route, count it, look for a fault, authenticate, take effect. */
-export async function answerRequest(life: Life, holds: Holds, arrival: Arrival): Promise<Answer> {
+export async function answerRequest(life: Life, holds: Holds, arrival: Arrival): Promise<Reply> {
   const { method, path, headers } = arrival;
   const found = findRoute(ROUTES, method, path);
   const match = "route" in found ? found : undefined;
@@ -40,7 +48,7 @@ export async function answerRequest(life: Life, holds: Holds, arrival: Arrival):
   const api = apiOf(path);
   const target = { method, path, route: match?.route.name ?? null, api, containerTags };
   const keyId = sentKey === undefined ? null : keyIdOf(sentKey);
-  const { sequence, ended } = life.log.arrived({
+  const { sequence, entry, ended } = life.log.arrived({
     ...target,
     query: Object.fromEntries(arrival.query),
     hasQuery: arrival.hasQuery,
@@ -51,18 +59,16 @@ export async function answerRequest(life: Life, holds: Holds, arrival: Arrival):
     mutating: match?.route.mutating ?? (method === "PATCH" || method === "DELETE"),
   });
 
+  const reply = (answer: Answer, fault: Fault | null = null): Reply => {
+    ended({ status: answer.kind === "reset" ? null : answer.status });
+    return { answer, request: entry, fault };
+  };
+
   const state = api === null ? "on" : life.apis[api];
-  if (state !== "on") {
-    const off = switchedOff(state);
-    ended({ status: off.kind === "reset" ? null : off.status });
-    return off;
-  }
+  if (state !== "on") return reply(switchedOff(state));
 
   const refusal = keyId === null ? undefined : life.rateLimiter?.refusal(keyId);
-  if (refusal !== undefined) {
-    ended({ status: 429 });
-    return refusal;
-  }
+  if (refusal !== undefined) return reply(refusal);
 
   const effect = (limits: EffectLimits = {}): Answer => {
     try {
@@ -99,8 +105,7 @@ export async function answerRequest(life: Life, holds: Holds, arrival: Arrival):
             if (api !== null) life.apis[api] = as;
           },
         });
-  ended({ status: answer.kind === "reset" ? null : answer.status });
-  return answer;
+  return reply(answer, due?.fault);
 }
 
 function unknownRoute(found: RouteMatch | readonly string[], method: string, path: string): Answer {

@@ -53,12 +53,14 @@ export class RequestLog {
   /** Notes an arrival and returns what notes its end. */
   arrived(request: Omit<RecordedRequest, "sequence" | keyof Outcome>): {
     readonly sequence: number;
+    readonly entry: RecordedRequest;
     readonly ended: (outcome: Partial<Outcome>) => void;
   } {
     const entry = { ...request, sequence: this.entries.length + 1, status: null, fault: null };
     this.entries.push(entry);
     return {
       sequence: entry.sequence,
+      entry,
       ended: (outcome) => {
         Object.assign(entry, outcome);
       },

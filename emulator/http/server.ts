@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { type Answer, problem } from "./answer";
+import type { SentAnswer } from "./exchange";
 
 /** Larger bodies are refused: 600 documents of a batch fit, a runaway client does not. */
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
@@ -7,6 +8,8 @@ const MAX_BODY_BYTES = 64 * 1024 * 1024;
 /** A request with its whole body. */
 export interface Arrival {
   readonly method: string;
+  /** Path and query as they were sent. */
+  readonly target: string;
   /** Without the query. */
   readonly path: string;
   readonly query: URLSearchParams;
@@ -18,6 +21,14 @@ export interface Arrival {
   readonly gone: AbortSignal;
 }
 
+/** What answers a request, and who hears what was sent; null when the connection ended without an answer. */
+export interface Handled {
+  readonly answer: Answer;
+  readonly sent: (answer: SentAnswer | null) => void;
+}
+
+type Handle = (arrival: Arrival) => Promise<Handled>;
+
 export interface RunningServer {
   readonly url: string;
   /** Ends every connection, also those that wait for an answer. */
@@ -25,9 +36,9 @@ export interface RunningServer {
 }
 
 /** Listens on the loopback interface only. Rejects when the port is taken. */
-export async function startServer(port: number, answer: (arrival: Arrival) => Promise<Answer>): Promise<RunningServer> {
+export async function startServer(port: number, handle: Handle): Promise<RunningServer> {
   const server = createServer((request, response) => {
-    serve(request, response, answer).catch((error: unknown) => {
+    serve(request, response, handle).catch((error: unknown) => {
       // The client has gone, or this is a mistake of the emulator's own, which must not look like a fault of the network.
       if (!response.destroyed && !response.headersSent) send(response, problem(500, "Emulator error", String(error)));
       else response.destroy();
@@ -58,11 +69,7 @@ function listen(server: Server, port: number): Promise<void> {
   });
 }
 
-async function serve(
-  request: IncomingMessage,
-  response: ServerResponse,
-  answer: (arrival: Arrival) => Promise<Answer>,
-): Promise<void> {
+async function serve(request: IncomingMessage, response: ServerResponse, handle: Handle): Promise<void> {
   const gone = new AbortController();
   response.once("close", () => {
     gone.abort();
@@ -72,11 +79,12 @@ async function serve(
     send(response, problem(413, "Payload too large", `the limit is ${MAX_BODY_BYTES} bytes`));
     return;
   }
-  const { method = "GET", headers, url = "/" } = request;
-  const [path = "/"] = url.split("?", 1);
-  const query = new URLSearchParams(url.slice(path.length));
-  const hasQuery = url.includes("?");
-  send(response, await answer({ method, path, query, hasQuery, headers, body, gone: gone.signal }));
+  const { method = "GET", headers, url: target = "/" } = request;
+  const [path = "/"] = target.split("?", 1);
+  const query = new URLSearchParams(target.slice(path.length));
+  const hasQuery = target.includes("?");
+  const { answer, sent } = await handle({ method, target, path, query, hasQuery, headers, body, gone: gone.signal });
+  sent(send(response, answer));
 }
 
 /** The whole body; undefined when it is too large, which is read all the same so that the client hears the answer. */
@@ -92,32 +100,32 @@ async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   return length <= MAX_BODY_BYTES ? Buffer.concat(chunks) : undefined;
 }
 
-function send(response: ServerResponse, answer: Answer): void {
-  if (response.destroyed) return;
+/** Sends an answer and returns it as it went out; null when the connection is gone or reset. */
+function send(response: ServerResponse, answer: Answer): SentAnswer | null {
+  if (response.destroyed) return null;
   switch (answer.kind) {
     case "reset":
       // A reset, not an orderly end: that is what a crashed proxy looks like to the client.
       response.socket?.resetAndDestroy();
-      return;
+      return null;
     case "empty":
-      response.writeHead(answer.status, answer.headers).end();
-      return;
+      return write(response, { status: answer.status, headers: { ...answer.headers }, text: "" });
     case "json":
-      sendText(response, answer.status, "application/json", JSON.stringify(answer.body), answer.headers);
-      return;
+      return write(response, {
+        status: answer.status,
+        headers: { "content-type": "application/json", ...answer.headers },
+        text: JSON.stringify(answer.body),
+      });
     case "html":
-      sendText(response, answer.status, "text/html; charset=utf-8", answer.body, answer.headers);
-      return;
+      return write(response, {
+        status: answer.status,
+        headers: { "content-type": "text/html; charset=utf-8", ...answer.headers },
+        text: answer.body,
+      });
   }
 }
 
-function sendText(
-  response: ServerResponse,
-  status: number,
-  type: string,
-  text: string,
-  headers: Readonly<Record<string, string>> = {},
-): void {
-  response.writeHead(status, { "content-type": type, ...headers });
-  response.end(text);
+function write(response: ServerResponse, answer: SentAnswer): SentAnswer {
+  response.writeHead(answer.status, answer.headers).end(answer.text);
+  return answer;
 }

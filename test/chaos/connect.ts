@@ -44,7 +44,14 @@ export function connect(
     },
   };
   const random = (): number => 0.5;
-  const http = new HttpClient({ baseUrl, apiKey: canaries.key, userAgent: "chaos", limiter, transport, random });
+  const http = new HttpClient({
+    baseUrl,
+    apiKey: canaries.key,
+    userAgent: "pulumi-supermemory/chaos",
+    limiter,
+    transport,
+    random,
+  });
   const [v3, v5] = [createV3(http), createV5(http)];
   const api = { auto: createAuto(v3, v5, { generation: "v3" }), v3, v5 }[apiVersion];
   return { api, exchanges, close: () => wire.close() };

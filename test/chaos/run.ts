@@ -1,11 +1,4 @@
-import {
-  type ContainerSeed,
-  createEmulator,
-  type DocumentSeed,
-  type Emulator,
-  type Seed,
-  type StoredDocument,
-} from "../../emulator/index";
+import type { ContainerSeed, DocumentSeed, Emulator, Seed, StoredDocument } from "../../emulator/index";
 import { Deadline } from "../../provider/client/deadline";
 import { defaultRetryPolicy } from "../../provider/client/retry";
 import { StoppedError } from "../../provider/errors";
@@ -15,6 +8,7 @@ import { IdleClock } from "../provider/support/idle-clock";
 import type { Case, Group } from "./case";
 import { connect, type Exchange } from "./connect";
 import { canaries, tags } from "./words";
+import { openEmulator } from "../wire/emulator";
 
 /** What became of one case: what the purge said, what the server knows, and what was said meanwhile. */
 export interface Evidence {
@@ -52,7 +46,7 @@ export async function run(asked: Case): Promise<Evidence> {
   const { behaviour, faults, key } = asked;
   const apiKeys = [{ ...key, key: canaries.key }];
   const seed = seedOf(asked, clock.now());
-  const emulator = await createEmulator({ ...behaviour, clock, apiKeys, faults, seed });
+  const emulator = await openEmulator({ ...behaviour, clock, apiKeys, faults, seed });
   const connection = connect(emulator.url, asked, clock);
   const stop = new AbortController();
   const held = faults.some(({ then }) => then.kind === "slow" && then.ms === undefined);

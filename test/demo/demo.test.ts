@@ -5,7 +5,8 @@ import { promisify } from "node:util";
 
 test("the demo purges one container, twice, and leaves the others as they were", async () => {
   const tsx = createRequire(__filename).resolve("tsx/cli");
-  const { stdout } = await promisify(execFile)(process.execPath, [tsx, join(__dirname, "demo.ts")], {
+  const documented = ["--import", join(__dirname, "../wire/child.mts")];
+  const { stdout } = await promisify(execFile)(process.execPath, [tsx, ...documented, join(__dirname, "demo.ts")], {
     timeout: 150_000,
   });
   const table = stdout.slice(stdout.indexOf("container  ")).trimEnd().split("\n");

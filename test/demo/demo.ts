@@ -5,12 +5,12 @@
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { createEmulator } from "../../emulator";
 import type { EngineStack, Run } from "../engine";
 import { runApplication } from "./application";
 import { chooseEngine } from "./choose-engine";
 import { readReceipts } from "./receipts";
 import { createPaint, table } from "./table";
+import { openEmulator } from "../wire/emulator";
 
 const project = resolve(__dirname, "shop");
 const application = resolve(__dirname, "../../examples/ephemeral-environment");
@@ -20,7 +20,7 @@ const paint = createPaint(process.stdout);
 async function main(): Promise<void> {
   const startedAt = performance.now();
   const engine = await chooseEngine(process.argv.slice(2));
-  const emulator = await createEmulator();
+  const emulator = await openEmulator();
   const folder = mkdtempSync(join(tmpdir(), "pulumi-supermemory-demo-"));
   const receipts = join(folder, "receipts.jsonl");
   const env = {

@@ -1,8 +1,9 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { createEmulator, type Emulator } from "../../emulator";
+import type { Emulator } from "../../emulator";
 import { copiedProject, findCli, type TestProject } from "../engine";
+import { openEmulator } from "../wire/emulator";
 import { runNode, runTsx } from "./support/node";
 
 let project: TestProject | undefined;
@@ -42,7 +43,7 @@ const describeCli = findCli() === undefined ? describe.skip : describe;
 describeCli("The tests of the example automation-api (Pulumi CLI)", () => {
   let emulator: Emulator;
   beforeEach(async () => {
-    emulator = await createEmulator({ seed: { containers: { production: 3, "assistant-tests:other": 2 } } });
+    emulator = await openEmulator({ seed: { containers: { production: 3, "assistant-tests:other": 2 } } });
   });
   afterEach(async () => {
     await emulator.close();

@@ -1,4 +1,4 @@
-import { createEmulator } from "../../emulator";
+import { openEmulator } from "../wire/emulator";
 import { v3 } from "./support/apis";
 import { idle } from "./support/idle";
 import { runTsx } from "./support/node";
@@ -130,7 +130,7 @@ describeScenarios("The example cleanup-policy", [v3], ({ open, scenario }) => {
 
 describeScenarios("The example two-organizations", [v3], ({ current, open, scenario }) => {
   scenario("purges in each organization with its own key, also after one of them was rotated", async () => {
-    const partner = await createEmulator({
+    const partner = await openEmulator({
       apiKeys: [{ key: "key-of-the-partner-1" }, { key: "key-of-the-partner-2" }],
       seed: { containers: { "review-dev": 5, production: 3 } },
     });

@@ -1,7 +1,8 @@
-import { createEmulator, type Emulator } from "../../emulator";
+import type { Emulator } from "../../emulator";
 import { v3 } from "./support/apis";
 import { direct, expectOk, messages, purgeProgram } from "./support/runs";
 import { describeScenarios } from "./support/scenarios";
+import { openEmulator } from "../wire/emulator";
 
 /** A program with one ContainerPurge, of the default provider instance or of the explicit one "other-org". */
 function program(name: string, explicit: boolean, other: Pick<Emulator, "url" | "apiKey">): string {
@@ -13,7 +14,7 @@ function program(name: string, explicit: boolean, other: Pick<Emulator, "url" | 
 
 describeScenarios("Two provider instances", [v3], ({ current, open, scenario }) => {
   scenario("purge two organizations in one program, each with its own key", async () => {
-    const theirs = await createEmulator({
+    const theirs = await openEmulator({
       apiKeys: [{ key: "key-of-the-others-42" }],
       seed: { containers: { "pr-42": 5, production: 3 } },
     });
@@ -44,7 +45,7 @@ exports.theirs = new ContainerPurge("theirs", { containerTags: ["pr-42"] }, { pr
   scenario("a policy looks at, and purges, the account of its own instance alone", async () => {
     const createdAt = "2025-01-01T00:00:00.000Z";
     const old = { documents: 3, createdAt, lastActivityAt: createdAt, each: { createdAt } };
-    const theirs = await createEmulator({
+    const theirs = await openEmulator({
       apiKeys: [{ key: "key-of-the-others-42" }],
       seed: { containers: { "pr-7": old, production: 3 } },
     });

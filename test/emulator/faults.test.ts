@@ -86,7 +86,7 @@ describe("a fault script", () => {
     const leaving = new AbortController();
     const request = fetch(`${emulator.url}/v3/documents/bulk`, {
       method: "DELETE",
-      headers: { authorization: `Bearer ${emulator.apiKey}` },
+      headers: { authorization: `Bearer ${emulator.apiKey}`, "content-type": "application/json" },
       body: JSON.stringify({ containerTags: ["pr-42"] }),
       signal: leaving.signal,
     }).catch(() => "left");

@@ -1,5 +1,6 @@
 import { Agent, get } from "node:http";
-import { createEmulator, createManualClock } from "../../emulator/index";
+import { createManualClock } from "../../emulator/index";
+import { openEmulator } from "../wire/emulator";
 import { inContainers, send, start } from "./support/running";
 
 const seed = { containers: { "pr-42": 3, production: 1 } };
@@ -13,7 +14,7 @@ describe("the emulator", () => {
 
   test("refuses a port that is taken", async () => {
     const { emulator } = await start();
-    await expect(createEmulator({ port: Number(new URL(emulator.url).port) })).rejects.toThrow("EADDRINUSE");
+    await expect(openEmulator({ port: Number(new URL(emulator.url).port) })).rejects.toThrow("EADDRINUSE");
   });
 
   test("returns to its seed and its faults on reset, and forgets requests and ledger", async () => {
@@ -41,7 +42,7 @@ describe("the emulator", () => {
   });
 
   test("closes while clients keep their connections and wait for held answers", async () => {
-    const emulator = await createEmulator({ seed, faults: [{ nth: 2, then: { kind: "slow" } }] });
+    const emulator = await openEmulator({ seed, faults: [{ nth: 2, then: { kind: "slow" } }] });
     const agent = new Agent({ keepAlive: true });
     const headers = { authorization: `Bearer ${emulator.apiKey}` };
     await new Promise((resolve) => {

@@ -86,7 +86,7 @@ function ended(emulator: Emulator, ask: Ask): Promise<Reply | undefined> {
 
 function leave(emulator: Emulator, ask: Ask, signal: AbortSignal): Promise<unknown> {
   const [path, body] = ask(idsOf(emulator));
-  const headers = { authorization: `Bearer ${emulator.apiKey}` };
+  const headers = { authorization: `Bearer ${emulator.apiKey}`, "content-type": "application/json" };
   const sent = body === undefined ? {} : { body: JSON.stringify(body) };
   return fetch(emulator.url + path, { method: "DELETE", headers, signal, ...sent }).catch(() => "left");
 }

@@ -1,4 +1,5 @@
-import { createEmulator, createManualClock } from "../../emulator/index";
+import { createManualClock } from "../../emulator/index";
+import { openEmulator } from "../wire/emulator";
 import { apiKeys } from "./support/keys";
 import { purge, send, start } from "./support/running";
 
@@ -80,5 +81,5 @@ test.each([
   [{ requests: 1.5, seconds: 60 }, "requests of a rate limit is 1.5; allowed: 1, 2, ..."],
   [{ requests: 1, seconds: 0 }, "seconds of a rate limit is 0; allowed: any time above 0"],
 ])("refuses the limit %j", async (limit, message) => {
-  await expect(createEmulator({ rateLimit: limit })).rejects.toThrow(new RangeError(message));
+  await expect(openEmulator({ rateLimit: limit })).rejects.toThrow(new RangeError(message));
 });

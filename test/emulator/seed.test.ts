@@ -1,4 +1,5 @@
-import { createEmulator, parseSeed } from "../../emulator/index";
+import { parseSeed } from "../../emulator/index";
+import { openEmulator } from "../wire/emulator";
 import { start } from "./support/running";
 
 describe("a seed", () => {
@@ -44,7 +45,7 @@ describe("a seed", () => {
 
   test("with one customId twice is refused", async () => {
     const documents = [{ customId: "a" }, { customId: "a" }];
-    await expect(createEmulator({ seed: { containers: { "pr-42": { documents } } } })).rejects.toThrow(
+    await expect(openEmulator({ seed: { containers: { "pr-42": { documents } } } })).rejects.toThrow(
       "containers.pr-42.documents: customId a is there twice",
     );
   });

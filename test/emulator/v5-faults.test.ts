@@ -8,6 +8,7 @@ const untouched = { "pr-42": 5, bystander: 2 };
 const purged = { "pr-42": 0, bystander: 2 };
 
 describe("a fault script on v5", () => {
+  // Source: conflict note 4 of the vendor's v5 document as of 2026-11-23.
   test.each([
     ["details", { error: "Too many requests", details: "rate limit exceeded" }],
     ["code", { error: "Too Many Requests", code: "RATE_LIMITED", retryAfterSeconds: 7 }],
@@ -163,7 +164,7 @@ function purge(emulator: Emulator): Promise<Reply | undefined> {
 /** Deletes, and tells when the client has left before it was answered. */
 function left({ url, apiKey }: Emulator, path: string, body: unknown, signal: AbortSignal): Promise<unknown> {
   const sent = body === undefined ? {} : { body: JSON.stringify(body) };
-  const headers = { authorization: `Bearer ${apiKey}` };
+  const headers = { authorization: `Bearer ${apiKey}`, "content-type": "application/json" };
   return fetch(url + path, { method: "DELETE", headers, signal, ...sent }).catch(() => "left");
 }
 

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import Supermemory from "supermemory";
-import { createEmulator, type Emulator, type EmulatorOptions, type RecordedRequest } from "../../../emulator";
+import type { Emulator, EmulatorOptions, RecordedRequest } from "../../../emulator";
 import {
   type ConfigValue,
   copiedProject,
@@ -13,6 +13,7 @@ import {
   type TestProject,
 } from "../../engine";
 import { type Api, v3, v3EndsHere, v3Ending, type V3Ends, v3GoingAway, v5 } from "./apis";
+import { openEmulator } from "../../wire/emulator";
 
 export interface WorldOptions {
   /** Text of the program; see `purgeProgram`. For an example its folder, which is copied: "examples/quickstart". */
@@ -57,7 +58,7 @@ export interface World {
 const bystanders = { "pr-4": 3, "pr-420": 2, production: 5 };
 
 export async function openWorld(engine: Engine, api: Api, options: WorldOptions): Promise<World> {
-  const emulator = await createEmulator({ ...options.emulator, ...api.emulator });
+  const emulator = await openEmulator({ ...options.emulator, ...api.emulator });
   const { program } = options;
   const project = typeof program === "string" ? testProject({ program }) : copiedProject(program.example);
   const receipts = join(project.stateDir, "receipts.jsonl");

@@ -1,5 +1,6 @@
 import Supermemory from "supermemory";
-import { createEmulator, type Emulator, type EmulatorOptions } from "../../../emulator/index";
+import type { Emulator, EmulatorOptions } from "../../../emulator/index";
+import { openEmulator } from "../../wire/emulator";
 
 const running: Emulator[] = [];
 
@@ -11,7 +12,7 @@ afterEach(async () => {
 export async function start(
   options: EmulatorOptions = {},
 ): Promise<{ readonly emulator: Emulator; readonly client: Supermemory }> {
-  const emulator = await createEmulator(options);
+  const emulator = await openEmulator(options);
   running.push(emulator);
   return { emulator, client: clientOf(emulator) };
 }

@@ -1,4 +1,5 @@
-import { createEmulator, type Emulator, type EmulatorOptions, type Seed } from "../../../emulator/index";
+import type { Emulator, EmulatorOptions, Seed } from "../../../emulator/index";
+import { openEmulator } from "../../wire/emulator";
 
 /** Containers of a seed, by tag. */
 export type SeedContainers = NonNullable<Seed["containers"]>;
@@ -19,7 +20,7 @@ export async function startEmulator(
   containers: SeedContainers,
   options: Omit<EmulatorOptions, "seed"> = {},
 ): Promise<Emulator> {
-  const emulator = await createEmulator({ ...options, seed: { containers: { ...containers, bystander } } });
+  const emulator = await openEmulator({ ...options, seed: { containers: { ...containers, bystander } } });
   running.push(emulator);
   return emulator;
 }

@@ -3,6 +3,7 @@ import { Deadline } from "../../../provider/client/deadline";
 import type { CallContext } from "../../../provider/client/http";
 import { defaultRetryPolicy } from "../../../provider/client/retry";
 import { connect, type Connection, type ConnectOptions } from "./connect";
+import { hearRequest } from "../../wire/server";
 import { LeapingClock } from "./world";
 
 export interface Hostile extends Connection {
@@ -27,7 +28,7 @@ export async function startHostile(
   const requests: string[] = [];
   const server = createServer((request, response) => {
     requests.push(`${request.method ?? ""} ${request.url ?? ""}`);
-    request.resume();
+    hearRequest(request);
     answer(request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { SupermemoryApi } from "../../../provider/client/api";
 import { connect, type ConnectOptions } from "./connect";
+import { hearRequest } from "../../wire/server";
 import type { World } from "./world";
 
 export interface Relayed {
@@ -38,6 +39,7 @@ export async function startRelay({ emulator }: World, options: RelayOptions): Pr
   const { answer = () => undefined, before = () => undefined, rewrite = () => undefined } = options;
   let [now, most] = [0, 0];
   const relay = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
+    hearRequest(incoming);
     const request = { method: incoming.method ?? "", path: incoming.url ?? "", body: await textOf(incoming) };
     const step = request.method === "DELETE" ? 1 : 0;
     now += step;

@@ -1,4 +1,4 @@
-import { createEmulator, type Emulator, type EmulatorOptions } from "../../../emulator/index";
+import type { Emulator, EmulatorOptions } from "../../../emulator/index";
 import type { SupermemoryApi } from "../../../provider/client/api";
 import { Deadline } from "../../../provider/client/deadline";
 import { HttpClient } from "../../../provider/client/http";
@@ -12,6 +12,7 @@ import type { PurgeOutcome, PurgeTools } from "../../../provider/purge/types";
 import { IdleClock } from "./idle-clock";
 import { Manners } from "./manners";
 import { guardrails } from "./world";
+import { openEmulator } from "../../wire/emulator";
 
 export interface StormOptions extends Omit<EmulatorOptions, "clock" | "seed"> {
   /** Documents by container, beside the bystander's three. */
@@ -43,7 +44,7 @@ export async function startStorm({ containers, concurrency, ...options }: StormO
   const clock = new IdleClock();
   const manners = new Manners();
   const seed = { containers: { bystander: 3, ...containers } };
-  const emulator = await createEmulator({ ...options, clock, seed });
+  const emulator = await openEmulator({ ...options, clock, seed });
   const transport = createTransport(concurrency);
   const deadlines: Deadline[] = [];
   ends.push(async () => {

@@ -1,10 +1,11 @@
-import { createEmulator, type Emulator, type EmulatorOptions, type Seed } from "../../../emulator/index";
+import type { Emulator, EmulatorOptions, Seed } from "../../../emulator/index";
 import { type Clock, Deadline } from "../../../provider/client/deadline";
 import type { Wait } from "../../../provider/client/http";
 import { defaultRetryPolicy } from "../../../provider/client/retry";
 import { purge, PurgeIncompleteError } from "../../../provider/purge/purge";
 import type { Guardrails, Method, PurgeEvent, PurgeOutcome, PurgeTools, Target } from "../../../provider/purge/types";
 import { connect } from "./connect";
+import { openEmulator } from "../../wire/emulator";
 
 /** A clock on which waits take no time: each moves it on by as much. */
 export class LeapingClock implements Clock {
@@ -60,7 +61,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const { apiKey, apiVersion, concurrency, containers = {}, random, timeoutMs = 600_000, ...emulated } = options;
   const clock = new LeapingClock();
   const seed = { containers: { bystander: 3, ...containers } };
-  const emulator = await createEmulator({ ...emulated, clock, seed });
+  const emulator = await openEmulator({ ...emulated, clock, seed });
   const { api, close } = connect(emulator.url, { apiKey: apiKey ?? emulator.apiKey, apiVersion, concurrency, random });
   const stop = new AbortController();
   const deadline = new Deadline(timeoutMs, clock, stop.signal);

@@ -1,10 +1,10 @@
 import { writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import type { Emulator, EmulatorOptions } from "../../emulator/index";
-import { type Ended, startNode, temporaryFolder } from "./support/process";
-import { start } from "./support/running";
+import { type Ended, temporaryFolder } from "../emulator/support/process";
+import { start } from "../emulator/support/running";
+import { commandLine } from "./clients";
 
-const official = join(dirname(require.resolve("supermemory")), "bin/cli");
 const seed = { containers: { "pr-42": 2, bystander: 1 } };
 
 describe("the vendor's command line", () => {
@@ -63,10 +63,9 @@ describe("the vendor's command line", () => {
   });
 });
 
-/** HOME is a folder of the test's own, so that the command line neither reads nor writes the user's settings. */
+/** The command line with the emulator's first key, or another. */
 function supermemory(emulator: Emulator, ...args: readonly (string | { readonly key: string })[]): Promise<Ended> {
   const words = args.filter((arg) => typeof arg === "string");
   const other = args.find((arg) => typeof arg === "object");
-  const env = { SUPERMEMORY_API_URL: emulator.url, SUPERMEMORY_API_KEY: other?.key ?? emulator.apiKey };
-  return startNode([official, ...words], env).ended;
+  return commandLine({ url: emulator.url, apiKey: other?.key ?? emulator.apiKey }, ...words);
 }

@@ -1,0 +1,72 @@
+import { dirname, join } from "node:path";
+import Supermemory from "supermemory";
+import { z } from "zod";
+import { type Ended, startNode } from "../emulator/support/process";
+import { inContainers } from "../emulator/support/running";
+
+/** The vendor's version that the tests are about. */
+export const officialVersion = "4.25.4";
+
+/** The same work, done over the vendor's client or over its command line. */
+export interface OfficialClient {
+  /** Adds a document and returns its id. */
+  add(containerTag: string, content: string): Promise<string>;
+  /** The ids that a container lists, newest first. */
+  list(containerTag: string): Promise<readonly string[]>;
+  remove(id: string): Promise<void>;
+  /** The number of documents by container. */
+  containers(): Promise<Readonly<Record<string, number>>>;
+}
+
+export interface Address {
+  readonly url: string;
+  readonly apiKey: string;
+}
+
+export const officialClients: Readonly<Record<"client" | "command line", (address: Address) => OfficialClient>> = {
+  client: ({ apiKey, url }) => {
+    const client = new Supermemory({ apiKey, baseURL: url, maxRetries: 0, timeout: 20_000 });
+    return {
+      add: async (containerTag, content) => (await client.documents.add({ containerTag, content })).id,
+      list: async (containerTag) => {
+        const { memories } = await client.documents.list({ ...inContainers(containerTag), limit: 100 });
+        return memories.map(({ id }) => id);
+      },
+      remove: async (id) => {
+        await client.documents.delete(id);
+      },
+      containers: async () => counts.parse(await client.get("/v3/container-tags/list")),
+    };
+  },
+  "command line": (address) => {
+    const run = async (...args: readonly string[]): Promise<unknown> => {
+      const { code, stdout } = await commandLine(address, ...args);
+      if (code !== 0) throw new Error(`supermemory ${args[0] ?? ""} ended with ${String(code)}`);
+      return args.includes("--json") ? JSON.parse(stdout) : undefined;
+    };
+    return {
+      add: async (containerTag, content) =>
+        z.looseObject({ id: z.string() }).parse(await run("add", content, "--tag", containerTag, "--json")).id,
+      list: async (containerTag) =>
+        listed.parse(await run("docs", "list", "--tag", containerTag, "--limit", "100", "--json")),
+      remove: async (id) => {
+        await run("docs", "delete", id, "--yes");
+      },
+      containers: async () => counts.parse(await run("tags", "list", "--json")),
+    };
+  },
+};
+
+/** The vendor's command line. HOME is a folder of the test's own, so that nobody's settings are read or written. */
+export function commandLine({ apiKey, url }: Address, ...args: readonly string[]): Promise<Ended> {
+  const bin = join(dirname(require.resolve("supermemory")), "bin/cli");
+  return startNode([bin, ...args], { SUPERMEMORY_API_URL: url, SUPERMEMORY_API_KEY: apiKey }).ended;
+}
+
+const listed = z
+  .looseObject({ documents: z.array(z.looseObject({ id: z.string() })) })
+  .transform(({ documents }) => documents.map(({ id }) => id));
+
+const counts = z
+  .array(z.looseObject({ containerTag: z.string(), documentCount: z.number() }))
+  .transform((all) => Object.fromEntries(all.map(({ containerTag, documentCount }) => [containerTag, documentCount])));

@@ -1,0 +1,73 @@
+import type { Exchange } from "../../emulator/index";
+import { type Sender, senderOf } from "./sender";
+import { type Tolerated, tolerated } from "./tolerated";
+import type { Problem, VendorDocument, WireRequest } from "./vendor-document";
+
+/** Holds every exchange against the vendor's documents and remembers what deviates. */
+export class Auditor {
+  /** How many exchanges were held against a document. */
+  heard = 0;
+  /** How often each row of the table was needed. */
+  readonly hits = new Map<string, number>();
+  private deviations: string[] = [];
+
+  constructor(readonly documents: Readonly<Record<"v3" | "v5", VendorDocument>>) {}
+
+  /** A request and its answer at an emulator. */
+  hear(exchange: Exchange): void {
+    const { answer, fault, request, target } = exchange;
+    const { body, method, path } = request;
+    const sent = { method, target, headers: exchange.headers, body };
+    const found = this.find(method, path);
+    const problems = [
+      ...(found?.problemsOfRequest(sent) ?? [noSuchEndpoint(method)]),
+      ...(answer === null ? [] : (found?.problemsOfAnswer(answer) ?? [])),
+    ];
+    const heard = { answer, fault, request, endpoint: found?.name };
+    const sender = senderOf(sent);
+    this.note(
+      `${sender}: ${found?.name ?? `${method} ${path}`}${answer === null ? "" : ` (${answer.status})`}`,
+      problems.filter((problem) => !this.tolerates(problem, sender, heard)),
+    );
+  }
+
+  /** A request to a server that is no emulator. Nothing of it is tolerated unless a test sent it by hand. */
+  hearRequest(sent: WireRequest): void {
+    const path = sent.target.split("?", 1)[0] ?? "";
+    const sender = senderOf(sent);
+    if (sender === "test") return;
+    const found = this.find(sent.method, path);
+    this.note(
+      `${sender}: ${found?.name ?? `${sent.method} ${path}`}`,
+      found?.problemsOfRequest(sent) ?? [noSuchEndpoint(sent.method)],
+    );
+  }
+
+  /** The deviations since the last time, each with who, endpoint, place and reason; no value of a request or an answer. */
+  take(): string {
+    return this.deviations.splice(0).join("\n");
+  }
+
+  private find(method: string, path: string): ReturnType<VendorDocument["find"]> {
+    return this.documents[/^\/v[34]\//.test(path) ? "v3" : "v5"].find(method, path);
+  }
+
+  private tolerates(problem: Problem, sender: Sender, heard: Parameters<Tolerated["fits"]>[1]): boolean {
+    for (const [name, row] of Object.entries<Tolerated>(tolerated)) {
+      if (row.part !== problem.part || !row.fits(problem, heard)) continue;
+      if (row.part === "request" && !row.senders.some((allowed) => allowed === sender)) continue;
+      this.hits.set(name, (this.hits.get(name) ?? 0) + 1);
+      return true;
+    }
+    return false;
+  }
+
+  private note(who: string, problems: readonly Problem[]): void {
+    this.heard += 1;
+    for (const { part, place, reason } of problems) this.deviations.push(`${who}: ${part} ${place}: ${reason}`);
+  }
+}
+
+function noSuchEndpoint(method: string): Problem {
+  return { part: "request", place: "endpoint", reason: `${method} to this path is not documented` };
+}

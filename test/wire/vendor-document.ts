@@ -1,0 +1,193 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type AjvCustomizer, type Document, OpenAPIBackend, type Operation } from "openapi-backend";
+import { parse } from "yaml";
+import { z } from "zod";
+
+/** What deviates from the vendor's document, without a value of the request or the answer. */
+export interface Problem {
+  readonly part: "request" | "answer";
+  /** For example `endpoint`, `body/ids`, `status`. */
+  readonly place: string;
+  readonly reason: string;
+}
+
+export interface WireRequest {
+  readonly method: string;
+  /** Path and query as they were sent. */
+  readonly target: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** As parsed from JSON or a form; its text when it was neither; undefined without a body. */
+  readonly body: unknown;
+}
+
+export interface WireAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+}
+
+/** An operation of the vendor's document. */
+export interface Endpoint {
+  /** Method and path as the document writes them. */
+  readonly name: string;
+  problemsOfRequest(request: WireRequest): readonly Problem[];
+  problemsOfAnswer(answer: WireAnswer): readonly Problem[];
+}
+
+/** The vendor's OpenAPI document of one generation of the API, of which this package ships no copy. */
+export interface VendorDocument {
+  /** The operation for a request; undefined when the document has none. */
+  find(method: string, path: string): Endpoint | undefined;
+  /** The operation of this name. Throws when the document has none. */
+  named(name: string): Endpoint;
+}
+
+/** Looked for in the folder that SUPERMEMORY_SPECS names, then beside the repository; undefined when there is none. */
+export async function loadVendorDocument(version: "v3" | "v5"): Promise<VendorDocument | undefined> {
+  const folders = [process.env["SUPERMEMORY_SPECS"], join(__dirname, "../../../shared/api")];
+  const file = folders
+    .filter((folder) => folder !== undefined)
+    .map((folder) => join(folder, `supermemory-${version}-openapi.yaml`))
+    .find((path) => existsSync(path));
+  return file === undefined ? undefined : await readDocument(readFileSync(file, "utf8"));
+}
+
+/** Quick means that validators are compiled when they are first needed; all errors, that a tolerated one hides no other. */
+async function readDocument(text: string): Promise<VendorDocument> {
+  const beyond = /^\s*(prefixItems|unevaluated\w+|dependent(Required|Schemas)|minContains)\b/m.exec(text)?.[1];
+  if (beyond !== undefined) throw new Error(`${beyond} is a keyword that the validator would pass over`);
+  const definition = openApi.parse(parse(text));
+  const ajvOpts = { allErrors: true };
+  const backend = new OpenAPIBackend({ definition, quick: true, strict: true, ajvOpts, customizeAjv });
+  await backend.init();
+  const endpoints = backend.router
+    .getOperations()
+    .map((operation) => ({ fits: patternOf(operation.path), endpoint: endpointOf(backend, operation), operation }))
+    .sort((a, b) => parameters(a.operation) - parameters(b.operation));
+  return {
+    find: (method, path) =>
+      endpoints.find(({ fits, operation }) => operation.method.toUpperCase() === method && fits.test(path))?.endpoint,
+    named: (name) => {
+      const found = endpoints.find(({ endpoint }) => endpoint.name === name);
+      if (found === undefined) throw new Error(`the document has no ${name}`);
+      return found.endpoint;
+    },
+  };
+}
+
+const openApi = z.custom<Document>(
+  (document) => z.looseObject({ openapi: z.string(), paths: z.looseObject({}) }).safeParse(document).success,
+);
+
+const customizeAjv: AjvCustomizer = (ajv) => {
+  // The v3 document says "datetime", and means the same.
+  for (const name of ["date-time", "datetime"]) ajv.addFormat(name, isDateTime);
+  ajv.addFormat("uri", (text) => URL.canParse(text));
+  return ajv;
+};
+
+function isDateTime(text: string): boolean {
+  return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(text) && !Number.isNaN(Date.parse(text));
+}
+
+function parameters({ path }: Operation): number {
+  return path.split("{").length;
+}
+
+function patternOf(path: string): RegExp {
+  return new RegExp(`^${path.replace(/\{[^}]+\}/g, "[^/]+")}$`);
+}
+
+function endpointOf({ validator }: Pick<OpenAPIBackend, "validator">, operation: Operation): Endpoint {
+  const bodyTypes = typesIn(operation.requestBody);
+  const answers = new Map(
+    Object.entries(operation.responses ?? {}).map(([status, documented]) => [status, typesIn(documented)]),
+  );
+  return {
+    name: `${operation.method.toUpperCase()} ${operation.path}`,
+    problemsOfRequest: ({ body, headers, method, target }) => {
+      const [path = "", ...query] = target.split("?");
+      const sent = { method, path, query: query.join("?"), headers: { ...headers } };
+      const { errors } = validator.validateRequest(Object.assign(sent, { body: formless(body) }), operation);
+      const bearer = /^bearer /i.test(headers["authorization"] ?? "");
+      return [
+        ...(bearer ? [] : [request("headers/authorization", "is not a bearer token")]),
+        ...(body === undefined ? [] : bodyTypeProblems(bodyTypes, headers["content-type"])),
+        ...(errors ?? []).map((error) => request(placeInRequest(error), reasonOf(error))),
+      ];
+    },
+    problemsOfAnswer: ({ headers, status, text }) => {
+      const types = answers.get(String(status));
+      if (types === undefined) return [answer("status", `${status} is not documented`), ...errorProblems(status, text)];
+      const type = mediaType(headers["content-type"]);
+      if (types.length > 0 && !types.includes(type)) return [answer("content-type", `is ${type || "absent"}`)];
+      const body = parsed(text);
+      if (body === NOT_JSON) return [answer("body", "is not JSON")];
+      const { errors } = validator.validateResponse(body, operation, status);
+      return (errors ?? []).map((error) => answer(`body${error.instancePath}`, reasonOf(error)));
+    },
+  };
+}
+
+/** An error that is not documented still has the shape of those that are. */
+function errorProblems(status: number, text: string): readonly Problem[] {
+  const isError = z.looseObject({ error: z.string() }).safeParse(parsed(text)).success;
+  return status < 400 || isError ? [] : [answer("body", "is not that of an error")];
+}
+
+function bodyTypeProblems(types: readonly string[], sent: string | undefined): readonly Problem[] {
+  if (types.length === 0) return [request("body", "is sent where none is documented")];
+  return types.includes(mediaType(sent)) ? [] : [request("headers/content-type", `is none of ${types.join(", ")}`)];
+}
+
+function typesIn(part: unknown): readonly string[] {
+  const content = typeof part === "object" && part !== null && "content" in part ? part.content : undefined;
+  return typeof content === "object" && content !== null ? Object.keys(content) : [];
+}
+
+function mediaType(header = ""): string {
+  return header.split(";", 1)[0]?.trim().toLowerCase() ?? "";
+}
+
+const NOT_JSON = Symbol("not JSON");
+
+function parsed(text: string): unknown {
+  if (text === "") return null;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return NOT_JSON;
+  }
+}
+
+/** A file in a form is a text to the document. */
+function formless(body: unknown): unknown {
+  const form = z.looseObject({ file: z.object({ name: z.string(), bytes: z.number() }) }).safeParse(body);
+  return form.success ? { ...form.data, file: "" } : body;
+}
+
+type ValidationError = NonNullable<ReturnType<OpenAPIBackend["validator"]["validateRequest"]>["errors"]>[number];
+
+function placeInRequest({ instancePath, schemaPath }: ValidationError): string {
+  return schemaPath === "#/requestBody"
+    ? "body"
+    : instancePath.replace(/^\/(requestBody|query|path)/, (place) =>
+        place === "/requestBody" ? "body" : place.slice(1),
+      );
+}
+
+/** The words of a parser quote the text, those of a schema do not. */
+function reasonOf({ keyword, message, params }: ValidationError): string {
+  if (keyword === "parse") return "is not JSON";
+  const extra: unknown = params["additionalProperty"];
+  return `${message ?? keyword}${typeof extra === "string" ? `: ${extra}` : ""}`;
+}
+
+function request(place: string, reason: string): Problem {
+  return { part: "request", place, reason };
+}
+
+function answer(place: string, reason: string): Problem {
+  return { part: "answer", place, reason };
+}
