@@ -1,0 +1,70 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { configNames } from "../../provider/config";
+import { pages, readPage, repository } from "./support/blocks";
+import { scriptNames } from "./support/known-commands";
+
+/** Where variables are read: the package, and the application of an example. */
+const sources = ["provider", "examples/ephemeral-environment"].map(textBelow).join("\n");
+
+describe.each(pages)("%s", (page) => {
+  const text = readPage(page);
+
+  test("names environment variables that the code reads", () => {
+    const unknown = found(text, /\b(SUPERMEMORY_[A-Z_]+)\b/g).filter((name) => !isRead(name));
+    expect(unknown).toEqual([]);
+  });
+
+  test("names keys of the configuration that the code reads", () => {
+    const keys = found(text, /(?<!dynamic\/)supermemory:([a-zA-Z]+)/g).filter((key) => key !== "index");
+    expect(keys.filter((key) => !configNames.some((name) => name === key))).toEqual([]);
+  });
+
+  test("names npm scripts that there are", () => {
+    expect(found(text, /npm run ([\w:-]+)/g).filter((script) => !scriptNames.includes(script))).toEqual([]);
+  });
+
+  test("links to files, and to headings of pages, that there are", () => {
+    const links = found(text, /\]\(([^)]+)\)/g).filter((link) => !/^https?:/.test(link));
+    expect(links.filter((link) => !leads(page, link))).toEqual([]);
+  });
+});
+
+function found(text: string, pattern: RegExp): readonly string[] {
+  return [...new Set([...text.matchAll(pattern)].map(([, name = ""]) => name))];
+}
+
+/** A variable of one provider instance has the instance's name at its end. */
+function isRead(name: string): boolean {
+  const known = name.startsWith("SUPERMEMORY_PURGE_API_KEY_") ? "SUPERMEMORY_PURGE_API_KEY_${" : name;
+  return sources.includes(known);
+}
+
+function leads(page: string, link: string): boolean {
+  const [path = "", heading] = link.split("#");
+  const target = path === "" ? page : join(dirname(page), path);
+  if (!existsSync(join(repository, target))) return isExample(target);
+  return heading === undefined || headingsOf(readPage(target)).includes(heading);
+}
+
+/** The examples are written at the same time as these pages. */
+function isExample(target: string): boolean {
+  return /^examples\/(automation-api|cleanup-policy|two-organizations)$/.test(target);
+}
+
+/** As GitHub makes them. */
+function headingsOf(text: string): readonly string[] {
+  return found(text, /^#+ (.+)$/gm).map((heading) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\w\- ]/g, "")
+      .replace(/ /g, "-"),
+  );
+}
+
+function textBelow(folder: string): string {
+  return readdirSync(join(repository, folder), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ts"))
+    .map((name) => readFileSync(join(repository, folder, name), "utf8"))
+    .join("\n");
+}

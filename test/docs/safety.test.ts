@@ -1,0 +1,130 @@
+import { openEmulator } from "../wire/emulator";
+import { openProvider } from "../provider/support/host-calls";
+import { urnOfMemory } from "../provider/support/host-stack";
+import { deployed, Messages, purgesAtTheEnd, recordedElsewhere } from "./support/messages";
+import { describePage } from "./support/page";
+import { play, type Story, Teller } from "./support/story";
+
+const page = "docs/safety.md";
+
+const refusals: Story = async () => {
+  const told = new Messages(page);
+  const shared = { documents: 2, each: { alsoIn: ["eu-prod"] } };
+  const alsoTenant = { documents: 2, each: { alsoIn: ["tenant-7"] } };
+  const refuse = { containerTags: ["pr-42"], sharedDocuments: "refuse" };
+  await told.take("refusals/wildcard", {}, async ({ stack }) => await stack.preview({ containerTags: ["pr-*"] }));
+  await told.take("refusals/blank", {}, async ({ stack }) => await stack.preview({ containerTags: [""] }));
+  const onlyPr = { host: { config: { "supermemory:allowedTags": "pr-*" } } };
+  await told.take("refusals/allowedTags", onlyPr, async ({ stack }) => await stack.up({ containerTags: ["tenant-7"] }));
+  await told.take("refusals/maxDeletions", {}, async ({ seed, stack }) => {
+    seed({ "pr-42": 12_000, "pr-43": 480 });
+    return await stack.preview({ containerTags: ["pr-42", "pr-43"] });
+  });
+  await told.take("refusals/maxDeletions-destroy", {}, async (scene) => {
+    await deployed(scene, 12_480);
+    return await scene.stack.destroy();
+  });
+  await told.take("refusals/shared-protected", {}, async ({ seed, stack }) => {
+    seed({ "pr-42": shared });
+    return await stack.preview({ containerTags: ["pr-42"] });
+  });
+  await told.take("refusals/shared-refuse", {}, async ({ seed, stack }) => {
+    seed({ "pr-42": alsoTenant });
+    return await stack.preview(refuse);
+  });
+  const v5 = { host: { config: { "supermemory:apiVersion": "v5" } } };
+  await told.take(
+    "refusals/shared-v5",
+    v5,
+    async ({ stack }) => await stack.up({ ...refuse, sharedDocuments: "keep" }),
+  );
+  await told.take("refusals/address", {}, async (scene) => {
+    await deployed(scene, 4);
+    recordedElsewhere(scene.stack);
+    return await scene.stack.destroy();
+  });
+  const keys = { apiKeys: [{ key: "key-of-march-1234" }, { key: "key-of-april-5678" }] };
+  await told.take("refusals/new-key", keys, async (scene) => {
+    await deployed(scene, 4);
+    return await scene.stack.destroy({ SUPERMEMORY_API_KEY: "key-of-april-5678" });
+  });
+  await told.take("refusals/switch", {}, async (scene) => {
+    await deployed(scene, 4);
+    return await scene.stack.destroy({ SUPERMEMORY_PURGE: "off" });
+  });
+  return told;
+};
+
+/** Two resources in one provider process, as in one command. */
+const claims: Story = async () => {
+  const teller = new Teller(page);
+  const emulator = await openEmulator({ seed: { containers: { "pr-42": 4 } } });
+  const env = { SUPERMEMORY_BASE_URL: emulator.url, SUPERMEMORY_API_KEY: emulator.apiKey };
+  const [memory, memory2] = ["", "2"].map((more) => ({
+    ...purgesAtTheEnd,
+    __provider: "text",
+    __urn: urnOfMemory + more,
+  }));
+  try {
+    const before = openProvider({ env });
+    const { inputs } = await before.check({}, memory ?? {});
+    const { id, outputs } = await before.create(inputs);
+    const after = openProvider({ env });
+    await after.check({}, memory2 ?? {});
+    await after.delete(id, outputs);
+    teller.outputs.set("claims/kept", after.lines.join("\n"));
+    await before.check(inputs, memory ?? {});
+    const { failures } = await before.check({}, memory2 ?? {});
+    teller.outputs.set("claims/twice", failures.map(({ reason }) => reason).join("\n"));
+    expect(emulator.ledger).toEqual([]);
+  } finally {
+    await emulator.close();
+  }
+  return teller;
+};
+
+const policies: Story = async () => {
+  const told = new Messages(page);
+  const policy = true;
+  await told.take("policies/literal", { policy }, async ({ stack }) => await stack.preview({ match: ["*"] }));
+  await told.take("policies/protected", { policy }, async ({ stack }) => await stack.preview({ match: ["eu-prod-*"] }));
+  await told.take("policies/maxContainers", { policy }, async ({ seed, stack }) => {
+    seed(Object.fromEntries(Array.from({ length: 21 }, (_, index) => [`pr-${index + 1}`, { documents: 1, each }])));
+    return await stack.preview({ match: ["pr-*"] });
+  });
+  const apiKeys = [{ key: "scoped-to-pr-42", containerTags: ["pr-42"] }];
+  const scoped = { policy, apiKeys, host: { config: { "supermemory:apiVersion": "v5" } } };
+  await told.take("policies/no-list", scoped, async ({ stack }) => await stack.up({ match: ["pr-*"] }));
+  return told;
+};
+
+const failures: Story = async () => {
+  const told = new Messages(page);
+  await told.take("failures/not-found", {}, async ({ emulator, stack }) => {
+    emulator.addFault({ times: Infinity, then: { kind: "notFound", as: "html" } });
+    return await stack.up({ containerTags: ["pr-42"] });
+  });
+  const http = { host: { config: { "supermemory:baseUrl": "http://api.example.com" } } };
+  await told.take("failures/http", http, async ({ stack }) => await stack.up({ containerTags: ["pr-42"] }));
+  return told;
+};
+
+/** What a person sees of a refusal in a preview. */
+const protectedTag: Story = async () =>
+  await play(page, { program: "", written: { "eu-prod": 4 } }, async ({ pulumi, world }) => {
+    world.project.setProgram(`const { ContainerPurge } = require("pulumi-supermemory");
+new ContainerPurge("memory", { containerTags: ["eu-prod"] });`);
+    await pulumi("pulumi preview", { output: "protected/preview", fails: true });
+  });
+
+const ephemeral: Story = async () =>
+  await play(page, { program: "", stack: "eu-prod" }, async ({ pulumi, world }) => {
+    world.project.setProgram(`const { EphemeralContainer } = require("pulumi-supermemory");
+new EphemeralContainer("memory");`);
+    await pulumi("pulumi preview", { output: "ephemeral/protected", fails: true });
+  });
+
+describePage(page, { refusals, claims, policies, failures, protected: protectedTag, ephemeral });
+
+/** All of the same age, so that they are named in the order of their names. */
+const each = { createdAt: "2025-12-01T00:00:00Z" };

@@ -1,0 +1,56 @@
+import type { Emulator, EmulatorOptions, Seed } from "../../../emulator";
+import { type CommandResult, OneResourceStack } from "../../provider/support/host-stack";
+import { policyStack } from "../../provider/support/host-policy";
+import { openEmulator } from "../../wire/emulator";
+import { Teller } from "./story";
+
+type Args = Readonly<Record<string, unknown>>;
+type Options = ConstructorParameters<typeof OneResourceStack>[1];
+
+/** One resource over an account with a bystander, for messages that need no engine. */
+export interface Scene {
+  readonly emulator: Emulator;
+  readonly stack: OneResourceStack;
+  readonly seed: (containers: NonNullable<Seed["containers"]>) => void;
+}
+
+/** Takes down messages: what a resource says, failures and errors included, under the name that a page has for it. */
+export class Messages extends Teller {
+  /** Opens a scene, lets it play, and takes down what its last command said. The bystander has to be unchanged. */
+  async take(
+    name: string,
+    options: EmulatorOptions & { readonly host?: Options; readonly policy?: boolean },
+    script: (scene: Scene) => Promise<CommandResult>,
+  ): Promise<void> {
+    const { host, policy = false, ...emulated } = options;
+    const emulator = await openEmulator(emulated);
+    const seed: Scene["seed"] = (containers) => {
+      emulator.seed({ containers });
+    };
+    seed({ bystander: 3 });
+    try {
+      const stack = policy ? policyStack(emulator, host) : new OneResourceStack(emulator, host);
+      const { error = "", failures, lines } = await script({ emulator, stack, seed });
+      const said = [...failures.map(({ reason }) => reason), error, ...lines];
+      this.outputs.set(name, said.join("\n"));
+      expect(emulator.containers()["bystander"]).toBe(3);
+    } finally {
+      await emulator.close();
+    }
+  }
+}
+
+/** The stack's outputs with another address on record. */
+export function recordedElsewhere(stack: OneResourceStack): void {
+  if (stack.stored === undefined) throw new Error("the stack is empty");
+  stack.stored = { ...stack.stored, outputs: { ...stack.outputs, baseUrl: "https://api.supermemory.ai" } };
+}
+
+export const purgesAtTheEnd: Args = { containerTags: ["pr-42"], purgeOn: ["delete"] };
+
+/** A stack whose destroy finds these documents. */
+export async function deployed({ seed, stack }: Scene, documents: number): Promise<void> {
+  const { error } = await stack.up(purgesAtTheEnd);
+  if (error !== undefined) throw new Error(error);
+  seed({ "pr-42": documents });
+}

@@ -1,0 +1,86 @@
+import { findCli } from "../../engine";
+import { type Block, blocksOf } from "./blocks";
+import { commandsIn } from "./commands";
+import { diagramProblem } from "./diagram";
+import { hasJq } from "./jq";
+import { unknownCommand } from "./known-commands";
+import type { Story, Told } from "./story";
+import { notIn } from "./text";
+
+/**
+ * One test for each block of a page, whose name says how it is checked. A story runs once, with the first block that is
+ * part of it. A block that nothing checks fails.
+ */
+export function describePage(page: string, stories: Readonly<Record<string, Story>> = {}): void {
+  const told = new Map<string, Promise<Told>>();
+  const tell = async (name: string): Promise<Told> => {
+    const story = stories[name];
+    if (story === undefined) throw new Error(`there is no story "${name}"`);
+    const running = told.get(name) ?? story();
+    told.set(name, running);
+    return await running;
+  };
+  describe(page, () => {
+    const blocks = blocksOf(page);
+    for (const [index, block] of blocks.entries()) {
+      const needs = missing(block, index > 0 ? blocks[index - 1] : undefined);
+      const run = needs === undefined ? test : test.skip;
+      const title = `line ${block.line}, ${block.language === "" ? "text" : block.language}: ${howChecked(block)}`;
+      run(needs === undefined ? title : `${title} (there is no ${needs} here)`, async () => {
+        await checkBlock(block, tell);
+      });
+    }
+
+    test("every story is of the page", () => {
+      const named = new Set(blocksOf(page).map(({ check }) => check?.story));
+      expect(Object.keys(stories).filter((name) => !named.has(name))).toEqual([]);
+    });
+  });
+}
+
+/** The program that this machine lacks to check a block, which then counts as skipped. */
+function missing({ check, text }: Block, before: Block | undefined): string | undefined {
+  if (check?.story === "suite" && findCli() === undefined) return "Pulumi CLI";
+  const usesJq = [text, check?.kind === "output" ? before?.text : undefined].some((one) => one?.startsWith("jq "));
+  return usesJq && !hasJq ? "jq" : undefined;
+}
+
+function howChecked({ check }: Block): string {
+  if (check === undefined) return "nothing checks it";
+  switch (check.kind) {
+    case "program":
+      return `runs in the story "${check.story}", and is type checked`;
+    case "commands":
+      return check.name === "by name" ? "the commands are known" : `runs in the story "${check.name}"`;
+    case "output":
+      return `is what "${check.name}" showed`;
+    case "diagram":
+      return "is a diagram whose states are all declared";
+    default:
+      return `"${check.kind}" is no way to check a block`;
+  }
+}
+
+async function checkBlock({ check, text }: Block, tell: (name: string) => Promise<Told>): Promise<void> {
+  switch (check?.kind) {
+    case "program":
+      expect((await tell(check.story)).programs).toContain(check.name);
+      return;
+    case "commands":
+      if (check.name === "by name") expect(commandsIn(text).filter(unknownCommand)).toEqual([]);
+      else expect((await tell(check.name)).commands).toEqual(expect.arrayContaining([...commandsIn(text)]));
+      return;
+    case "output": {
+      const shown = (await tell(check.story)).outputs.get(check.name);
+      if (shown === undefined) throw new Error(`the story "${check.story}" has no output "${check.name}"`);
+      const missing = notIn(shown, text);
+      if (missing !== undefined) throw new Error(`this was not shown:\n${missing}\n\nbut this:\n${shown}`);
+      return;
+    }
+    case "diagram":
+      expect(diagramProblem(text)).toBeUndefined();
+      return;
+    default:
+      throw new Error(`nothing checks this block; name a way in a comment above it (see test/docs/support/blocks.ts)`);
+  }
+}

@@ -1,0 +1,78 @@
+import { embeddedEngine, type Run } from "../../engine";
+import { v3 } from "../../e2e/support/apis";
+import { openWorld, type World, type WorldOptions } from "../../e2e/support/world";
+import { runPulumi } from "./commands";
+import { javaScript, together } from "./programs";
+
+/** What came of a story: the commands that ran, as the page writes them, and what each named part of it showed. */
+export interface Told {
+  readonly commands: readonly string[];
+  readonly outputs: ReadonlyMap<string, string>;
+  /** The programs that ran. */
+  readonly programs: ReadonlySet<string>;
+}
+
+export type Story = () => Promise<Told>;
+
+/** Takes down what happens in a story. */
+export class Teller implements Told {
+  readonly commands: string[] = [];
+  readonly outputs = new Map<string, string>();
+  readonly programs = new Set<string>();
+
+  constructor(private readonly page: string) {}
+
+  /** The programs of these names as one. */
+  programOf(names: readonly string[], change?: (text: string) => string): string {
+    for (const name of names) this.programs.add(name);
+    return together(names.map((name) => javaScript(this.page, name, change)));
+  }
+
+  /** The program of this name, whose exports are the stack's outputs. */
+  program(name: string): string {
+    this.programs.add(name);
+    return javaScript(this.page, name);
+  }
+}
+
+export interface Stage {
+  readonly teller: Teller;
+  readonly world: World;
+  /** Runs a command as the page writes it, and takes down what it shows. */
+  readonly pulumi: (command: string, options?: CommandOptions) => Promise<Run | undefined>;
+}
+
+export interface CommandOptions {
+  /** The output of the page that this is. */
+  readonly output?: string;
+  readonly fails?: boolean;
+  /** More variables than the page names. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** What stands for the words in pointed brackets. */
+  readonly with?: Readonly<Record<string, string>>;
+}
+
+/** Plays a story on the embedded engine over an emulated account, whose bystanders have to be unchanged at its end. */
+export async function play(
+  page: string,
+  options: WorldOptions,
+  script: (stage: Stage) => Promise<void>,
+): Promise<Told> {
+  const teller = new Teller(page);
+  const world = await openWorld(embeddedEngine, v3, options);
+  const pulumi = async (command: string, given: CommandOptions = {}): Promise<Run | undefined> => {
+    const filled = Object.entries(given.with ?? {}).reduce((line, [word, value]) => line.replace(word, value), command);
+    const run = await runPulumi(filled, options.stack ?? "dev", world.stack, given.env);
+    teller.commands.push(command);
+    if (run === undefined) return run;
+    if (run.ok === (given.fails === true)) throw new Error(`${command} went otherwise than told:\n${run.output}`);
+    if (given.output !== undefined) teller.outputs.set(given.output, run.output);
+    return run;
+  };
+  try {
+    await script({ teller, world, pulumi });
+  } finally {
+    await world.close();
+  }
+  return teller;
+}
