@@ -100,7 +100,7 @@ async function listing(
   const pagination = { totalItems: 1 };
   const body =
     apiVersion === "v3"
-      ? { memories: [{ ...row, ...system }], pagination }
+      ? { memories: [{ ...row, ...system, containerTags: ["pr-42"] }], pagination }
       : { documents: [{ ...row, system }], pagination };
   return await startAnswering(200, body, {}, { apiVersion });
 }
