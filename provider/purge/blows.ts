@@ -70,8 +70,10 @@ export class Blows {
   /** Deletes documents that are left. */
   async ids(rest: Remainder): Promise<Blow> {
     this.gate.admitAgain({ ...this.plan, alsoCarried: rest.alsoCarried });
-    // A list that lags shows documents that are gone by an answer.
-    const left = Math.min(rest.ofPlan, this.tally.unaccounted || rest.ofPlan);
+    // A list that lags shows documents that are gone by an answer: they take no room that is not there.
+    const left = this.gate.hasRoomFor(this.plan.containerTag, rest.ofPlan)
+      ? rest.ofPlan
+      : Math.min(rest.ofPlan, this.tally.unaccounted || rest.ofPlan);
     return await this.#all(this.gate.clearLeft(this.plan, rest.ids, left));
   }
 
