@@ -1,5 +1,6 @@
 import type { Method } from "../../../provider/purge/types";
 import { startHostile } from "../support/hostile";
+import { startRelay, withRows } from "../support/relay";
 import { seeAll } from "../../../provider/purge/pages";
 import { errorOf, expectSound, purgeTags, startWorld, type World } from "../support/world";
 
@@ -109,6 +110,22 @@ test("a list that shows fewer documents than it says is an error, after it was t
   expect(short.requests.length).toBe(3 * 8);
 });
 
+test("a document that comes on two pages, where another then comes on none, is no document more", async () => {
+  const world = await startWorld({ containers: { "pr-42": 150 } });
+  const [twice] = world.emulator.documents("pr-42");
+  const relay = await startRelay(world, {
+    answer: (body, { body: asked }) =>
+      asked.includes('"page":2')
+        ? withRows(body, (row, at) => (at === 0 ? { ...row, id: twice?.id } : row))
+        : undefined,
+  });
+  const error = await errorOf(purgeTags(world, ["pr-42"], { method: exactly, tools: { api: relay.api } }));
+  expect(error.message).toBe(
+    "the list of pr-42 says 150 documents (pagination.totalItems) and shows 149; nothing was deleted",
+  );
+  expectSound(world, 0);
+});
+
 test("a purge by ids that cannot list the container whole deletes nothing", async () => {
   const world = await startWorld({ containers: { "pr-42": 5 } });
   const short = await startHostile(smallPages(5, 2, 4));
@@ -131,6 +148,7 @@ function smallPages(total: number, step: number, shown = total): Answering {
         id: `id-${index}`,
         createdAt: "2026-01-01T00:00:00Z",
         status: "done",
+        containerTags: ["pr-42"],
       }));
       response.end(
         JSON.stringify({ memories: all.slice((page - 1) * step, page * step), pagination: { totalItems: total } }),
