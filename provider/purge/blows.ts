@@ -3,6 +3,7 @@ import type { CallContext } from "../client/http";
 import { mayHaveTakenEffect } from "../client/retry";
 import { ApiError } from "../errors";
 import type { Gate } from "./gate";
+import { planTag } from "./plan";
 import { inParallel } from "./pool";
 import { Refusals } from "./refusals";
 import type { Remainder } from "./remainder";
@@ -61,10 +62,11 @@ export class Blows {
     return { problem: answer.problem, refusals: new Refusals() };
   }
 
-  /** Deletes the container once more, with all that is known in it. */
-  async containerAgain(rest: Remainder): Promise<Blow> {
-    this.gate.admitAgain({ ...this.plan, alsoCarried: rest.alsoCarried });
-    return await this.container(rest.total);
+  /** Deletes the container once more, with all that is in it now. */
+  async containerAgain(): Promise<Blow> {
+    const now = await planTag(this.plan, this.tools);
+    this.gate.admitAgain(now);
+    return await this.container(now.count);
   }
 
   /** Deletes documents that are left. */
