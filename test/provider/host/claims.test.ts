@@ -36,6 +36,23 @@ describe("claims of one process", () => {
 });
 
 describe("claims of all processes of a command", () => {
+  test("count while their process lives, also one that may not be sent a signal", () => {
+    const path = claimsPath(testAddress()) ?? "";
+    new Claims(path).add(claim);
+    const kill = jest.spyOn(process, "kill");
+    for (const [code, owner] of [
+      ["EPERM", "urn:a"],
+      ["ESRCH", undefined],
+    ] as const) {
+      kill.mockImplementation(() => {
+        throw Object.assign(new Error(code), { code });
+      });
+      expect(new Claims(path).claimedBy("pr-42", "https://one")).toBe(owner);
+    }
+    kill.mockRestore();
+    rmSync(path);
+  });
+
   test("are seen by each other, and end with their process", async () => {
     const address = testAddress();
     const mine = new Claims(claimsPath(address));
