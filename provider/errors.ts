@@ -33,7 +33,7 @@ export class RefusedError extends SupermemoryError {
   }
 }
 
-/** What went wrong with one request. `sent: "maybe"` on a deleting request means that it may have taken effect. */
+/** What went wrong with one request; `mayHaveTakenEffect` tells for which kinds a delete may have had its effect. */
 export type ApiFailure =
   | {
       readonly kind: "unauthorized" | "forbidden" | "missing" | "gone" | "redirect" | "rejected";
@@ -42,7 +42,7 @@ export type ApiFailure =
   | { readonly kind: "conflict" | "limited" | "server"; readonly status: number; readonly retryAfterMs?: number }
   | { readonly kind: "unreachable" | "interrupted-answer" | "no-answer" | "unreadable" };
 
-/** A request to the API that failed. Says the URL without its query, and never a body. */
+/** A request to the API that failed. Says the URL, and never a body. */
 export class ApiError extends SupermemoryError {
   override readonly name = "ApiError";
 
