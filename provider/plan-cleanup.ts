@@ -2,6 +2,7 @@ import { ConfigError } from "./errors";
 import { parseDuration } from "./duration";
 import { globProblem, matchProblem } from "./purge/policy-globs";
 import { type CleanupPlan, planContainers } from "./purge/policy-plan";
+import { parseTimestamp } from "./timestamp";
 
 export type { CleanupPlan, LeftOutContainer, PlannedContainer } from "./purge/policy-plan";
 
@@ -80,6 +81,5 @@ function inactivity(duration: string | undefined): number | undefined {
 
 /** A date that cannot be read is unknown. */
 function timeOf(date: string | undefined): number | undefined {
-  const time = date === undefined ? Number.NaN : Date.parse(date);
-  return Number.isNaN(time) ? undefined : time;
+  return date === undefined ? undefined : parseTimestamp(date);
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ApiError } from "../errors";
+import { parseTimestamp } from "../timestamp";
 import type { DeleteAnswer, DocumentPage, DocumentRow, ListQuery } from "./api";
 import type { HttpClient } from "./http";
 
@@ -24,9 +25,9 @@ export const containerList = {
 
 /** A date as text, read as milliseconds since the epoch. */
 export const timestamp = z.string().transform((text, context) => {
-  const time = Date.parse(text);
-  if (Number.isNaN(time)) context.addIssue("expected a date");
-  return time;
+  const time = parseTimestamp(text);
+  if (time === undefined) context.addIssue("expected a date with its offset from UTC");
+  return time ?? Number.NaN;
 });
 
 /** A date that only says how a container is used: one that cannot be read is unknown, which keeps the container. */

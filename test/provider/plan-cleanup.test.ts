@@ -73,12 +73,15 @@ describe("the plan of a policy", () => {
     });
   });
 
-  test("treats a date that cannot be read as unknown", () => {
-    const broken = container("pr-1", 31, { lastActivityAt: "yesterday" });
-    expect(planCleanup({ match: ["pr-*"] }, [broken], now).leftOut).toEqual([
-      { containerTag: "pr-1", reason: "unknown activity" },
-    ]);
-  });
+  test.each(["yesterday", "day 5", "2025-12-31T12:00:00"])(
+    "treats %s, which does not say when it was, as unknown",
+    (lastActivityAt) => {
+      const broken = container("pr-1", 31, { lastActivityAt });
+      expect(planCleanup({ match: ["pr-*"] }, [broken], now).leftOut).toEqual([
+        { containerTag: "pr-1", reason: "unknown activity" },
+      ]);
+    },
+  );
 
   test.each<[string, CleanupRules, string]>([
     ["no glob", { match: [] }, "match is empty"],

@@ -59,6 +59,8 @@ test.each([
   ["left out", {}],
   ["of another type", { createdAt: 5, lastActivityAt: false }],
   ["no dates", { createdAt: "today", lastActivityAt: "yesterday" }],
+  ["no dates, though JavaScript reads them as such", { createdAt: "day 1", lastActivityAt: "2" }],
+  ["without an offset", { createdAt: "2025-10-01T00:00:00", lastActivityAt: "2025-12-01 00:00:00" }],
 ])("v3 takes dates that are %s as unknown", async (_case, dates) => {
   const row = { containerTag: "pr-42", documentCount: 1, memoryCount: 0, ...dates };
   const { api, context } = await startHostile((_request, response) => response.end(JSON.stringify([row])));
