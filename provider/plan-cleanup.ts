@@ -29,6 +29,8 @@ export interface CleanupContainer {
   readonly createdAt: string;
   /** RFC 3339; null when nothing ever happened in it, undefined when that is not known. */
   readonly lastActivityAt: string | null | undefined;
+  /** There while the container is part of a merge; it then stays. */
+  readonly mergeStatus?: "source" | "target" | null | undefined;
 }
 
 /**
@@ -58,11 +60,12 @@ export function planCleanup(rules: CleanupRules, containers: readonly CleanupCon
       allowProtectedTags: { managed: [], removed: [] },
       managedBy: () => undefined,
     },
-    containers.map(({ containerTag, createdAt, documentCount, lastActivityAt }) => ({
+    containers.map(({ containerTag, createdAt, documentCount, lastActivityAt, mergeStatus }) => ({
       containerTag,
       documentCount,
       createdAt: timeOf(createdAt),
       lastActivityAt: lastActivityAt === null ? null : timeOf(lastActivityAt),
+      isMerging: mergeStatus !== undefined && mergeStatus !== null,
     })),
     now.getTime(),
   );

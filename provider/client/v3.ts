@@ -59,7 +59,8 @@ export function createV3(http: HttpClient): SupermemoryApi {
     listContainers: async (context) => await listContainers(http, context),
     async activityOf(containerTag, context) {
       const found = (await listContainers(http, context)).find((container) => container.containerTag === containerTag);
-      return { createdAt: found?.createdAt, lastActivityAt: found?.lastActivityAt };
+      const { createdAt, isMerging, lastActivityAt } = found ?? { createdAt: undefined, lastActivityAt: undefined };
+      return { createdAt, lastActivityAt, ...(isMerging === true ? { isMerging } : {}) };
     },
   };
 }
@@ -67,7 +68,10 @@ export function createV3(http: HttpClient): SupermemoryApi {
 async function listContainers(http: HttpClient, context: CallContext): Promise<readonly Container[]> {
   const path = "/v3/container-tags/list";
   const rows = await http.call({ ...containerList, method: "GET", path, answer: containersAnswer }, context);
-  return rows.map((row) => ({ ...row, createdAt: row.createdAt, lastActivityAt: row.lastActivityAt }));
+  return rows.map(({ createdAt, lastActivityAt, mergeStatus, ...row }) => {
+    const merging = mergeStatus === undefined || mergeStatus === null ? {} : { isMerging: true };
+    return { ...row, createdAt, lastActivityAt, ...merging };
+  });
 }
 
 const documentRow = z.object({
@@ -102,6 +106,7 @@ const containersAnswer = z.array(
     memoryCount: wholeNumber,
     createdAt: moment,
     lastActivityAt: timestamp.nullable().optional().catch(undefined),
+    mergeStatus: z.unknown().optional(),
   }),
 );
 

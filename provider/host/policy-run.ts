@@ -2,7 +2,7 @@ import type { Overrides, Settings } from "../config";
 import { contextOf } from "../purge/context";
 import { lookAtContainers, type PolicyQuery, withActivity } from "../purge/policy-look";
 import { planContainers, type SeenContainer } from "../purge/policy-plan";
-import type { PurgeOutcome, PurgeTools } from "../purge/types";
+import type { PurgeOutcome, PurgeTools, TagPlan } from "../purge/types";
 import { parseDuration } from "../duration";
 import type { Host } from "./host";
 import type { PolicyInputs } from "./policy-inputs";
@@ -59,8 +59,9 @@ export async function runPolicy(
     keepReceipt(host, operation, settings, { result: "complete", effort });
     return undefined;
   }
-  return await runPurge(host, operation, settings, overrides, async (containerTag, tools) => {
-    const reason = await watch.lookAgain(containerTag, tools);
+  return await runPurge(host, operation, settings, overrides, async (plan, tools) => {
+    const { containerTag } = plan;
+    const reason = await watch.lookAgain(plan, tools);
     if (reason !== undefined) host.log.warn(urn, keptLine({ containerTag, reason }));
     return reason;
   });
@@ -87,9 +88,9 @@ class Watch {
     return reason ?? (isThere ? "it does not match" : "it is gone");
   }
 
-  async lookAgain(containerTag: string, tools: PurgeTools): Promise<string | undefined> {
+  async lookAgain({ containerTag, newest }: TagPlan, tools: PurgeTools): Promise<string | undefined> {
     const activity = await tools.api.activityOf(containerTag, contextOf(tools));
-    this.seen = withActivity(this.seen, containerTag, activity);
+    this.seen = withActivity(this.seen, containerTag, activity, newest);
     this.#owners.delete(containerTag);
     return this.reasonToKeep(containerTag);
   }

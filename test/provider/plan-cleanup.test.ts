@@ -49,6 +49,20 @@ describe("the plan of a policy", () => {
     expect(planCleanup({ match: ["pr-*"], keepLatest: 2 }, containers, now).planned).toEqual([]);
   });
 
+  test("leaves out a container while it is merged, which the list tells", () => {
+    const containers = [
+      container("pr-1", 31, { mergeStatus: "source" }),
+      container("pr-2", 31, { mergeStatus: "target" }),
+    ];
+    expect(planCleanup({ match: ["pr-*"] }, [...containers, container("pr-3", 31)], now)).toMatchObject({
+      planned: [{ containerTag: "pr-3" }],
+      leftOut: [
+        { containerTag: "pr-1", reason: "being merged" },
+        { containerTag: "pr-2", reason: "being merged" },
+      ],
+    });
+  });
+
   test("plans an empty container with scope container", () => {
     const containers = [container("pr-4", 90, { documentCount: 0 })];
     expect(planCleanup({ match: ["pr-*"], scope: "container" }, containers, now).planned).toHaveLength(1);
