@@ -27,7 +27,7 @@ export function excess(
   { maxContainers, maxDeletions }: PolicyInputs,
 ): { readonly property: "maxContainers" | "maxDeletions"; readonly reason: string } | undefined {
   const where = names(planned.map(({ containerTag }) => containerTag));
-  const total = sumOf(planned);
+  const total = documentsIn(planned);
   if (planned.length > maxContainers) {
     return {
       property: "maxContainers",
@@ -49,7 +49,7 @@ export function containers(number: number): string {
 function headline(planned: readonly PlannedContainer[], inputs: PolicyInputs): string {
   const { maxContainers, maxDeletions, mode, scope } = inputs;
   if (planned.length === 0) return "nothing to delete";
-  const [number, total] = [planned.length, sumOf(planned)];
+  const [number, total] = [planned.length, documentsIn(planned)];
   const what =
     scope === "container"
       ? `${containers(number)} with ${number === 1 ? "its" : "their"} memories and ${documents(total)}`
@@ -75,6 +75,7 @@ function leftOutLine(leftOut: readonly LeftOutContainer[]): string {
   return `left out: ${parts.join(", ")}${more}`;
 }
 
-function sumOf(planned: readonly PlannedContainer[]): number {
+/** Documents in all containers of a plan. */
+export function documentsIn(planned: readonly PlannedContainer[]): number {
   return planned.reduce((sum, { documents: number }) => sum + number, 0);
 }
