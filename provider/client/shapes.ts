@@ -58,6 +58,14 @@ export const documentId = z
   .max(255)
   .regex(/^[\x21-\x7e]+$/, "expected an id");
 
+/**
+ * A container tag as the API tells it, fit for a message. A character that could do something to a terminal is replaced by
+ * one that no tag can have, so that what is shown is never the tag of another container.
+ */
+export const tagText = z
+  .string()
+  .transform((tag) => tag.slice(0, 200).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "\ufffd"));
+
 /** Null for a document without; anything else than an object is not what the vendor's documents call metadata. */
 export const metadata = z
   .unknown()

@@ -14,6 +14,7 @@ import {
   pageOf,
   pagination,
   requireReason,
+  tagText,
   timestamp,
   wholeNumber,
 } from "./shapes";
@@ -78,7 +79,7 @@ const documentRow = z.object({
   id: documentId,
   createdAt: timestamp,
   status: z.string(),
-  containerTags: z.array(z.string()).optional(),
+  containerTags: z.array(tagText).optional(),
   metadata,
 });
 
@@ -101,7 +102,7 @@ const containerAnswer = z.object({
 
 const containersAnswer = z.array(
   z.object({
-    containerTag: z.string(),
+    containerTag: tagText,
     documentCount: wholeNumber,
     memoryCount: wholeNumber,
     createdAt: moment,

@@ -69,6 +69,16 @@ test.each([
   expect(await api.activityOf("pr-42", context)).toEqual(unknown);
 });
 
+test.each(["v3", "v5"] as const)("%s shows no tag that could do something to a terminal", async (apiVersion) => {
+  const evil = "pr-1\u001b[2J\u202e\r\n";
+  const counts = { documentCount: 1, memoryCount: 0 };
+  const rows = [{ containerTag: evil, ...counts }];
+  const pages = { namespaces: [{ namespace: evil, ...counts }], pagination: { totalItems: 1 } };
+  const answer = JSON.stringify(apiVersion === "v3" ? rows : pages);
+  const { api, context } = await startHostile((_request, response) => response.end(answer), { apiVersion });
+  expect(await api.listContainers(context)).toMatchObject([{ containerTag: "pr-1\ufffd[2J\ufffd\ufffd\ufffd" }]);
+});
+
 async function list({ tools }: World): Promise<readonly Container[]> {
   return await tools.api.listContainers(contextOf(tools));
 }
