@@ -4,6 +4,7 @@ import { alwaysProtected } from "../purge/policy-globs";
 import { lookAtContainers } from "../purge/policy-look";
 import { type CleanupPlan, type PlannedContainer, planContainers } from "../purge/policy-plan";
 import { guardAddress } from "../purge/guard";
+import { documentsIn, excess } from "../purge/policy-limits";
 import type { PurgeTools } from "../purge/types";
 import { names } from "../purge/words";
 import { carried, type CheckAnswer } from "./check";
@@ -19,7 +20,7 @@ import {
   readPolicyInputs,
   samePolicy,
 } from "./policy-inputs";
-import { documentsIn, excess, planLines } from "./policy-lines";
+import { planLines } from "./policy-lines";
 import { noPlan, noPlanError, policyOperation, policyQuery } from "./policy-operation";
 import { emptyPolicyRecord, readPolicyState } from "./policy-state";
 import { EffortMeter, keepFailure, warnOfNewKey } from "./run-purge";
