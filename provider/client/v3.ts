@@ -14,6 +14,7 @@ import {
   pageOf,
   pagination,
   requireReason,
+  tagText,
   timestamp,
   wholeNumber,
 } from "./shapes";
@@ -58,7 +59,8 @@ export function createV3(http: HttpClient): SupermemoryApi {
     listContainers: async (context) => await listContainers(http, context),
     async activityOf(containerTag, context) {
       const found = (await listContainers(http, context)).find((container) => container.containerTag === containerTag);
-      return { createdAt: found?.createdAt, lastActivityAt: found?.lastActivityAt };
+      const { createdAt, isMerging, lastActivityAt } = found ?? { createdAt: undefined, lastActivityAt: undefined };
+      return { createdAt, lastActivityAt, ...(isMerging === true ? { isMerging } : {}) };
     },
   };
 }
@@ -66,14 +68,17 @@ export function createV3(http: HttpClient): SupermemoryApi {
 async function listContainers(http: HttpClient, context: CallContext): Promise<readonly Container[]> {
   const path = "/v3/container-tags/list";
   const rows = await http.call({ ...containerList, method: "GET", path, answer: containersAnswer }, context);
-  return rows.map((row) => ({ ...row, createdAt: row.createdAt, lastActivityAt: row.lastActivityAt }));
+  return rows.map(({ createdAt, lastActivityAt, mergeStatus, ...row }) => {
+    const merging = mergeStatus === undefined || mergeStatus === null ? {} : { isMerging: true };
+    return { ...row, createdAt, lastActivityAt, ...merging };
+  });
 }
 
 const documentRow = z.object({
   id: documentId,
   createdAt: timestamp,
   status: z.string(),
-  containerTags: z.array(z.string()).optional(),
+  containerTags: z.array(tagText).optional(),
   metadata,
 });
 
@@ -96,11 +101,12 @@ const containerAnswer = z.object({
 
 const containersAnswer = z.array(
   z.object({
-    containerTag: z.string(),
+    containerTag: tagText,
     documentCount: wholeNumber,
     memoryCount: wholeNumber,
     createdAt: moment,
     lastActivityAt: timestamp.nullable().optional().catch(undefined),
+    mergeStatus: z.unknown().optional(),
   }),
 );
 
