@@ -3,7 +3,7 @@ import { cleanupPolicyMethods } from "../../provider/host/cleanup-policy";
 import { openProvider } from "../provider/support/host-calls";
 import { urnOfPolicy } from "../provider/support/host-policy";
 import { urnOfMemory } from "../provider/support/host-stack";
-import { deployed, Messages, purgesAtTheEnd, recordedElsewhere } from "./support/messages";
+import { deployed, elsewhere, Messages, purgesAtTheEnd, recorded } from "./support/messages";
 import { describePage } from "./support/page";
 import { play, type Story, Teller } from "./support/story";
 
@@ -42,9 +42,19 @@ const refusals: Story = async () => {
   );
   await told.take("refusals/address", {}, async (scene) => {
     await deployed(scene, 4);
-    recordedElsewhere(scene.stack);
+    recorded(scene.stack, elsewhere);
     return await scene.stack.destroy();
   });
+  for (const [name, foreign] of Object.entries({
+    newer: { keepNewest: 3 },
+    damaged: { maxDeletions: "many" },
+  })) {
+    await told.take(`refusals/${name}`, {}, async (scene) => {
+      await deployed(scene, 4);
+      recorded(scene.stack, foreign);
+      return await scene.stack.destroy();
+    });
+  }
   const keys = { apiKeys: [{ key: "key-of-march-1234" }, { key: "key-of-april-5678" }] };
   await told.take("refusals/new-key", keys, async (scene) => {
     await deployed(scene, 4);
