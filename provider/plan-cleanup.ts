@@ -56,7 +56,7 @@ export interface CleanupDecision extends CleanupPlan {
  * @example
  * ```ts
  * const rules = { match: ["pr-*"], inactiveFor: "14 days" };
- * const { planned, leftOut } = planCleanup(rules, containers, new Date("2026-01-31T12:00:00Z"));
+ * const { planned, leftOut, refused } = planCleanup(rules, containers, new Date("2026-01-31T12:00:00Z"));
  * ```
  */
 export function planCleanup(rules: CleanupRules, containers: readonly CleanupContainer[], now: Date): CleanupDecision {

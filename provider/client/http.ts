@@ -39,6 +39,8 @@ export interface Wait {
 export interface HttpClientOptions {
   readonly baseUrl: string;
   readonly apiKey: string;
+  /** What to do about a key that the API does not know. Default "set the right one". */
+  readonly keyHint?: string;
   readonly userAgent: string;
   readonly transport: Transport;
   readonly limiter: Limiter;
@@ -164,7 +166,11 @@ export class HttpClient {
         `${where} answered in another shape than the API documents: ${field}: ${issue?.message ?? "unexpected"}`,
       );
     }
-    throw fail(failureOf(answer, now), describeStatus(answer.status, route, where), this.#said(answer));
+    throw fail(
+      failureOf(answer, now),
+      describeStatus(answer.status, { ...this.options, ...route }, where),
+      this.#said(answer),
+    );
   }
 }
 

@@ -32,7 +32,9 @@ export async function checkPurge(host: Host, olds: Properties, news: Properties)
   if (urn !== undefined && isPreview) host.previewed.add(urn);
   else if (urn !== undefined) host.previewed.delete(urn);
   const problem =
-    claimTags(host, urn, checked) ?? (await refusal(host, urn, checked, isPreview && Object.keys(olds).length === 0));
+    claimTags(host, urn, checked) ??
+    claimedTooLate(host, checked) ??
+    (await refusal(host, urn, checked, isPreview && Object.keys(olds).length === 0));
   return { inputs, failures: problem === undefined ? [] : [problem] };
 }
 
@@ -77,6 +79,21 @@ function claimTags(host: Host, urn: string | undefined, { containerTags }: Prope
     const other = host.claims.conflict(tag, claim);
     if (other === undefined) continue;
     const reason = `${tag} is managed by two resources, this one and ${shortUrn(other)}: name it in one of them only`;
+    return { property: "containerTags", reason };
+  }
+  return undefined;
+}
+
+/**
+ * In the update a policy that is registered before this resource could purge what it manages, before it is known that it
+ * does. Where the preview sees that, nothing has been touched yet.
+ */
+function claimedTooLate({ previewedPlans }: Host, { containerTags }: Properties): InputProblem | undefined {
+  if (!Array.isArray(containerTags)) return undefined;
+  for (const [policy, planned] of previewedPlans) {
+    const tag = planned.find((one) => containerTags.includes(one));
+    if (tag === undefined) continue;
+    const reason = `${shortUrn(policy)} would purge ${tag} before this resource is there to keep it: let the policy depend on this resource (dependsOn), or name ${tag} in its except`;
     return { property: "containerTags", reason };
   }
   return undefined;

@@ -72,6 +72,9 @@ export async function checkPolicy(host: Host, plans: CheckedPlans, news: Propert
   }
   if (urn !== undefined) plans.set(urn, planned);
   if (isPreview) announce(host, urn, plan, args);
+  if (isPreview && urn !== undefined && args.mode === "purge" && !host.overrides().skip) {
+    host.previewedPlans.set(urn, tagsOf(planned));
+  }
   return { inputs: { ...inputs, planned }, failures: [] };
 }
 
@@ -109,6 +112,7 @@ function isNews(
 function remember(host: Host, plans: CheckedPlans, urn: string | undefined, isPreview: boolean): void {
   if (urn === undefined) return;
   plans.delete(urn);
+  host.previewedPlans.delete(urn);
   if (isPreview) host.previewed.add(urn);
   else host.previewed.delete(urn);
 }

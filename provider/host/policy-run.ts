@@ -1,7 +1,7 @@
 import type { Overrides, Settings } from "../config";
 import { contextOf } from "../purge/context";
 import { lookAtContainers, type PolicyQuery, withActivity } from "../purge/policy-look";
-import { planContainers, type SeenContainer } from "../purge/policy-plan";
+import { type LeftOutContainer, planContainers, type SeenContainer } from "../purge/policy-plan";
 import type { PurgeOutcome, PurgeTools, TagPlan } from "../purge/types";
 import { parseDuration } from "../duration";
 import type { Host } from "./host";
@@ -48,10 +48,7 @@ export async function runPolicy(
     throw problem;
   });
   const watch = new Watch(query, seen, () => clock.now());
-  const changed = tags.flatMap((containerTag) => {
-    const reason = watch.reasonToKeep(containerTag);
-    return reason === undefined ? [] : [{ containerTag, reason }];
-  });
+  const changed = watch.kept(tags);
   for (const kept of changed) host.log.warn(urn, keptLine(kept));
   const still = tags.filter((tag) => !changed.some(({ containerTag }) => containerTag === tag));
   const left = `${Math.max(1, timeoutMs - effort.read().durationMs)}ms`;
@@ -79,22 +76,27 @@ class Watch {
     private readonly now: () => number,
   ) {}
 
-  /** Why a container does not belong in the plan, or undefined when it does. */
-  reasonToKeep(containerTag: string): string | undefined {
+  /** Those of these containers that do not belong in the plan, and why. */
+  kept(containerTags: readonly string[]): readonly LeftOutContainer[] {
     const { bounds, rules } = this.query;
     const managedBy = (tag: string): string | undefined => this.#ownerOf(tag);
     const { leftOut, planned } = planContainers(rules, { ...bounds, managedBy }, this.seen, this.now());
-    if (planned.some((container) => container.containerTag === containerTag)) return undefined;
-    const reason = leftOut.find((container) => container.containerTag === containerTag)?.reason;
-    const isThere = this.seen.some((container) => container.containerTag === containerTag);
-    return reason ?? (isThere ? "it does not match" : "it is gone");
+    const goes = new Set(planned.map(({ containerTag }) => containerTag));
+    const reasons = new Map(leftOut.map(({ containerTag, reason }) => [containerTag, reason]));
+    const there = new Set(this.seen.map(({ containerTag }) => containerTag));
+    return containerTags
+      .filter((tag) => !goes.has(tag))
+      .map((containerTag) => ({
+        containerTag,
+        reason: reasons.get(containerTag) ?? (there.has(containerTag) ? "it does not match" : "it is gone"),
+      }));
   }
 
   async lookAgain({ containerTag, newest }: TagPlan, tools: PurgeTools): Promise<string | undefined> {
     const activity = await tools.api.activityOf(containerTag, contextOf(tools));
     this.seen = withActivity(this.seen, containerTag, activity, newest);
     this.#owners.delete(containerTag);
-    return this.reasonToKeep(containerTag);
+    return this.kept([containerTag])[0]?.reason;
   }
 
   #ownerOf(tag: string): string | undefined {

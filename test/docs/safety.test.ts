@@ -1,5 +1,7 @@
 import { openEmulator } from "../wire/emulator";
+import { cleanupPolicyMethods } from "../../provider/host/cleanup-policy";
 import { openProvider } from "../provider/support/host-calls";
+import { urnOfPolicy } from "../provider/support/host-policy";
 import { urnOfMemory } from "../provider/support/host-stack";
 import { deployed, elsewhere, Messages, purgesAtTheEnd, recorded } from "./support/messages";
 import { describePage } from "./support/page";
@@ -86,6 +88,12 @@ const claims: Story = async () => {
     await before.check(inputs, memory ?? {});
     const { failures } = await before.check({}, memory2 ?? {});
     teller.outputs.set("claims/twice", failures.map(({ reason }) => reason).join("\n"));
+    const early = openProvider({ env });
+    const nightly = openProvider({ host: early.host, methods: cleanupPolicyMethods });
+    const policy = { match: ["pr-*"], __urn: urnOfPolicy, __provider: "text", __preview: true };
+    expect((await nightly.check({}, policy)).failures).toEqual([]);
+    const late = await early.check({}, { ...memory, __preview: true });
+    teller.outputs.set("claims/policy", late.failures.map(({ reason }) => reason).join("\n"));
     expect(emulator.ledger).toEqual([]);
   } finally {
     await emulator.close();

@@ -18,7 +18,7 @@ describe("The tests of the example cleanup-policy", () => {
 
     const { exitCode, output } = await runNode(["--test"], project.projectDir);
 
-    expect(output).toMatch(/(#|ℹ) pass 4\n(#|ℹ) fail 0\n/);
+    expect(output).toMatch(/(#|ℹ) pass 5\n(#|ℹ) fail 0\n/);
     expect(exitCode).toBe(0);
   });
 
@@ -27,13 +27,14 @@ describe("The tests of the example cleanup-policy", () => {
     [`match: ["pr-*", "test-*"]`, `match: ["pr-*", "tenant-*"]`],
     [`except: ["pr-demo*"]`, `except: []`],
     [`keepLatest: 2`, `keepLatest: 0`],
+    [`maxContainers: 30`, `maxContainers: 50`],
   ])("fail when somebody makes of %s: %s", async (from, to) => {
     project = copiedProject("examples/cleanup-policy");
     project.edit("rules.js", from, to);
 
     const { exitCode, output } = await runNode(["--test"], project.projectDir);
 
-    expect(output).toMatch(/(#|ℹ) fail [1-4]\n/);
+    expect(output).toMatch(/(#|ℹ) fail [1-5]\n/);
     expect(exitCode).toBe(1);
   });
 });

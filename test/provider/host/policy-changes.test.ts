@@ -1,4 +1,4 @@
-import type { openProvider } from "../support/host-calls";
+import { openProvider } from "../support/host-calls";
 import { mutations } from "../support/host-emulator";
 import { begunPolicy, daysAgo, idle, inProgram, urnOfPolicy } from "../support/host-policy";
 
@@ -151,6 +151,33 @@ describe("a tag that a ContainerPurge manages", () => {
     await created;
     expect(provider.lines[0]).toBe("warning: kept pr-1: managed by shop::ContainerPurge::memory");
     expect(mutations(emulator)).toEqual(["DELETE pr-2"]);
+  });
+});
+
+describe("a ContainerPurge that is registered after a policy", () => {
+  const memory = { containerTags: ["pr-1"], purgeOn: ["delete"], __urn: purgeUrn, __provider: "text" };
+  const tooLate =
+    "shop::CleanupPolicy::nightly would purge pr-1 before this resource is there to keep it: let the policy depend on this resource (dependsOn), or name pr-1 in its except";
+
+  test("stops the preview when the policy would purge its container", async () => {
+    const { emulator, provider } = await begunPolicy();
+    const purges = openProvider({ host: provider.host });
+    await provider.check({}, { ...news, __preview: true });
+    const { failures } = await purges.check({}, { ...memory, __preview: true });
+    expect(failures).toEqual([{ property: "containerTags", reason: tooLate }]);
+    expect(mutations(emulator)).toEqual([]);
+  });
+
+  test.each([
+    ["plans others", { except: ["pr-1"] }],
+    ["only reports", { mode: "report" }],
+    ["is registered after it", {}],
+  ])("passes when the policy %s", async (_case, more) => {
+    const { provider } = await begunPolicy();
+    const purges = openProvider({ host: provider.host });
+    if (Object.keys(more).length === 0) await purges.check({}, { ...memory, __preview: true });
+    await provider.check({}, { ...news, ...more, __preview: true });
+    expect((await purges.check({}, { ...memory, __preview: true })).failures).toEqual([]);
   });
 });
 
