@@ -1,6 +1,6 @@
 export { cliEngine } from "./cli/engine";
 export { findCli } from "./cli/find-cli";
-export { embeddedEngine } from "./embedded/engine";
+export { embeddedEngine, embeddedEngineOn } from "./embedded/engine";
 export { describeOnEngines, engines, type Needs } from "./engines";
 export { fileBackend } from "./file-backend";
 export { cleanEnvironment } from "./environment";
