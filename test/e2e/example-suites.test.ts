@@ -1,8 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import type { Emulator } from "../../emulator";
-import { copiedProject, findCli, type TestProject } from "../engine";
+import { copiedProject, fileBackend, findCli, type TestProject } from "../engine";
 import { openEmulator } from "../wire/emulator";
 import { runNode, runTsx } from "./support/node";
 
@@ -76,7 +75,7 @@ describeCli("The tests of the example automation-api (Pulumi CLI)", () => {
       SUPERMEMORY_API_KEY: emulator.apiKey,
       SUPERMEMORY_BASE_URL: emulator.url,
       PULUMI_HOME: join(stateDir, "home"),
-      PULUMI_BACKEND_URL: pathToFileURL(stateDir).href,
+      PULUMI_BACKEND_URL: fileBackend(stateDir),
       PULUMI_CONFIG_PASSPHRASE: "example",
       PULUMI_SKIP_UPDATE_CHECK: "true",
     });

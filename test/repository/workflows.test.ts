@@ -73,4 +73,17 @@ test("a release is published with provenance after CI, from the package that was
   expect(ci?.uses).toBe("./.github/workflows/ci.yml");
   expect(publish?.needs).toEqual(["ci", "pack"]);
   expect(publish?.steps.at(-1)?.run).toMatch(/^npm publish \.\/pulumi-supermemory-\*\.tgz --provenance/);
+  expect(publish).toMatchObject({ environment: "npm" });
+  expect(publish?.steps.find(({ uses }) => uses?.startsWith("actions/setup-node"))).toMatchObject({
+    with: { "node-version": "^24.5" },
+  });
+});
+
+test("a release is packed only for the version of the tag, with its state fixture, and names the repository", () => {
+  const runs = read("release.yml").jobs["pack"]?.steps.flatMap(({ run }) => run ?? []) ?? [];
+  const [checks = "", ...rest] = runs;
+  expect(checks).toContain('test "v$version" = "$GITHUB_REF_NAME"');
+  expect(checks).toContain('grep -E "^## $version - ');
+  expect(checks).toContain('test -f "test/state/$version.json"');
+  expect(rest.map((run) => run.split(" ", 2).join(" "))).toEqual(["npm ci", "npm pkg", "npm pack"]);
 });

@@ -35,7 +35,7 @@ export function projectFolder(): string {
 export function emptyFolder(): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "host-process-")));
   ends.push(() => {
-    rmSync(folder, { recursive: true });
+    rmSync(folder, { recursive: true, maxRetries: 10 });
   });
   return folder;
 }
