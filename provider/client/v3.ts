@@ -8,10 +8,14 @@ import {
   containerList,
   deleted,
   documentId,
+  documentTags,
   idErrors,
+  listOf,
   metadata,
   moment,
+  mostEntries,
   pageOf,
+  pageRows,
   pagination,
   requireReason,
   timestamp,
@@ -32,11 +36,12 @@ export function createV3(http: HttpClient): SupermemoryApi {
         post("/v3/documents/list", { containerTags: [containerTag], limit: pageSize, page, order, sort: "createdAt" }),
         context,
       );
+      http.key.refuseIn(answer.memories.flatMap(({ containerTags: tags = [], id }) => [id, ...tags]));
       const stranger = answer.memories.find((row) => row.containerTags?.includes(containerTag) === false);
       if (stranger !== undefined) {
         throw new ApiError(
           { kind: "unreadable" },
-          `the list of ${containerTag} holds a document that does not carry this tag (${stranger.id}): the API did not apply the filter, so nothing may be deleted by it`,
+          `the list of ${containerTag} holds a document that does not carry this tag (${http.key.quoted(stranger.id)}): the API did not apply the filter, so nothing may be deleted by it`,
         );
       }
       const rows = answer.memories.map((row) => ({ ...row, containerTags: row.containerTags, metadata: row.metadata }));
@@ -67,6 +72,7 @@ export function createV3(http: HttpClient): SupermemoryApi {
 async function listContainers(http: HttpClient, context: CallContext): Promise<readonly Container[]> {
   const path = "/v3/container-tags/list";
   const rows = await http.call({ ...containerList, method: "GET", path, answer: containersAnswer }, context);
+  http.key.refuseIn(rows.map(({ containerTag }) => containerTag));
   return rows.map((row) => ({ ...row, createdAt: row.createdAt, lastActivityAt: row.lastActivityAt }));
 }
 
@@ -74,12 +80,12 @@ const documentRow = z.object({
   id: documentId,
   createdAt: timestamp,
   status: z.string(),
-  containerTags: z.array(z.string()).optional(),
+  containerTags: documentTags.optional(),
   metadata,
 });
 
 const listAnswer = z.object({
-  memories: z.array(documentRow),
+  memories: pageRows(documentRow),
   pagination,
 });
 
@@ -95,7 +101,7 @@ const containerAnswer = z.object({
   deletedMemoriesCount: wholeNumber,
 });
 
-const containersAnswer = z.array(
+const containersAnswer = listOf(
   z.object({
     containerTag: z.string(),
     documentCount: wholeNumber,
@@ -103,6 +109,7 @@ const containersAnswer = z.array(
     createdAt: moment,
     lastActivityAt: timestamp.nullable().optional().catch(undefined),
   }),
+  mostEntries,
 );
 
 function post(path: string, body: unknown): Route<z.infer<typeof listAnswer>> {
