@@ -1,17 +1,15 @@
-/**
- * Text that somebody else wrote, such as the API, as a message may hold it: one line of at most `most` characters, in
- * which nothing moves a cursor, turns the direction of reading, or commands the machine that reads the log.
- */
-export function printable(text: string, most = 200): string {
+/** What in the text of others moves a cursor, turns the direction of reading, or commands whoever reads the log. */
+// GitHub Actions, Azure Pipelines and TeamCity obey ##[...] and ##name[...] anywhere in a line; Pulumi colours by <{%.
+export const harmful = /[\p{C}\p{Zl}\p{Zp}]|##(?=\w*\[)|<\{%/gu;
+
+/** Text that somebody else wrote, such as the API, as a message may hold it: one line of at most `most` characters. */
+export function printable(text: string, most: number): string {
   return text
     .slice(0, 10 * most)
-    .replace(/[\p{C}\s]+/gu, " ")
-    .replace(commandMarks, (mark) => `${mark.slice(0, 1)} ${mark.slice(1)}`)
+    .replace(/\s+/g, " ")
+    .replace(harmful, "\ufffd")
     .slice(0, most);
 }
-
-/** GitHub Actions, Azure Pipelines and TeamCity obey `##[...]` and `##name[...]` anywhere in a line; Pulumi colours by `<{%`. */
-const commandMarks = /##(?=\w*\[)|<\{%/g;
 
 /** So many characters of a key in a row are hidden, wherever they come from in it. */
 const partLength = 8;

@@ -1,5 +1,7 @@
 import { z, type ZodType } from "zod";
 import { ApiError } from "../errors";
+import { harmful } from "../foreign-text";
+import { parseTimestamp } from "../timestamp";
 import { type DeleteAnswer, type DocumentPage, type DocumentRow, type ListQuery, pageSize } from "./api";
 import type { HttpClient } from "./http";
 
@@ -38,14 +40,11 @@ export function pageRows<T>(row: ZodType<T>): ZodType<T[]> {
   return listOf(row, pageSize);
 }
 
-/** All tags of one document. */
-export const documentTags = listOf(z.string(), 1_000);
-
 /** A date as text, read as milliseconds since the epoch. */
 export const timestamp = z.string().transform((text, context) => {
-  const time = Date.parse(text);
-  if (Number.isNaN(time)) context.addIssue("expected a date");
-  return time;
+  const time = parseTimestamp(text);
+  if (time === undefined) context.addIssue("expected a date with its offset from UTC");
+  return time ?? Number.NaN;
 });
 
 /** A date that only says how a container is used: one that cannot be read is unknown, which keeps the container. */
@@ -75,6 +74,15 @@ export const documentId = z
   .min(1)
   .max(255)
   .regex(/^[\x21-\x7e]+$/, "expected an id");
+
+/**
+ * A container tag as the API tells it, fit for a message. What could do something to a terminal or a log is replaced by a
+ * character that no tag can have, so that what is shown is never the tag of another container.
+ */
+export const tagText = z.string().transform((tag) => tag.slice(0, 200).replace(harmful, "\ufffd"));
+
+/** All tags of one document. */
+export const documentTags = listOf(tagText, 1_000);
 
 /** Null for a document without; anything else than an object is not what the vendor's documents call metadata. */
 export const metadata = z

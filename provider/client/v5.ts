@@ -15,6 +15,7 @@ import {
   pageRows,
   pagination,
   requireReason,
+  tagText,
   timestamp,
   wholeNumber,
 } from "./shapes";
@@ -174,7 +175,7 @@ const updatesAnswer = z.object({ documents: pageRows(z.object({ system: z.object
 const namespacesAnswer = z.object({
   namespaces: pageRows(
     z.object({
-      namespace: z.string(),
+      namespace: tagText,
       documentCount: wholeNumber,
       memoryCount: wholeNumber,
       system: z.object({ createdAt: moment }).optional(),

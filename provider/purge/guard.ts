@@ -1,6 +1,5 @@
 import type { Generation } from "../client/api";
 import { RefusedError, SupermemoryError } from "../errors";
-import { printable } from "../foreign-text";
 import { protectionOf } from "./tag-rules";
 import type { Guardrails, Method, Plan, TagPlan } from "./types";
 import { count, documents, names, nothingDeleted } from "./words";
@@ -54,14 +53,14 @@ export function sharedWith(tag: TagPlan, method: Method, rules: Guardrails): Ref
     if (reason === undefined) continue;
     return new RefusedError(
       "containerTags",
-      `refusing to purge ${tag.containerTag}: ${alsoBelong(number)} to "${printable(other)}", and ${reason}\n` +
+      `refusing to purge ${tag.containerTag}: ${alsoBelong(number)} to "${other}", and ${reason}\n` +
         (tag.event === "policy" ? `add "${tag.containerTag}" to except` : waysToShare(other, method)),
     );
   }
   if (tag.outside === undefined) return undefined;
   return new RefusedError(
     "sharedDocuments",
-    `refusing to purge ${tag.containerTag}: ${alsoBelong(tag.outside.documents)} to other containers, such as ${printable(tag.outside.containerTag)}, and sharedDocuments is "refuse"\nset it to "keep" to delete all the others, or to "delete"`,
+    `refusing to purge ${tag.containerTag}: ${alsoBelong(tag.outside.documents)} to other containers, such as ${tag.outside.containerTag}, and sharedDocuments is "refuse"\nset it to "keep" to delete all the others, or to "delete"`,
   );
 }
 
@@ -86,7 +85,7 @@ function guardLimit(plan: Plan, method: Method, { maxDeletions }: Guardrails): v
 
 function waysToShare(other: string, { kind }: Method): string {
   const keep = kind === "container" ? "" : `to delete all the others set sharedDocuments: "keep"; `;
-  return `${keep}if it is meant, add "${printable(other)}" to allowProtectedTags`;
+  return `${keep}if it is meant, add "${other}" to allowProtectedTags`;
 }
 
 function alsoBelong(number: number): string {

@@ -1,5 +1,4 @@
 import type { DocumentRow } from "../client/api";
-import { printable } from "../foreign-text";
 import type { TagRules } from "./tag-rules";
 import { protectionOf } from "./tag-rules";
 import type { Method, Selection, Target } from "./types";
@@ -35,7 +34,7 @@ export function judge(row: DocumentRow, target: Target, { method, now, rules, ta
   }
   const others = tags.filter((tag) => tag !== target.containerTag);
   const guarded = others.find((tag) => protectionOf(tag, target.event, rules) !== undefined);
-  if (guarded !== undefined) return { kind: "keep", reason: `also in "${printable(guarded)}", which is protected` };
+  if (guarded !== undefined) return { kind: "keep", reason: `also in "${guarded}", which is protected` };
   if (targets.find(({ containerTag }) => tags.includes(containerTag)) !== target) return { kind: "elsewhere" };
   const outside = others.find((tag) => !targets.some(({ containerTag }) => containerTag === tag));
   if (outside === undefined || method.sharedDocuments === "delete") return gone;
@@ -56,7 +55,5 @@ function unfit(row: DocumentRow, select: Selection, now: number): string | undef
   if (metadata === undefined) return undefined;
   const { metadata: attached } = row;
   if (attached === undefined) return "the API does not tell their metadata";
-  return Object.entries(metadata).every(([name, value]) => Object.hasOwn(attached, name) && attached[name] === value)
-    ? undefined
-    : "not selected";
+  return Object.entries(metadata).every(([name, value]) => attached[name] === value) ? undefined : "not selected";
 }

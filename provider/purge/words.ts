@@ -1,5 +1,3 @@
-import { printable } from "../foreign-text";
-
 /** How numbers, tags and times are written in messages. */
 
 const grouped = new Intl.NumberFormat("en-US");
@@ -16,10 +14,9 @@ export function documents(value: number): string {
 
 /** "pr-42", "pr-42 and pr-43", "a, b, c and 7 more". */
 export function names(tags: readonly string[], most = 3): string {
-  const shown = tags.slice(0, most).map((tag) => printable(tag));
-  if (tags.length > most) return `${shown.join(", ")} and ${tags.length - most} more`;
-  const last = shown.at(-1) ?? "no container";
-  return tags.length < 2 ? last : `${shown.slice(0, -1).join(", ")} and ${last}`;
+  if (tags.length > most) return `${tags.slice(0, most).join(", ")} and ${tags.length - most} more`;
+  const last = tags.at(-1) ?? "no container";
+  return tags.length < 2 ? last : `${tags.slice(0, -1).join(", ")} and ${last}`;
 }
 
 /** `412` is "0.4 s", `41_000` is "41 s", `600_000` is "10 min". */

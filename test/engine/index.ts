@@ -1,6 +1,6 @@
 export { cliEngine } from "./cli/engine";
 export { findCli } from "./cli/find-cli";
-export { embeddedEngine } from "./embedded/engine";
+export { embeddedEngine, embeddedEngineOn } from "./embedded/engine";
 export { describeOnEngines, engines } from "./engines";
 export { cleanEnvironment } from "./environment";
 export { copiedProject, testProject, type TestProject, type TestProjectOptions } from "./project";

@@ -16,12 +16,12 @@ test.each([
   ["pr-42", "pr-42"],
   ["a::b", "a::b"],
   ["two\n lines\t and\u00a0more", "two lines and more"],
-  ["\u001b[31mred\u001b[0m", " [31mred [0m"],
-  ["\u202eright to left\u200b", " right to left "],
-  ["##[error]x ##vso[task.complete]y ##teamcity[z]", "# #[error]x # #vso[task.complete]y # #teamcity[z]"],
-  ["<{%fg 1%}>red", "< {%fg 1%}>red"],
+  ["\u001b[31mred\u001b[0m", "\ufffd[31mred\ufffd[0m"],
+  ["\u202eright to left\u200b", "\ufffdright to left\ufffd"],
+  ["##[error]x ##vso[task.complete]y ##teamcity[z]", "\ufffd[error]x \ufffdvso[task.complete]y \ufffdteamcity[z]"],
+  ["<{%fg 1%}>red", "\ufffdfg 1%}>red"],
 ])("%j is shown as %j", (text, shown) => {
-  expect(printable(text)).toBe(shown);
+  expect(printable(text, 100)).toBe(shown);
 });
 
 test("of a key nothing is left, whole, in part or encoded, and of the rest everything", () => {

@@ -45,7 +45,7 @@ describe("a body that is all of", () => {
     ["rows that are none", `{"memories":[${zeros}],"pagination":{"totalItems":1}}`, "memories: "],
     [
       "tags that are none",
-      `{"memories":[{"id":"a","createdAt":"2026-01-01","status":"done","containerTags":[${zeros}]}],"pagination":{"totalItems":1}}`,
+      `{"memories":[{"id":"a","createdAt":"2026-01-01T00:00:00Z","status":"done","containerTags":[${zeros}]}],"pagination":{"totalItems":1}}`,
       "memories.0.containerTags: ",
     ],
   ])("%s is refused for their number alone, in little memory", async (_what, body, field) => {

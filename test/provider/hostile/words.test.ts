@@ -14,7 +14,7 @@ const attacks = [
   "<{%fg 1%}>red",
   `${"x".repeat(100_000)} long`,
 ];
-const row = { id: "a".repeat(22), createdAt: "2026-01-01T00:00:00Z", status: "done" };
+const row = { id: "a".repeat(22), createdAt: "2026-01-01T00:00:00Z", status: "done", containerTags: ["pr-42"] };
 
 test.each(attacks)("an error of the API is quoted in one line that does nothing else: %#", async (error) => {
   for (const status of [400, 403, 404, 500]) {
@@ -31,7 +31,7 @@ test.each(attacks)("a document that is not deleted is named in one line with the
     else json(response, { memories: [{ ...row, id }], pagination: { totalItems: 1 } });
   });
   const result = await up(hostile, { deleteBy: "ids" });
-  expect(result.error).toContain("\n  : :add-mask::x# #[error]y: ");
+  expect(result.error).toContain("\n  : :add-mask::x\ufffd[error]y: ");
   expectHarmless(result);
 });
 
