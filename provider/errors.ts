@@ -72,11 +72,16 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Replaces each secret, and whatever follows "Bearer", by a fixed mark. */
+/** Replaces each secret, also in another case, percent-encoded or in base64, and whatever follows "Bearer", by a mark. */
 export function redact(text: string, secrets: readonly string[]): string {
   let result = text.replace(/\bBearer\s+\S+/gi, "Bearer [redacted]");
-  for (const secret of secrets) {
-    if (secret !== "") result = result.replaceAll(secret, "[redacted]");
+  for (const form of secrets.flatMap(formsOf)) {
+    result = result.replace(new RegExp(form.replace(/[^\w%]/g, "\\$&"), "gi"), "[redacted]");
   }
   return result;
+}
+
+function formsOf(secret: string): readonly string[] {
+  if (secret === "") return [];
+  return [secret, encodeURIComponent(secret), Buffer.from(secret).toString("base64").replace(/=+$/, "")];
 }

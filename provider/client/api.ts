@@ -95,6 +95,7 @@ export interface DeleteAnswer {
 }
 
 export interface RefusedId {
+  /** As a message may show it. */
   readonly id: string;
   /** In the API's words, at most 100 characters. */
   readonly reason: string;

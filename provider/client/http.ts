@@ -1,8 +1,9 @@
 import type { ZodType } from "zod";
-import { ApiError, type ApiFailure, redact, SupermemoryError } from "../errors";
+import { ApiError, type ApiFailure, SupermemoryError } from "../errors";
 import type { Generation } from "./api";
 import { describeStatus, failureOf, parseJson, type RouteWords, saidBy } from "./answer";
 import type { Deadline } from "./deadline";
+import { KeyWatch } from "./key-watch";
 import type { Limiter } from "./limiter";
 import type { Waiter } from "./pause";
 import { backoff, mayRetry, type RetryPolicy, retryAfter } from "./retry";
@@ -52,7 +53,11 @@ const longestAnswerMs = 60_000;
 
 /** Sends routes with the retry policy, the process-wide limiter and the operation's deadline. */
 export class HttpClient {
-  constructor(private readonly options: HttpClientOptions) {}
+  readonly key: KeyWatch;
+
+  constructor(private readonly options: HttpClientOptions) {
+    this.key = new KeyWatch(options.apiKey);
+  }
 
   /** @throws ApiError, DeadlineError, StoppedError */
   async call<T>(route: Route<T>, context: CallContext): Promise<T> {
@@ -65,11 +70,6 @@ export class HttpClient {
         await this.#wait(error, attempt, context);
       }
     }
-  }
-
-  /** A text of the API's as a message may quote it: one line of at most 100 characters, without the key. */
-  quoted(text: string): string {
-    return redact(text.replace(/\s+/g, " "), [this.options.apiKey]).slice(0, 100);
   }
 
   async #attempt<T>(route: Route<T>, context: CallContext): Promise<T> {
@@ -136,7 +136,7 @@ export class HttpClient {
 
   #said({ text }: HttpAnswer): string | undefined {
     const said = saidBy(text);
-    return said === undefined ? undefined : this.quoted(said);
+    return said === undefined ? undefined : this.key.quoted(said);
   }
 
   #read<T>(route: Route<T>, answer: HttpAnswer, now: number): T {
@@ -190,6 +190,8 @@ function answerTimeout(deadline: Deadline, mutating: boolean): number {
   return Math.ceil(Math.min(longestAnswerMs, Math.max(1, remaining)));
 }
 
+/** No timeout is longer than a day, so what is beyond needs no number, of which a header can hold any. */
 function askedToWait(ms: number): string {
-  return `the API asked to wait ${Math.ceil(ms / 1000)}s (Retry-After), which is not over`;
+  const time = ms > 86_400_000 ? "more than a day" : `${Math.ceil(ms / 1000)}s`;
+  return `the API asked to wait ${time} (Retry-After), which is not over`;
 }

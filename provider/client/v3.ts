@@ -8,10 +8,14 @@ import {
   containerList,
   deleted,
   documentId,
+  documentTags,
   idErrors,
+  listOf,
   metadata,
   moment,
+  mostEntries,
   pageOf,
+  pageRows,
   pagination,
   requireReason,
   tagText,
@@ -31,11 +35,12 @@ export function createV3(http: HttpClient): SupermemoryApi {
     async list(query, context) {
       const { containerTag } = query;
       const answer = await http.call(listRoute(query), context);
+      http.key.refuseIn(answer.memories.flatMap(({ containerTags: tags = [], id }) => [id, ...tags]));
       const stranger = answer.memories.find((row) => row.containerTags?.includes(containerTag) === false);
       if (stranger !== undefined) {
         throw new ApiError(
           { kind: "unreadable" },
-          `the list of ${containerTag} holds a document that does not carry this tag (${stranger.id}): the API did not apply the filter, so nothing may be deleted by it`,
+          `the list of ${containerTag} holds a document that does not carry this tag (${http.key.quoted(stranger.id)}): the API did not apply the filter, so nothing may be deleted by it`,
         );
       }
       if (answer.memories.some((row) => row.containerTags === undefined)) await filter.prove(context);
@@ -68,6 +73,7 @@ export function createV3(http: HttpClient): SupermemoryApi {
 async function listContainers(http: HttpClient, context: CallContext): Promise<readonly Container[]> {
   const path = "/v3/container-tags/list";
   const rows = await http.call({ ...containerList, method: "GET", path, answer: containersAnswer }, context);
+  http.key.refuseIn(rows.map(({ containerTag }) => containerTag));
   return rows.map(({ createdAt, lastActivityAt, mergeStatus, ...row }) => {
     const merging = mergeStatus === undefined || mergeStatus === null ? {} : { isMerging: true };
     return { ...row, createdAt, lastActivityAt, ...merging };
@@ -78,12 +84,12 @@ const documentRow = z.object({
   id: documentId,
   createdAt: timestamp,
   status: z.string(),
-  containerTags: z.array(tagText).optional(),
+  containerTags: documentTags.optional(),
   metadata,
 });
 
 const listAnswer = z.object({
-  memories: z.array(documentRow),
+  memories: pageRows(documentRow),
   pagination,
 });
 
@@ -99,7 +105,7 @@ const containerAnswer = z.object({
   deletedMemoriesCount: wholeNumber,
 });
 
-const containersAnswer = z.array(
+const containersAnswer = listOf(
   z.object({
     containerTag: tagText,
     documentCount: wholeNumber,
@@ -108,6 +114,7 @@ const containersAnswer = z.array(
     lastActivityAt: timestamp.nullable().optional().catch(undefined),
     mergeStatus: z.unknown().optional(),
   }),
+  mostEntries,
 );
 
 function listRoute({ containerTag, order, page }: ListQuery): Route<z.infer<typeof listAnswer>> {

@@ -108,6 +108,26 @@ test.each([
   );
 });
 
+test("a value is shown whole or not at all, so that no part of a key remains", () => {
+  const apiKey = `sm_${"0123456789abcdef".repeat(4)}`;
+  for (const before of [0, 150, 190, 300]) {
+    const message = failure(() => readSettings({ apiKey, apiVersion: `${".".repeat(before)}${apiKey}` }, {}));
+    expect(message).not.toContain(apiKey.slice(0, 8));
+  }
+});
+
+test.each([
+  ["in another case", (key: string) => `http://${key.toUpperCase()}.example`],
+  ["percent-encoded", (key: string) => `http://h.example/${encodeURIComponent(key)}`],
+  ["in base64", (key: string) => `http://h.example/${Buffer.from(key).toString("base64")}`],
+])("a key that was put into the address %s is not shown", (_how, put) => {
+  const apiKey = "sm-Secret/0123456789";
+  const message = failure(() =>
+    readSettings({ apiKey, baseUrl: put(apiKey.replace("/", "")) }, { SUPERMEMORY_API_KEY: apiKey.replace("/", "") }),
+  );
+  expect(message).toContain("[redacted]");
+});
+
 test("auto, v3 and v5 are spoken, and nothing else", () => {
   expect(readSettings({ apiVersion: "auto" }, {}).apiVersion).toBe("auto");
   expect(readSettings({ apiVersion: "v5" }, {}).apiVersion).toBe("v5");

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { type Claim, Claims, claimsPath } from "../../../provider/host/claims";
 import { otherProcess, testAddress } from "../support/host-claims";
 
@@ -108,6 +108,22 @@ describe("claims of all processes of a command", () => {
     expect(readFileSync(target, "utf8")).toBe("");
     rmSync(path);
     rmSync(target);
+  });
+
+  test("are neither written to a file that others may read, nor read from one that others may write", () => {
+    const path = claimsPath(testAddress()) ?? "";
+    writeFileSync(path, `${JSON.stringify({ ...claim, pid: process.pid })}\n`);
+    for (const mode of [0o604, 0o620]) {
+      chmodSync(path, mode);
+      const claims = new Claims(path);
+      expect(claims.claimedBy("pr-42", "https://one")).toBeUndefined();
+      expect(() => {
+        claims.add(claim);
+      }).toThrow(
+        `cannot share which containers are in use (other users may read or write ${path}); nothing was deleted`,
+      );
+    }
+    rmSync(path);
   });
 
   test("outlive lines that are torn or foreign", () => {
