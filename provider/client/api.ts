@@ -42,6 +42,8 @@ export interface Activity {
   readonly createdAt: number | undefined;
   /** The newest change of a document or memory in it; null when there was none. v5 tells of documents only. */
   readonly lastActivityAt: number | null | undefined;
+  /** Whether it is a source or the target of a merge that runs. v5 does not tell. */
+  readonly isMerging?: boolean;
 }
 
 export interface Container extends Activity {

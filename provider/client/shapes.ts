@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ApiError } from "../errors";
+import { parseTimestamp } from "../timestamp";
 import type { DeleteAnswer, DocumentPage, DocumentRow, ListQuery } from "./api";
 import type { HttpClient } from "./http";
 
@@ -24,9 +25,9 @@ export const containerList = {
 
 /** A date as text, read as milliseconds since the epoch. */
 export const timestamp = z.string().transform((text, context) => {
-  const time = Date.parse(text);
-  if (Number.isNaN(time)) context.addIssue("expected a date");
-  return time;
+  const time = parseTimestamp(text);
+  if (time === undefined) context.addIssue("expected a date with its offset from UTC");
+  return time ?? Number.NaN;
 });
 
 /** A date that only says how a container is used: one that cannot be read is unknown, which keeps the container. */
@@ -56,6 +57,14 @@ export const documentId = z
   .min(1)
   .max(255)
   .regex(/^[\x21-\x7e]+$/, "expected an id");
+
+/**
+ * A container tag as the API tells it, fit for a message. A character that could do something to a terminal is replaced by
+ * one that no tag can have, so that what is shown is never the tag of another container.
+ */
+export const tagText = z
+  .string()
+  .transform((tag) => tag.slice(0, 200).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "\ufffd"));
 
 /** Null for a document without; anything else than an object is not what the vendor's documents call metadata. */
 export const metadata = z

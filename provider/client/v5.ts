@@ -14,6 +14,7 @@ import {
   pageOf,
   pagination,
   requireReason,
+  tagText,
   timestamp,
   wholeNumber,
 } from "./shapes";
@@ -157,7 +158,7 @@ const updatesAnswer = z.object({ documents: z.array(z.object({ system: z.object(
 const namespacesAnswer = z.object({
   namespaces: z.array(
     z.object({
-      namespace: z.string(),
+      namespace: tagText,
       documentCount: wholeNumber,
       memoryCount: wholeNumber,
       system: z.object({ createdAt: moment }).optional(),

@@ -9,7 +9,7 @@ import { shortUrn } from "./messages";
 import { methodOf } from "./method";
 import { createOperation, updateOperation } from "./operation";
 import { previewPurge } from "./preview";
-import { readState, textOf } from "./state";
+import { readState, textOf, unknownOutputs } from "./state";
 import { hasUnknown, isUnknown, sameSet, sameValue } from "./values";
 
 type Properties = Readonly<Record<string, unknown>>;
@@ -37,8 +37,8 @@ export async function checkPurge(host: Host, olds: Properties, news: Properties)
 }
 
 /**
- * Whether there is something to update: arguments that changed, work that is pending, drift, a new URN; never the text of
- * `__provider` alone. In a preview it counts and announces what the update will delete, and refuses what it would.
+ * Whether there is something to update: arguments that changed, work that is pending, drift, a new URN, outputs of a
+ * newer version; never the text of `__provider` alone. In a preview it counts and announces what the update will delete, and refuses what it would.
  */
 export async function diffPurge(host: Host, olds: Properties, news: Properties): Promise<{ changes: boolean }> {
   const old = readState(olds);
@@ -49,6 +49,7 @@ export async function diffPurge(host: Host, olds: Properties, news: Properties):
     old.record.pending.length > 0 ||
     (old.drift && inputs.purgeOn.includes("drift")) ||
     old.urn !== urn ||
+    Object.keys(unknownOutputs(olds)).length > 0 ||
     !sameSet(old.inputs.containerTags, inputs.containerTags) ||
     !sameValue({ ...old.inputs, containerTags: [] }, { ...inputs, containerTags: [] });
   if (urn !== undefined && host.previewed.has(urn)) {

@@ -89,9 +89,9 @@ export class Host {
     return apiVersion === "auto" ? this.#spoken.generation : apiVersion;
   }
 
-  /** The API that can delete. @throws ConfigError without a key */
+  /** The API that can delete, unless SUPERMEMORY_PURGE=skip. @throws ConfigError without a key */
   api(settings: Settings): SupermemoryApi {
-    return this.#open(settings, (transport) => transport);
+    return this.#open(settings, this.overrides().skip ? withoutDeletes : (transport) => transport);
   }
 
   /** The API behind a transport that cannot send a deleting request. @throws ConfigError without a key */

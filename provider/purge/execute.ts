@@ -83,7 +83,7 @@ async function purgeRound(
     again = next;
     if (!again) continue;
     if (doubtful) leftSome = false;
-    last = doubtful ? await blows.containerAgain(rest) : await blows.ids(await moreOf(rest, plan, tools));
+    last = doubtful ? await blows.containerAgain() : await blows.ids(await moreOf(rest, plan, tools));
   }
 }
 

@@ -64,7 +64,7 @@ export interface PurgeRequest {
   /** List again after deleting. */
   readonly verify: boolean;
   /** Asked of each container right before its first delete: why it is to stay after all, undefined to go on. */
-  readonly keepBack?: ((containerTag: string, tools: PurgeTools) => Promise<string | undefined>) | undefined;
+  readonly keepBack?: ((plan: TagPlan, tools: PurgeTools) => Promise<string | undefined>) | undefined;
 }
 
 /** What a purge works with; everything that touches the world. */

@@ -1,7 +1,7 @@
 import { openEmulator } from "../wire/emulator";
 import { openProvider } from "../provider/support/host-calls";
 import { urnOfMemory } from "../provider/support/host-stack";
-import { deployed, Messages, purgesAtTheEnd, recordedElsewhere } from "./support/messages";
+import { deployed, elsewhere, Messages, purgesAtTheEnd, recorded } from "./support/messages";
 import { describePage } from "./support/page";
 import { play, type Story, Teller } from "./support/story";
 
@@ -40,9 +40,19 @@ const refusals: Story = async () => {
   );
   await told.take("refusals/address", {}, async (scene) => {
     await deployed(scene, 4);
-    recordedElsewhere(scene.stack);
+    recorded(scene.stack, elsewhere);
     return await scene.stack.destroy();
   });
+  for (const [name, foreign] of Object.entries({
+    newer: { keepNewest: 3 },
+    damaged: { maxDeletions: "many" },
+  })) {
+    await told.take(`refusals/${name}`, {}, async (scene) => {
+      await deployed(scene, 4);
+      recorded(scene.stack, foreign);
+      return await scene.stack.destroy();
+    });
+  }
   const keys = { apiKeys: [{ key: "key-of-march-1234" }, { key: "key-of-april-5678" }] };
   await told.take("refusals/new-key", keys, async (scene) => {
     await deployed(scene, 4);

@@ -39,6 +39,31 @@ describe("a container of the plan that changes before its delete", () => {
     expect(emulator.containers()).toMatchObject({ "pr-1": 3, "pr-2": 0 });
   });
 
+  test.each([
+    ["is not told yet", daysAgo(31)],
+    ["is told as none", null],
+  ])("is kept when a new document shows that it is in use, though its activity %s", async (_case, lastActivityAt) => {
+    const { emulator, provider } = await begunPolicy();
+    const { inputs } = await provider.check({}, news);
+    emulator.seed({ containers: { "pr-1": { documents: 1, each: { createdAt: daysAgo(1) }, lastActivityAt } } });
+    await provider.create(inputs);
+    expect(provider.lines[0]).toBe("warning: kept pr-1: active 24 hours ago");
+    expect(emulator.containers()).toMatchObject({ "pr-1": 3, "pr-2": 0 });
+  });
+
+  test("is kept when it is merged into another since", async () => {
+    const { emulator, provider } = await begunPolicy();
+    emulator.addFault({ match: { route: "documents.list", containerTag: "pr-2" }, then: { kind: "slow" } });
+    const { inputs } = await provider.check({}, news);
+    const created = provider.create(inputs);
+    await emulator.whenHeld();
+    emulator.seed({ containers: { "pr-1": { mergeStatus: "source" } } });
+    emulator.release();
+    await created;
+    expect(provider.lines[0]).toBe("warning: kept pr-1: being merged");
+    expect(emulator.containers()).toMatchObject({ "pr-1": 2, "pr-2": 0 });
+  });
+
   test("is kept when it has become one of the newest", async () => {
     const { emulator, provider } = await begunPolicy();
     const { inputs } = await provider.check({}, { ...news, inactiveFor: undefined, keepLatest: 1 });
