@@ -1,4 +1,5 @@
 import { mkdirSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { checkInstall } from "./check-install";
 import { run } from "./command";
@@ -38,9 +39,7 @@ export async function runRow(row: Row, folder: string, context: Context): Promis
     await run([bun.bun ?? node, "exports.mjs"], { cwd: programDir, env });
     if (row.program.typescript !== undefined) {
       begin("types");
-      await run([node, join(programDir, "node_modules", "typescript", "bin", "tsc"), "-p", "."], {
-        ...{ cwd: programDir, env },
-      });
+      await run([node, compilerOf(programDir), "-p", "."], { cwd: programDir, env });
     }
     begin("create and delete");
     await doJob(row, programDir, { node, ...bun });
@@ -57,6 +56,11 @@ export interface Context {
   readonly toolbox: Toolbox;
   readonly tarball: string;
   readonly onStep: (step: string) => void;
+}
+
+function compilerOf(programDir: string): string {
+  const require = createRequire(join(programDir, "index.js"));
+  return join(dirname(require.resolve("typescript/package.json")), "bin", "tsc");
 }
 
 function messageOf(error: unknown): string {
