@@ -1,4 +1,4 @@
-import type { CallContext } from "./http";
+import type { CallContext } from "./call-context";
 
 /**
  * What the purge needs of an API, whichever its generation. Deletes take only values that the guard has cleared, so

@@ -1,12 +1,12 @@
 import type { ZodType } from "zod";
 import { ApiError, type ApiFailure, SupermemoryError } from "../errors";
-import type { Generation } from "./api";
 import { describeStatus, failureOf, parseJson, type RouteWords, saidBy } from "./answer";
+import type { CallContext } from "./call-context";
 import type { Deadline } from "./deadline";
 import { KeyWatch } from "./key-watch";
 import type { Limiter } from "./limiter";
 import type { Waiter } from "./pause";
-import { backoff, mayRetry, type RetryPolicy, retryAfter } from "./retry";
+import { backoff, mayRetry, retryAfter } from "./retry";
 import type { HttpAnswer, Transport } from "./transport";
 
 /** One documented request. */
@@ -16,25 +16,6 @@ export interface Route<T> extends RouteWords {
   readonly body?: unknown;
   readonly mutating: boolean;
   readonly answer: ZodType<T>;
-}
-
-/** What one operation brings to each of its requests. */
-export interface CallContext {
-  readonly deadline: Deadline;
-  readonly policy: RetryPolicy;
-  /** Asked right before each attempt of a deleting request; throws to stop it. */
-  readonly beforeMutation?: () => Promise<void>;
-  /** Told of each attempt right before it is sent, to count them. */
-  readonly onAttempt?: (mutating: boolean) => void;
-  /** Told which generation the next request is for, where that can change; throws to stop it. */
-  readonly onGeneration?: (generation: Generation) => void;
-  /** Told of each wait, for a status line. */
-  readonly onWait?: (wait: Wait) => void;
-}
-
-export interface Wait {
-  readonly reason: ApiFailure["kind"];
-  readonly ms: number;
 }
 
 export interface HttpClientOptions {

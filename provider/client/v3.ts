@@ -2,7 +2,8 @@ import { z } from "zod";
 import { ApiError } from "../errors";
 import { unlessAbsent } from "./absence";
 import { type Container, type ListQuery, pageSize, type SupermemoryApi } from "./api";
-import type { CallContext, HttpClient, Route } from "./http";
+import type { CallContext } from "./call-context";
+import type { HttpClient, Route } from "./http";
 import {
   containerDeletion,
   containerList,

@@ -1,5 +1,5 @@
 import type { Cleared, DeleteAnswer, DocumentIds } from "../client/api";
-import type { CallContext } from "../client/http";
+import type { CallContext } from "../client/call-context";
 import { mayHaveTakenEffect } from "../client/retry";
 import { ApiError } from "../errors";
 import type { Gate } from "./gate";

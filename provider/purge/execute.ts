@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import type { CallContext } from "../client/http";
+import type { CallContext } from "../client/call-context";
 import { SupermemoryError } from "../errors";
 import { contextOf } from "./context";
 import { type Blow, Blows } from "./blows";

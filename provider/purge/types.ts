@@ -1,7 +1,7 @@
 import type { Generation, SupermemoryApi } from "../client/api";
 import type { Deadline } from "../client/deadline";
 import type { RetryPolicy } from "../client/retry";
-import type { Wait } from "../client/http";
+import type { Wait } from "../client/call-context";
 import type { PackedIds } from "./packed-ids";
 
 /** Why a container is purged: the part of the resource's life that asks for it, or a policy's plan. */

@@ -68,6 +68,11 @@ test("CI runs the gate with a real CLI on three systems and three versions of No
   expect(steps[run ?? 0]).toMatchObject({ env: { REQUIRE_PULUMI_CLI: "true" } });
 });
 
+test("CI, and so each release, runs the package matrix", () => {
+  const steps = read("ci.yml").jobs["package"]?.steps ?? [];
+  expect(steps.map(({ run }) => run)).toContain("npm run test:package");
+});
+
 test("a release is published with provenance after CI, from the package that was packed once", () => {
   const { ci, publish } = read("release.yml").jobs;
   expect(ci?.uses).toBe("./.github/workflows/ci.yml");

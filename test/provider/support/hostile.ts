@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer as createRawServer, type Server, type Socket } from "node:net";
 import { Deadline } from "../../../provider/client/deadline";
-import type { CallContext } from "../../../provider/client/http";
+import type { CallContext } from "../../../provider/client/call-context";
 import { defaultRetryPolicy } from "../../../provider/client/retry";
 import { connect, type Connection, type ConnectOptions } from "./connect";
 import { hearRequest } from "../../wire/server";
