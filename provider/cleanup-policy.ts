@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Selection } from "./container-purge";
 import type { PlannedContainer } from "./plan-cleanup";
+import { refuseMisspelt } from "./config-spelling";
 import { providerText } from "./provider-text";
 
 /** The arguments of a {@link CleanupPolicy}. */
@@ -93,6 +94,7 @@ export class CleanupPolicy extends pulumi.CustomResource {
   declare public readonly keyId: pulumi.Output<string | null>;
 
   constructor(name: string, args: CleanupPolicyArgs, options?: pulumi.CustomResourceOptions) {
+    refuseMisspelt();
     const properties = {
       ...outputs,
       ...args,

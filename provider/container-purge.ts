@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { refuseMisspelt } from "./config-spelling";
 import { providerText } from "./provider-text";
 
 /** When a {@link ContainerPurge} purges. */
@@ -139,6 +140,7 @@ export class ContainerPurge extends pulumi.CustomResource {
   declare public readonly keyId: pulumi.Output<string | null>;
 
   constructor(name: string, args: ContainerPurgeArgs, options?: pulumi.CustomResourceOptions) {
+    refuseMisspelt();
     const properties = {
       ...outputs,
       ...args,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { malformed } from "../purge/tag-rules";
 import type { PurgeEvent } from "../purge/types";
-import { nearest } from "./nearest";
+import { nearest } from "../nearest";
 import { parseDuration } from "../duration";
 import { select, type SelectInput } from "./select-input";
 import { hasUnknown, isObject } from "./values";

@@ -1,0 +1,28 @@
+import * as pulumi from "@pulumi/pulumi";
+import { configNames } from "./config";
+import { nearest } from "./nearest";
+
+/**
+ * Refuses a key of the stack's configuration that looks like a misspelt setting of this package: a guardrail that is
+ * spelled wrong would not hold, and nobody would notice. What is like none of them may be the program's own.
+ *
+ * @throws RunError naming the key, never its value
+ */
+export function refuseMisspelt(): void {
+  for (const key of Object.keys(pulumi.runtime.allConfig())) {
+    const name = key.startsWith(namespace) ? key.slice(namespace.length) : undefined;
+    if (name === undefined || names.includes(name)) continue;
+    const meant = nearest(name, settings);
+    if (meant === undefined) continue;
+    throw new pulumi.RunError(
+      `the stack's configuration has an unknown key "${key}": did you mean "${namespace}${meant}"? allowed are ${settings.join(", ")}\nset the right one and remove it: pulumi config rm ${key}; a setting of your program's own needs another name`,
+    );
+  }
+}
+
+const namespace = "supermemory:";
+
+const names: readonly string[] = configNames;
+
+/** The name of a provider instance is set by a Provider alone. */
+const settings = names.filter((name) => name !== "instance");
