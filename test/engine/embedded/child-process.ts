@@ -9,6 +9,8 @@ export interface ChildOptions {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
   readonly onLine: (stream: "stdout" | "stderr", line: string) => void;
+  /** Whether compiled code of installed packages is kept from process to process. @default true */
+  readonly usesCache?: boolean;
 }
 
 const graceMs = 5_000;
@@ -22,8 +24,8 @@ export class Child {
   readonly #process: ChildProcessByStdio<null, Readable, Readable>;
 
   constructor(options: ChildOptions) {
-    const { args, cwd, env } = options;
-    this.#process = spawn(process.execPath, ["--require", compileCache, ...args], {
+    const { args, cwd, env, usesCache = true } = options;
+    this.#process = spawn(process.execPath, [...(usesCache ? ["--require", compileCache] : []), ...args], {
       cwd,
       env: { ...env },
       stdio: ["ignore", "pipe", "pipe"],
