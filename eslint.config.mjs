@@ -43,7 +43,7 @@ export default tseslint.config(
   ),
   layer(["provider/*.ts"], "^undici|^(\\./|\\.\\./)?client/", "resources go through host/"),
   layer(
-    ["provider/plan-cleanup.ts", "provider/purge/{glob,policy-globs,policy-plan,tag-rules,words}.ts"],
+    ["provider/plan-cleanup.ts", "provider/purge/{glob,policy-globs,policy-limits,policy-plan,tag-rules,words}.ts"],
     "^undici|^zod|client/|/host/(?!duration)|pulumi",
     "every program loads this, so it stays light",
   ),

@@ -39,6 +39,8 @@ export interface ContainerSeed {
   readonly createdAt?: string | undefined;
   /** Default: that of the newest document, null when there is none. */
   readonly lastActivityAt?: string | null | undefined;
+  /** As if it were part of a merge that runs. Default: it is not. */
+  readonly mergeStatus?: "source" | "target" | undefined;
 }
 
 /**
@@ -81,6 +83,7 @@ const container = strict({
   memories: count.optional(),
   createdAt: time.optional(),
   lastActivityAt: time.nullable().optional(),
+  mergeStatus: z.enum(["source", "target"]).optional(),
 });
 
 const seedSchema: z.ZodType<Seed> = strict({

@@ -38,6 +38,7 @@ function plantContainer(store: Store, tag: string, seed: ContainerSeed, firstTim
   if (seed.name !== undefined) container.name = seed.name;
   if (seed.entityContext !== undefined) container.entityContext = seed.entityContext;
   container.memories += seed.memories ?? 0;
+  if (seed.mergeStatus !== undefined) container.mergeStatus = seed.mergeStatus;
 }
 
 function documentCount(container: number | ContainerSeed): number {

@@ -6,8 +6,8 @@ import { providerText } from "./provider-text";
 /** The arguments of a {@link CleanupPolicy}. */
 export interface CleanupPolicyArgs {
   /**
-   * Globs of which a container's tag has to match one: 1 to 100. `*` stands for any characters, `?` for one; each
-   * starts with at least 3 literal characters, as in "pr-*".
+   * Globs of which a container's tag has to match one: 1 to 100. `*` stands for any characters, `?` for one; upper and
+   * lower case differ. Each starts with at least 3 literal characters, as in "pr-*".
    */
   match: pulumi.Input<pulumi.Input<string>[]>;
   /**
@@ -18,8 +18,8 @@ export interface CleanupPolicyArgs {
    */
   except?: pulumi.Input<pulumi.Input<string>[]>;
   /**
-   * Containers in which something happened less long ago than this stay, such as "14 days" or "12h". One in which
-   * nothing ever happened counts from its creation; one of which the API does not tell stays.
+   * Containers in which something happened less long ago than this stay, such as "14 days" or "12h", by this machine's
+   * clock. One in which nothing ever happened counts from its creation; one of which the API does not tell stays.
    *
    * @default activity does not count
    */
@@ -49,7 +49,8 @@ export interface CleanupPolicyArgs {
  * Declares which containers should not be there, and purges them with every `pulumi up`. `pulumi preview` shows each by
  * name, with the number of its documents and why, and what matches and stays.
  *
- * Each container is looked at again right before its delete: one that came into use meanwhile is kept and named.
+ * Each container is looked at again right before its delete: one that came into use meanwhile is kept and named. One
+ * that is being merged into another is never purged (v5 does not tell of merges).
  * Protected tags, and tags that a ContainerPurge of the program manages, are never purged; let the policy depend on
  * that resource (`dependsOn`) or name its tag in `except`. Deleting the policy deletes nothing. The key must be allowed
  * to list containers: one that is scoped to containers is not.

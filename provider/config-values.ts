@@ -16,8 +16,9 @@ export function isSet(value: unknown): boolean {
 /** A value as a message may show it: without a user, password or query, and not when it could be a key. */
 export function shown(value: string): string {
   const plain = value.replace(/^.*@/s, "").replace(/[?#].*$/s, "");
-  const isKeyLike = plain.length > 20 && !/[./:]/.test(plain);
-  return isKeyLike ? `a value of ${value.length} characters` : JSON.stringify(plain.slice(0, 200));
+  // One that was cut could end with a part of a key, which nothing would recognize.
+  const isKeyLike = plain.length > 200 || (plain.length > 20 && !/[./:]/.test(plain));
+  return isKeyLike ? `a value of ${value.length} characters` : JSON.stringify(plain);
 }
 
 /** An address of http or https. */

@@ -1,6 +1,7 @@
 import { isSet, list, parseUrl, shown, tags, text, truth, whole } from "./config-values";
 import { ConfigError } from "./errors";
 import { type Environment, findKey, keysIn } from "./keys";
+import { isLoopback } from "./loopback";
 
 /** Where the API is, with which key, and the guardrails that hold for every purge of this provider instance. */
 export interface Settings {
@@ -139,10 +140,6 @@ function address(source: string, value: string, insecure: boolean): string {
     );
   }
   return url.href.replace(/\/+$/, "");
-}
-
-function isLoopback(host: string): boolean {
-  return host === "localhost" || host.endsWith(".localhost") || host === "[::1]" || /^127(\.\d+){3}$/.test(host);
 }
 
 function generation(value: string | undefined): Settings["apiVersion"] {

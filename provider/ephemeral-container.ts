@@ -30,8 +30,8 @@ export interface EphemeralContainerArgs extends Omit<ContainerPurgeArgs, "contai
  * Protected segments (prod, production, live, main) in the prefix or the project's name are allowed by themselves, by
  * naming the tag in `allowProtectedTags`; `protectedTags` then does not stop its purge, `SUPERMEMORY_PURGE=skip` does.
  *
- * @throws ResourceError for a protected segment in the stack's name: a stack named "prod" is not ephemeral; and for
- *   containerTags
+ * @throws ResourceError for a protected segment in the stack's name: a stack named "prod" is not ephemeral; for
+ *   containerTags and other arguments that it does not know; and for a prefix that is no plain string
  *
  * @example
  * ```ts
@@ -53,7 +53,8 @@ export class EphemeralContainer extends pulumi.ComponentResource {
     const { allowProtectedTags = [], prefix = "", ...purgeArgs } = args;
     const stack = pulumi.getStack();
     refuseProtected(stack, this);
-    refuseTags(args, this);
+    refuseUnknown(args, this);
+    refusePrefix(prefix, this);
     const tag = ephemeralTag({ prefix, project: pulumi.getProject(), stack });
     const isProtected = protectedSegmentOf(tag) !== undefined;
     this.purge = new ContainerPurge(
@@ -78,11 +79,36 @@ export class EphemeralContainer extends pulumi.ComponentResource {
 }
 
 /** JavaScript would let them pass, and nothing would become of them. */
-function refuseTags(args: object, resource: pulumi.Resource): void {
-  if (!Object.hasOwn(args, "containerTags")) return;
-  const message = "an EphemeralContainer makes its own tag; remove containerTags, or use a ContainerPurge";
+function refuseUnknown(args: object, resource: pulumi.Resource): void {
+  const unknown = Object.keys(args).find((name) => !Object.hasOwn(argumentNames, name));
+  if (unknown === undefined) return;
+  const message =
+    unknown === "containerTags"
+      ? "an EphemeralContainer makes its own tag; remove containerTags, or use a ContainerPurge"
+      : `unknown argument "${unknown}": allowed are ${Object.keys(argumentNames).join(", ")}`;
   throw new pulumi.ResourceError(message, resource, true);
 }
+
+/** An Output is not known in time: the tag is made before anything is registered. */
+function refusePrefix(prefix: unknown, resource: pulumi.Resource): void {
+  if (typeof prefix === "string") return;
+  const what = pulumi.Output.isInstance(prefix) ? "an Output" : JSON.stringify(prefix);
+  throw new pulumi.ResourceError(`prefix is ${what}; allowed is a plain string, such as "acme"`, resource, true);
+}
+
+const argumentNames: Readonly<Record<keyof EphemeralContainerArgs, true>> = {
+  prefix: true,
+  purgeOn: true,
+  triggers: true,
+  scope: true,
+  select: true,
+  deleteBy: true,
+  sharedDocuments: true,
+  maxDeletions: true,
+  allowProtectedTags: true,
+  verify: true,
+  timeout: true,
+};
 
 function refuseProtected(stack: string, resource: pulumi.Resource): void {
   const segment = protectedSegmentOf(tagPart(stack));

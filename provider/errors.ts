@@ -33,7 +33,7 @@ export class RefusedError extends SupermemoryError {
   }
 }
 
-/** What went wrong with one request. `sent: "maybe"` on a deleting request means that it may have taken effect. */
+/** What went wrong with one request; `mayHaveTakenEffect` tells for which kinds a delete may have had its effect. */
 export type ApiFailure =
   | {
       readonly kind: "unauthorized" | "forbidden" | "missing" | "gone" | "redirect" | "rejected";
@@ -42,7 +42,7 @@ export type ApiFailure =
   | { readonly kind: "conflict" | "limited" | "server"; readonly status: number; readonly retryAfterMs?: number }
   | { readonly kind: "unreachable" | "interrupted-answer" | "no-answer" | "unreadable" };
 
-/** A request to the API that failed. Says the URL without its query, and never a body. */
+/** A request to the API that failed. Says the URL, and never a body. */
 export class ApiError extends SupermemoryError {
   override readonly name = "ApiError";
 
@@ -72,11 +72,16 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Replaces each secret, and whatever follows "Bearer", by a fixed mark. */
+/** Replaces each secret, also in another case, percent-encoded or in base64, and whatever follows "Bearer", by a mark. */
 export function redact(text: string, secrets: readonly string[]): string {
   let result = text.replace(/\bBearer\s+\S+/gi, "Bearer [redacted]");
-  for (const secret of secrets) {
-    if (secret !== "") result = result.replaceAll(secret, "[redacted]");
+  for (const form of secrets.flatMap(formsOf)) {
+    result = result.replace(new RegExp(form.replace(/[^\w%]/g, "\\$&"), "gi"), "[redacted]");
   }
   return result;
+}
+
+function formsOf(secret: string): readonly string[] {
+  if (secret === "") return [];
+  return [secret, encodeURIComponent(secret), Buffer.from(secret).toString("base64").replace(/=+$/, "")];
 }

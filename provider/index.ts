@@ -1,6 +1,7 @@
 export { CleanupPolicy, type CleanupPolicyArgs } from "./cleanup-policy";
 export {
   type CleanupContainer,
+  type CleanupDecision,
   type CleanupPlan,
   type CleanupRules,
   type LeftOutContainer,

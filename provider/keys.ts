@@ -41,6 +41,13 @@ export function requireKey({
   );
 }
 
+/** What to do about a key that the API does not know. */
+export function keyHint(instance: string | undefined): string {
+  return instance === undefined
+    ? "check SUPERMEMORY_PURGE_API_KEY, supermemory:apiKey and SUPERMEMORY_API_KEY, the first that is set counts"
+    : `check the apiKey of the provider ${instance}, and ${variableOf(instance)}, which goes before it`;
+}
+
 /** The first 8 hex digits of the key's SHA-256: enough to see that a key changed, useless to guess it. */
 export function keyIdOf(apiKey: string): string {
   return createHash("sha256").update(apiKey).digest("hex").slice(0, 8);

@@ -38,13 +38,20 @@ export interface ProviderArgs {
 export class Provider extends pulumi.ProviderResource {
   constructor(name: string, args: ProviderArgs, options?: pulumi.ResourceOptions) {
     const properties: Record<string, pulumi.Input<string>> = { "supermemory:instance": name };
-    const given: readonly [string, ProviderArgs[keyof ProviderArgs]][] = Object.entries(args);
+    refuseNone(name, args);
     refuseUnknown(name, Object.keys(args));
+    const given: readonly [string, ProviderArgs[keyof ProviderArgs]][] = Object.entries(args);
     for (const [key, value] of given) {
       if (value !== undefined) properties[`supermemory:${key}`] = asText(value);
     }
     super("pulumi-nodejs", name, { ...properties, "supermemory:apiKey": pulumi.secret(args.apiKey) }, options);
   }
+}
+
+/** JavaScript lets a provider without arguments pass. */
+function refuseNone(instance: string, args: unknown): void {
+  if (typeof args === "object" && args !== null) return;
+  throw new pulumi.RunError(`the provider ${instance} has no arguments; give it an apiKey`);
 }
 
 /** A guardrail that is spelled wrong would not hold, and nobody would notice. */

@@ -50,7 +50,8 @@ export class Stage {
     const onLine = (stream: string, line: string): void => {
       console.error(`a provider printed to ${stream}: ${line}`);
     };
-    const options = { cwd, env: this.environment, onLine, usesCache: false };
+    const command: [string] = [process.execPath];
+    const options = { cwd, env: this.environment, onLine, command };
     return await ProviderProcess.start(script, this.engineAddress, options);
   }
 

@@ -55,6 +55,8 @@ export interface Container {
   profileBuckets: readonly { readonly key: string; readonly description: string }[];
   updatedAt: number;
   lastActivityAt: number | null;
+  /** Set by a seed only: merges are complete at once. */
+  mergeStatus?: "source" | "target";
   /** Memories written directly, which no deletion of documents touches. */
   memories: number;
 }

@@ -61,5 +61,6 @@ function listEntry({ world: { behaviour } }: Call, container: Container): Readon
     documentCount: container.documents.size,
     memoryCount: memoryCount(behaviour, container),
     lastActivityAt: container.lastActivityAt === null ? null : timestamp(container.lastActivityAt),
+    ...(container.mergeStatus === undefined ? {} : { mergeStatus: container.mergeStatus }),
   };
 }

@@ -26,6 +26,11 @@ test("keeps the two newest, however long they are unused", () => {
   assert.deepEqual(tags(leftOut).sort(), ["pr-2", "pr-3"]);
 });
 
+test("refuses a plan of too many containers as a whole", () => {
+  const flood = Array.from({ length: 31 }, (_, index) => unused(`test-${index}`, 40));
+  assert.match(planCleanup(rules, [...flood, ...inUse], now).refused, /31 containers .* the limit is 30/);
+});
+
 /** A container as the API lists it. */
 function unused(containerTag, days) {
   const lastActivityAt = new Date(now.getTime() - days * 86_400_000).toISOString();

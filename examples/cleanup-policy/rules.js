@@ -1,5 +1,5 @@
 /**
- * What may be purged: in a file of its own, so that policy.test.js tests the rules that index.js deploys.
+ * What may be purged, and how much of it in one run: in a file of its own, so that policy.test.js tests the rules that index.js deploys.
  *
  * @type {import("pulumi-supermemory").CleanupRules}
  */
@@ -8,6 +8,8 @@ const rules = {
   except: ["pr-demo*"],
   inactiveFor: "14 days",
   keepLatest: 2,
+  maxContainers: 30,
+  maxDeletions: 5_000,
 };
 
 module.exports = { rules };

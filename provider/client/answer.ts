@@ -24,12 +24,21 @@ export interface RouteWords {
   readonly forbidden?: string;
 }
 
+interface StatusWords extends RouteWords {
+  /** What to do after a 401. */
+  readonly keyHint?: string;
+}
+
 const defaultForbidden = "use a key that is not read-only and not scoped to other containers";
 
 /** What a status other than 2xx means to the person who runs Pulumi. */
-export function describeStatus(status: number, { does, forbidden }: RouteWords, where: string): string {
+export function describeStatus(
+  status: number,
+  { does, forbidden, keyHint = "set the right one" }: StatusWords,
+  where: string,
+): string {
   if (status === 401) {
-    return "the API does not know the key (401): check SUPERMEMORY_PURGE_API_KEY, supermemory:apiKey and SUPERMEMORY_API_KEY, the first that is set counts";
+    return `the API does not know the key (401): ${keyHint}`;
   }
   if (status === 403) return `the key has no right to ${does} (403): ${forbidden ?? defaultForbidden}`;
   if (status === 404 || status === 410) return `${where} answered ${status}: is this the address of the API?`;

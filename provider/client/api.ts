@@ -1,4 +1,4 @@
-import type { CallContext } from "./http";
+import type { CallContext } from "./call-context";
 
 /**
  * What the purge needs of an API, whichever its generation. Deletes take only values that the guard has cleared, so
@@ -42,6 +42,8 @@ export interface Activity {
   readonly createdAt: number | undefined;
   /** The newest change of a document or memory in it; null when there was none. v5 tells of documents only. */
   readonly lastActivityAt: number | null | undefined;
+  /** Whether it is a source or the target of a merge that runs. v5 does not tell. */
+  readonly isMerging?: boolean;
 }
 
 export interface Container extends Activity {
@@ -93,6 +95,7 @@ export interface DeleteAnswer {
 }
 
 export interface RefusedId {
+  /** As a message may show it. */
   readonly id: string;
   /** In the API's words, at most 100 characters. */
   readonly reason: string;

@@ -1,6 +1,6 @@
 import { ApiError } from "../errors";
 import type { Container, Generation, SupermemoryApi } from "./api";
-import type { CallContext } from "./http";
+import type { CallContext } from "./call-context";
 
 /** Which generation an account has shown to speak; kept for the life of a process. */
 export interface Spoken {

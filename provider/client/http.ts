@@ -1,11 +1,12 @@
 import type { ZodType } from "zod";
-import { ApiError, type ApiFailure, redact, SupermemoryError } from "../errors";
-import type { Generation } from "./api";
+import { ApiError, type ApiFailure, SupermemoryError } from "../errors";
 import { describeStatus, failureOf, parseJson, type RouteWords, saidBy } from "./answer";
+import type { CallContext } from "./call-context";
 import type { Deadline } from "./deadline";
+import { KeyWatch } from "./key-watch";
 import type { Limiter } from "./limiter";
 import type { Waiter } from "./pause";
-import { backoff, mayRetry, type RetryPolicy, retryAfter } from "./retry";
+import { backoff, mayRetry, retryAfter } from "./retry";
 import type { HttpAnswer, Transport } from "./transport";
 
 /** One documented request. */
@@ -17,28 +18,11 @@ export interface Route<T> extends RouteWords {
   readonly answer: ZodType<T>;
 }
 
-/** What one operation brings to each of its requests. */
-export interface CallContext {
-  readonly deadline: Deadline;
-  readonly policy: RetryPolicy;
-  /** Asked right before each attempt of a deleting request; throws to stop it. */
-  readonly beforeMutation?: () => Promise<void>;
-  /** Told of each attempt right before it is sent, to count them. */
-  readonly onAttempt?: (mutating: boolean) => void;
-  /** Told which generation the next request is for, where that can change; throws to stop it. */
-  readonly onGeneration?: (generation: Generation) => void;
-  /** Told of each wait, for a status line. */
-  readonly onWait?: (wait: Wait) => void;
-}
-
-export interface Wait {
-  readonly reason: ApiFailure["kind"];
-  readonly ms: number;
-}
-
 export interface HttpClientOptions {
   readonly baseUrl: string;
   readonly apiKey: string;
+  /** What to do about a key that the API does not know. Default "set the right one". */
+  readonly keyHint?: string;
   readonly userAgent: string;
   readonly transport: Transport;
   readonly limiter: Limiter;
@@ -50,7 +34,11 @@ const longestAnswerMs = 60_000;
 
 /** Sends routes with the retry policy, the process-wide limiter and the operation's deadline. */
 export class HttpClient {
-  constructor(private readonly options: HttpClientOptions) {}
+  readonly key: KeyWatch;
+
+  constructor(private readonly options: HttpClientOptions) {
+    this.key = new KeyWatch(options.apiKey);
+  }
 
   /** @throws ApiError, DeadlineError, StoppedError */
   async call<T>(route: Route<T>, context: CallContext): Promise<T> {
@@ -63,11 +51,6 @@ export class HttpClient {
         await this.#wait(error, attempt, context);
       }
     }
-  }
-
-  /** A text of the API's as a message may quote it: one line of at most 100 characters, without the key. */
-  quoted(text: string): string {
-    return redact(text.replace(/\s+/g, " "), [this.options.apiKey]).slice(0, 100);
   }
 
   async #attempt<T>(route: Route<T>, context: CallContext): Promise<T> {
@@ -134,7 +117,7 @@ export class HttpClient {
 
   #said({ text }: HttpAnswer): string | undefined {
     const said = saidBy(text);
-    return said === undefined ? undefined : this.quoted(said);
+    return said === undefined ? undefined : this.key.quoted(said);
   }
 
   #read<T>(route: Route<T>, answer: HttpAnswer, now: number): T {
@@ -164,7 +147,11 @@ export class HttpClient {
         `${where} answered in another shape than the API documents: ${field}: ${issue?.message ?? "unexpected"}`,
       );
     }
-    throw fail(failureOf(answer, now), describeStatus(answer.status, route, where), this.#said(answer));
+    throw fail(
+      failureOf(answer, now),
+      describeStatus(answer.status, { ...this.options, ...route }, where),
+      this.#said(answer),
+    );
   }
 }
 
@@ -184,6 +171,8 @@ function answerTimeout(deadline: Deadline, mutating: boolean): number {
   return Math.ceil(Math.min(longestAnswerMs, Math.max(1, remaining)));
 }
 
+/** No timeout is longer than a day, so what is beyond needs no number, of which a header can hold any. */
 function askedToWait(ms: number): string {
-  return `the API asked to wait ${Math.ceil(ms / 1000)}s (Retry-After), which is not over`;
+  const time = ms > 86_400_000 ? "more than a day" : `${Math.ceil(ms / 1000)}s`;
+  return `the API asked to wait ${time} (Retry-After), which is not over`;
 }

@@ -1,6 +1,8 @@
-import { z } from "zod";
+import { z, type ZodType } from "zod";
 import { ApiError } from "../errors";
-import type { DeleteAnswer, DocumentPage, DocumentRow, ListQuery } from "./api";
+import { harmful } from "../foreign-text";
+import { parseTimestamp } from "../timestamp";
+import { type DeleteAnswer, type DocumentPage, type DocumentRow, type ListQuery, pageSize } from "./api";
 import type { HttpClient } from "./http";
 
 /** What the two generations of the API have in common on the wire. */
@@ -22,11 +24,27 @@ export const containerList = {
   mutating: false,
 } as const;
 
+/**
+ * A list of at most so many items, which are counted before they are looked at: each that does not fit is a complaint
+ * of its own, and millions of them would not fit into memory.
+ */
+export function listOf<T>(item: ZodType<T>, most: number): ZodType<T[]> {
+  return z.array(z.unknown()).max(most).pipe(z.array(item));
+}
+
+/** Of what the API does not page: more do not fit into the largest answer that is read. */
+export const mostEntries = 300_000;
+
+/** A page of a list, of which as many rows were asked for. */
+export function pageRows<T>(row: ZodType<T>): ZodType<T[]> {
+  return listOf(row, pageSize);
+}
+
 /** A date as text, read as milliseconds since the epoch. */
 export const timestamp = z.string().transform((text, context) => {
-  const time = Date.parse(text);
-  if (Number.isNaN(time)) context.addIssue("expected a date");
-  return time;
+  const time = parseTimestamp(text);
+  if (time === undefined) context.addIssue("expected a date with its offset from UTC");
+  return time ?? Number.NaN;
 });
 
 /** A date that only says how a container is used: one that cannot be read is unknown, which keeps the container. */
@@ -37,7 +55,7 @@ export const wholeNumber = z.int().nonnegative();
 export const pagination = z.object({ totalItems: wholeNumber });
 
 /** The documents of a delete by ids that were not deleted. */
-export const idErrors = z.array(z.object({ id: z.string(), error: z.string() })).optional();
+export const idErrors = listOf(z.object({ id: z.string(), error: z.string() }), mostEntries).optional();
 
 /** A page whose rows and total agree. @throws ApiError when they cannot both be true */
 export function pageOf({ containerTag, page }: ListQuery, total: number, rows: readonly DocumentRow[]): DocumentPage {
@@ -56,6 +74,15 @@ export const documentId = z
   .min(1)
   .max(255)
   .regex(/^[\x21-\x7e]+$/, "expected an id");
+
+/**
+ * A container tag as the API tells it, fit for a message. What could do something to a terminal or a log is replaced by a
+ * character that no tag can have, so that what is shown is never the tag of another container.
+ */
+export const tagText = z.string().transform((tag) => tag.slice(0, 200).replace(harmful, "\ufffd"));
+
+/** All tags of one document. */
+export const documentTags = listOf(tagText, 1_000);
 
 /** Null for a document without; anything else than an object is not what the vendor's documents call metadata. */
 export const metadata = z
@@ -90,6 +117,6 @@ export function deleted(
   const ours = new Map(errors.filter(({ id }) => asked.has(id)).map(({ error, id }) => [id, error]));
   const refused = [...ours]
     .filter(([, error]) => !/not found|does not exist/i.test(error))
-    .map(([id, error]) => ({ id, reason: http.quoted(error) }));
+    .map(([id, error]) => ({ id: http.key.quoted(id), reason: http.key.quoted(error) }));
   return { deletedCount, absent: ours.size - refused.length, refused };
 }

@@ -1,19 +1,25 @@
 import { z } from "zod";
 import { ApiError } from "../errors";
 import { unlessAbsent } from "./absence";
-import { type Container, pageSize, type SupermemoryApi } from "./api";
-import type { CallContext, HttpClient, Route } from "./http";
+import { type Container, type ListQuery, pageSize, type SupermemoryApi } from "./api";
+import type { CallContext } from "./call-context";
+import type { HttpClient, Route } from "./http";
 import {
   containerDeletion,
   containerList,
   deleted,
   documentId,
+  documentTags,
   idErrors,
+  listOf,
   metadata,
   moment,
+  mostEntries,
   pageOf,
+  pageRows,
   pagination,
   requireReason,
+  tagText,
   timestamp,
   wholeNumber,
 } from "./shapes";
@@ -24,21 +30,21 @@ import {
  * https://api.supermemory.ai).
  */
 export function createV3(http: HttpClient): SupermemoryApi {
+  const filter = new Filter(http);
   return {
     version: "v3",
     async list(query, context) {
-      const { containerTag, order, page } = query;
-      const answer = await http.call(
-        post("/v3/documents/list", { containerTags: [containerTag], limit: pageSize, page, order, sort: "createdAt" }),
-        context,
-      );
+      const { containerTag } = query;
+      const answer = await http.call(listRoute(query), context);
+      http.key.refuseIn(answer.memories.flatMap(({ containerTags: tags = [], id }) => [id, ...tags]));
       const stranger = answer.memories.find((row) => row.containerTags?.includes(containerTag) === false);
       if (stranger !== undefined) {
         throw new ApiError(
           { kind: "unreadable" },
-          `the list of ${containerTag} holds a document that does not carry this tag (${stranger.id}): the API did not apply the filter, so nothing may be deleted by it`,
+          `the list of ${containerTag} holds a document that does not carry this tag (${http.key.quoted(stranger.id)}): the API did not apply the filter, so nothing may be deleted by it`,
         );
       }
+      if (answer.memories.some((row) => row.containerTags === undefined)) await filter.prove(context);
       const rows = answer.memories.map((row) => ({ ...row, containerTags: row.containerTags, metadata: row.metadata }));
       return pageOf(query, answer.pagination.totalItems, rows);
     },
@@ -59,7 +65,8 @@ export function createV3(http: HttpClient): SupermemoryApi {
     listContainers: async (context) => await listContainers(http, context),
     async activityOf(containerTag, context) {
       const found = (await listContainers(http, context)).find((container) => container.containerTag === containerTag);
-      return { createdAt: found?.createdAt, lastActivityAt: found?.lastActivityAt };
+      const { createdAt, isMerging, lastActivityAt } = found ?? { createdAt: undefined, lastActivityAt: undefined };
+      return { createdAt, lastActivityAt, ...(isMerging === true ? { isMerging } : {}) };
     },
   };
 }
@@ -67,19 +74,23 @@ export function createV3(http: HttpClient): SupermemoryApi {
 async function listContainers(http: HttpClient, context: CallContext): Promise<readonly Container[]> {
   const path = "/v3/container-tags/list";
   const rows = await http.call({ ...containerList, method: "GET", path, answer: containersAnswer }, context);
-  return rows.map((row) => ({ ...row, createdAt: row.createdAt, lastActivityAt: row.lastActivityAt }));
+  http.key.refuseIn(rows.map(({ containerTag }) => containerTag));
+  return rows.map(({ createdAt, lastActivityAt, mergeStatus, ...row }) => {
+    const merging = mergeStatus === undefined || mergeStatus === null ? {} : { isMerging: true };
+    return { ...row, createdAt, lastActivityAt, ...merging };
+  });
 }
 
 const documentRow = z.object({
   id: documentId,
   createdAt: timestamp,
   status: z.string(),
-  containerTags: z.array(z.string()).optional(),
+  containerTags: documentTags.optional(),
   metadata,
 });
 
 const listAnswer = z.object({
-  memories: z.array(documentRow),
+  memories: pageRows(documentRow),
   pagination,
 });
 
@@ -95,18 +106,61 @@ const containerAnswer = z.object({
   deletedMemoriesCount: wholeNumber,
 });
 
-const containersAnswer = z.array(
+const containersAnswer = listOf(
   z.object({
-    containerTag: z.string(),
+    containerTag: tagText,
     documentCount: wholeNumber,
     memoryCount: wholeNumber,
     createdAt: moment,
     lastActivityAt: timestamp.nullable().optional().catch(undefined),
+    mergeStatus: z.unknown().optional(),
   }),
+  mostEntries,
 );
 
-function post(path: string, body: unknown): Route<z.infer<typeof listAnswer>> {
+function listRoute({ containerTag, order, page }: ListQuery): Route<z.infer<typeof listAnswer>> {
+  const body = { containerTags: [containerTag], limit: pageSize, page, order, sort: "createdAt" };
+  const path = "/v3/documents/list";
   return { method: "POST", path, body, does: "list documents", mutating: false, answer: listAnswer };
+}
+
+/** A tag that no document carries. */
+const nobodysTag = "pulumi-supermemory-filter-check";
+
+/**
+ * Makes sure that a list applies its filter where rows do not tell their tags. Both fields are deprecated in the
+ * vendor's document, and a list without a filter holds every document of the account.
+ */
+class Filter {
+  #isProved = false;
+
+  constructor(private readonly http: HttpClient) {}
+
+  async prove(context: CallContext): Promise<void> {
+    if (this.#isProved) return;
+    const found = await this.#found(context);
+    if (found > 0) {
+      throw new ApiError(
+        { kind: "unreadable" },
+        `a list of ${nobodysTag}, which no document carries, holds ${found}: the API did not apply the filter, so nothing may be deleted by it`,
+      );
+    }
+    this.#isProved = true;
+  }
+
+  /** A scoped key is told that the tag is none of its own, which takes the filter to see. */
+  async #found(context: CallContext): Promise<number> {
+    try {
+      const { pagination } = await this.http.call(
+        listRoute({ containerTag: nobodysTag, page: 1, order: "desc" }),
+        context,
+      );
+      return pagination.totalItems;
+    } catch (error) {
+      if (error instanceof ApiError && error.failure.kind === "forbidden") return 0;
+      throw error;
+    }
+  }
 }
 
 async function bulkDelete(

@@ -2,7 +2,8 @@ import { z } from "zod";
 import { ApiError } from "../errors";
 import { absentIn, unlessAbsent } from "./absence";
 import { type Container, type DocumentPage, type ListQuery, pageSize, type SupermemoryApi } from "./api";
-import type { CallContext, HttpClient, Route } from "./http";
+import type { CallContext } from "./call-context";
+import type { HttpClient, Route } from "./http";
 import {
   containerDeletion,
   containerList,
@@ -12,8 +13,10 @@ import {
   metadata,
   moment,
   pageOf,
+  pageRows,
   pagination,
   requireReason,
+  tagText,
   timestamp,
   wholeNumber,
 } from "./shapes";
@@ -49,14 +52,7 @@ export function createV5(http: HttpClient): SupermemoryApi {
       const answer = await unlessAbsent(http.call({ ...route, answer: namespaceAnswer }, context));
       return { deletedCount: answer?.deletedDocumentsCount ?? 0, memories: answer?.deletedMemoriesCount };
     },
-    async listContainers(context) {
-      const containers: Container[] = [];
-      for (let page = 1; ; page += 1) {
-        const { namespaces: rows, pagination: all } = await http.call(namespacesRoute(page, pageSize), context);
-        containers.push(...rows.map(containerOf));
-        if (rows.length === 0 || containers.length >= all.totalItems) return containers;
-      }
-    },
+    listContainers: async (context) => await listContainers(http, context),
     async activityOf(containerTag, context) {
       const path = `${pathOf(containerTag)}/list/documents?page=1&limit=1&sort=updatedAt&order=desc`;
       const route = { method: "POST", path, body: {}, does: "list documents", mutating: false } as const;
@@ -79,6 +75,7 @@ async function listDocuments(http: HttpClient, query: ListQuery, context: CallCo
     { method: "POST", path, body: {}, does: "list documents", mutating: false, answer: listAnswer },
     context,
   );
+  http.key.refuseIn(answer.documents.map(({ id }) => id));
   const rows = answer.documents.map(({ id, metadata: attached, system }) => ({
     id,
     ...system,
@@ -86,6 +83,28 @@ async function listDocuments(http: HttpClient, query: ListQuery, context: CallCo
     metadata: attached,
   }));
   return pageOf(query, answer.pagination.totalItems, rows);
+}
+
+/** More are not believed, nor kept in memory. */
+const mostNamespaces = 1_000_000;
+
+async function listContainers(http: HttpClient, context: CallContext): Promise<readonly Container[]> {
+  const containers = new Map<string, Container>();
+  for (let [page, listed] = [1, 0]; ; page += 1) {
+    const { namespaces: rows, pagination: all } = await http.call(namespacesRoute(page, pageSize), context);
+    http.key.refuseIn(rows.map(({ namespace }) => namespace));
+    listed += rows.length;
+    const before = containers.size;
+    for (const row of rows) containers.set(row.namespace, containerOf(row));
+    const repeats = rows.length > 0 && containers.size === before;
+    if (all.totalItems > mostNamespaces || (repeats && listed < all.totalItems)) {
+      throw new ApiError(
+        { kind: "unreadable" },
+        `the list of namespaces does not end: it says ${all.totalItems} (pagination.totalItems), and page ${page} shows ${repeats ? "those of the pages before" : rows.length}`,
+      );
+    }
+    if (rows.length === 0 || listed >= all.totalItems) return [...containers.values()];
+  }
 }
 
 /** v5 does not tell the last activity here. */
@@ -126,7 +145,7 @@ class Namespaces {
 }
 
 const listAnswer = z.object({
-  documents: z.array(
+  documents: pageRows(
     z.object({
       id: documentId,
       metadata,
@@ -152,12 +171,12 @@ const deleteAnswer = z
     error: "expected number",
   });
 
-const updatesAnswer = z.object({ documents: z.array(z.object({ system: z.object({ updatedAt: moment }) })) });
+const updatesAnswer = z.object({ documents: pageRows(z.object({ system: z.object({ updatedAt: moment }) })) });
 
 const namespacesAnswer = z.object({
-  namespaces: z.array(
+  namespaces: pageRows(
     z.object({
-      namespace: z.string(),
+      namespace: tagText,
       documentCount: wholeNumber,
       memoryCount: wholeNumber,
       system: z.object({ createdAt: moment }).optional(),

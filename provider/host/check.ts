@@ -9,7 +9,7 @@ import { shortUrn } from "./messages";
 import { methodOf } from "./method";
 import { createOperation, updateOperation } from "./operation";
 import { previewPurge } from "./preview";
-import { readState, textOf } from "./state";
+import { readState, textOf, unknownOutputs } from "./state";
 import { hasUnknown, isUnknown, sameSet, sameValue } from "./values";
 
 type Properties = Readonly<Record<string, unknown>>;
@@ -32,13 +32,15 @@ export async function checkPurge(host: Host, olds: Properties, news: Properties)
   if (urn !== undefined && isPreview) host.previewed.add(urn);
   else if (urn !== undefined) host.previewed.delete(urn);
   const problem =
-    claimTags(host, urn, checked) ?? (await refusal(host, urn, checked, isPreview && Object.keys(olds).length === 0));
+    claimTags(host, urn, checked) ??
+    claimedTooLate(host, checked) ??
+    (await refusal(host, urn, checked, isPreview && Object.keys(olds).length === 0));
   return { inputs, failures: problem === undefined ? [] : [problem] };
 }
 
 /**
- * Whether there is something to update: arguments that changed, work that is pending, drift, a new URN; never the text of
- * `__provider` alone. In a preview it counts and announces what the update will delete, and refuses what it would.
+ * Whether there is something to update: arguments that changed, work that is pending, drift, a new URN, outputs of a
+ * newer version; never the text of `__provider` alone. In a preview it counts and announces what the update will delete, and refuses what it would.
  */
 export async function diffPurge(host: Host, olds: Properties, news: Properties): Promise<{ changes: boolean }> {
   const old = readState(olds);
@@ -49,6 +51,7 @@ export async function diffPurge(host: Host, olds: Properties, news: Properties):
     old.record.pending.length > 0 ||
     (old.drift && inputs.purgeOn.includes("drift")) ||
     old.urn !== urn ||
+    Object.keys(unknownOutputs(olds)).length > 0 ||
     !sameSet(old.inputs.containerTags, inputs.containerTags) ||
     !sameValue({ ...old.inputs, containerTags: [] }, { ...inputs, containerTags: [] });
   if (urn !== undefined && host.previewed.has(urn)) {
@@ -76,6 +79,21 @@ function claimTags(host: Host, urn: string | undefined, { containerTags }: Prope
     const other = host.claims.conflict(tag, claim);
     if (other === undefined) continue;
     const reason = `${tag} is managed by two resources, this one and ${shortUrn(other)}: name it in one of them only`;
+    return { property: "containerTags", reason };
+  }
+  return undefined;
+}
+
+/**
+ * In the update a policy that is registered before this resource could purge what it manages, before it is known that it
+ * does. Where the preview sees that, nothing has been touched yet.
+ */
+function claimedTooLate({ previewedPlans }: Host, { containerTags }: Properties): InputProblem | undefined {
+  if (!Array.isArray(containerTags)) return undefined;
+  for (const [policy, planned] of previewedPlans) {
+    const tag = planned.find((one) => containerTags.includes(one));
+    if (tag === undefined) continue;
+    const reason = `${shortUrn(policy)} would purge ${tag} before this resource is there to keep it: let the policy depend on this resource (dependsOn), or name ${tag} in its except`;
     return { property: "containerTags", reason };
   }
   return undefined;

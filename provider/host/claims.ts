@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { appendFileSync, closeSync, constants, openSync, readFileSync, unlinkSync } from "node:fs";
+import { appendFileSync, closeSync, constants, fstatSync, openSync, readFileSync, unlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
@@ -75,7 +75,7 @@ export class Claims {
   #lines(path: string): readonly ClaimLine[] {
     let text: string;
     try {
-      text = readFileSync(path, "utf8");
+      text = withOwnFile(path, constants.O_RDONLY, (file) => readFileSync(file, "utf8"));
     } catch {
       return [];
     }
@@ -96,12 +96,20 @@ export function claimsPath(address: string | undefined): string | undefined {
   return join(tmpdir(), `pulumi-supermemory-claims-${name}.jsonl`);
 }
 
-/** The temp folder is shared with other users: a link that somebody put there is not followed. */
 function append(path: string, line: string): void {
-  const { O_APPEND, O_CREAT, O_NOFOLLOW, O_WRONLY } = constants;
-  const file = openSync(path, O_APPEND | O_CREAT | O_WRONLY | O_NOFOLLOW, 0o600);
-  try {
+  const { O_APPEND, O_CREAT, O_WRONLY } = constants;
+  withOwnFile(path, O_APPEND | O_CREAT | O_WRONLY, (file) => {
     appendFileSync(file, line);
+  });
+}
+
+/** The temp folder is shared: neither a link nor a file that others can read is used, which somebody may have put there. */
+function withOwnFile<T>(path: string, flags: number, use: (file: number) => T): T {
+  const file = openSync(path, flags | constants.O_NOFOLLOW, 0o600);
+  try {
+    const isOpenToOthers = process.getuid !== undefined && (fstatSync(file).mode & 0o077) !== 0;
+    if (isOpenToOthers) throw new Error(`other users may read or write ${path}`);
+    return use(file);
   } finally {
     closeSync(file);
   }

@@ -8,7 +8,7 @@ import { createV3 } from "../client/v3";
 import { createV5 } from "../client/v5";
 import type { Generation, SupermemoryApi } from "../client/api";
 import { type Configuration, type Overrides, readOverrides, readSettings, type Settings } from "../config";
-import { type Environment, requireKey } from "../keys";
+import { type Environment, keyHint, requireKey } from "../keys";
 import { isSet } from "../config-values";
 import { Claims, claimsPath } from "./claims";
 import { createEngineLog, engineAddress, type EngineLog } from "./engine-log";
@@ -34,6 +34,8 @@ export class Host {
   readonly interruption: Interruption;
   /** URNs whose last `check` came from a preview, so that `diff` counts and announces. */
   readonly previewed = new Set<string>();
+  /** What the policies of a preview would purge, by their URNs: a resource that manages one of these came too late. */
+  readonly previewedPlans = new Map<string, readonly string[]>();
   #configuration: Configuration = {};
   readonly #spoken: Spoken = { generation: "v3" };
   #connection: { readonly limiter: Limiter; readonly transport: Transport } | undefined;
@@ -89,9 +91,9 @@ export class Host {
     return apiVersion === "auto" ? this.#spoken.generation : apiVersion;
   }
 
-  /** The API that can delete. @throws ConfigError without a key */
+  /** The API that can delete, unless SUPERMEMORY_PURGE=skip. @throws ConfigError without a key */
   api(settings: Settings): SupermemoryApi {
-    return this.#open(settings, (transport) => transport);
+    return this.#open(settings, this.overrides().skip ? withoutDeletes : (transport) => transport);
   }
 
   /** The API behind a transport that cannot send a deleting request. @throws ConfigError without a key */
@@ -112,7 +114,14 @@ export class Host {
     };
     const { limiter, transport } = this.#connection;
     const userAgent = `pulumi-supermemory/${version}`;
-    const http = new HttpClient({ baseUrl: settings.baseUrl, apiKey, userAgent, limiter, transport: wrap(transport) });
+    const http = new HttpClient({
+      baseUrl: settings.baseUrl,
+      apiKey,
+      keyHint: keyHint(settings.instance),
+      userAgent,
+      limiter,
+      transport: wrap(transport),
+    });
     switch (settings.apiVersion) {
       case "auto":
         return createAuto(createV3(http), createV5(http), this.#spoken);

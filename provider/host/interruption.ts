@@ -1,12 +1,15 @@
 /** How a process listens for signals; `process` is one. */
 export interface SignalSource {
-  on(signal: "SIGINT", listener: () => void): unknown;
+  on(signal: "SIGINT" | "SIGBREAK", listener: () => void): unknown;
   exit(code: number): void;
 }
 
 /**
- * Ctrl-C, seen from the provider process. The engine sends SIGINT at the second Ctrl-C and at every normal end: when
- * nothing runs the process ends at once; otherwise no new request is sent, and it ends with the running operations.
+ * Ctrl-C, seen from the provider process. The engine sends SIGINT at the second Ctrl-C and at every normal end, on
+ * Windows Ctrl-Break, which is SIGBREAK here: when nothing runs the process ends at once; otherwise no new request is
+ * sent, and it ends with the running operations.
+ *
+ * Source: cmdutil.shutdownProcessGroup of pulumi/pulumi.
  */
 export class Interruption {
   readonly #controller = new AbortController();
@@ -19,13 +22,15 @@ export class Interruption {
   }
 
   listen(source: SignalSource): void {
-    source.on("SIGINT", () => {
+    const stop = (): void => {
       this.#end = () => {
         source.exit(130);
       };
       this.#controller.abort();
       if (this.#running === 0) this.#end();
-    });
+    };
+    source.on("SIGINT", stop);
+    source.on("SIGBREAK", stop);
   }
 
   /** Runs an operation that a signal lets come to its end. */

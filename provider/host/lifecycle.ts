@@ -13,7 +13,7 @@ export interface Lifecycle {
   readonly targets: readonly PlannedTarget[];
   /** Tags left alone because another live resource claims them, with that resource's URN. */
   readonly kept: readonly { readonly containerTag: string; readonly claimedBy: string }[];
-  /** Containers of a policy's plan that no longer belong in it, with the reason. */
+  /** Containers of a policy's plan that no longer belong in it, with the reason; undefined when it is no policy's. */
   readonly changed?: readonly { readonly containerTag: string; readonly reason: string }[];
   /** Pending entries that no longer apply, with the reason. */
   readonly dropped: readonly (Pending & { readonly reason: string })[];

@@ -1,4 +1,4 @@
-import type { Wait } from "../client/http";
+import type { Wait } from "../client/call-context";
 import { messageOf } from "../errors";
 import type { Target } from "../purge/types";
 import { duration, names } from "../purge/words";

@@ -1,8 +1,11 @@
 import type { Settings } from "../config";
+import { RefusedError } from "../errors";
 import { alwaysProtected } from "../purge/policy-globs";
 import { lookAtContainers } from "../purge/policy-look";
 import { type CleanupPlan, type PlannedContainer, planContainers } from "../purge/policy-plan";
 import { guardAddress } from "../purge/guard";
+import { documentsIn, excess } from "../purge/policy-limits";
+import type { PurgeTools } from "../purge/types";
 import { names } from "../purge/words";
 import { carried, type CheckAnswer } from "./check";
 import { parseDuration } from "../duration";
@@ -17,10 +20,10 @@ import {
   readPolicyInputs,
   samePolicy,
 } from "./policy-inputs";
-import { excess, planLines } from "./policy-lines";
+import { planLines } from "./policy-lines";
 import { noPlan, noPlanError, policyOperation, policyQuery } from "./policy-operation";
-import { readPolicyState } from "./policy-state";
-import { warnOfNewKey } from "./run-purge";
+import { emptyPolicyRecord, readPolicyState } from "./policy-state";
+import { EffortMeter, keepFailure, warnOfNewKey } from "./run-purge";
 import { textOf } from "./state";
 import { look, withReads } from "./tools";
 import { hasUnknown, sameSet, unknownValue } from "./values";
@@ -50,13 +53,28 @@ export async function checkPolicy(host: Host, plans: CheckedPlans, news: Propert
   const settings = host.settings();
   const idle = onlyProtected(args, settings);
   if (idle !== undefined) return { inputs, failures: [idle] };
-  const plan = await findPlan(host, settings, urn, args, isPreview);
+  const effort = new EffortMeter(host.surroundings.clock);
+  const ends = (error: unknown, found: readonly PlannedContainer[] = []): void => {
+    if (isPreview || args.mode === "report") return;
+    const operation = policyOperation(urn, args, emptyPolicyRecord, tagsOf(found));
+    keepFailure(host, operation, settings, error, { ...effort.read(), planned: documentsIn(found) });
+  };
+  const plan = await findPlan(host, settings, urn, args, isPreview, effort).catch((error: unknown) => {
+    ends(error);
+    throw error;
+  });
   if (plan === undefined) return { inputs: isPreview ? { ...inputs, planned: unknownValue } : inputs, failures: [] };
   const { planned } = plan;
   const refused = args.mode === "purge" && !host.overrides().skip ? excess(planned, args) : undefined;
-  if (refused !== undefined) return { inputs, failures: [refused] };
+  if (refused !== undefined) {
+    ends(new RefusedError(refused.property, refused.reason), planned);
+    return { inputs, failures: [refused] };
+  }
   if (urn !== undefined) plans.set(urn, planned);
   if (isPreview) announce(host, urn, plan, args);
+  if (isPreview && urn !== undefined && args.mode === "purge" && !host.overrides().skip) {
+    host.previewedPlans.set(urn, tagsOf(planned));
+  }
   return { inputs: { ...inputs, planned }, failures: [] };
 }
 
@@ -94,6 +112,7 @@ function isNews(
 function remember(host: Host, plans: CheckedPlans, urn: string | undefined, isPreview: boolean): void {
   if (urn === undefined) return;
   plans.delete(urn);
+  host.previewedPlans.delete(urn);
   if (isPreview) host.previewed.add(urn);
   else host.previewed.delete(urn);
 }
@@ -122,10 +141,13 @@ async function findPlan(
   urn: string | undefined,
   args: PolicyInputs,
   isPreview: boolean,
+  effort: EffortMeter,
 ): Promise<CleanupPlan | undefined> {
   const query = policyQuery(host, settings, args);
-  const find = async (tools: Parameters<typeof lookAtContainers>[1]): Promise<CleanupPlan> =>
-    planContainers(query.rules, query.bounds, await lookAtContainers(query, tools), tools.deadline.clock.now());
+  const find = async (tools: PurgeTools): Promise<CleanupPlan> => {
+    const containers = await lookAtContainers(query, effort.measure(tools));
+    return planContainers(query.rules, query.bounds, containers, tools.deadline.clock.now());
+  };
   try {
     return isPreview
       ? await look(host, settings, urn, previewTimeoutMs, find)

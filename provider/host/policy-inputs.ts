@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { globProblem, matchProblem } from "../purge/policy-globs";
+import { defaultLimits } from "../purge/policy-limits";
 import type { PolicyRules } from "../purge/policy-plan";
 import { parseDuration } from "../duration";
 import { checkEach, type CheckedInputs, contradictions, shape as purgeShape } from "./inputs";
@@ -41,7 +42,7 @@ const shape = {
   keepLatest: wholeNumber().default(0),
   scope: purgeShape.scope,
   select: select.optional(),
-  maxContainers: wholeNumber().default(20),
+  maxContainers: wholeNumber().default(defaultLimits.maxContainers),
   maxDeletions: purgeShape.maxDeletions,
   timeout: purgeShape.timeout,
   mode: z.enum(["purge", "report"], 'allowed are "purge" and "report" (which only tells)').default("purge"),

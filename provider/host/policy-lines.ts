@@ -1,3 +1,4 @@
+import { containers, documentsIn, excess } from "../purge/policy-limits";
 import type { CleanupPlan, LeftOutContainer, PlannedContainer } from "../purge/policy-plan";
 import { count, documents, names } from "../purge/words";
 import type { PolicyInputs } from "./policy-inputs";
@@ -21,35 +22,10 @@ export function keptLine({ containerTag, reason }: LeftOutContainer): string {
   return `kept ${containerTag}: ${reason}`;
 }
 
-/** Why a plan is too large for a policy's limits, and by which of them; undefined when it is not. */
-export function excess(
-  planned: readonly PlannedContainer[],
-  { maxContainers, maxDeletions }: PolicyInputs,
-): { readonly property: "maxContainers" | "maxDeletions"; readonly reason: string } | undefined {
-  const where = names(planned.map(({ containerTag }) => containerTag));
-  const total = sumOf(planned);
-  if (planned.length > maxContainers) {
-    return {
-      property: "maxContainers",
-      reason: `refusing to purge ${containers(planned.length)} (${where}): the limit is ${count(maxContainers)}; nothing was deleted\nraise maxContainers or narrow match`,
-    };
-  }
-  if (total <= maxDeletions) return undefined;
-  return {
-    property: "maxDeletions",
-    reason: `refusing to delete ${documents(total)} in ${where}: the limit is ${count(maxDeletions)}; nothing was deleted\nraise maxDeletions or narrow match`,
-  };
-}
-
-/** "5 containers" */
-export function containers(number: number): string {
-  return `${count(number)} ${number === 1 ? "container" : "containers"}`;
-}
-
 function headline(planned: readonly PlannedContainer[], inputs: PolicyInputs): string {
   const { maxContainers, maxDeletions, mode, scope } = inputs;
   if (planned.length === 0) return "nothing to delete";
-  const [number, total] = [planned.length, sumOf(planned)];
+  const [number, total] = [planned.length, documentsIn(planned)];
   const what =
     scope === "container"
       ? `${containers(number)} with ${number === 1 ? "its" : "their"} memories and ${documents(total)}`
@@ -73,8 +49,4 @@ function leftOutLine(leftOut: readonly LeftOutContainer[]): string {
   const parts = shown.map(([reason, tags]) => `${names(tags, mostAlike)} (${reason})`);
   const more = leftOut.length > told ? `, and ${count(leftOut.length - told)} more` : "";
   return `left out: ${parts.join(", ")}${more}`;
-}
-
-function sumOf(planned: readonly PlannedContainer[]): number {
-  return planned.reduce((sum, { documents: number }) => sum + number, 0);
 }

@@ -1,19 +1,22 @@
 import { randomBytes } from "node:crypto";
 import type { Settings } from "../config";
+import { RefusedError } from "../errors";
 import { guardAddress } from "../purge/guard";
+import { documentsIn, excess } from "../purge/policy-limits";
+import type { PlannedContainer } from "../purge/policy-plan";
 import { PurgeIncompleteError } from "../purge/purge";
 import type { PurgeOutcome } from "../purge/types";
-import { EngineError, InitFailure } from "./engine-errors";
+import { InitFailure } from "./engine-errors";
 import type { Host } from "./host";
 import { nameOf } from "./messages";
 import { guardrailsFor } from "./operation";
-import { readPolicyInputs } from "./policy-inputs";
-import { excess, planLines } from "./policy-lines";
+import { type PolicyInputs, readPolicyInputs } from "./policy-inputs";
+import { planLines } from "./policy-lines";
 import { policyOperation } from "./policy-operation";
 import { keyIdIn } from "./record";
 import { runPolicy } from "./policy-run";
 import { emptyPolicyRecord, plannedIn, type PolicyRecord, readPolicyState, writePolicyState } from "./policy-state";
-import { skipPurge } from "./run-purge";
+import { keepFailure, skipPurge } from "./run-purge";
 import { textOf } from "./state";
 
 type Properties = Readonly<Record<string, unknown>>;
@@ -48,15 +51,21 @@ async function apply(host: Host, id: string, news: Properties, before: PolicyRec
     return outputs({ ...before, planned: planned ?? [] });
   }
   const settings = host.settings();
-  guardAddress(nameOf(urn), guardrailsFor(operation, settings, overrides));
+  const purges = inputs.mode === "purge" && tags.length > 0;
+  try {
+    guardAddress(nameOf(urn), guardrailsFor(operation, settings, overrides));
+    if (purges) guardSize(planned ?? [], inputs);
+  } catch (error) {
+    const effort = { planned: documentsIn(planned ?? []), requests: 0, durationMs: 0 };
+    if (purges) keepFailure(host, operation, settings, error, effort);
+    throw error;
+  }
   const looked = (): PolicyRecord => ({ ...before, ...placeOf(host, settings, before), planned: planned ?? [] });
   if (inputs.mode === "report") {
     host.log.info(urn, planLines({ planned: planned ?? [], leftOut: [] }, inputs));
     return outputs({ ...looked(), lastRunAt: timeOf(host) });
   }
-  if (tags.length === 0) return outputs(looked());
-  const refused = excess(planned ?? [], inputs);
-  if (refused !== undefined) throw new EngineError(refused.reason);
+  if (!purges) return outputs(looked());
   const after = (outcome: PurgeOutcome | undefined): Outputs =>
     outputs({
       ...looked(),
@@ -70,6 +79,12 @@ async function apply(host: Host, id: string, news: Properties, before: PolicyRec
     if (!(error instanceof PurgeIncompleteError)) throw error;
     throw new InitFailure(error.message, id, after(error.outcome));
   }
+}
+
+/** A plan too large for the limits is refused as a whole. @throws RefusedError */
+function guardSize(planned: readonly PlannedContainer[], inputs: PolicyInputs): void {
+  const refused = excess(planned, inputs);
+  if (refused !== undefined) throw new RefusedError(refused.property, refused.reason);
 }
 
 /** What was deleted, container by container; nothing when none was left to purge. */

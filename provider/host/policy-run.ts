@@ -1,8 +1,8 @@
 import type { Overrides, Settings } from "../config";
 import { contextOf } from "../purge/context";
 import { lookAtContainers, type PolicyQuery, withActivity } from "../purge/policy-look";
-import { planContainers, type SeenContainer } from "../purge/policy-plan";
-import type { PurgeOutcome, PurgeTools } from "../purge/types";
+import { type LeftOutContainer, planContainers, type SeenContainer } from "../purge/policy-plan";
+import type { PurgeOutcome, PurgeTools, TagPlan } from "../purge/types";
 import { parseDuration } from "../duration";
 import type { Host } from "./host";
 import type { PolicyInputs } from "./policy-inputs";
@@ -10,7 +10,7 @@ import { keptLine } from "./policy-lines";
 import { noPlanError, policyOperation, policyQuery } from "./policy-operation";
 import type { PolicyRecord } from "./policy-state";
 import { keepReceipt } from "./receipts";
-import { runPurge } from "./run-purge";
+import { EffortMeter, keepFailure, runPurge } from "./run-purge";
 import { withReads } from "./tools";
 
 /** One policy's plan, to be carried out. */
@@ -33,7 +33,7 @@ export async function runPolicy(
   { before, inputs, tags, urn }: PolicyRun,
 ): Promise<PurgeOutcome | undefined> {
   const { clock } = host.surroundings;
-  const startedAt = clock.now();
+  const effort = new EffortMeter(clock);
   const timeoutMs = parseDuration(inputs.timeout) ?? 0;
   const query = policyQuery(host, settings, inputs);
   const seen = await withReads(
@@ -41,29 +41,29 @@ export async function runPolicy(
     settings,
     urn,
     timeoutMs,
-    async (tools) => await lookAtContainers(query, tools),
+    async (tools) => await lookAtContainers(query, effort.measure(tools)),
   ).catch((error: unknown) => {
-    throw noPlanError(error);
+    const problem = noPlanError(error);
+    keepFailure(host, policyOperation(urn, inputs, before, tags), settings, problem, effort.read());
+    throw problem;
   });
   const watch = new Watch(query, seen, () => clock.now());
-  const changed = tags.flatMap((containerTag) => {
-    const reason = watch.reasonToKeep(containerTag);
-    return reason === undefined ? [] : [{ containerTag, reason }];
-  });
+  const changed = watch.kept(tags);
   for (const kept of changed) host.log.warn(urn, keptLine(kept));
   const still = tags.filter((tag) => !changed.some(({ containerTag }) => containerTag === tag));
-  const left = `${Math.max(1, timeoutMs - (clock.now() - startedAt))}ms`;
+  const left = `${Math.max(1, timeoutMs - effort.read().durationMs)}ms`;
   const operation = policyOperation(urn, { ...inputs, timeout: left }, before, still, changed);
   if (still.length === 0) {
-    const effort = { planned: 0, requests: 0, durationMs: clock.now() - startedAt };
-    keepReceipt(host, operation, settings, { result: "complete", effort });
+    keepReceipt(host, operation, settings, { result: "complete", effort: { ...effort.read(), planned: 0 } });
     return undefined;
   }
-  return await runPurge(host, operation, settings, overrides, async (containerTag, tools) => {
-    const reason = await watch.lookAgain(containerTag, tools);
+  const keepBack = async (plan: TagPlan, tools: PurgeTools): Promise<string | undefined> => {
+    const { containerTag } = plan;
+    const reason = await watch.lookAgain(plan, tools);
     if (reason !== undefined) host.log.warn(urn, keptLine({ containerTag, reason }));
     return reason;
-  });
+  };
+  return await runPurge(host, operation, settings, overrides, keepBack, effort);
 }
 
 /** The containers of a run, as they were last seen. Claims are read once for each, and again with each new look. */
@@ -76,22 +76,27 @@ class Watch {
     private readonly now: () => number,
   ) {}
 
-  /** Why a container does not belong in the plan, or undefined when it does. */
-  reasonToKeep(containerTag: string): string | undefined {
+  /** Those of these containers that do not belong in the plan, and why. */
+  kept(containerTags: readonly string[]): readonly LeftOutContainer[] {
     const { bounds, rules } = this.query;
     const managedBy = (tag: string): string | undefined => this.#ownerOf(tag);
     const { leftOut, planned } = planContainers(rules, { ...bounds, managedBy }, this.seen, this.now());
-    if (planned.some((container) => container.containerTag === containerTag)) return undefined;
-    const reason = leftOut.find((container) => container.containerTag === containerTag)?.reason;
-    const isThere = this.seen.some((container) => container.containerTag === containerTag);
-    return reason ?? (isThere ? "it does not match" : "it is gone");
+    const goes = new Set(planned.map(({ containerTag }) => containerTag));
+    const reasons = new Map(leftOut.map(({ containerTag, reason }) => [containerTag, reason]));
+    const there = new Set(this.seen.map(({ containerTag }) => containerTag));
+    return containerTags
+      .filter((tag) => !goes.has(tag))
+      .map((containerTag) => ({
+        containerTag,
+        reason: reasons.get(containerTag) ?? (there.has(containerTag) ? "it does not match" : "it is gone"),
+      }));
   }
 
-  async lookAgain(containerTag: string, tools: PurgeTools): Promise<string | undefined> {
+  async lookAgain({ containerTag, newest }: TagPlan, tools: PurgeTools): Promise<string | undefined> {
     const activity = await tools.api.activityOf(containerTag, contextOf(tools));
-    this.seen = withActivity(this.seen, containerTag, activity);
+    this.seen = withActivity(this.seen, containerTag, activity, newest);
     this.#owners.delete(containerTag);
-    return this.reasonToKeep(containerTag);
+    return this.kept([containerTag])[0]?.reason;
   }
 
   #ownerOf(tag: string): string | undefined {

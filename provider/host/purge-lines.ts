@@ -95,12 +95,17 @@ function keptPart(verb: string, tags: readonly { readonly kept: readonly Kept[] 
   }
   if (reasons.size === 0) return "";
   const sum = [...reasons.values()].reduce((all, some) => all + some, 0);
-  const parts = [...reasons].map(([reason, some]) => `${count(some)} ${reason}`);
+  const parts = [...reasons].slice(0, mostReasons).map(([reason, some]) => `${count(some)} ${reason}`);
+  const others = reasons.size - parts.length;
+  const more = others > 0 ? `, and ${count(others)} more ${others === 1 ? "reason" : "reasons"}` : "";
   const [only = ""] = reasons.keys();
   return reasons.size === 1
     ? `; ${verb} ${documents(sum)}: ${only}`
-    : `; ${verb} ${documents(sum)}: ${parts.join(", ")}`;
+    : `; ${verb} ${documents(sum)}: ${parts.join(", ")}${more}`;
 }
+
+/** Documents can share as many protected tags as there are. */
+const mostReasons = 8;
 
 function namesOf(tags: readonly { readonly containerTag: string }[]): string {
   return names(tags.map(({ containerTag }) => containerTag));

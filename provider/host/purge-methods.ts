@@ -9,7 +9,16 @@ import { methodOf } from "./method";
 import { createOperation, deleteOperation, type Operation, updateOperation } from "./operation";
 import { observe, recordAfter } from "./record";
 import { runPurge, skipPurge } from "./run-purge";
-import { emptyRecord, type Pending, type PurgeRecord, readState, textOf, writeState } from "./state";
+import {
+  emptyRecord,
+  type Pending,
+  type PurgeRecord,
+  readState,
+  refuseNewerState,
+  textOf,
+  unknownOutputs,
+  writeState,
+} from "./state";
 import { sameSet } from "./values";
 
 type Properties = Readonly<Record<string, unknown>>;
@@ -48,6 +57,7 @@ export async function deletePurge(host: Host, olds: Properties): Promise<void> {
     skipPurge(host, operation, ", and nothing will be: the resource leaves the stack");
     return;
   }
+  refuseNewerState(olds);
   const settings = host.settings();
   try {
     await runPurge(host, operation, settings, overrides);
@@ -67,7 +77,8 @@ export async function readPurge(host: Host, olds: Properties): Promise<Outputs> 
   const wantsDrift = purgeOn.includes("drift");
   const seen = await observe(host, operation, containerTags, wantsDrift ? methodOf(state.inputs) : undefined);
   const drift = wantsDrift && (seen === undefined ? state.drift : seen.toDelete > 0);
-  return writeState({ ...state, record: { ...state.record, ...seen?.facts }, drift });
+  const outputs = writeState({ ...state, record: { ...state.record, ...seen?.facts }, drift });
+  return { ...unknownOutputs(olds), ...outputs };
 }
 
 /** A create or an update, with what outputs start from: the record so far. */

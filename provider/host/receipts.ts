@@ -48,7 +48,7 @@ function receiptOf(host: Host, { lifecycle, urn }: Operation, settings: Settings
     time: new Date(host.surroundings.clock.now()).toISOString(),
     urn: urn ?? null,
     result,
-    events: [...new Set(lifecycle.targets.map((target) => target.event))],
+    events: lifecycle.changed === undefined ? eventsOf(lifecycle) : ["policy"],
     containerTags: lifecycle.targets.map((target) => target.containerTag),
     ...numbersOf(outcome, effort),
     kept: [
@@ -69,4 +69,8 @@ function receiptOf(host: Host, { lifecycle, urn }: Operation, settings: Settings
     packageVersion: version,
     error: error ?? null,
   };
+}
+
+function eventsOf({ targets }: Operation["lifecycle"]): Receipt["events"] {
+  return [...new Set(targets.map((target) => target.event))];
 }

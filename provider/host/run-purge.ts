@@ -22,6 +22,7 @@ export async function runPurge(
   settings: Settings,
   overrides: Overrides,
   keepBack?: PurgeRequest["keepBack"],
+  effort = new EffortMeter(host.surroundings.clock),
 ): Promise<PurgeOutcome> {
   const { inputs, lifecycle, record, urn } = operation;
   warnOfNewKey(host, operation, settings);
@@ -33,7 +34,6 @@ export async function runPurge(
     verify: inputs.verify,
     keepBack,
   };
-  const effort = new EffortMeter(host.surroundings.clock);
   try {
     const timeoutMs = parseDuration(inputs.timeout) ?? 0;
     const outcome = await withDeletes(
@@ -48,9 +48,20 @@ export async function runPurge(
     await tellMemoriesLeft(host, operation, settings, outcome);
     return outcome;
   } catch (error) {
-    keepReceipt(host, operation, settings, { ...endingOf(error), effort: effort.read() });
+    keepFailure(host, operation, settings, error, effort.read());
     throw error;
   }
+}
+
+/** The receipt of an operation that ended with an error. */
+export function keepFailure(
+  host: Host,
+  operation: Operation,
+  settings: Settings,
+  error: unknown,
+  effort: Effort,
+): void {
+  keepReceipt(host, operation, settings, { ...endingOf(error), effort });
 }
 
 /** Nobody waits longer than this for a line that is only good to know. */
@@ -77,7 +88,7 @@ async function tellMemoriesLeft(
 }
 
 /** What a receipt tells of an operation, whether or not it came to an outcome. */
-class EffortMeter {
+export class EffortMeter {
   readonly #startedAt: number;
   #planned: number | null = null;
   #requests = 0;

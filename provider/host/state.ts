@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { SupermemoryError } from "../errors";
 import type { PurgeEvent } from "../purge/types";
-import { type PurgeInputs, readInputs } from "./inputs";
+import { names } from "../purge/words";
+import { argumentNames, type PurgeInputs, readInputs } from "./inputs";
 import { isObject } from "./values";
 
 /** What a purge that failed or was skipped left undone. */
@@ -61,10 +62,26 @@ const record = z.object({
   keyId: z.string().nullable().default(null),
 });
 
+/**
+ * Arguments that every version has written, given by the program or not: where one is missing the state is damaged, and
+ * no default may stand in for it. One that came later is not added: its default is what was done before there was it.
+ */
+const always = [
+  "containerTags",
+  "purgeOn",
+  "maxDeletions",
+  "allowProtectedTags",
+  "verify",
+  "timeout",
+] as const satisfies readonly (keyof PurgeInputs)[];
+
+const complete = z.object(Object.fromEntries(always.map((name) => [name, z.unknown().nonoptional()])));
+
 /** Reads outputs that this package wrote. @throws SupermemoryError naming the field that cannot be read */
 export function readState(outputs: unknown): PurgeState {
   const values = isObject(outputs) ? outputs : {};
   try {
+    complete.parse(values);
     return {
       inputs: readInputs(values),
       record: record.parse(values),
@@ -98,6 +115,27 @@ export function writeState({ drift, inputs, provider, record: facts, urn }: Purg
     __drift: drift ? true : undefined,
   });
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+}
+
+/** What a version newer than this one has written beside the outputs that this one knows. */
+export function unknownOutputs(outputs: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(outputs).filter(([name]) => !known.has(name) && !name.startsWith("__")));
+}
+
+const known: ReadonlySet<string> = new Set([...argumentNames, ...Object.keys(emptyRecord), "containerTag"]);
+
+/**
+ * An unknown output may be an argument that narrows the purge, so the end of a resource does not go on without it. An
+ * update may: the program's arguments govern it, and its outputs are this version's.
+ *
+ * @throws SupermemoryError naming the outputs
+ */
+export function refuseNewerState(outputs: Readonly<Record<string, unknown>>): void {
+  const unknown = Object.keys(unknownOutputs(outputs));
+  if (unknown.length === 0) return;
+  throw new SupermemoryError(
+    `the stored state of this resource holds ${names(unknown)}, which this version of pulumi-supermemory does not know: a newer one wrote it; nothing was deleted\nuse that version, or run pulumi up with this one first; to give it up without purging: pulumi state delete`,
+  );
 }
 
 export function textOf(value: unknown): string | undefined {

@@ -1,8 +1,9 @@
 import type { Cleared, DeleteAnswer, DocumentIds } from "../client/api";
-import type { CallContext } from "../client/http";
+import type { CallContext } from "../client/call-context";
 import { mayHaveTakenEffect } from "../client/retry";
 import { ApiError } from "../errors";
 import type { Gate } from "./gate";
+import { planTag } from "./plan";
 import { inParallel } from "./pool";
 import { Refusals } from "./refusals";
 import type { Remainder } from "./remainder";
@@ -61,17 +62,20 @@ export class Blows {
     return { problem: answer.problem, refusals: new Refusals() };
   }
 
-  /** Deletes the container once more, with all that is known in it. */
-  async containerAgain(rest: Remainder): Promise<Blow> {
-    this.gate.admitAgain({ ...this.plan, alsoCarried: rest.alsoCarried });
-    return await this.container(rest.total);
+  /** Deletes the container once more, with all that is in it now. */
+  async containerAgain(): Promise<Blow> {
+    const now = await planTag(this.plan, this.tools);
+    this.gate.admitAgain(now);
+    return await this.container(now.count);
   }
 
   /** Deletes documents that are left. */
   async ids(rest: Remainder): Promise<Blow> {
     this.gate.admitAgain({ ...this.plan, alsoCarried: rest.alsoCarried });
-    // A list that lags shows documents that are gone by an answer.
-    const left = Math.min(rest.ofPlan, this.tally.unaccounted || rest.ofPlan);
+    // A list that lags shows documents that are gone by an answer: they take no room that is not there.
+    const left = this.gate.hasRoomFor(this.plan.containerTag, rest.ofPlan)
+      ? rest.ofPlan
+      : Math.min(rest.ofPlan, this.tally.unaccounted || rest.ofPlan);
     return await this.#all(this.gate.clearLeft(this.plan, rest.ids, left));
   }
 

@@ -1,4 +1,4 @@
-import type { CallContext } from "../client/http";
+import type { CallContext } from "../client/call-context";
 import type { PurgeTools } from "./types";
 
 /** What each request of a purge is sent with. */

@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import type { CallContext } from "../client/http";
+import type { CallContext } from "../client/call-context";
 import { SupermemoryError } from "../errors";
 import { contextOf } from "./context";
 import { type Blow, Blows } from "./blows";
@@ -83,7 +83,7 @@ async function purgeRound(
     again = next;
     if (!again) continue;
     if (doubtful) leftSome = false;
-    last = doubtful ? await blows.containerAgain(rest) : await blows.ids(await moreOf(rest, plan, tools));
+    last = doubtful ? await blows.containerAgain() : await blows.ids(await moreOf(rest, plan, tools));
   }
 }
 

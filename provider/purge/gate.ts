@@ -55,13 +55,13 @@ export class Gate {
     }
   }
 
-  /** Clears some of what is left of a plan, of which `left` documents are known to remain. */
+  /** Clears some of what is left of a plan, no more than the `left` documents that may still go. */
   clearLeft({ containerTag, ids: planned }: TagPlan, ids: readonly string[], left: number): Cleared<DocumentIds>[] {
     this.#admit(containerTag, left);
     if (planned !== undefined && planned.only(ids).length !== ids.length) {
       throw new RefusedError("containerTags", `some documents of ${containerTag} are not part of this purge`);
     }
-    return batchesOf(ids).map((batch) => clear({ containerTag, ids: batch }));
+    return batchesOf(ids.slice(0, left)).map((batch) => clear({ containerTag, ids: batch }));
   }
 
   /** Holds a cleared delete against the limit once more, right before it is sent. */

@@ -70,8 +70,15 @@ export class PackedIds {
   }
 }
 
+/** How many different ones there are among these hashes. */
+export function differentAmong(hashes: readonly number[]): number {
+  return Float64Array.from(hashes)
+    .sort()
+    .reduce((sum, value, at, sorted) => sum + (at === 0 || value !== sorted[at - 1] ? 1 : 0), 0);
+}
+
 /** 53 bits, of two 32-bit FNV-1a hashes with different seeds. */
-function hash(text: string): number {
+export function hash(text: string): number {
   let [left, right] = [0x811c9dc5, 0x01000193];
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);

@@ -1,6 +1,7 @@
 import type { DocumentPage, DocumentRow, ListQuery } from "../client/api";
 import { SupermemoryError } from "../errors";
 import { contextOf } from "./context";
+import { differentAmong, hash } from "./packed-ids";
 import { inParallel } from "./pool";
 import type { PurgeTools } from "./types";
 import { count, documents } from "./words";
@@ -42,25 +43,29 @@ export async function seeAll(
 interface Pass {
   readonly total: number;
   readonly least: number;
+  /** Different documents: where many have the same date, one may come on two pages, and another then on none. */
   readonly seen: number;
 }
 
 async function seeOnce(containerTag: string, tools: PurgeTools, see: (row: DocumentRow) => void): Promise<Pass> {
+  const hashes: number[] = [];
   const list = async (page: number): Promise<DocumentPage> => {
     const query: ListQuery = { containerTag, page, order: "asc" };
     const answer = await tools.api.list(query, contextOf(tools));
-    answer.rows.forEach(see);
+    for (const row of answer.rows) {
+      hashes.push(hash(row.id));
+      see(row);
+    }
     return answer;
   };
   const { rows, total } = await list(1);
-  let [least, seen] = [total, rows.length];
+  let least = total;
   // The API may page in smaller steps than it was asked to.
   await inParallel(pagesAfterFirst(total, rows.length), tools.concurrency, async (page) => {
     const answer = await list(page);
     least = Math.min(least, answer.total);
-    seen += answer.rows.length;
   });
-  return { total, least, seen };
+  return { total, least, seen: differentAmong(hashes) };
 }
 
 function* pagesAfterFirst(total: number, step: number): Generator<number> {

@@ -1,7 +1,7 @@
 import type { Activity } from "../client/api";
 import { contextOf } from "./context";
 import { makePlan } from "./plan";
-import { isEligible, type PolicyBounds, type PolicyRules, type SeenContainer } from "./policy-plan";
+import { activeAt, isEligible, type PolicyBounds, type PolicyRules, type SeenContainer } from "./policy-plan";
 import { inParallel } from "./pool";
 import type { Method, PurgeTools } from "./types";
 
@@ -30,17 +30,24 @@ export async function lookAtContainers(query: PolicyQuery, tools: PurgeTools): P
   return [...seen.values()];
 }
 
-/** The same containers, of which one is asked for its activity again. */
+/**
+ * The same containers, of which one was asked for its activity again. A document that is newer than what the API tells of
+ * that, which may lag, is activity, too.
+ *
+ * @param newest when its newest document was created
+ */
 export function withActivity(
   containers: readonly SeenContainer[],
   containerTag: string,
-  { createdAt, lastActivityAt }: Activity,
+  activity: Activity,
+  newest: number,
 ): readonly SeenContainer[] {
-  return containers.map((container) =>
-    container.containerTag === containerTag
-      ? { ...container, lastActivityAt, createdAt: createdAt ?? container.createdAt }
-      : container,
-  );
+  return containers.map((container) => {
+    if (container.containerTag !== containerTag) return container;
+    const { createdAt = container.createdAt, isMerging = false, lastActivityAt } = activity;
+    const again = { ...container, createdAt, isMerging, lastActivityAt };
+    return newest > (activeAt(again) ?? Infinity) ? { ...again, lastActivityAt: newest } : again;
+  });
 }
 
 async function lookCloser(
@@ -48,7 +55,7 @@ async function lookCloser(
   { bounds, method, rules }: PolicyQuery,
   tools: PurgeTools,
 ): Promise<SeenContainer> {
-  const { containerTag, createdAt, documentCount } = container;
+  const { containerTag, documentCount } = container;
   // Without a document nothing tells the activity of a container on v5.
   if (documentCount === 0) return container;
   let { lastActivityAt } = container;
@@ -56,10 +63,10 @@ async function lookCloser(
     ({ lastActivityAt } = await tools.api.activityOf(containerTag, contextOf(tools)));
   }
   if (lastActivityAt === undefined || method.kind !== "ids" || rules.scope === "container") {
-    return { containerTag, createdAt, documentCount, lastActivityAt };
+    return { ...container, lastActivityAt };
   }
   // Each by itself: what becomes of one must not depend on which others are planned.
   const targets = [{ containerTag, event: "policy" as const }];
   const { total } = await makePlan({ targets, method, guardrails: { ...bounds, except: rules.except } }, tools);
-  return { containerTag, createdAt, documentCount: total, lastActivityAt };
+  return { ...container, documentCount: total, lastActivityAt };
 }

@@ -26,6 +26,8 @@ export interface SeenContainer {
   readonly createdAt: number | undefined;
   /** Null when it was never in use, which counts from `createdAt`; undefined when that is not known. */
   readonly lastActivityAt: number | null | undefined;
+  /** It is a source or the target of a merge that runs. */
+  readonly isMerging?: boolean;
 }
 
 /** A container that is to be purged, and why. */
@@ -87,7 +89,10 @@ export function isEligible(containerTag: string, rules: PolicyRules, bounds: Pol
 }
 
 /** When a container was last in use; undefined when that is not known. */
-function activeAt({ createdAt, lastActivityAt }: SeenContainer): number | undefined {
+export function activeAt({
+  createdAt,
+  lastActivityAt,
+}: Pick<SeenContainer, "createdAt" | "lastActivityAt">): number | undefined {
   return lastActivityAt === null ? createdAt : lastActivityAt;
 }
 
@@ -106,9 +111,10 @@ function reasonByName(tag: string, { except }: PolicyRules, bounds: PolicyBounds
   return owner === undefined ? undefined : `managed by ${owner}`;
 }
 
-/** A container that cannot be dated stays whatever the policy says: its use cannot be ruled out. */
+/** A container that is merged, or cannot be dated, stays whatever the policy says: it is in use, or may be. */
 function reasonByContent(container: SeenContainer, { scope }: PolicyRules): string | undefined {
   if (scope === "documents" && container.documentCount === 0) return "empty";
+  if (container.isMerging === true) return "being merged";
   return activeAt(container) === undefined ? "unknown activity" : undefined;
 }
 

@@ -96,7 +96,7 @@ async function heldBack(
   const result = untouched(tag, method);
   if (keepBack === undefined || result.done) return undefined;
   try {
-    const reason = await keepBack(tag.containerTag, tools);
+    const reason = await keepBack(tag, tools);
     if (reason === undefined) return undefined;
     gate.release(tag.containerTag);
     return { result: { ...result, done: true, heldBack: reason } };

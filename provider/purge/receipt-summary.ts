@@ -82,5 +82,5 @@ function plain(text: string): string {
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
     .replace(/[\\`*_[\]~|#!]/g, "\\$&")
-    .replace(/\r?\n/g, "<br>");
+    .replace(/\r\n|[\r\n]/g, "<br>");
 }

@@ -55,7 +55,5 @@ function unfit(row: DocumentRow, select: Selection, now: number): string | undef
   if (metadata === undefined) return undefined;
   const { metadata: attached } = row;
   if (attached === undefined) return "the API does not tell their metadata";
-  return Object.entries(metadata).every(([name, value]) => Object.hasOwn(attached, name) && attached[name] === value)
-    ? undefined
-    : "not selected";
+  return Object.entries(metadata).every(([name, value]) => attached[name] === value) ? undefined : "not selected";
 }

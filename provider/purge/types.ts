@@ -1,7 +1,7 @@
 import type { Generation, SupermemoryApi } from "../client/api";
 import type { Deadline } from "../client/deadline";
 import type { RetryPolicy } from "../client/retry";
-import type { Wait } from "../client/http";
+import type { Wait } from "../client/call-context";
 import type { PackedIds } from "./packed-ids";
 
 /** Why a container is purged: the part of the resource's life that asks for it, or a policy's plan. */
@@ -64,7 +64,7 @@ export interface PurgeRequest {
   /** List again after deleting. */
   readonly verify: boolean;
   /** Asked of each container right before its first delete: why it is to stay after all, undefined to go on. */
-  readonly keepBack?: ((containerTag: string, tools: PurgeTools) => Promise<string | undefined>) | undefined;
+  readonly keepBack?: ((plan: TagPlan, tools: PurgeTools) => Promise<string | undefined>) | undefined;
 }
 
 /** What a purge works with; everything that touches the world. */

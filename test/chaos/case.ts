@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { ApiKey, Behaviour, FaultRule } from "../../emulator/index";
 import type { Method, PurgeEvent, Target } from "../../provider/purge/types";
-import { behaviours, keys, rules } from "./server";
+import { behaviours, keys, moves, rules } from "./server";
 import { canaries, day, tags } from "./words";
 
 /** One random purge: what is there, what is asked for, and what goes wrong. Plain data, so that it can be printed. */
@@ -54,7 +54,7 @@ export interface Stop {
 }
 
 const target = fc.record({
-  containerTag: weighted([24, "pr-1"], [24, "pr-2"], [12, "pr-3"], [4, "eu:Prod"], [4, "live"], [1, "pr-*"], [1, ""]),
+  containerTag: weighted([60, "pr-1"], [60, "pr-2"], [30, "pr-3"], [8, "eu:Prod"], [8, "live"], [1, "pr-*"], [1, ""]),
   event: fc.constantFrom<PurgeEvent>("create", "update", "drift", "delete"),
 });
 
@@ -108,7 +108,7 @@ const methods: fc.Arbitrary<Method> = fc.oneof(
   },
 );
 
-export const cases: fc.Arbitrary<Case> = fc.record({
+const all = fc.record({
   containers: fc.record(
     { "pr-1": container, "pr-2": container, "pr-3": container, "eu:Prod": container, elsewhere: container },
     { requiredKeys: ["pr-1"] },
@@ -123,7 +123,7 @@ export const cases: fc.Arbitrary<Case> = fc.record({
   allow: fc.record({ managed: allowance(), removed: allowance() }),
   protectedTags: rarely(fc.constant(["pr-3"]), 8).map((given) => given ?? []),
   allowedTags: rarely(fc.constantFrom(["*"], ["pr-*", "live", "eu:*"], []), 12),
-  recordedAddress: weighted([9, "none"], [9, "same"], [4, "accepted"], [1, "other"]),
+  recordedAddress: weighted([18, "none"], [18, "same"], [8, "accepted"], [1, "other"]),
   verify: weighted([3, true], [1, false]),
   timeoutMs: weighted([14, 120_000], [1, 600_000], [1, 5_000]),
   apiVersion: fc.constantFrom("auto", "v3", "v5"),
@@ -133,7 +133,20 @@ export const cases: fc.Arbitrary<Case> = fc.record({
   key: keys,
   faults: rules,
   stop: rarely(fc.record({ by: fc.constantFrom("signal", "engine"), nth: fc.integer({ min: 1, max: 6 }) }), 10),
+  /** The move from v3 to v5 in the middle, which hardly any of the others would hit. */
+  move: rarely(moves, 5),
 });
+
+export const cases: fc.Arbitrary<Case> = all.map(({ move, ...asked }) =>
+  move === undefined
+    ? asked
+    : {
+        ...asked,
+        apiVersion: "auto",
+        behaviour: { ...asked.behaviour, v3: "on", v5: "on" },
+        faults: [move, ...asked.faults],
+      },
+);
 
 function allowance(): fc.Arbitrary<readonly string[]> {
   return weighted<readonly string[]>([12, tags.all], [1, []], [1, ["eu:Prod"]], [1, ["live", "pr-3"]]);

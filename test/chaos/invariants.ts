@@ -8,7 +8,7 @@ import { checkNumbers } from "./numbers";
 import { type Oracle, oracleOf } from "./oracle";
 import type { Evidence } from "./run";
 import { deletesOf, listsOf } from "./traffic";
-import { canaries } from "./words";
+import { canaries, tags } from "./words";
 
 /** Everything that is true of every purge. Throws an AssertionError for what is not. */
 export function checkInvariants(evidence: Evidence): void {
@@ -92,7 +92,9 @@ function checkRequests(evidence: Evidence): void {
     }
     assert(method !== "PATCH", "a PATCH");
   }
-  for (const { containerTag } of lists) assert(targets.includes(containerTag), `a list of ${containerTag}`);
+  for (const { containerTag } of lists) {
+    assert([...targets, tags.nobodys].includes(containerTag), `a list of ${containerTag}`);
+  }
 }
 
 function checkBystanders(evidence: Evidence): void {

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { ApiKey, Behaviour, Fault, FaultRule, Moment } from "../../emulator/index";
+import type { ApiKey, Behaviour, Fault, FaultMatch, FaultRule, Moment } from "../../emulator/index";
 import { canaries, tags } from "./words";
 
 /** How the server is: what it leaves open, whom it lets in, and what goes wrong. */
@@ -90,21 +90,33 @@ const faults: Faults = {
   switchOff: fc.record({ kind: fc.constant("switchOff"), as: fc.constantFrom("off", "gone"), when }),
 };
 
-/** A writer that never stops is slower than lists are paged. */
+const matches: fc.Arbitrary<FaultMatch> = fc.oneof(
+  { weight: 8, arbitrary: fc.record({ method: fc.constantFrom("POST", "DELETE", "DELETE", "DELETE") }) },
+  { weight: 1, arbitrary: fc.record({ method: fc.constantFrom("POST", "DELETE"), api: fc.constantFrom("v3", "v5") }) },
+  { weight: 1, arbitrary: fc.constant({}) },
+);
+const ofDeletes: readonly Fault["kind"][] = ["partial", "busy", "listLag"];
+
+/** Faults of deletes match deletes. A writer that never stops is slower than lists are paged. */
 const rule: fc.Arbitrary<FaultRule> = fc
   .record({
-    match: fc.record(
-      { method: fc.constantFrom("POST", "DELETE", "DELETE", "DELETE"), api: fc.constantFrom("v3", "v5") },
-      { requiredKeys: [] },
-    ),
-    nth: fc.constantFrom(1, 1, 1, 2, 2, 3, 4, 5),
+    match: matches,
+    nth: fc.constantFrom(1, 1, 1, 1, 1, 2, 2, 3, 5),
     times: fc.constantFrom(1, 1, 1, 2, 3, Infinity),
     then: fc.oneof(...Object.values(faults)),
   })
-  .map(({ then, ...rest }) => ({
+  .map(({ match, then, ...rest }) => ({
     ...rest,
+    match: ofDeletes.includes(then.kind) ? { ...match, method: "DELETE" } : match,
     then: then.kind === "lateWriter" && rest.times === Infinity ? { ...then, documents: 2 } : then,
   }));
+
+/** v3 goes away with one of the first requests: of the count, the deletes, or the lists after them. */
+export const moves: fc.Arbitrary<FaultRule> = fc.record({
+  match: fc.constantFrom<FaultMatch>({ api: "v3" }, { api: "v3", method: "DELETE" }, { api: "v3", method: "DELETE" }),
+  nth: fc.constantFrom(1, 1, 2, 2, 3, 4, 6),
+  then: faults.switchOff,
+});
 
 export const rules: fc.Arbitrary<readonly FaultRule[]> = fc.oneof(
   { weight: 1, arbitrary: fc.constant([]) },

@@ -28,6 +28,8 @@ export class Statistics {
     this.#count("answered by", answeredBy(evidence));
     this.#count("result", resultOf(evidence));
     this.#count("stopped by", asked.stop?.by ?? "-");
+    const moved = movedWhile(evidence);
+    if (moved !== undefined) this.#count("v3 then v5", `${asked.method.kind} ${moved}`);
   }
 
   progress(of: number): string {
@@ -69,6 +71,14 @@ function answeredBy({ exchanges }: Evidence): string {
     answered.map(({ request }) => (new URL(request.url).pathname.startsWith("/v3/") ? "v3" : "v5")),
   );
   return [...generations].sort().join(" then ") || "none";
+}
+
+/** What a purge was at when v3 went away and v5 answered; undefined for one that stayed with one of them. */
+function movedWhile(evidence: Evidence): "counting" | "deleting" | undefined {
+  if (answeredBy(evidence) !== "v3 then v5") return undefined;
+  const requests = evidence.exchanges.map(({ request }) => request);
+  const first = requests.findIndex(({ url }) => !new URL(url).pathname.startsWith("/v3/"));
+  return requests.slice(0, first).some(({ method }) => method === "DELETE") ? "deleting" : "counting";
 }
 
 function resultOf({ error, outcome }: Evidence): string {

@@ -13,6 +13,8 @@ export const tags = {
   protected: ["eu:Prod", "live", "sm_project_default"] as readonly string[],
   /** A container that nothing refers to. */
   bystander: "bystander",
+  /** What is listed to see whether a list applies its filter. */
+  nobodys: "pulumi-supermemory-filter-check",
 };
 
 /** Texts that must never come out of a purge again. */

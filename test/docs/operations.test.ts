@@ -6,7 +6,7 @@ import { openEmulator } from "../wire/emulator";
 import { providerText } from "../../provider/provider-text";
 import type { CallOptions } from "../provider/support/host-calls";
 import { hasJq, runJq } from "./support/jq";
-import { deployed, Messages, recordedElsewhere } from "./support/messages";
+import { deployed, elsewhere, Messages, recorded } from "./support/messages";
 import { describePage } from "./support/page";
 import { play, type Story } from "./support/story";
 
@@ -44,7 +44,7 @@ const stuck: Story = async () => {
   await destroyed("stuck/protected", 4, { SUPERMEMORY_PROTECTED_TAGS: "pr-42" });
   await told.take("stuck/address", {}, async (scene) => {
     await deployed(scene, 4);
-    recordedElsewhere(scene.stack);
+    recorded(scene.stack, elsewhere);
     return await scene.stack.destroy();
   });
   await destroyed("stuck/unreachable", 4, {

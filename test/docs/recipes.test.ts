@@ -2,10 +2,9 @@ import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { openEmulator } from "../wire/emulator";
-import { testProject } from "../engine";
+import { fileBackend, testProject } from "../engine";
 import { cleanEnvironment } from "../engine/environment";
 import { describePage } from "./support/page";
 import { idle } from "./support/seeds";
@@ -143,7 +142,7 @@ const suite: Story = async () => {
   try {
     await runTest(teller.program("suite"), {
       PULUMI_HOME: folder,
-      PULUMI_BACKEND_URL: pathToFileURL(folder).href,
+      PULUMI_BACKEND_URL: fileBackend(folder),
       PULUMI_CONFIG_PASSPHRASE: "docs",
       PULUMI_SKIP_UPDATE_CHECK: "true",
       SUPERMEMORY_API_KEY: emulator.apiKey,

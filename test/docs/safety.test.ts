@@ -1,7 +1,9 @@
 import { openEmulator } from "../wire/emulator";
+import { cleanupPolicyMethods } from "../../provider/host/cleanup-policy";
 import { openProvider } from "../provider/support/host-calls";
+import { urnOfPolicy } from "../provider/support/host-policy";
 import { urnOfMemory } from "../provider/support/host-stack";
-import { deployed, Messages, purgesAtTheEnd, recordedElsewhere } from "./support/messages";
+import { deployed, elsewhere, Messages, purgesAtTheEnd, recorded } from "./support/messages";
 import { describePage } from "./support/page";
 import { play, type Story, Teller } from "./support/story";
 
@@ -40,9 +42,19 @@ const refusals: Story = async () => {
   );
   await told.take("refusals/address", {}, async (scene) => {
     await deployed(scene, 4);
-    recordedElsewhere(scene.stack);
+    recorded(scene.stack, elsewhere);
     return await scene.stack.destroy();
   });
+  for (const [name, foreign] of Object.entries({
+    newer: { keepNewest: 3 },
+    damaged: { maxDeletions: "many" },
+  })) {
+    await told.take(`refusals/${name}`, {}, async (scene) => {
+      await deployed(scene, 4);
+      recorded(scene.stack, foreign);
+      return await scene.stack.destroy();
+    });
+  }
   const keys = { apiKeys: [{ key: "key-of-march-1234" }, { key: "key-of-april-5678" }] };
   await told.take("refusals/new-key", keys, async (scene) => {
     await deployed(scene, 4);
@@ -76,6 +88,12 @@ const claims: Story = async () => {
     await before.check(inputs, memory ?? {});
     const { failures } = await before.check({}, memory2 ?? {});
     teller.outputs.set("claims/twice", failures.map(({ reason }) => reason).join("\n"));
+    const early = openProvider({ env });
+    const nightly = openProvider({ host: early.host, methods: cleanupPolicyMethods });
+    const policy = { match: ["pr-*"], __urn: urnOfPolicy, __provider: "text", __preview: true };
+    expect((await nightly.check({}, policy)).failures).toEqual([]);
+    const late = await early.check({}, { ...memory, __preview: true });
+    teller.outputs.set("claims/policy", late.failures.map(({ reason }) => reason).join("\n"));
     expect(emulator.ledger).toEqual([]);
   } finally {
     await emulator.close();

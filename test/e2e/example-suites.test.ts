@@ -1,8 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import type { Emulator } from "../../emulator";
-import { copiedProject, findCli, type TestProject } from "../engine";
+import { copiedProject, fileBackend, findCli, type TestProject } from "../engine";
 import { openEmulator } from "../wire/emulator";
 import { runNode, runTsx } from "./support/node";
 
@@ -18,7 +17,7 @@ describe("The tests of the example cleanup-policy", () => {
 
     const { exitCode, output } = await runNode(["--test"], project.projectDir);
 
-    expect(output).toMatch(/(#|ℹ) pass 4\n(#|ℹ) fail 0\n/);
+    expect(output).toMatch(/(#|ℹ) pass 5\n(#|ℹ) fail 0\n/);
     expect(exitCode).toBe(0);
   });
 
@@ -27,13 +26,14 @@ describe("The tests of the example cleanup-policy", () => {
     [`match: ["pr-*", "test-*"]`, `match: ["pr-*", "tenant-*"]`],
     [`except: ["pr-demo*"]`, `except: []`],
     [`keepLatest: 2`, `keepLatest: 0`],
+    [`maxContainers: 30`, `maxContainers: 50`],
   ])("fail when somebody makes of %s: %s", async (from, to) => {
     project = copiedProject("examples/cleanup-policy");
     project.edit("rules.js", from, to);
 
     const { exitCode, output } = await runNode(["--test"], project.projectDir);
 
-    expect(output).toMatch(/(#|ℹ) fail [1-4]\n/);
+    expect(output).toMatch(/(#|ℹ) fail [1-5]\n/);
     expect(exitCode).toBe(1);
   });
 });
@@ -75,7 +75,7 @@ describeCli("The tests of the example automation-api (Pulumi CLI)", () => {
       SUPERMEMORY_API_KEY: emulator.apiKey,
       SUPERMEMORY_BASE_URL: emulator.url,
       PULUMI_HOME: join(stateDir, "home"),
-      PULUMI_BACKEND_URL: pathToFileURL(stateDir).href,
+      PULUMI_BACKEND_URL: fileBackend(stateDir),
       PULUMI_CONFIG_PASSPHRASE: "example",
       PULUMI_SKIP_UPDATE_CHECK: "true",
     });

@@ -2,7 +2,7 @@ import type { Emulator } from "../../emulator";
 import type { EngineStack, Run, RunOptions } from "../engine";
 import { v3, v5 } from "./support/apis";
 import { direct, expectFailed, expectOk, purgeProgram } from "./support/runs";
-import { describeScenarios } from "./support/scenarios";
+import { describeScenarios, type Scene } from "./support/scenarios";
 
 const dependent = `new ContainerPurge("other", { containerTags: ["pr-43"] }, { dependsOn: memory });\n`;
 const two = purgeProgram({ containerTags: ["pr-42"] }) + dependent;
@@ -14,7 +14,7 @@ const six = {
   config: { "supermemory:concurrency": "1" },
 };
 
-describeScenarios("An interrupted command", [v3, v5], ({ current, open, scenario }) => {
+const scenarios = ({ current, open, scenario }: Scene): void => {
   scenario("up: the first Ctrl-C lets the running purge end and be recorded, and touches nothing else", async () => {
     const { count, deletes, emulator, stack } = await open({ program: two, written: { "pr-42": 4, "pr-43": 3 } });
 
@@ -77,7 +77,9 @@ describeScenarios("An interrupted command", [v3, v5], ({ current, open, scenario
     await stack.unlock();
     await finishes(stack, emulator);
   });
-});
+};
+
+describeScenarios("An interrupted command", [v3, v5], scenarios, { interruption: true });
 
 /** The first delete is done, but its answer waits until the test lets it go. */
 const heldDelete = { match: { method: "DELETE" }, then: { kind: "slow", when: "afterEffect" } } as const;

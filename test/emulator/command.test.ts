@@ -1,11 +1,12 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { hasSignals } from "../engine/signals";
 import { startNode, temporaryFolder, type Ended, type NodeProcess } from "./support/process";
 
 const cli = join(__dirname, "../../emulator/cli.ts");
 
 describe("the emulator's command", () => {
-  test("prints its URL, serves the seed to the key, and ends on SIGTERM", async () => {
+  (hasSignals ? test : test.skip)("prints its URL, serves the seed to the key, and ends on SIGTERM", async () => {
     const running = command("--port", "0", "--seed", seedFile({ containers: { "pr-42": 3 } }), "--api-key", "my-key");
     const url = await running.firstLine;
     const response = await fetch(`${url ?? ""}/v3/container-tags/list`, {

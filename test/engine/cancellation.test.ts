@@ -5,7 +5,7 @@ import { openToy, type Toy } from "./toy";
 import { openMade, quick, thingsIn } from "./toy-stack";
 import { type Engine } from "./types";
 
-describeOnEngines("cancellation", (engine) => {
+const cancellation = (engine: Engine): void => {
   test("a cancelled up lets the running call end, creates nothing more, and fails", async () => {
     await using toy = await openToy(engine);
     toy.program(`const a = thing("a", { tag: "x", ${saying("create")} }); thing("w", { tag: a.made });`);
@@ -26,7 +26,9 @@ describeOnEngines("cancellation", (engine) => {
     expect(run.exitCode).toBe(0);
     expect(await thingsIn(toy.stack)).toEqual(["a"]);
   });
-});
+};
+
+describeOnEngines("cancellation", cancellation, { interruption: true });
 
 function saying(on: "create" | "delete"): string {
   return `say: [{ on: "${on}", text: "holding on", ephemeral: true }]`;

@@ -1,6 +1,7 @@
 import { cliEngine } from "./cli/engine";
 import { findCli } from "./cli/find-cli";
 import { embeddedEngine } from "./embedded/engine";
+import { hasSignals } from "./signals";
 import { type Engine } from "./types";
 
 /** The engines of this machine: the embedded one, and the CLI when there is one. */
@@ -8,14 +9,28 @@ export function engines(): readonly Engine[] {
   return findCli() === undefined ? [embeddedEngine] : [embeddedEngine, cliEngine];
 }
 
-/** Declares scenarios for both engines; those of the CLI are skipped, and counted so, when there is none. */
-export function describeOnEngines(name: string, scenarios: (engine: Engine) => void): void {
+/** What scenarios ask of an engine. */
+export interface Needs {
+  /** Ctrl-C, or the end of a command from outside. @default false */
+  readonly interruption?: boolean;
+}
+
+/**
+ * Declares scenarios for both engines; those of the CLI are skipped, and counted so, when there is none, or when it
+ * cannot be interrupted as they need it.
+ */
+export function describeOnEngines(
+  name: string,
+  scenarios: (engine: Engine) => void,
+  { interruption = false }: Needs = {},
+): void {
   describe(`${name} (embedded engine)`, () => {
     scenarios(embeddedEngine);
   });
   const isMissing = findCli() === undefined;
   if (isMissing && process.env["REQUIRE_PULUMI_CLI"] === "true") throw new Error("there is no Pulumi CLI on PATH");
-  (isMissing ? describe.skip : describe)(`${name} (Pulumi CLI)`, () => {
+  const isSkipped = isMissing || (interruption && !hasSignals);
+  (isSkipped ? describe.skip : describe)(`${name} (Pulumi CLI)`, () => {
     scenarios(cliEngine);
   });
 }

@@ -1,7 +1,8 @@
 export { cliEngine } from "./cli/engine";
 export { findCli } from "./cli/find-cli";
-export { embeddedEngine } from "./embedded/engine";
-export { describeOnEngines, engines } from "./engines";
+export { embeddedEngine, embeddedEngineOn } from "./embedded/engine";
+export { describeOnEngines, engines, type Needs } from "./engines";
+export { fileBackend } from "./file-backend";
 export { cleanEnvironment } from "./environment";
 export { copiedProject, testProject, type TestProject, type TestProjectOptions } from "./project";
 export type {

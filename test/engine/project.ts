@@ -89,7 +89,8 @@ function openProject(main: string, folder = "."): TestProject {
       writeFileSync(join(programDir, path), parts.join(to));
     },
     close: () => {
-      rmSync(root, { recursive: true, force: true });
+      // On Windows a folder goes only when the last process that worked in it has ended.
+      rmSync(root, { recursive: true, force: true, maxRetries: 10 });
     },
   };
 }

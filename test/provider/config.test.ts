@@ -47,7 +47,7 @@ test("the address is the configuration's, then SUPERMEMORY_BASE_URL, without sla
   expect(readSettings({}, env).baseUrl).toBe("https://env.example");
 });
 
-test.each(["localhost:4000", "127.0.0.1", "127.9.9.9:80", "[::1]:4000", "api.localhost"])(
+test.each(["localhost:4000", "127.0.0.1", "127.9.9.9:80", "127.1", "0x7f.1", "[::1]:4000", "api.localhost"])(
   "http to the loopback host %s is allowed",
   (host) => {
     expect(readSettings({ baseUrl: `http://${host}` }, {}).baseUrl).toContain("http://");
@@ -60,7 +60,10 @@ test.each([
   "localhost.example.com",
   "10.0.0.1",
   "notlocalhost",
+  "localhost.",
+  "0.0.0.0",
   "[::2]",
+  "[::ffff:7f00:1]",
 ])("http to %s is refused, unless it is allowed", (host) => {
   const baseUrl = `http://${host}`;
   const message = failure(() => readSettings({ baseUrl }, {}));
@@ -92,6 +95,37 @@ test.each([
   "https://host.example/#hunter2",
 ])("a password in the address is never shown: %s", (baseUrl) => {
   expect(failure(() => readSettings({ baseUrl }, {}))).not.toContain("hunter2");
+});
+
+test.each([
+  "https://api.supermemory.ai@evil.example",
+  "http://localhost@evil.example",
+  "http://127.0.0.1:80@evil.example/",
+  "https://api.supermemory.ai%2f@evil.example",
+])("an address that begins like another is refused: %s", (baseUrl) => {
+  expect(failure(() => readSettings({ baseUrl }, {}))).toBe(
+    "supermemory:baseUrl holds a user, a query or a fragment; allowed are scheme, host, port and path",
+  );
+});
+
+test("a value is shown whole or not at all, so that no part of a key remains", () => {
+  const apiKey = `sm_${"0123456789abcdef".repeat(4)}`;
+  for (const before of [0, 150, 190, 300]) {
+    const message = failure(() => readSettings({ apiKey, apiVersion: `${".".repeat(before)}${apiKey}` }, {}));
+    expect(message).not.toContain(apiKey.slice(0, 8));
+  }
+});
+
+test.each([
+  ["in another case", (key: string) => `http://${key.toUpperCase()}.example`],
+  ["percent-encoded", (key: string) => `http://h.example/${encodeURIComponent(key)}`],
+  ["in base64", (key: string) => `http://h.example/${Buffer.from(key).toString("base64")}`],
+])("a key that was put into the address %s is not shown", (_how, put) => {
+  const apiKey = "sm-Secret/0123456789";
+  const message = failure(() =>
+    readSettings({ apiKey, baseUrl: put(apiKey.replace("/", "")) }, { SUPERMEMORY_API_KEY: apiKey.replace("/", "") }),
+  );
+  expect(message).toContain("[redacted]");
 });
 
 test("auto, v3 and v5 are spoken, and nothing else", () => {

@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import { ContainerPurge } from "../../provider/container-purge";
 import { EphemeralContainer, type EphemeralContainerArgs } from "../../provider/ephemeral-container";
 import { Provider } from "../../provider/provider";
@@ -69,6 +70,24 @@ describe("an EphemeralContainer in a program", () => {
   test("refuses containerTags, which it makes itself", async () => {
     const args = { containerTags: ["pr-42"], maxDeletions: 5 };
     await expect(run(args)).rejects.toThrow("an EphemeralContainer makes its own tag; remove containerTags");
+  });
+
+  test("refuses an argument that it does not know", async () => {
+    const misspelt = { prefx: "acme", maxDeletions: 5 };
+    await expect(run(misspelt)).rejects.toThrow(/^unknown argument "prefx": allowed are prefix, purgeOn, .*timeout$/);
+  });
+
+  test.each([
+    ["an Output", () => pulumi.output("acme"), "prefix is an Output; allowed is a plain string"],
+    ["a number", () => 5, "prefix is 5; allowed is a plain string"],
+    ["null", () => null, "prefix is null; allowed is a plain string"],
+  ])("refuses a prefix that is %s, which JavaScript lets pass", async (_what, make, message) => {
+    const { registered } = await runProgram(() => {
+      expect(() => {
+        Reflect.construct(EphemeralContainer, ["memory", { prefix: make() }]);
+      }).toThrow(message);
+    });
+    expect(registered.map(({ type }) => type)).toEqual([component]);
   });
 
   test("gives its provider to its purge", async () => {

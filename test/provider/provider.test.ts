@@ -34,6 +34,12 @@ describe("an explicit provider", () => {
     expect([...Object.keys(all), "instance"].sort()).toEqual([...configNames].sort());
   });
 
+  test("refuses to do without arguments, which JavaScript lets pass", () => {
+    expect(() => {
+      Reflect.construct(Provider, ["other-org"]);
+    }).toThrow("the provider other-org has no arguments");
+  });
+
   test("refuses an argument that it does not know, since a guardrail may have been meant", () => {
     const misspelt = { apiKey: "key", allowedTag: ["pr-*"] };
     expect(() => new Provider("other-org", misspelt)).toThrow(

@@ -68,9 +68,27 @@ test("CI runs the gate with a real CLI on three systems and three versions of No
   expect(steps[run ?? 0]).toMatchObject({ env: { REQUIRE_PULUMI_CLI: "true" } });
 });
 
+test("CI, and so each release, runs the package matrix", () => {
+  const steps = read("ci.yml").jobs["package"]?.steps ?? [];
+  expect(steps.map(({ run }) => run)).toContain("npm run test:package");
+});
+
 test("a release is published with provenance after CI, from the package that was packed once", () => {
   const { ci, publish } = read("release.yml").jobs;
   expect(ci?.uses).toBe("./.github/workflows/ci.yml");
   expect(publish?.needs).toEqual(["ci", "pack"]);
   expect(publish?.steps.at(-1)?.run).toMatch(/^npm publish \.\/pulumi-supermemory-\*\.tgz --provenance/);
+  expect(publish).toMatchObject({ environment: "npm" });
+  expect(publish?.steps.find(({ uses }) => uses?.startsWith("actions/setup-node"))).toMatchObject({
+    with: { "node-version": "^24.5" },
+  });
+});
+
+test("a release is packed only for the version of the tag, with its state fixture, and names the repository", () => {
+  const runs = read("release.yml").jobs["pack"]?.steps.flatMap(({ run }) => run ?? []) ?? [];
+  const [checks = "", ...rest] = runs;
+  expect(checks).toContain('test "v$version" = "$GITHUB_REF_NAME"');
+  expect(checks).toContain('grep -E "^## $version - ');
+  expect(checks).toContain('test -f "test/state/$version.json"');
+  expect(rest.map((run) => run.split(" ", 2).join(" "))).toEqual(["npm ci", "npm pkg", "npm pack"]);
 });

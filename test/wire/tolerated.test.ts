@@ -38,6 +38,22 @@ describe("a deviation is tolerated, and the row is needed:", () => {
     expect(globalThis.wireAuditor?.take()).toBe("");
   });
 
+  withDocuments("403 where v3 lists none, also under a fault that leaves a request its own answer", async () => {
+    const before = hits("403 where v3 lists none");
+    const faults: readonly Fault[] = [
+      { kind: "slow", ms: 1 },
+      { kind: "partial", documents: 1 },
+      { kind: "lateWriter", documents: 1, containerTag: "pr-42" },
+      { kind: "lateDeleter", documents: 1, containerTag: "pr-42" },
+      { kind: "listLag", lists: 1 },
+      { kind: "switchOff", when: "afterEffect" },
+    ];
+    for (const then of faults)
+      await ask({ apiKeys: [{ key: "k", canDelete: false }], faults: [{ then }] }, "DELETE", ...bulk());
+    expect(hits("403 where v3 lists none")).toBe(before + faults.length);
+    expect(globalThis.wireAuditor?.take()).toBe("");
+  });
+
   test("no row is about a request of the package", () => {
     const senders = Object.values(tolerated).flatMap((row): readonly string[] => ("senders" in row ? row.senders : []));
     expect(senders).not.toContain("package");

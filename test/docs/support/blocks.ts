@@ -11,6 +11,7 @@ export const pages = [
   "docs/safety.md",
   "docs/operations.md",
   "docs/recipes.md",
+  "SECURITY.md",
 ];
 
 /** A fenced block of a page, with the comment right above it that says how it is checked. */

@@ -40,11 +40,14 @@ export class Messages extends Teller {
   }
 }
 
-/** The stack's outputs with another address on record. */
-export function recordedElsewhere(stack: OneResourceStack): void {
+/** Some of the stack's outputs are others than those that were stored. */
+export function recorded(stack: OneResourceStack, others: Args): void {
   if (stack.stored === undefined) throw new Error("the stack is empty");
-  stack.stored = { ...stack.stored, outputs: { ...stack.outputs, baseUrl: "https://api.supermemory.ai" } };
+  stack.stored = { ...stack.stored, outputs: { ...stack.outputs, ...others } };
 }
+
+/** The address of another account. */
+export const elsewhere: Args = { baseUrl: "https://api.supermemory.ai" };
 
 export const purgesAtTheEnd: Args = { containerTags: ["pr-42"], purgeOn: ["delete"] };
 

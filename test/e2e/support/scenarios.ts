@@ -1,4 +1,4 @@
-import { describeOnEngines } from "../../engine";
+import { describeOnEngines, type Engine, type Needs } from "../../engine";
 import { type Api, isLeftOut } from "./apis";
 import { openWorld, type World, type WorldOptions } from "./world";
 
@@ -11,9 +11,14 @@ export interface Scene {
 }
 
 /** Declares scenarios over these APIs for every engine; each world is closed after its test, with the checks that closing makes. */
-export function describeScenarios(name: string, apis: readonly Api[], scenarios: (scene: Scene) => void): void {
+export function describeScenarios(
+  name: string,
+  apis: readonly Api[],
+  scenarios: (scene: Scene) => void,
+  needs: Needs = {},
+): void {
   for (const api of apis) {
-    describeOnEngines(`${name}, over ${api.name}`, (engine) => {
+    const onEngine = (engine: Engine): void => {
       let world: World | undefined;
       afterEach(async () => {
         await world?.close();
@@ -29,6 +34,7 @@ export function describeScenarios(name: string, apis: readonly Api[], scenarios:
           return world;
         },
       });
-    });
+    };
+    describeOnEngines(`${name}, over ${api.name}`, onEngine, needs);
   }
 }

@@ -27,8 +27,9 @@ export interface NodeProcess {
 
 /** Starts node with nothing of this process's environment but PATH. */
 export function startNode(args: readonly string[], env: Readonly<Record<string, string>> = {}): NodeProcess {
+  const home = temporaryFolder();
   const child = spawn(process.execPath, args, {
-    env: { PATH: process.env["PATH"], HOME: temporaryFolder(), ...env },
+    env: { PATH: process.env["PATH"], HOME: home, USERPROFILE: home, ...env },
     stdio: ["ignore", "pipe", "pipe"],
     timeout: 40_000,
   });

@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync, realpathSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { LocalWorkspace } from "@pulumi/pulumi/automation";
 import { cleanEnvironment } from "../environment";
+import { fileBackend } from "../file-backend";
 import { type Engine, type StackOptions } from "../types";
 import { CliStack } from "./stack";
 
@@ -18,7 +18,7 @@ async function openStack(options: StackOptions): Promise<CliStack> {
   mkdirSync(options.stateDir, { recursive: true });
   const variables = {
     PULUMI_HOME: home,
-    PULUMI_BACKEND_URL: pathToFileURL(options.stateDir).href,
+    PULUMI_BACKEND_URL: fileBackend(options.stateDir),
     PULUMI_CONFIG_PASSPHRASE: "engine harness",
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",

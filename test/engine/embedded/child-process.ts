@@ -1,22 +1,21 @@
 import { spawn, type ChildProcessByStdio } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { type Readable } from "node:stream";
+import { ownRuntimes } from "./runtimes";
 
 export interface ChildOptions {
+  /** An executable and its first arguments. @default the Node of this process */
+  readonly command?: readonly [string, ...string[]];
   readonly args: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
   readonly onLine: (stream: "stdout" | "stderr", line: string) => void;
-  /** Whether compiled code of installed packages is kept from process to process. @default true */
-  readonly usesCache?: boolean;
 }
 
 const graceMs = 5_000;
-const compileCache = join(__dirname, "compile-cache.cjs");
 
-/** A Node process whose output is read line by line, and which ends in bounded time when told to. */
+/** A process whose output is read line by line, and which ends in bounded time when told to. */
 export class Child {
   readonly pid: number | undefined;
   /** Settles when the process is gone and its output was read: its exit code, or 128 after a signal. */
@@ -24,8 +23,9 @@ export class Child {
   readonly #process: ChildProcessByStdio<null, Readable, Readable>;
 
   constructor(options: ChildOptions) {
-    const { args, cwd, env, usesCache = true } = options;
-    this.#process = spawn(process.execPath, [...(usesCache ? ["--require", compileCache] : []), ...args], {
+    const { cwd, env, command = ownRuntimes.node } = options;
+    const [executable, ...first] = command;
+    this.#process = spawn(executable, [...first, ...options.args], {
       cwd,
       env: { ...env },
       stdio: ["ignore", "pipe", "pipe"],

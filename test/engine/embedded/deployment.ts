@@ -159,7 +159,7 @@ export class Deployment {
     return {
       ...{ mode: options.mode, dryRun: options.dryRun, selection: options.selection },
       snapshot: new Snapshot(options.resources, save),
-      providers: new Providers({ engineAddress, programDir, env, log }),
+      providers: new Providers({ runtimes: options.runtimes, engineAddress, programDir, env, log }),
       log,
       halt: this.#halt.signal,
       stepFailed: (urn, error) => {

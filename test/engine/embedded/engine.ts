@@ -1,4 +1,5 @@
 import { type Engine } from "../types";
+import { ownRuntimes, type Runtimes } from "./runtimes";
 import { EmbeddedStack } from "./stack";
 
 /**
@@ -9,7 +10,9 @@ import { EmbeddedStack } from "./stack";
  * resources, components and explicit provider instances; no other providers, functions, imports, transforms or hooks.
  * Where it behaves differently from the real CLI, that is a bug here.
  */
-export const embeddedEngine: Engine = {
-  name: "embedded",
-  open: (options) => Promise.resolve(new EmbeddedStack(options)),
-};
+export const embeddedEngine: Engine = embeddedEngineOn(ownRuntimes);
+
+/** The embedded engine with other runtimes than that of this process. */
+export function embeddedEngineOn(runtimes: Runtimes): Engine {
+  return { name: "embedded", open: (options) => Promise.resolve(new EmbeddedStack(options, runtimes)) };
+}

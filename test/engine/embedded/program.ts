@@ -3,8 +3,10 @@ import { join } from "node:path";
 import { Child } from "./child-process";
 import { type PhaseLog } from "./phase-log";
 import { type ProjectFile } from "./project-file";
+import { type Runtimes } from "./runtimes";
 
 export interface ProgramOptions {
+  readonly runtimes: Runtimes;
   readonly project: ProjectFile;
   readonly stack: string;
   readonly address: string;
@@ -21,10 +23,11 @@ export class Program {
   readonly #log: PhaseLog;
 
   constructor(options: ProgramOptions) {
-    const { project, log } = options;
+    const { project, log, runtimes } = options;
     const run = createRequire(join(project.programDir, "index.js")).resolve("@pulumi/pulumi/cmd/run");
     this.#log = log;
     this.#child = new Child({
+      command: project.runtime === "bun" ? bunCommand(runtimes) : runtimes.node,
       args: [run, ...runArguments(options)],
       cwd: project.programDir,
       env: {
@@ -60,6 +63,11 @@ export class Program {
 
 /** The run command's exit code after it logged the program's error itself. */
 const alreadySaid = 32;
+
+function bunCommand({ bun }: Runtimes): readonly [string, ...string[]] {
+  if (bun === undefined) throw new Error("the embedded engine was given no bun to run this program with");
+  return [bun, "run"];
+}
 
 function runArguments({ project, stack, address, dryRun }: ProgramOptions): readonly string[] {
   const flags = {

@@ -9,6 +9,8 @@ export interface ProjectFile {
   readonly programDir: string;
   /** Of the program in its directory: a file name, or "." when package.json says. */
   readonly entryPoint: string;
+  readonly runtime: "nodejs" | "bun";
+  /** Whether the SDK compiles the program; bun does so itself. */
   readonly typescript: boolean;
 }
 
@@ -18,8 +20,8 @@ export function readProject(root: string): ProjectFile {
   const name = scalar(text, "name");
   if (name === undefined) throw new Error(`${join(root, "Pulumi.yaml")} has no name`);
   const runtime = scalar(text, "runtime") ?? scalar(text, "name", "[ \\t]+");
-  if (runtime !== "nodejs")
-    throw new Error(`the embedded engine runs nodejs programs, not ${runtime ?? "unnamed"} ones`);
+  if (runtime !== "nodejs" && runtime !== "bun")
+    throw new Error(`the embedded engine runs programs of nodejs and bun, not ${runtime ?? "unnamed"} ones`);
   const main = join(root, scalar(text, "main") ?? ".");
   const isFile = statSync(main, { throwIfNoEntry: false })?.isFile() ?? false;
   return {
@@ -27,7 +29,8 @@ export function readProject(root: string): ProjectFile {
     root,
     programDir: isFile ? dirname(main) : main,
     entryPoint: isFile ? basename(main) : ".",
-    typescript: scalar(text, "typescript", "[ \\t]+") !== "false",
+    runtime,
+    typescript: runtime === "nodejs" && scalar(text, "typescript", "[ \\t]+") !== "false",
   };
 }
 

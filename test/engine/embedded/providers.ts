@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { type PhaseLog } from "./phase-log";
 import { ProviderProcess, type Checked, type Diffed } from "./provider-process";
 import { providerUrn, type ResourceState } from "./resource-state";
+import { type Runtimes } from "./runtimes";
 import { hasUnknown, type Properties } from "./values";
 
 /** The provider instances of one phase: a process for each, started when the first call comes. */
@@ -13,6 +14,7 @@ export class Providers {
 
   constructor(
     private readonly options: {
+      readonly runtimes: Runtimes;
       readonly engineAddress: string;
       readonly programDir: string;
       readonly env: Readonly<Record<string, string>>;
@@ -64,12 +66,14 @@ export class Providers {
   #process(urn: string): Promise<ProviderProcess> {
     const known = this.#processes.get(urn);
     if (known !== undefined) return known;
-    const { engineAddress, programDir, env, log } = this.options;
+    const { runtimes, engineAddress, programDir, env, log } = this.options;
     const script = createRequire(join(programDir, "index.js")).resolve("@pulumi/pulumi/cmd/dynamic-provider");
     const onLine = (stream: "stdout" | "stderr", line: string) => {
       log.say(stream === "stdout" ? "info" : "info#err", line);
     };
-    const process = ProviderProcess.start(script, engineAddress, { cwd: programDir, env, onLine });
+    const process = ProviderProcess.start(script, engineAddress, {
+      ...{ command: runtimes.node, cwd: programDir, env, onLine },
+    });
     this.#processes.set(urn, process);
     return process;
   }

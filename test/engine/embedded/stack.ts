@@ -6,6 +6,7 @@ import { renderHeader, renderLive, renderPhase, type PhaseResult } from "./displ
 import { when } from "./gate";
 import { readProject, type ProjectFile } from "./project-file";
 import { renamed } from "./renamed";
+import { type Runtimes } from "./runtimes";
 import { Selection } from "./selection";
 import { StateFile } from "./state-file";
 import { rootType } from "./urn";
@@ -21,7 +22,10 @@ export class EmbeddedStack implements EngineStack {
   readonly #closing = new AbortController();
   readonly #running = new Set<Promise<unknown>>();
 
-  constructor(private options: StackOptions) {
+  constructor(
+    private options: StackOptions,
+    private readonly runtimes: Runtimes,
+  ) {
     this.#project = readProject(options.projectDir);
     this.#state = this.#stateOf(options);
     for (const [key, value] of Object.entries(options.config ?? {})) this.#config.set(key, value);
@@ -143,6 +147,7 @@ export class EmbeddedStack implements EngineStack {
     const secretKeys = [...this.#config].filter(([, value]) => typeof value !== "string").map(([key]) => key);
     const signals = options.signal === undefined ? [] : [options.signal];
     return new Deployment({
+      runtimes: this.runtimes,
       mode: kind,
       dryRun,
       refresh: kind === "refresh" || options.refresh === true,

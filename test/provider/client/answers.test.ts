@@ -109,6 +109,12 @@ test("an error of the API's is quoted in one short line, without the key", async
   }
 });
 
+test("a key that a quoted line would cut in two is not shown in part", async () => {
+  const error = await listFailure(await startAnswering(400, { error: `${"x".repeat(85)} ${secretKey}` }));
+  expect(error.message).toContain("x".repeat(85));
+  expect(error.message).not.toContain(secretKey.slice(0, 8));
+});
+
 test("a body that is not the vendor's error is not quoted", async () => {
   for (const body of ["private words", { message: "private words" }, { error: { text: "private words" } }]) {
     expect((await listFailure(await startAnswering(400, body))).message).toMatch(/\/v3\/documents\/list answered 400$/);

@@ -59,12 +59,24 @@ test.each([
   ["left out", {}],
   ["of another type", { createdAt: 5, lastActivityAt: false }],
   ["no dates", { createdAt: "today", lastActivityAt: "yesterday" }],
+  ["no dates, though JavaScript reads them as such", { createdAt: "day 1", lastActivityAt: "2" }],
+  ["without an offset", { createdAt: "2025-10-01T00:00:00", lastActivityAt: "2025-12-01 00:00:00" }],
 ])("v3 takes dates that are %s as unknown", async (_case, dates) => {
   const row = { containerTag: "pr-42", documentCount: 1, memoryCount: 0, ...dates };
   const { api, context } = await startHostile((_request, response) => response.end(JSON.stringify([row])));
   const unknown = { createdAt: undefined, lastActivityAt: undefined };
   expect(await api.listContainers(context)).toEqual([{ ...row, ...unknown }]);
   expect(await api.activityOf("pr-42", context)).toEqual(unknown);
+});
+
+test.each(["v3", "v5"] as const)("%s shows no tag that could do something to a terminal", async (apiVersion) => {
+  const evil = "pr-1\u001b[2J\u202e\r\n";
+  const counts = { documentCount: 1, memoryCount: 0 };
+  const rows = [{ containerTag: evil, ...counts }];
+  const pages = { namespaces: [{ namespace: evil, ...counts }], pagination: { totalItems: 1 } };
+  const answer = JSON.stringify(apiVersion === "v3" ? rows : pages);
+  const { api, context } = await startHostile((_request, response) => response.end(answer), { apiVersion });
+  expect(await api.listContainers(context)).toMatchObject([{ containerTag: "pr-1\ufffd[2J\ufffd\ufffd\ufffd" }]);
 });
 
 async function list({ tools }: World): Promise<readonly Container[]> {

@@ -54,6 +54,10 @@ describe.each(generations)("a delete by ids over %s", (apiVersion) => {
       const { api, context } = await startAnswering(404, body, {}, { apiVersion });
       expect((await errorOf(api.deleteIds(asked, context))).message).toContain("answered 404");
     }
+    for (const status of [400, 410, 500]) {
+      const { api, context } = await startAnswering(status, { error: "Document not found" }, {}, { apiVersion });
+      expect((await errorOf(api.deleteIds(asked, context))).message).toContain(`answered ${status}`);
+    }
   });
 
   test("sends the ids it was given, and nothing else", async () => {
@@ -100,7 +104,7 @@ async function listing(
   const pagination = { totalItems: 1 };
   const body =
     apiVersion === "v3"
-      ? { memories: [{ ...row, ...system }], pagination }
+      ? { memories: [{ ...row, ...system, containerTags: ["pr-42"] }], pagination }
       : { documents: [{ ...row, system }], pagination };
   return await startAnswering(200, body, {}, { apiVersion });
 }

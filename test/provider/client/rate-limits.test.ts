@@ -2,7 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import type { FaultRule } from "../../../emulator/index";
 import type { DocumentPage } from "../../../provider/client/api";
 import type { Deadline } from "../../../provider/client/deadline";
-import type { Wait } from "../../../provider/client/http";
+import type { Wait } from "../../../provider/client/call-context";
 import { defaultRetryPolicy } from "../../../provider/client/retry";
 import { DeadlineError, StoppedError } from "../../../provider/errors";
 import type { PurgeOutcome } from "../../../provider/purge/types";

@@ -1,4 +1,4 @@
-import type { CallContext } from "../../../provider/client/http";
+import type { CallContext } from "../../../provider/client/call-context";
 import { contextOf } from "../../../provider/purge/context";
 import { makePlan } from "../../../provider/purge/plan";
 import { secretKey } from "../support/connect";

@@ -1,5 +1,8 @@
 import type { Fault, FaultRule } from "../../../emulator/index";
+import { clear } from "../../../provider/client/api";
+import { Deadline } from "../../../provider/client/deadline";
 import { DeadlineError, StoppedError } from "../../../provider/errors";
+import { startHostile } from "../support/hostile";
 import { errorOf, expectSound, incomplete, purgeTags, sent, startWorld } from "../support/world";
 
 const toList = { route: "documents.list" } as const;
@@ -116,4 +119,20 @@ test("a stop while a delete waits for its repetition sends no further delete", a
   expect(error.message).toContain("then the operation was stopped; 5 remain");
   expect(sent(world)).toEqual(["list pr-42", "delete pr-42"]);
   expectSound(world, 0);
+});
+
+test("a delete that breaks off at the deadline may have had its effect; a list is just late", async () => {
+  const hostile = await startHostile((_request, response) => {
+    hostile.clock.advance(600_000);
+    response.socket?.destroy();
+  });
+  const { api, context } = hostile;
+  const lost = await errorOf(api.deleteIds(clear({ containerTag: "pr-42", ids: ["a"] }), context));
+  expect(lost).toMatchObject({ failure: { kind: "interrupted-answer" } });
+
+  const deadline = new Deadline(600_000, hostile.clock);
+  const late = await errorOf(api.list({ containerTag: "pr-42", page: 1, order: "desc" }, { ...context, deadline }));
+  deadline.end();
+  expect(late.message).toBe("the API gave no answer until the timeout of 10m");
+  expect(hostile.requests).toHaveLength(2);
 });

@@ -49,11 +49,17 @@ test.each([
   expectSound(world, 0);
 });
 
-test("v5 does not believe a 404 that names the namespace when the list of namespaces is not there", async () => {
+test.each([
+  ["is not there", { kind: "notFound", as: "json" } as const],
+  [
+    "is refused by something that is not the API",
+    { kind: "wrongShape", status: 403, body: { message: "no" } } as const,
+  ],
+])("v5 does not believe a 404 that names the namespace when the list of namespaces %s", async (_what, then) => {
   const missing = { error: "Namespace not found" };
   const faults = [
     { match: { route: "v5.list" }, then: { kind: "wrongShape", status: 404, body: missing } },
-    { match: { route: "v5.namespaces.list" }, then: { kind: "notFound", as: "json" } },
+    { match: { route: "v5.namespaces.list" }, then },
   ] as const;
   const world = await startWorld({ ...v5, containers: { "pr-42": 3 }, faults });
   expect((await errorOf(purgeTags(world, ["pr-42"]))).message).toContain("answered 404");

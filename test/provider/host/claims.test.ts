@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { type Claim, Claims, claimsPath } from "../../../provider/host/claims";
 import { otherProcess, testAddress } from "../support/host-claims";
 
@@ -35,7 +35,27 @@ describe("claims of one process", () => {
   });
 });
 
+/** On Windows each user has a temp folder that is nobody else's, and files have no mode. */
+const inSharedFolder = process.platform === "win32" ? test.skip : test;
+
 describe("claims of all processes of a command", () => {
+  test("count while their process lives, also one that may not be sent a signal", () => {
+    const path = claimsPath(testAddress()) ?? "";
+    new Claims(path).add(claim);
+    const kill = jest.spyOn(process, "kill");
+    for (const [code, owner] of [
+      ["EPERM", "urn:a"],
+      ["ESRCH", undefined],
+    ] as const) {
+      kill.mockImplementation(() => {
+        throw Object.assign(new Error(code), { code });
+      });
+      expect(new Claims(path).claimedBy("pr-42", "https://one")).toBe(owner);
+    }
+    kill.mockRestore();
+    rmSync(path);
+  });
+
   test("are seen by each other, and end with their process", async () => {
     const address = testAddress();
     const mine = new Claims(claimsPath(address));
@@ -67,7 +87,7 @@ describe("claims of all processes of a command", () => {
     expect(existsSync(path)).toBe(false);
   });
 
-  test("are in a file that only its owner can read, and that holds no key", () => {
+  inSharedFolder("are in a file that only its owner can read, and that holds no key", () => {
     const path = claimsPath(testAddress()) ?? "";
     const claims = new Claims(path);
     claims.add(claim);
@@ -77,7 +97,7 @@ describe("claims of all processes of a command", () => {
     expect(existsSync(path)).toBe(false);
   });
 
-  test("are not written through a link that somebody put there", () => {
+  inSharedFolder("are not written through a link that somebody put there", () => {
     const path = claimsPath(testAddress()) ?? "";
     const target = `${path}.target`;
     writeFileSync(target, "");
@@ -88,6 +108,22 @@ describe("claims of all processes of a command", () => {
     expect(readFileSync(target, "utf8")).toBe("");
     rmSync(path);
     rmSync(target);
+  });
+
+  test("are neither written to a file that others may read, nor read from one that others may write", () => {
+    const path = claimsPath(testAddress()) ?? "";
+    writeFileSync(path, `${JSON.stringify({ ...claim, pid: process.pid })}\n`);
+    for (const mode of [0o604, 0o620]) {
+      chmodSync(path, mode);
+      const claims = new Claims(path);
+      expect(claims.claimedBy("pr-42", "https://one")).toBeUndefined();
+      expect(() => {
+        claims.add(claim);
+      }).toThrow(
+        `cannot share which containers are in use (other users may read or write ${path}); nothing was deleted`,
+      );
+    }
+    rmSync(path);
   });
 
   test("outlive lines that are torn or foreign", () => {

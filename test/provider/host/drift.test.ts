@@ -29,6 +29,18 @@ describe("drift", () => {
     expect(emulator.containers()).toMatchObject({ "pr-42": 0, other: 2 });
   });
 
+  test("that was found stays so when a later refresh cannot look", async () => {
+    const emulator = await startEmulator({ "pr-42": 5 });
+    const stack = new OneResourceStack(emulator);
+    await stack.up(args);
+    await stack.refresh();
+    const { lines } = await stack.refresh({ SUPERMEMORY_BASE_URL: "nonsense" });
+    expect(lines).toEqual([expect.stringContaining("cannot count the documents in pr-42")]);
+    expect(stack.outputs).toMatchObject({ __drift: true, documentCount: 5 });
+    await stack.up(args);
+    expect(emulator.containers()).toMatchObject({ "pr-42": 0 });
+  });
+
   test("is not found in an empty container", async () => {
     const emulator = await startEmulator({ "pr-42": 0 });
     const stack = new OneResourceStack(emulator);

@@ -50,6 +50,16 @@ describe("a purge that fails", () => {
     expect(mutations(emulator)).toEqual([]);
   });
 
+  test("because of the key of an explicit provider names where that one is set", async () => {
+    const emulator = await startEmulator({ "pr-42": 5 });
+    const config = { "supermemory:instance": "other-org", "supermemory:apiKey": "sm_wrong" };
+    const { error } = await new OneResourceStack(emulator, { config }).up(args);
+    expect(error).toContain(
+      "the API does not know the key (401): check the apiKey of the provider other-org, and SUPERMEMORY_PURGE_API_KEY_OTHER_ORG, which goes before it",
+    );
+    expect(mutations(emulator)).toEqual([]);
+  });
+
   test("when a new resource was purged in part keeps it, with the rest as pending and every input", async () => {
     const emulator = await startEmulator({ "pr-42": 5, "pr-43": 7 }, { faults: [deletesFail] });
     const stack = new OneResourceStack(emulator);

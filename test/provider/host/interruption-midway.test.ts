@@ -1,5 +1,6 @@
 import type { FaultRule } from "../../../emulator";
 import { providerText } from "../../../provider/provider-text";
+import { hasSignals } from "../../engine/signals";
 import { startEmulator } from "../support/host-emulator";
 import { startEngine } from "../support/host-engine";
 import { projectFolder, startInterruptible } from "../support/host-process";
@@ -21,8 +22,10 @@ const firstTwo: FaultRule = {
   then: { kind: "slow", when: "afterEffect" },
 };
 
+const whereSignals = hasSignals ? test : test.skip;
+
 describe("In the middle of many deletes", () => {
-  test("SIGINT lets the running one end, sends nothing more, and the process ends in time", async () => {
+  whereSignals("SIGINT lets the running one end, sends nothing more, and the process ends in time", async () => {
     const { emulator, failure, process, requests } = await midway(thousand, third, 1);
     await process.interrupt();
     emulator.release();
@@ -32,7 +35,7 @@ describe("In the middle of many deletes", () => {
     expect(emulator.containers()).toMatchObject({ a: 700 });
   });
 
-  test("SIGINT leaves the containers whose turn had not come, and the process ends in time", async () => {
+  whereSignals("SIGINT leaves the containers whose turn had not come, and the process ends in time", async () => {
     const { emulator, failure, process, requests } = await midway(sixTags, firstTwo, 2);
     await process.interrupt();
     emulator.release();

@@ -1,4 +1,7 @@
+import { EventEmitter } from "node:events";
+import { Interruption } from "../../../provider/host/interruption";
 import { providerText } from "../../../provider/provider-text";
+import { hasSignals } from "../../engine/signals";
 import { mutations, startEmulator } from "../support/host-emulator";
 import { startEngine } from "../support/host-engine";
 import { projectFolder, startInterruptible, until } from "../support/host-process";
@@ -16,7 +19,7 @@ const inputs = {
 };
 const held = { match: { method: "DELETE", containerTag: "a" }, then: { kind: "slow", when: "afterEffect" } } as const;
 
-describe("SIGINT", () => {
+(hasSignals ? describe : describe.skip)("SIGINT", () => {
   test("ends a process that has nothing to do", async () => {
     const { exitCode, process } = await started();
     await process.create({ ...inputs, purgeOn: [] });
@@ -38,6 +41,25 @@ describe("SIGINT", () => {
   });
 });
 
+describe.each(["SIGINT", "SIGBREAK"])("%s", (signal) => {
+  test("ends a process that has nothing to do at once", () => {
+    const { codes, interruption, source } = listening();
+    source.emit(signal);
+    expect([codes, interruption.signal.aborted]).toEqual([[130], true]);
+  });
+
+  test("ends a process when its last operation has ended", async () => {
+    const { codes, interruption, source } = listening();
+    await interruption.guard(async () => {
+      source.emit(signal);
+      await Promise.resolve();
+      expect([codes, interruption.signal.aborted]).toEqual([[], true]);
+    });
+    await new Promise(setImmediate);
+    expect(codes).toEqual([130]);
+  });
+});
+
 describe("an engine that is gone", () => {
   test("gets no further delete sent", async () => {
     const { emulator, engine, process } = await started();
@@ -50,6 +72,16 @@ describe("an engine that is gone", () => {
     expect(mutations(emulator)).toEqual(["DELETE a"]);
   });
 });
+
+/** What listens for signals, and with which codes it has ended the process. */
+function listening() {
+  const codes: number[] = [];
+  const emitter = new EventEmitter();
+  const source = Object.assign(emitter, { exit: (code: number) => void codes.push(code) });
+  const interruption = new Interruption();
+  interruption.listen(source);
+  return { codes, interruption, source };
+}
 
 /** One request at a time, of which the first delete is held back where a test purges. */
 async function started() {

@@ -1,4 +1,4 @@
-import type { openProvider } from "../support/host-calls";
+import { openProvider } from "../support/host-calls";
 import { mutations } from "../support/host-emulator";
 import { begunPolicy, daysAgo, idle, inProgram, urnOfPolicy } from "../support/host-policy";
 
@@ -37,6 +37,31 @@ describe("a container of the plan that changes before its delete", () => {
     await provider.create(inputs);
     expect(provider.lines[0]).toBe("warning: kept pr-1: active 24 hours ago");
     expect(emulator.containers()).toMatchObject({ "pr-1": 3, "pr-2": 0 });
+  });
+
+  test.each([
+    ["is not told yet", daysAgo(31)],
+    ["is told as none", null],
+  ])("is kept when a new document shows that it is in use, though its activity %s", async (_case, lastActivityAt) => {
+    const { emulator, provider } = await begunPolicy();
+    const { inputs } = await provider.check({}, news);
+    emulator.seed({ containers: { "pr-1": { documents: 1, each: { createdAt: daysAgo(1) }, lastActivityAt } } });
+    await provider.create(inputs);
+    expect(provider.lines[0]).toBe("warning: kept pr-1: active 24 hours ago");
+    expect(emulator.containers()).toMatchObject({ "pr-1": 3, "pr-2": 0 });
+  });
+
+  test("is kept when it is merged into another since", async () => {
+    const { emulator, provider } = await begunPolicy();
+    emulator.addFault({ match: { route: "documents.list", containerTag: "pr-2" }, then: { kind: "slow" } });
+    const { inputs } = await provider.check({}, news);
+    const created = provider.create(inputs);
+    await emulator.whenHeld();
+    emulator.seed({ containers: { "pr-1": { mergeStatus: "source" } } });
+    emulator.release();
+    await created;
+    expect(provider.lines[0]).toBe("warning: kept pr-1: being merged");
+    expect(emulator.containers()).toMatchObject({ "pr-1": 2, "pr-2": 0 });
   });
 
   test("is kept when it has become one of the newest", async () => {
@@ -126,6 +151,33 @@ describe("a tag that a ContainerPurge manages", () => {
     await created;
     expect(provider.lines[0]).toBe("warning: kept pr-1: managed by shop::ContainerPurge::memory");
     expect(mutations(emulator)).toEqual(["DELETE pr-2"]);
+  });
+});
+
+describe("a ContainerPurge that is registered after a policy", () => {
+  const memory = { containerTags: ["pr-1"], purgeOn: ["delete"], __urn: purgeUrn, __provider: "text" };
+  const tooLate =
+    "shop::CleanupPolicy::nightly would purge pr-1 before this resource is there to keep it: let the policy depend on this resource (dependsOn), or name pr-1 in its except";
+
+  test("stops the preview when the policy would purge its container", async () => {
+    const { emulator, provider } = await begunPolicy();
+    const purges = openProvider({ host: provider.host });
+    await provider.check({}, { ...news, __preview: true });
+    const { failures } = await purges.check({}, { ...memory, __preview: true });
+    expect(failures).toEqual([{ property: "containerTags", reason: tooLate }]);
+    expect(mutations(emulator)).toEqual([]);
+  });
+
+  test.each([
+    ["plans others", { except: ["pr-1"] }],
+    ["only reports", { mode: "report" }],
+    ["is registered after it", {}],
+  ])("passes when the policy %s", async (_case, more) => {
+    const { provider } = await begunPolicy();
+    const purges = openProvider({ host: provider.host });
+    if (Object.keys(more).length === 0) await purges.check({}, { ...memory, __preview: true });
+    await provider.check({}, { ...news, ...more, __preview: true });
+    expect((await purges.check({}, { ...memory, __preview: true })).failures).toEqual([]);
   });
 });
 

@@ -1,9 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { containing } from "../support/host-matchers";
 import { mutations, startEmulator } from "../support/host-emulator";
-import { daysAgo, idle, policyStack, urnOfPolicy } from "../support/host-policy";
+import { idle, policyStack } from "../support/host-policy";
 
 const args = { match: ["pr-*"], inactiveFor: "14 days" };
 
@@ -69,34 +66,6 @@ test("SUPERMEMORY_PURGE=skip lets an up pass whose containers cannot be listed, 
   expect(stack.outputs).toMatchObject({ planned: [], deletedCount: 0, baseUrl: null });
   const beyond = await stack.up({ ...args, maxContainers: 0 }, { SUPERMEMORY_PURGE: "skip" });
   expect([beyond.failures, beyond.error, mutations(emulator)]).toEqual([[], undefined, []]);
-});
-
-test("each run leaves one line in the receipts, with what was kept", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "policy-receipts-"));
-  const env = { SUPERMEMORY_RECEIPTS: join(folder, "receipts.jsonl") };
-  try {
-    const emulator = await startEmulator({});
-    emulator.seed({ containers: { "pr-1": idle(31, 4), "pr-2": idle(31, 3) } });
-    const stack = policyStack(emulator, { env });
-    await stack.preview(args);
-    await stack.up(args, { SUPERMEMORY_PURGE: "skip" });
-    await stack.up(args);
-    await stack.up(args);
-    await stack.up({ ...args, mode: "report" });
-    emulator.seed({ containers: { "pr-1": idle(31) } });
-    const inputs = await stack.checked(args);
-    emulator.seed({ containers: { "pr-1": { lastActivityAt: daysAgo(1) } } });
-    await stack.updated(inputs);
-    const lines = readFileSync(env.SUPERMEMORY_RECEIPTS, "utf8").trim().split("\n");
-    const common = { events: ["policy"], containerTags: ["pr-1", "pr-2"], urn: urnOfPolicy };
-    expect(lines.map((line): unknown => JSON.parse(line))).toMatchObject([
-      { ...common, result: "skipped", deletedCount: 0 },
-      { ...common, result: "complete", planned: 7, deletedByTag: { "pr-1": 4, "pr-2": 3 }, pending: [] },
-      { result: "complete", kept: [{ containerTag: "pr-1", reason: "active 24 hours ago", documents: null }] },
-    ]);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
 });
 
 test("deleting the policy deletes nothing and needs no key", async () => {

@@ -43,6 +43,15 @@ describe("the preview of a policy", () => {
     expect(emulator.containers()).toMatchObject({ "pr-1": 0, "pr-2": 2, "pr-3": 2 });
   });
 
+  test("leaves out a container that is merged into another, also with select", async () => {
+    const emulator = await startEmulator({});
+    emulator.seed({ containers: { "pr-1": { ...idle(31), mergeStatus: "source" }, "pr-2": idle(31) } });
+    for (const more of [{}, { select: { olderThan: "1 day" } }]) {
+      const { lines } = await policyStack(emulator).preview({ ...args, ...more });
+      expect(lines[0]).toContain("\nleft out: pr-1 (being merged)");
+    }
+  });
+
   test("says when there is nothing to delete", async () => {
     const emulator = await startEmulator({});
     expect((await policyStack(emulator).preview(args)).lines).toEqual(["nothing to delete"]);

@@ -35,6 +35,21 @@ describe("a protected tag", () => {
     expect(emulator.containers()).toMatchObject({ "eu-prod": 0, "pr-42": 0 });
   });
 
+  test("that has become one is refused when it leaves the program, in the preview too, unless it is allowed now", async () => {
+    const emulator = await startEmulator({ "pr-42": 5, cache: 2 });
+    const stack = new OneResourceStack(emulator);
+    const env = { SUPERMEMORY_PROTECTED_TAGS: "cache" };
+    await stack.up({ ...removed, containerTags: ["pr-42", "cache"] });
+    const refusal = 'refusing to purge "cache": it is listed in protectedTags; nothing was deleted';
+    expect((await stack.preview(removed, env)).error).toContain(refusal);
+    expect((await stack.up(removed, env)).error).toContain(refusal);
+    expect(mutations(emulator)).toEqual([]);
+    const allowed = { ...removed, allowProtectedTags: ["cache"] };
+    expect((await stack.preview(allowed, env)).error).toBeUndefined();
+    expect((await stack.up(allowed, env)).error).toBeUndefined();
+    expect(emulator.containers()).toMatchObject({ cache: 0, "pr-42": 5 });
+  });
+
   test("that comes back without its permission is refused", async () => {
     const { emulator, stack } = await deployed();
     await stack.up(removed, { SUPERMEMORY_PURGE: "skip" });
@@ -44,6 +59,19 @@ describe("a protected tag", () => {
     ]);
     expect(mutations(emulator)).toEqual([]);
   });
+});
+
+test("a tag that allowedTags no longer lets pass is refused when it leaves the program, and at the destroy", async () => {
+  const emulator = await startEmulator({ "pr-42": 5, cache: 2 });
+  const before = new OneResourceStack(emulator);
+  await before.up({ ...removed, containerTags: ["pr-42", "cache"] });
+  const stack = new OneResourceStack(emulator, { config: { "supermemory:allowedTags": "pr-*" } });
+  stack.stored = before.stored;
+  const refusal = 'refusing to purge "cache": no glob of allowedTags matches it (it allows pr-*); nothing was deleted';
+  expect((await stack.preview(removed)).error).toContain(refusal);
+  expect((await stack.up(removed)).error).toContain(refusal);
+  expect((await stack.destroy()).error).toContain(refusal);
+  expect(mutations(emulator)).toEqual([]);
 });
 
 async function deployed() {

@@ -119,6 +119,20 @@ describe("a change of how to purge", () => {
   });
 });
 
+describe("an up", () => {
+  test("lists again after it deleted, and deletes what an answer was wrong about, unless verify is false", async () => {
+    for (const verify of [undefined, true, false]) {
+      const claimsAll = { match: { method: "DELETE" }, then: { kind: "partial", documents: 0, claims: 5 } } as const;
+      const emulator = await startEmulator({ "pr-42": 5 }, { faults: [claimsAll] });
+      const { error } = await new OneResourceStack(emulator).up({
+        ...args,
+        ...(verify === undefined ? {} : { verify }),
+      });
+      expect([error, emulator.containers()["pr-42"]]).toEqual([undefined, verify === false ? 5 : 0]);
+    }
+  });
+});
+
 describe("a destroy", () => {
   test.each([
     ["select", logs, 2, 3],

@@ -10,6 +10,7 @@ const lost: readonly [string, Fault][] = [
   ["a reset after the effect", { kind: "reset", when: "afterEffect" }],
   ["a 500 before the effect", { kind: "serverError", when: "beforeEffect" }],
   ["a 500 after the effect", { kind: "serverError", when: "afterEffect" }],
+  ["a 408 after the effect", { kind: "wrongShape", status: 408, body: { error: "Request timeout" } }],
   ["HTML before the effect", { kind: "notJson", when: "beforeEffect" }],
   ["HTML after the effect", { kind: "notJson", when: "afterEffect" }],
   ["another shape after the effect", { kind: "wrongShape", body: { deleted: 250 } }],

@@ -1,5 +1,6 @@
 import type { Method } from "../../../provider/purge/types";
-import { expectSound, purgeTags, startWorld } from "../support/world";
+import { startRelay } from "../support/relay";
+import { expectSound, incomplete, purgeTags, startWorld } from "../support/world";
 
 const whole: Method = { kind: "container" };
 
@@ -49,4 +50,33 @@ test("a container that a writer has made anew stays, whatever the first delete l
   expect(outcome).toMatchObject({ deleted: 3, tags: [{ done: true, written: 2 }] });
   expect(world.emulator.documents("pr-42")).toHaveLength(2);
   expectSound(world, 3);
+});
+
+test("a container is not deleted again when documents of a protected one came into it, whatever their age", async () => {
+  for (const alsoIn of [["live"], []]) {
+    const world = await startWorld({
+      containers: { "pr-42": 3, live: 1 },
+      faults: [{ match: { method: "DELETE" }, then: { kind: "serverError", when: "beforeEffect" } }],
+    });
+    const { apiKey, url } = world.emulator;
+    let lists = 0;
+    const { api } = await startRelay(world, {
+      before: async ({ path }) => {
+        if (!path.endsWith("/list") || ++lists !== 2) return;
+        const headers = { authorization: `Bearer ${apiKey}`, "content-type": "application/json" };
+        const body = JSON.stringify({ content: "a note", containerTags: ["pr-42", ...alsoIn] });
+        await fetch(`${url}/v3/documents`, { method: "POST", headers, body });
+      },
+    });
+    const purged = purgeTags(world, ["pr-42"], { method: whole, tools: { api } });
+    if (alsoIn.length === 0) {
+      expect(await purged).toMatchObject({ deleted: 4 });
+      expectSound(world, 4);
+    } else {
+      const { message, outcome } = await incomplete(purged);
+      expect(message).toContain('1 document in it also belongs to "live"');
+      expect(outcome.tags).toMatchObject([{ deleted: 0, remaining: 3, done: false }]);
+      expectSound(world, 0);
+    }
+  }
 });

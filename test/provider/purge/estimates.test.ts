@@ -36,3 +36,28 @@ test("what another container took before an answer was lost is not counted a sec
   expect(outcome.tags).toMatchObject([{ deleted: 90 }, { deleted: 0, least: true, remaining: undefined }]);
   expectSound(world, 90);
 });
+
+test("when another hand deletes what was kept while an answer is missing, the number is an estimate", async () => {
+  const keep = { kind: "ids", select: { metadata: { go: true } }, sharedDocuments: "delete" } as const;
+  for (const otherHand of [true, false]) {
+    const documents = [{}, {}, ...Array.from({ length: 3 }, () => ({ metadata: { go: true } }))];
+    const world = await startWorld({
+      containers: { "pr-42": { documents } },
+      faults: [
+        { match: { method: "DELETE" }, then: { kind: "serverError", when: "afterEffect" } },
+        ...(otherHand
+          ? [
+              {
+                match: { method: "POST" },
+                nth: 2,
+                then: { kind: "lateDeleter", documents: 1, when: "beforeEffect" },
+              } as const,
+            ]
+          : []),
+      ],
+    });
+    const outcome = await purgeTags(world, ["pr-42"], { method: keep });
+    expect(outcome).toMatchObject({ deleted: 3, estimated: otherHand });
+    expectSound(world, 3);
+  }
+});

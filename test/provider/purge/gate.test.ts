@@ -28,6 +28,15 @@ test("a gate checks tags and address itself, whatever was checked before", () =>
   expect(() => open({ maxDeletions: 11 })).toThrow("the limit is 11");
 });
 
+test("a gate does not open for a count over v3 of documents that v5 may not delete from all containers", () => {
+  const targets = [planOf("pr-42", 5), { ...planOf("pr-43", 7), elsewhere: 2 }];
+  const method = { kind: "ids", select: undefined, sharedDocuments: "delete" } as const;
+  const request = { resource: "memory", targets, guardrails: guardrails(), method, verify: true };
+  const opened = (generation: "v3" | "v5") => () => Gate.open(request, { tags: targets, total: 12, generation });
+  expect(opened("v5")).toThrow("v5 may not delete the 2 documents that containers of this purge share");
+  expect(opened("v3")).not.toThrow();
+});
+
 test("what is deleted and what is left of all containers together stay within the limit", () => {
   const gate = open({ maxDeletions: 12 });
   gate.clearTag("pr-42", 5);

@@ -69,7 +69,7 @@ async function purgeUnless(
     guardrails: guardrails({ maxDeletions, address: { now: emulator.url } }),
     method: { kind: "tag" },
     verify: true,
-    keepBack: async (tag) => await Promise.resolve(tag).then(reason),
+    keepBack: async ({ containerTag }) => await Promise.resolve(containerTag).then(reason),
   };
   return await purge(request, tools);
 }

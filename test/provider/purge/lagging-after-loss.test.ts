@@ -1,6 +1,7 @@
 import type { FaultRule } from "../../../emulator/index";
 import type { Method } from "../../../provider/purge/types";
-import { expectSound, incomplete, purgeTags, startWorld } from "../support/world";
+import { startRelay } from "../support/relay";
+import { expectSound, incomplete, purgeTags, sent, startWorld } from "../support/world";
 
 const exactly: Method = { kind: "ids", select: undefined, sharedDocuments: "delete" };
 const lossAndLag: readonly FaultRule[] = [
@@ -43,4 +44,17 @@ test("a list that shows what answers call absent tells nothing of a lost answer"
   expect(message).toContain("deleted at least 100 of 200 documents");
   expect(outcome.tags).toMatchObject([{ deleted: 100, estimated: true, least: true, remaining: undefined }]);
   expectSound(world, 200);
+});
+
+test("what a call by tag without an answer deleted is ours, also when a list still shows it and its ids are absent then", async () => {
+  const world = await startWorld({
+    containers: { "pr-42": 5 },
+    faults: [{ match: { method: "DELETE" }, then: { kind: "listLag", lists: 1 } }],
+  });
+  const { api } = await startRelay(world, {
+    answer: (_body, { body, method }) => (method === "DELETE" && body.includes("containerTags") ? {} : undefined),
+  });
+  expect(await purgeTags(world, ["pr-42"], { tools: { api } })).toMatchObject({ deleted: 5, tags: [{ done: true }] });
+  expect(sent(world)).toContain("delete 5 ids");
+  expectSound(world, 5);
 });

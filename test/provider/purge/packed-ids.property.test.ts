@@ -1,5 +1,8 @@
 import { assert, array, constantFrom, integer, property, string, uniqueArray } from "fast-check";
-import { PackedIds } from "../../../provider/purge/packed-ids";
+import { hash, PackedIds } from "../../../provider/purge/packed-ids";
+import { listRemainder } from "../../../provider/purge/remainder";
+import { startAnswering } from "../support/hostile";
+import { startWorld } from "../support/world";
 
 /** Printable ASCII without blanks, as the client lets ids pass. */
 const id = string({
@@ -44,6 +47,23 @@ test("an id that is added after a question is held, too", () => {
   expect(held.mayHold("b")).toBe(false);
   held.add("b");
   expect([held.mayHold("a"), held.mayHold("b"), held.mayHold("c")]).toEqual([true, true, false]);
+});
+
+test("of two ids with one hash only has the last word", () => {
+  const [held, other] = ["2b7ru6uxuod", "2e5zaedmuy6"];
+  expect(hash(held)).toBe(hash(other));
+  expect(packed([held]).mayHold(other)).toBe(true);
+  expect(packed([held]).only([other, held])).toEqual([held]);
+});
+
+test("a document whose id has the hash of one that is to go is no part of what is left", async () => {
+  const row = { id: "2e5zaedmuy6", createdAt: "2026-01-01T00:00:00Z", status: "done", containerTags: ["pr-42"] };
+  const { api } = await startAnswering(200, { memories: [row], pagination: { totalItems: 1 } });
+  const ids = packed(["2b7ru6uxuod"]);
+  const seen = { listed: 2, kept: [], newest: Date.UTC(2026, 0, 2), alsoCarried: new Map(), allTagsSeen: true };
+  const plan = { containerTag: "pr-42", event: "create", count: 1, ids, ...seen } as const;
+  const { tools } = await startWorld();
+  expect(await listRemainder(plan, { ...tools, api })).toMatchObject({ total: 1, ofPlan: 0, ids: [] });
 });
 
 test("ten thousand ids have hashes of their own", () => {

@@ -78,6 +78,13 @@ describe("the summary of a step", () => {
     expect(lines().at(-2)).toContain('a \\| b<br>&lt;img src="x"> &amp; \\[link\\](y) \\*bold\\* \\`code\\` |');
   });
 
+  test("keeps a row in its line whatever a name, a reason or an error holds", () => {
+    const [urn, reason] = [`${receipt.urn ?? ""}\r| x |\n`, "a\rb\r\nc"];
+    writeSummary({ ...receipt, urn, error: reason, kept: [{ containerTag: "t\r", reason, documents: 1 }] }, path);
+    expect(readFileSync(path, "utf8")).not.toContain("\r");
+    expect(lines()).toHaveLength(head.length + 2);
+  });
+
   test("names five of many that were kept", () => {
     const kept = Array.from({ length: 7 }, (_, index) => ({ containerTag: `t${index}`, reason: "x", documents: 1 }));
     writeSummary({ ...receipt, kept }, path);

@@ -9,6 +9,7 @@ import { ConfigureRequest, CreateRequest } from "@pulumi/pulumi/proto/provider_p
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { within } from "../../engine/embedded/child-process";
 import { ProviderProcess } from "../../engine/embedded/provider-process";
+import { cleanEnvironment } from "../../engine/environment";
 import { toProperties, toStruct } from "../../engine/embedded/values";
 import type { Properties } from "./host-calls";
 
@@ -26,7 +27,7 @@ afterEach(async () => {
 export function projectFolder(): string {
   const folder = emptyFolder();
   mkdirSync(join(folder, "node_modules"));
-  symlinkSync(repository, join(folder, "node_modules/pulumi-supermemory"));
+  symlinkSync(repository, join(folder, "node_modules/pulumi-supermemory"), "junction");
   return folder;
 }
 
@@ -34,7 +35,7 @@ export function projectFolder(): string {
 export function emptyFolder(): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "host-process-")));
   ends.push(() => {
-    rmSync(folder, { recursive: true });
+    rmSync(folder, { recursive: true, maxRetries: 10 });
   });
   return folder;
 }
@@ -50,12 +51,12 @@ export function folderWithPackage(code: string): string {
 }
 
 /** The SDK's own dynamic-provider server, and all that it printed. */
-export async function startServer(cwd: string, engineAddress: string) {
+export async function startServer(cwd: string, engineAddress: string, env: Readonly<Record<string, string>> = {}) {
   const printed: string[] = [];
   const onLine = (stream: string, line: string): void => {
     printed.push(`${stream}: ${line}`);
   };
-  const server = await ProviderProcess.start(script, engineAddress, { cwd, env: environment(), onLine });
+  const server = await ProviderProcess.start(script, engineAddress, { cwd, env: cleanEnvironment(env), onLine });
   ends.push(async () => server.stop());
   return { server, printed };
 }
@@ -64,7 +65,7 @@ export async function startServer(cwd: string, engineAddress: string) {
 export async function startInterruptible(cwd: string, engineAddress: string) {
   const child = spawn(process.execPath, [script, engineAddress], {
     cwd,
-    env: environment(),
+    env: cleanEnvironment(),
     stdio: ["ignore", "pipe", "inherit"],
     timeout: 50_000,
     killSignal: "SIGKILL",
@@ -131,9 +132,4 @@ async function call(send: (done: (error: Error | null) => void) => unknown): Pro
       done(error === null ? undefined : error.message);
     });
   });
-}
-
-/** Nothing of ours leaks in from the machine that runs the tests. */
-function environment(): Record<string, string> {
-  return { PATH: process.env["PATH"] ?? "", TMPDIR: tmpdir() };
 }

@@ -38,7 +38,7 @@ export class OneResourceStack {
   stored: Stored | undefined;
 
   constructor(
-    private readonly emulator: Emulator,
+    private readonly emulator: Pick<Emulator, "apiKey" | "url">,
     private readonly options: CallOptions = {},
     private readonly urn = urnOfMemory,
   ) {}

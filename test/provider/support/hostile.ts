@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer as createRawServer, type Server, type Socket } from "node:net";
 import { Deadline } from "../../../provider/client/deadline";
-import type { CallContext } from "../../../provider/client/http";
+import type { CallContext } from "../../../provider/client/call-context";
 import { defaultRetryPolicy } from "../../../provider/client/retry";
 import { connect, type Connection, type ConnectOptions } from "./connect";
 import { hearRequest } from "../../wire/server";
@@ -31,6 +32,36 @@ export async function startHostile(
     hearRequest(request);
     answer(request, response);
   });
+  return await open(server, requests, options, () => {
+    server.closeAllConnections();
+  });
+}
+
+/** A server below HTTP: it is told when the head of a request has come, and says what the test wants, byte by byte. */
+export async function startRaw(speak: (socket: Socket) => void, options: ConnectOptions = {}): Promise<Hostile> {
+  const requests: string[] = [];
+  const sockets: Socket[] = [];
+  const server = createRawServer((socket) => {
+    sockets.push(socket);
+    socket.on("error", () => socket.destroy());
+    socket.on("data", (chunk: Buffer) => {
+      const [line] = /^(GET|POST|DELETE) \S+/.exec(chunk.toString("latin1")) ?? [];
+      if (line === undefined) return;
+      requests.push(line);
+      speak(socket);
+    });
+  });
+  return await open(server, requests, options, () => {
+    for (const socket of sockets) socket.destroy();
+  });
+}
+
+async function open(
+  server: Server,
+  requests: readonly string[],
+  options: ConnectOptions,
+  hangUp: () => void,
+): Promise<Hostile> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
   if (typeof address !== "object" || address === null) throw new Error("the server has no port");
@@ -41,7 +72,7 @@ export async function startHostile(
   ends.push(async () => {
     deadline.end();
     await connection.close();
-    server.closeAllConnections();
+    hangUp();
     await new Promise((resolve) => server.close(resolve));
   });
   return { ...connection, url, clock, requests, context: { deadline, policy: defaultRetryPolicy } };

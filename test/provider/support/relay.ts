@@ -85,7 +85,7 @@ export function idsIn({ body, method }: Relayed): readonly string[] {
 }
 
 /** Rows of a v3 list, each changed. */
-export function withRows(body: Json, change: (row: Json) => Json): Json | undefined {
+export function withRows(body: Json, change: (row: Json, at: number) => Json): Json | undefined {
   const { memories } = body;
   return Array.isArray(memories) ? { ...body, memories: memories.filter(isJson).map(change) } : undefined;
 }

@@ -1,6 +1,6 @@
 import type { Emulator, EmulatorOptions, Seed } from "../../../emulator/index";
 import { type Clock, Deadline } from "../../../provider/client/deadline";
-import type { Wait } from "../../../provider/client/http";
+import type { Wait } from "../../../provider/client/call-context";
 import { defaultRetryPolicy } from "../../../provider/client/retry";
 import { purge, PurgeIncompleteError } from "../../../provider/purge/purge";
 import type { Guardrails, Method, PurgeEvent, PurgeOutcome, PurgeTools, Target } from "../../../provider/purge/types";

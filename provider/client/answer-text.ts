@@ -1,0 +1,33 @@
+/** An answer that is larger than any of the API's; `what` says in which way. */
+export class OversizedAnswer extends Error {
+  constructor(readonly what: string) {
+    super(`more than ${what}`);
+  }
+}
+
+/** No documented answer comes near this. */
+const maxBytes = 32 * 1024 * 1024;
+/** Nor near this; as empty lists, or one in the other, they take thirty times their bytes of memory. */
+const maxBrackets = 1_000_000;
+
+/** The text of an answer. @throws OversizedAnswer as soon as it is too large, whatever else is to come */
+export async function readText(body: AsyncIterable<unknown>): Promise<string> {
+  const chunks: Buffer[] = [];
+  let [bytes, brackets] = [0, 0];
+  for await (const chunk of body) {
+    if (!Buffer.isBuffer(chunk)) continue;
+    bytes += chunk.length;
+    brackets += openingIn(chunk);
+    if (bytes > maxBytes) throw new OversizedAnswer("32 MiB");
+    if (brackets > maxBrackets) throw new OversizedAnswer("a million lists and objects");
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+/** Opening brackets of JSON; those in its texts count, too. */
+function openingIn(chunk: Buffer): number {
+  let count = 0;
+  for (const byte of chunk) if (byte === 0x5b || byte === 0x7b) count += 1;
+  return count;
+}

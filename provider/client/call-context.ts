@@ -1,0 +1,24 @@
+import type { ApiFailure } from "../errors";
+import type { Generation } from "./api";
+import type { Deadline } from "./deadline";
+import type { RetryPolicy } from "./retry";
+
+/** What one operation brings to each of its requests. */
+export interface CallContext {
+  readonly deadline: Deadline;
+  readonly policy: RetryPolicy;
+  /** Asked right before each attempt of a deleting request; throws to stop it. */
+  readonly beforeMutation?: () => Promise<void>;
+  /** Told of each attempt right before it is sent, to count them. */
+  readonly onAttempt?: (mutating: boolean) => void;
+  /** Told which generation the next request is for, where that can change; throws to stop it. */
+  readonly onGeneration?: (generation: Generation) => void;
+  /** Told of each wait, for a status line. */
+  readonly onWait?: (wait: Wait) => void;
+}
+
+/** A pause before a request is sent again. */
+export interface Wait {
+  readonly reason: ApiFailure["kind"];
+  readonly ms: number;
+}

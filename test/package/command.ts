@@ -1,0 +1,45 @@
+import { spawn } from "node:child_process";
+
+export interface CommandOptions {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+const limitMs = 300_000;
+const tailLines = 25;
+
+/**
+ * What a command printed.
+ *
+ * @throws Error with the end of its output, when it fails or takes longer than five minutes
+ */
+export async function run(command: readonly string[], { cwd, env }: CommandOptions): Promise<string> {
+  const [executable = "", ...args] = command;
+  // In a group of its own, so that its children end with it.
+  const child = spawn(executable, args, { cwd, env: { ...env }, stdio: ["ignore", "pipe", "pipe"], detached: true });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (text: string) => {
+      output += text;
+    });
+  }
+  const limit = AbortSignal.timeout(limitMs);
+  const kill = () => {
+    if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+  };
+  limit.addEventListener("abort", kill);
+  process.once("exit", kill);
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once("error", reject).once("close", resolve);
+  });
+  limit.removeEventListener("abort", kill);
+  process.removeListener("exit", kill);
+  if (code === 0) return output;
+  const why = limit.aborted ? `took longer than ${limitMs / 1000} s` : `exit code ${String(code)}`;
+  throw new Error(`${command.join(" ")}: ${why}\n${tailOf(output)}`);
+}
+
+/** The last lines of an output. */
+export function tailOf(output: string): string {
+  return output.trimEnd().split("\n").slice(-tailLines).join("\n");
+}

@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Emulator } from "../../emulator";
+import { readReceipts } from "../demo/receipts";
+import { embeddedEngineOn, type EngineStack, type Run } from "../engine";
+import { openEmulator } from "../wire/emulator";
+import { tailOf } from "./command";
+import type { Row } from "./matrix";
+
+/** What a row deletes with its first purge, and with its last. */
+export const documents = { atCreate: 24, atDelete: 17 };
+
+const tag = "pr-42";
+const bystander = "pr-420";
+const limitMs = 180_000;
+
+/**
+ * Creates and deletes the program's ContainerPurge by the dynamic-provider server of the installed SDK, and holds what
+ * it says and what is left against an emulator.
+ *
+ * @throws Error that says what is otherwise
+ */
+export async function doJob(row: Row, programDir: string, runtimes: { readonly node: string; readonly bun?: string }) {
+  const emulator = await openEmulator({ seed: { containers: { [tag]: documents.atCreate, [bystander]: 9 } } });
+  const stateDir = join(programDir, ".state");
+  mkdirSync(stateDir);
+  const receipts = join(stateDir, "receipts.jsonl");
+  const { node, ...bun } = runtimes;
+  const stack = await embeddedEngineOn({ node: [node], ...bun }).open({
+    ...{ projectDir: programDir, stack: tag, stateDir },
+    env: {
+      SUPERMEMORY_API_KEY: emulator.apiKey,
+      SUPERMEMORY_BASE_URL: emulator.url,
+      SUPERMEMORY_RECEIPTS: receipts,
+    },
+  });
+  try {
+    const untouched = emulator.documents(bystander);
+    if (row.refusal === undefined) await createAndDelete(row, stack, { emulator, receipts });
+    else await refused(row.refusal, stack, emulator);
+    assert.deepEqual(emulator.documents(bystander), untouched, "the documents of another container");
+  } finally {
+    await stack.close();
+    await emulator.close();
+  }
+}
+
+interface Account {
+  readonly emulator: Emulator;
+  readonly receipts: string;
+}
+
+async function createAndDelete({ program, node }: Row, stack: EngineStack, { emulator, receipts }: Account) {
+  const { atCreate, atDelete } = documents;
+  succeeded(await stack.up(bounded()));
+  const runtime = program.runtime === "bun" ? program.words.replace("Bun ", "") : node;
+  assert.deepEqual(await stack.outputs(), { deletedCount: atCreate, runtime });
+  assert.equal(emulator.containers()[tag], 0, "documents after the create");
+  emulator.seed({ containers: { [tag]: atDelete } });
+  succeeded(await stack.destroy(bounded()));
+  assert.equal(emulator.containers()[tag], 0, "documents after the delete");
+  assert.deepEqual(
+    readReceipts(receipts).map(({ result, deletedCount, containerTags }) => ({ result, deletedCount, containerTags })),
+    [atCreate, atDelete].map((deletedCount) => ({ result: "complete", deletedCount, containerTags: [tag] })),
+  );
+}
+
+async function refused(words: string, stack: EngineStack, emulator: Emulator): Promise<void> {
+  const run = await stack.up(bounded());
+  assert.equal(run.ok, false, "the SDK runs such a program now: the row needs no refusal any more");
+  assert.ok(run.output.includes(words), `the SDK says something else:\n${tailOf(run.output)}`);
+  assert.deepEqual(emulator.ledger, []);
+}
+
+/** Like Ctrl-C when it takes too long, and like a second one soon after. */
+function bounded() {
+  return { signal: AbortSignal.timeout(limitMs), secondSignal: AbortSignal.timeout(limitMs + 20_000) };
+}
+
+function succeeded({ ok, output }: Run): void {
+  if (!ok) throw new Error(tailOf(output));
+}

@@ -1,0 +1,46 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { cellsOf, matrix, nameOf } from "./matrix";
+import { programs } from "./programs";
+import { rowsIn, words } from "./table";
+import { versions } from "./versions";
+
+const root = join(__dirname, "..", "..");
+const manifest = z
+  .object({
+    engines: z.object({ node: z.string() }),
+    peerDependencies: z.object({ "@pulumi/pulumi": z.string() }),
+    devDependencies: z.object({ typescript: z.string() }),
+  })
+  .parse(JSON.parse(readFileSync(join(root, "package.json"), "utf8")));
+
+test("the README's table has each row of the matrix, and each came out as expected", () => {
+  const table = rowsIn(readFileSync(join(root, "README.md"), "utf8"));
+  expect(table).toEqual(matrix.map((row) => [...cellsOf(row), words(row, { result: "ran" })]));
+});
+
+test("the matrix goes down to the oldest Node and SDK that package.json allows, together", () => {
+  const { node, pulumi } = versions;
+  expect(manifest.engines.node).toBe(`>=${node.lowest}`);
+  expect(manifest.peerDependencies["@pulumi/pulumi"]).toBe(`^${pulumi.oldest}`);
+  expect(matrix.some((row) => row.node === node.lowest && row.pulumi === pulumi.oldest)).toBe(true);
+});
+
+test("the matrix has Node 20, 22 and 24, the newest SDK, each package manager and each kind of program", () => {
+  const majors = new Set(matrix.map((row) => row.node.split(".")[0]));
+  expect([...majors].sort()).toEqual(["20", "22", "24"]);
+  expect(matrix.filter((row) => row.pulumi === versions.pulumi.newest).length).toBeGreaterThan(0);
+  const installers = new Set(matrix.map(({ installer }) => installer));
+  expect([...installers].sort()).toEqual(["bun", "npm", "npm --legacy-peer-deps", "pnpm", "yarn 1", "yarn 4"]);
+  expect(new Set(matrix.map(({ program }) => program))).toEqual(new Set(Object.values(programs)));
+  expect(matrix.some(({ layout }) => layout === "workspace")).toBe(true);
+});
+
+test("the matrix has the TypeScript that this package is built with", () => {
+  expect(versions.typescript.ts6).toBe(manifest.devDependencies.typescript);
+});
+
+test("no two rows have one name", () => {
+  expect(new Set(matrix.map(nameOf)).size).toBe(matrix.length);
+});

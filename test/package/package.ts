@@ -1,0 +1,76 @@
+/**
+ * `npm run test:package`: the packed tarball, installed in a clean folder by each package manager and used by each kind
+ * of program; see matrix.ts. `-- --only pnpm` runs the rows whose name has that text; `-- --write` puts the table of a
+ * complete run into the README.
+ */
+import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { matrix, nameOf } from "./matrix";
+import { runRow } from "./run-row";
+import { type Result, tableOf, withTable } from "./table";
+import { packTarball } from "./tarball";
+import { openToolbox } from "./toolbox";
+
+const readme = resolve(__dirname, "../../README.md");
+
+async function main(): Promise<void> {
+  const { only, write } = optionsOf(process.argv.slice(2));
+  const rows = matrix.filter((row) => only === undefined || nameOf(row).includes(only));
+  if (rows.length === 0) throw new Error(`no row has "${only ?? ""}" in its name`);
+  const folder = mkdtempSync(join(realpathSync(tmpdir()), "package-"));
+  const clean = () => {
+    rmSync(folder, { recursive: true, force: true });
+  };
+  process.once("SIGINT", () => {
+    clean();
+    process.exit(130);
+  });
+  try {
+    console.log("npm pack, publint, attw");
+    const tarball = await packTarball(folder);
+    const toolbox = openToolbox(folder);
+    const results: Result[] = [];
+    for (const [index, row] of rows.entries()) {
+      console.log(`${index + 1}/${rows.length} ${nameOf(row)}`);
+      const onStep = (step: string) => {
+        console.log(`  ${step}`);
+      };
+      const outcome = await runRow(row, join(folder, `row-${index + 1}`), { toolbox, tarball, onStep });
+      if (outcome.result !== "ran") console.error(`  ${outcome.result}: ${outcome.why}`);
+      results.push({ row, outcome });
+    }
+    report(results, write);
+  } finally {
+    clean();
+  }
+}
+
+function report(results: readonly Result[], write: boolean): void {
+  const table = tableOf(
+    results,
+    `Run of ${new Date().toISOString().slice(0, 10)} on ${process.platform}, ${process.arch}:`,
+  );
+  console.log(`\n${table}\n`);
+  const count = (wanted: string) => results.filter(({ outcome }) => outcome.result === wanted).length;
+  console.log(`${count("ran")} as expected, ${count("failed")} failed, ${count("not run")} not run`);
+  if (count("failed") > 0) process.exitCode = 1;
+  else if (write) writeFileSync(readme, withTable(readFileSync(readme, "utf8"), table));
+  // There everything can be had: a row that is not run would pass unseen.
+  if (count("not run") > 0 && process.env["CI"] === "true") process.exitCode = 1;
+}
+
+function optionsOf(args: readonly string[]): { readonly only: string | undefined; readonly write: boolean } {
+  const { values } = parseArgs({ args: [...args], options: { only: { type: "string" }, write: { type: "boolean" } } });
+  const { only, write = false } = values;
+  if (write && only !== undefined) throw new RangeError("--write is for a complete run, not for --only");
+  return { only, write };
+}
+
+main().catch((error: unknown) => {
+  console.error(
+    `${error instanceof Error ? error.message : String(error)}\nusage: npm run test:package -- [--only text] [--write]`,
+  );
+  process.exitCode = 1;
+});

@@ -1,0 +1,69 @@
+import { mkdirSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { checkInstall } from "./check-install";
+import { run } from "./command";
+import { installEnvironment } from "./environment";
+import { doJob } from "./job";
+import type { Row } from "./matrix";
+import { writeProject } from "./project";
+import { NotHere, type Toolbox } from "./toolbox";
+
+/** What came of a row. `why` of a failure begins with the step that failed. */
+export type Outcome =
+  | { readonly result: "ran" }
+  | { readonly result: "failed"; readonly why: string }
+  | { readonly result: "not run"; readonly why: string };
+
+/** A row from its empty folder to its removal. */
+export async function runRow(row: Row, folder: string, context: Context): Promise<Outcome> {
+  let step = "tools";
+  const begin = (next: string) => {
+    step = next;
+    context.onStep(next);
+  };
+  mkdirSync(folder);
+  try {
+    begin("tools");
+    const { toolbox, tarball } = context;
+    const node = await toolbox.node(row.node);
+    const bun = row.program.runtime === "bun" ? { bun: await toolbox.bun() } : {};
+    const installation = await toolbox.install(row.installer, node);
+    const env = installEnvironment(toolbox.caches, dirname(node));
+    begin("install");
+    const project = await writeProject(row, folder, tarball);
+    await run(installation, { cwd: project.root, env });
+    checkInstall(row, project);
+    begin("exports");
+    const { programDir } = project;
+    await run([bun.bun ?? node, "exports.mjs"], { cwd: programDir, env });
+    if (row.program.typescript !== undefined) {
+      begin("types");
+      await run([node, compilerOf(programDir), "-p", "."], { cwd: programDir, env });
+    }
+    begin("create and delete");
+    await doJob(row, programDir, { node, ...bun });
+    return { result: "ran" };
+  } catch (error) {
+    if (error instanceof NotHere) return { result: "not run", why: messageOf(error) };
+    return { result: "failed", why: `${step}: ${messageOf(error)}` };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+export interface Context {
+  readonly toolbox: Toolbox;
+  readonly tarball: string;
+  readonly onStep: (step: string) => void;
+}
+
+function compilerOf(programDir: string): string {
+  const require = createRequire(join(programDir, "index.js"));
+  return join(dirname(require.resolve("typescript/package.json")), "bin", "tsc");
+}
+
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? `${error.message}\n${error.cause.message}` : error.message;
+}

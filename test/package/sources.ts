@@ -1,0 +1,93 @@
+import type { Program } from "./programs";
+
+/** The files of a program, by their path: the same few lines in each language. */
+export function sourcesOf(program: Program): Readonly<Record<string, string>> {
+  if (program.language === "JavaScript") {
+    return { "index.js": program.modules === "module" ? esm : commonJs, "exports.mjs": exportsCheck };
+  }
+  const types = program.moduleResolution === "node" ? {} : { "subpaths.ts": subpaths };
+  return {
+    "index.ts": typescript,
+    "exports.mjs": exportsCheck,
+    ...(program.typescript === undefined ? {} : { ...types, "tsconfig.json": tsconfig(program) }),
+  };
+}
+
+const commonJs = `const { ContainerPurge } = require("pulumi-supermemory");
+
+const memory = new ContainerPurge("memory", { containerTags: ["pr-42"] });
+
+exports.deletedCount = memory.deletedCount;
+exports.runtime = process.versions.bun ?? process.versions.node;
+`;
+
+const esm = `import { ContainerPurge } from "pulumi-supermemory";
+
+const memory = new ContainerPurge("memory", { containerTags: ["pr-42"] });
+
+export const deletedCount = memory.deletedCount;
+export const runtime = process.versions.bun ?? process.versions.node;
+`;
+
+const typescript = `import { ContainerPurge } from "pulumi-supermemory";
+
+const memory = new ContainerPurge("memory", { containerTags: ["pr-42"] });
+
+export const deletedCount = memory.deletedCount;
+export const runtime: string = process.versions["bun"] ?? process.versions.node;
+`;
+
+/** For the type check alone: that of the other exports. */
+const subpaths = `import type { Output } from "@pulumi/pulumi";
+import type { ContainerPurge } from "pulumi-supermemory";
+import { createEmulator, type Emulator } from "pulumi-supermemory/emulator";
+import { containerPurge } from "pulumi-supermemory/provider";
+
+export type Count = ContainerPurge["deletedCount"] extends Output<number> ? true : false;
+export const count: Count = true;
+export const open: () => Promise<Emulator> = () => createEmulator({ seed: { containers: { "pr-42": 1 } } });
+export const create = containerPurge.create;
+// @ts-expect-error: arguments are typed, so a wrong one is an error here, too
+export type Wrong = ContainerPurge["no such output"];
+`;
+
+/** All exports, by \`import\` and by \`require\`, which are to be the same; the emulator works, too. */
+const exportsCheck = `import assert from "node:assert/strict";
+import { createRequire } from "node:module";
+import { CleanupPolicy, ContainerPurge, EphemeralContainer, planCleanup, Provider } from "pulumi-supermemory";
+import { createEmulator } from "pulumi-supermemory/emulator";
+import { cleanupPolicy, containerPurge } from "pulumi-supermemory/provider";
+
+const require = createRequire(import.meta.url);
+const imported = {
+  "pulumi-supermemory": { CleanupPolicy, ContainerPurge, EphemeralContainer, planCleanup, Provider },
+  "pulumi-supermemory/emulator": { createEmulator },
+  "pulumi-supermemory/provider": { cleanupPolicy, containerPurge },
+};
+for (const [name, exported] of Object.entries(imported)) {
+  const required = require(name);
+  for (const [key, value] of Object.entries(exported)) assert.equal(value, required[key], name + ": " + key);
+}
+assert.ok(require("pulumi-supermemory/schemas/receipt-1.json").$schema);
+assert.equal(require("pulumi-supermemory/package.json").name, "pulumi-supermemory");
+
+const emulator = await createEmulator({ seed: { containers: { "pr-42": 2 } } });
+const answer = await fetch(emulator.url + "/v3/documents/list", {
+  method: "POST",
+  headers: { authorization: "Bearer " + emulator.apiKey, "content-type": "application/json" },
+  body: JSON.stringify({ containerTags: ["pr-42"] }),
+});
+assert.equal((await answer.json()).pagination.totalItems, 2);
+await emulator.close();
+`;
+
+function tsconfig({ moduleResolution = "node16", built }: Program): string {
+  const compilerOptions = {
+    ...{ strict: true, target: "es2022", skipLibCheck: false, types: ["node"] },
+    ...(moduleResolution === "node"
+      ? { module: "commonjs", moduleResolution: "node" }
+      : { module: "node16", moduleResolution: "node16" }),
+    ...(built === true ? { rootDir: ".", outDir: "bin" } : { noEmit: true }),
+  };
+  return JSON.stringify({ compilerOptions, include: ["*.ts"] }, undefined, 2);
+}

@@ -1,0 +1,50 @@
+import { cellsOf, type Row } from "./matrix";
+import type { Outcome } from "./run-row";
+
+/** The table of a run, in Markdown; the line above it says when and where that was. */
+export function tableOf(results: readonly Result[], where: string): string {
+  const head = ["installed by", "program", "Node", "`@pulumi/pulumi`", "create, delete"];
+  const lines = [
+    head,
+    head.map(() => "---"),
+    ...results.map(({ row, outcome }) => [...cellsOf(row), words(row, outcome)]),
+  ];
+  return `${where}\n\n${lines.map((cells) => `| ${cells.join(" | ")} |`).join("\n")}`;
+}
+
+export interface Result {
+  readonly row: Row;
+  readonly outcome: Outcome;
+}
+
+const begin = "<!-- npm run test:package writes this -->";
+const end = "<!-- up to here -->";
+
+/** The page with another table. */
+export function withTable(page: string, table: string): string {
+  const { before, after } = split(page);
+  return `${before}${begin}\n\n${table}\n\n${end}${after}`;
+}
+
+/** The rows of the page's table, cell by cell. */
+export function rowsIn(page: string): readonly (readonly string[])[] {
+  const lines = split(page)
+    .table.split("\n")
+    .filter((line) => line.startsWith("|"));
+  return lines.slice(2).map((line) => line.slice(2, -2).split(" | "));
+}
+
+/** What the last column says of a row. */
+export function words(row: Row, outcome: Outcome): string {
+  if (outcome.result !== "ran") return `${outcome.result}: ${outcome.why.split("\n")[0] ?? ""}`;
+  return row.refusal === undefined ? "yes" : `no, the SDK says: \`${row.refusal}\``;
+}
+
+function split(page: string): { readonly before: string; readonly table: string; readonly after: string } {
+  const [before, rest, ...more] = page.split(begin);
+  const [table, after] = rest?.split(end) ?? [];
+  if (before === undefined || table === undefined || after === undefined || more.length > 0) {
+    throw new Error(`the page has no place for the table: ${begin} ... ${end}`);
+  }
+  return { before, table, after };
+}

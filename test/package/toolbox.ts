@@ -1,0 +1,84 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { run } from "./command";
+import { installEnvironment } from "./environment";
+import type { Installer } from "./matrix";
+import { versions } from "./versions";
+
+/** Package managers, Bun and versions of Node, as packages of npm in folders of this run. */
+export interface Toolbox {
+  /** @throws NotHere when the registry has no such Node for this machine */
+  node(version: string): Promise<string>;
+  /** @throws NotHere */
+  bun(): Promise<string>;
+  /**
+   * The command that installs what package.json of the working directory names, without running anybody's scripts.
+   *
+   * @throws NotHere
+   */
+  install(installer: Installer, node: string): Promise<readonly string[]>;
+  readonly caches: string;
+}
+
+/** A tool cannot be had on this machine: a row that needs it is not run. */
+export class NotHere extends Error {}
+
+export function openToolbox(folder: string): Toolbox {
+  const caches = join(folder, "caches");
+  const installed = new Map<string, Promise<string>>();
+  /** The folder of a package of npm. */
+  const get = (name: string, version: string): Promise<string> => {
+    const key = `${name}@${version}`;
+    const known = installed.get(key) ?? install(join(folder, key.replace(/[/@]/g, "_")), name, version);
+    installed.set(key, known);
+    return known;
+  };
+  const tool = (name: keyof typeof versions.tools): Promise<string> => get(name, versions.tools[name]);
+  const script = async (node: string, name: keyof typeof versions.tools, path: string) => [
+    node,
+    join(await tool(name), path),
+  ];
+  return {
+    caches,
+    node: async (version) => join(await get("node", version), "bin", executable("node")),
+    bun: async () => join(await tool("bun"), "bin", "bun.exe"),
+    install: async (installer, node) => {
+      switch (installer) {
+        case "npm":
+          return [...(await script(node, "npm", "bin/npm-cli.js")), ...npmInstall];
+        case "npm --legacy-peer-deps":
+          return [...(await script(node, "npm", "bin/npm-cli.js")), ...npmInstall, "--legacy-peer-deps"];
+        case "pnpm":
+          return [join(await tool("pnpm"), executable("pnpm")), ...pnpmInstall, "--store-dir", join(caches, "pnpm")];
+        case "yarn 1":
+          return [...(await script(node, "yarn", "bin/yarn.js")), ...yarn1Install];
+        case "yarn 4":
+          return [...(await script(node, "@yarnpkg/cli-dist", "bin/yarn.js")), "install", "--mode=skip-build"];
+        case "bun":
+          return [join(await tool("bun"), "bin", "bun.exe"), "install", "--ignore-scripts"];
+      }
+    },
+  };
+}
+
+const npmInstall = ["install", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"];
+const pnpmInstall = ["install", "--ignore-scripts"];
+const yarn1Install = ["install", "--ignore-scripts", "--non-interactive", "--no-lockfile"];
+
+async function install(folder: string, name: string, version: string): Promise<string> {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true }));
+  // With their install scripts: those of node, pnpm and bun put the binary of this machine into place.
+  const npm = ["npm", "install", `${name}@${version}`, "--no-audit", "--no-fund"];
+  const env = installEnvironment(folder, dirname(process.execPath));
+  try {
+    await run(npm, { cwd: folder, env });
+  } catch (error) {
+    throw new NotHere(`${name}@${version} could not be installed`, { cause: error });
+  }
+  return join(folder, "node_modules", name);
+}
+
+function executable(name: string): string {
+  return process.platform === "win32" ? `${name}.exe` : name;
+}

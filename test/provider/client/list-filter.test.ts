@@ -1,0 +1,57 @@
+import type { Method } from "../../../provider/purge/types";
+import { startRelay } from "../support/relay";
+import { errorOf, expectSound, purgeTags, sent, startWorld } from "../support/world";
+
+const exactly: Method = { kind: "ids", select: undefined, sharedDocuments: "delete" };
+const containers = { "pr-42": 250, other: 7 };
+const check = "list pulumi-supermemory-filter-check";
+
+test.each<[string, Method]>([
+  ["by tag", { kind: "tag" }],
+  ["by ids", exactly],
+  ["of the container", { kind: "container" }],
+])("a purge %s deletes nothing where v3 ignores the filter of a list and tells no tags", async (_how, method) => {
+  const world = await startWorld({ containers, omitContainerTags: "always" });
+  const { api } = await startRelay(world, {
+    rewrite: ({ body, path }) => (isList(path) ? withoutTags(body) : undefined),
+  });
+  const { message } = await errorOf(purgeTags(world, ["pr-42"], { method, tools: { api } }));
+  expect(message).toBe(
+    "a list of pulumi-supermemory-filter-check, which no document carries, holds 260: the API did not apply the filter, so nothing may be deleted by it; nothing was deleted",
+  );
+  expectSound(world, 0);
+});
+
+test("where v3 tells no tags its filter is tried once for each purge, before the first delete", async () => {
+  for (const omitContainerTags of ["always", "some"] as const) {
+    const world = await startWorld({ containers, omitContainerTags });
+    await purgeTags(world, ["pr-42"], { method: exactly });
+    expect(sent(world).slice(0, 2)).toEqual(["list pr-42", check]);
+    expect(sent(world).filter((request) => request === check)).toHaveLength(1);
+    expectSound(world, 250);
+  }
+});
+
+test("where v3 tells the tags nothing else is asked", async () => {
+  const world = await startWorld({ containers });
+  await purgeTags(world, ["pr-42"], { method: exactly });
+  expect(sent(world)).not.toContain(check);
+  expectSound(world, 250);
+});
+
+test("a key that is scoped to the container purges it, since the API looked at the tag to refuse the other", async () => {
+  const apiKeys = [{ key: "sm_scoped", containerTags: ["pr-42"] }];
+  const world = await startWorld({ containers, omitContainerTags: "always", apiKeys, apiKey: "sm_scoped" });
+  await purgeTags(world, ["pr-42"]);
+  expect(world.emulator.requests.map(({ status }) => status)).toContain(403);
+  expectSound(world, 250);
+});
+
+function isList(path: string): boolean {
+  return path.endsWith("/v3/documents/list");
+}
+
+function withoutTags(body: string): string {
+  const asked: unknown = JSON.parse(body);
+  return JSON.stringify(asked, (name, value: unknown) => (name === "containerTags" ? undefined : value));
+}

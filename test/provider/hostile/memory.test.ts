@@ -1,0 +1,60 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { resolve } from "node:path";
+import { z } from "zod";
+import { secretKey } from "../support/connect";
+import { startAnswering } from "../support/hostile";
+
+const found = z.object({ error: z.string(), report: z.boolean(), crash: z.boolean() });
+
+/** What Node writes of a process that came to grief: its diagnostic report, and an error that nobody caught. */
+describe("of a provider process whose API answers nonsense", () => {
+  test("neither report nor crash shows a key of the configuration", async () => {
+    const hostile = await startAnswering(200, `Bearer ${secretKey}`);
+    const { error, ...places } = await afterNonsense(hostile.url, {}, true);
+    expect(error).toContain("answered 200 with not JSON");
+    expect(places).toEqual({ report: false, crash: false });
+    expect(hostile.requests).toEqual(["POST /v3/documents/list"]);
+  });
+
+  test("the report shows a key that is in the environment", async () => {
+    const hostile = await startAnswering(200, "nonsense");
+    const { report } = await afterNonsense(hostile.url, { SUPERMEMORY_API_KEY: secretKey }, false);
+    expect(report).toBe(true);
+  });
+});
+
+/** Where the key is after a create that failed, in a process of its own; it comes by its input, as from an engine. */
+async function afterNonsense(baseUrl: string, env: Readonly<Record<string, string>>, configured: boolean) {
+  const child = spawn(process.execPath, ["-e", program], {
+    env: { ...env, DIST: resolve(__dirname, "../../../dist/provider"), BASE_URL: baseUrl },
+    stdio: ["pipe", "pipe", "inherit"],
+    timeout: 60_000,
+  });
+  child.stdin.end(JSON.stringify({ key: secretKey, configured }));
+  let said = "";
+  child.stdout.on("data", (chunk: Buffer) => (said += chunk.toString()));
+  await once(child, "close");
+  return found.parse(JSON.parse(said));
+}
+
+const program = `
+const { inspect } = require("node:util");
+const { Host } = require(process.env.DIST + "/host/host.js");
+const { containerPurgeMethods } = require(process.env.DIST + "/host/container-purge.js");
+const { systemClock } = require(process.env.DIST + "/client/deadline.js");
+const input = JSON.parse(require("node:fs").readFileSync(0, "utf8"));
+const env = { ...process.env, SUPERMEMORY_BASE_URL: process.env.BASE_URL };
+const host = new Host({ argv: [], env, cwd: ".", clock: systemClock, print: () => {} });
+const methods = containerPurgeMethods(host);
+methods.configure({ config: { get: (name) => (name === "supermemory:apiKey" && input.configured ? input.key : undefined) } });
+const holdsKey = (text) => text.includes(input.key);
+(async () => {
+  const { inputs } = await methods.check({}, { containerTags: ["pr-42"] });
+  const error = await methods.create(inputs).catch((reason) => reason);
+  const crash = inspect(error, { depth: 10, showHidden: true });
+  const report = JSON.stringify(process.report.getReport(error));
+  await host.close();
+  process.stdout.write(JSON.stringify({ error: error.message, report: holdsKey(report), crash: holdsKey(crash) }));
+})();
+`;

@@ -1,0 +1,98 @@
+import { createServer } from "node:http";
+import { lookupHost } from "../../../provider/client/lookup";
+import { connect } from "../support/connect";
+import { startAnswering } from "../support/hostile";
+import { askInProcess, authorityFile, startHttps } from "../support/https";
+import { errorOf, LeapingClock } from "../support/world";
+import { Deadline } from "../../../provider/client/deadline";
+import { briefRetryPolicy } from "../../../provider/client/retry";
+
+describe("a name that leads elsewhere", () => {
+  test("gets nothing over https: the server there has no certificate that is trusted", async () => {
+    const server = await startHttps();
+    const { api, close } = connect(`https://trusted.localhost:${server.port}`);
+    const deadline = new Deadline(600_000, new LeapingClock());
+    const query = { containerTag: "pr-42", page: 1, order: "desc" } as const;
+    const { message } = await errorOf(api.list(query, { deadline, policy: briefRetryPolicy }));
+    deadline.end();
+    await close();
+    expect(message).toBe(
+      `cannot reach https://trusted.localhost:${server.port}: its certificate is not trusted; for an authority of your own let NODE_EXTRA_CA_CERTS name a file with its certificate`,
+    );
+    expect(server.keys).toEqual([]);
+  });
+
+  test("gets nothing when the certificate there is that of another host, be its authority trusted", async () => {
+    const server = await startHttps();
+    const env = { NODE_EXTRA_CA_CERTS: authorityFile() };
+    const rightful = await askInProcess(`https://trusted.localhost:${server.port}/`, env);
+    const other = await askInProcess(`https://other.localhost:${server.port}/`, env);
+    expect([rightful, other]).toEqual([
+      "200",
+      `cannot reach https://other.localhost:${server.port}: the certificate there is for another host`,
+    ]);
+    expect(server.keys).toEqual(["Bearer key"]);
+  });
+
+  test("gets nothing though NODE_TLS_REJECT_UNAUTHORIZED says that certificates do not matter", async () => {
+    const server = await startHttps();
+    const url = `https://trusted.localhost:${server.port}/`;
+    expect(await askInProcess(url, { NODE_TLS_REJECT_UNAUTHORIZED: "0" })).toContain("its certificate is not trusted");
+    expect(server.keys).toEqual([]);
+  });
+
+  test.each(["localhost", "api.localhost", "a.b.localhost"])(
+    "is not believed of %s, which is this machine without asking a name server",
+    (host) => {
+      const found: unknown[] = [];
+      for (const options of [{ all: true }, { all: false }, { family: 6 }]) {
+        lookupHost(host, options, (...answer) => found.push(answer));
+      }
+      // Whoever asks a resolver gets no answer within the same turn.
+      expect(found).toEqual([
+        [
+          null,
+          [
+            { address: "127.0.0.1", family: 4 },
+            { address: "::1", family: 6 },
+          ],
+        ],
+        [null, "127.0.0.1", 4],
+        [null, "::1", 6],
+      ]);
+    },
+  );
+
+  test("is asked for where it is not this machine's", async () => {
+    const answer = await new Promise<unknown>((resolve) => {
+      lookupHost("no-such-host.invalid", { all: true }, resolve);
+    });
+    expect(answer).toMatchObject({ syscall: "getaddrinfo" });
+  });
+});
+
+test("a proxy that variables name is not used, so it sees no key", async () => {
+  const api = await startAnswering(200, {});
+  const seen: string[] = [];
+  const proxy = createServer((request, response) => {
+    seen.push(request.url ?? "");
+    response.end();
+  }).on("connect", (request, socket) => {
+    seen.push(request.url ?? "");
+    socket.destroy();
+  });
+  await new Promise<void>((listening) => proxy.listen(0, "127.0.0.1", listening));
+  const address = proxy.address();
+  const url = typeof address === "object" ? `http://127.0.0.1:${address?.port ?? 0}` : "";
+  const env = {
+    HTTP_PROXY: url,
+    HTTPS_PROXY: url,
+    ALL_PROXY: url,
+    http_proxy: url,
+    https_proxy: url,
+    NODE_USE_ENV_PROXY: "1",
+  };
+  const said = await askInProcess(`${api.url}/v3/documents/list`, env);
+  proxy.close();
+  expect([said, api.requests, seen]).toEqual(["200", ["POST /v3/documents/list"], []]);
+});

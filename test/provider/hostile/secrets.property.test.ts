@@ -1,0 +1,180 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { inspect } from "node:util";
+import fc from "fast-check";
+import { claimsPath } from "../../../provider/host/claims";
+import { cleanupPolicyMethods } from "../../../provider/host/cleanup-policy";
+import { containerPurgeMethods } from "../../../provider/host/container-purge";
+import { InitFailure } from "../../../provider/host/engine-errors";
+import { Host } from "../../../provider/host/host";
+import { type Checked, openProvider, type Properties, type ProviderCalls, TestClock } from "../support/host-calls";
+import { startEngine } from "../support/host-engine";
+import { documentText, LeakyApi, type Leak, leaks } from "../support/leaky-api";
+import { key, tracesOf } from "../support/traces";
+
+const purges: fc.Arbitrary<Properties> = fc.record({
+  deleteBy: fc.constantFrom("tag", "ids"),
+  scope: fc.constant("documents"),
+  select: fc.constantFrom(undefined, { olderThan: "1 day", metadata: { kind: "log" } }),
+  verify: fc.boolean(),
+});
+const answers = fc.array(leaks, { minLength: 1, maxLength: 8 });
+const generations = fc.constantFrom("auto", "v3", "v5");
+const places = fc.constantFrom("file", "github");
+
+test("whatever an API answers to a ContainerPurge, no sink shows the key or a document", async () => {
+  await fc.assert(
+    fc.asyncProperty(key, answers, generations, places, purges, async (secret, answering, apiVersion, place, args) => {
+      const setting = { secret, answering, apiVersion, place } as const;
+      await holds(setting, async (life) => {
+        await life.command({ containerTags: ["pr-42"], ...withoutUndefined(args) });
+      });
+    }),
+    { numRuns: 80, interruptAfterTimeLimit: 100_000 },
+  );
+});
+
+test("whatever an API answers to a CleanupPolicy, no sink shows the key or a document", async () => {
+  await fc.assert(
+    fc.asyncProperty(key, answers, generations, places, async (secret, answering, apiVersion, place) => {
+      const setting = { secret, answering, apiVersion, place, methods: cleanupPolicyMethods } as const;
+      await holds(setting, async (life) => {
+        await life.command({ match: ["pr-*"], inactiveFor: "14 days" });
+      });
+    }),
+    { numRuns: 60, interruptAfterTimeLimit: 100_000 },
+  );
+});
+
+/** Nothing would be proved of what never held anything. */
+afterEach(() => {
+  expect([...filled.splice(0)].sort()).toEqual(expect.arrayContaining(["files", "kept", "lines", "said"]));
+});
+
+const filled: string[] = [];
+
+interface Setting {
+  readonly secret: string;
+  readonly answering: readonly Leak[];
+  readonly apiVersion: string;
+  readonly place: "file" | "github";
+  readonly methods?: typeof containerPurgeMethods;
+}
+
+/** Runs every method of a resource in a process of its own, and looks at whatever came out of it. */
+async function holds(setting: Setting, live: (life: Life) => Promise<void>): Promise<void> {
+  const { answering, apiVersion, methods = containerPurgeMethods, place, secret } = setting;
+  const folder = mkdtempSync(join(tmpdir(), "secrets-"));
+  const api = new LeakyApi(answering);
+  const engine = await startEngine();
+  const receipts = join(folder, "receipts");
+  const env = {
+    SUPERMEMORY_BASE_URL: await api.start(),
+    SUPERMEMORY_API_KEY: secret,
+    SUPERMEMORY_RECEIPTS: place === "file" ? receipts : "github",
+    GITHUB_STEP_SUMMARY: receipts,
+  };
+  const printed: string[] = [];
+  const spies = (["stdout", "stderr"] as const).map((stream) =>
+    jest.spyOn(process[stream], "write").mockImplementation((text) => printed.push(String(text)) > 0),
+  );
+  const argv = ["node", "x", engine.address];
+  const host = new Host({ argv, env, cwd: folder, clock: new TestClock(), print: (line) => printed.push(line) });
+  try {
+    const config = { "supermemory:apiVersion": apiVersion };
+    const life = new Life(openProvider({ host, methods, config }));
+    await live(life);
+    const claims = claimsPath(engine.address) ?? "";
+    const files = [receipts, claims].filter((path) => existsSync(path)).map((path) => readFileSync(path, "utf8"));
+    const lines = engine.lines.map(({ message }) => message);
+    const sinks = { printed, files, lines, said: life.said, kept: JSON.stringify([life.state, life.inputs]) };
+    for (const spy of spies) spy.mockRestore();
+    expect(api.requests).toBeGreaterThan(0);
+    for (const [sink, text] of Object.entries(sinks)) {
+      if (text.length > 0) filled.push(sink);
+      expect([sink, tracesOf(secret, [text].flat().join("\n"))]).toEqual([sink, []]);
+      for (const words of Object.values(documentText)) expect([sink, text].flat().join("\n")).not.toContain(words);
+    }
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+    await host.close();
+    engine.stop();
+    await api.stop();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** One resource, through all that an engine asks of its provider, go as it may. */
+class Life {
+  /** Errors as whoever catches one could show them, and failures of checks. */
+  readonly said: string[] = [];
+  state: Properties | undefined;
+  inputs: Properties = {};
+
+  constructor(private readonly provider: ProviderCalls) {}
+
+  /** A preview, an up, another with triggers, a refresh and a destroy. */
+  async command(args: Properties): Promise<void> {
+    const { provider } = this;
+    await this.#check({ ...args, __preview: true });
+    await this.#check(args);
+    await this.#keep(async () => (await provider.create(this.inputs)).outputs);
+    // Whether or not there is a resource by now, its other methods see one.
+    const olds = this.state ?? {
+      ...this.inputs,
+      deletedCount: 0,
+      totalDeletedCount: 0,
+      deletedByTag: {},
+      pending: [],
+      planned: [],
+      purged: [],
+    };
+    this.inputs = { ...this.inputs, ...("match" in args ? {} : { triggers: ["again"] }) };
+    await this.#keep(async () => {
+      await provider.diff("id", olds, { ...this.inputs, __preview: true });
+      return await provider.update("id", olds, this.inputs);
+    });
+    await this.#keep(async () => await provider.read("id", this.state ?? olds));
+    await this.#keep(async () => {
+      await provider.delete("id", this.state ?? olds);
+      return this.state ?? olds;
+    });
+  }
+
+  async #check(args: Properties): Promise<void> {
+    const checked = await this.#hear(
+      async (): Promise<Checked> => await this.provider.check(this.inputs, { ...args, ...names }),
+    );
+    if (checked === undefined) return;
+    this.said.push(JSON.stringify(checked.failures));
+    this.inputs = checked.inputs;
+  }
+
+  async #keep(change: () => Promise<Properties>): Promise<void> {
+    this.state = (await this.#hear(change)) ?? this.state;
+  }
+
+  async #hear<T>(work: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      this.said.push(
+        `${error.message} ${error.stack ?? ""} ${String(error)} ${inspect(error, { depth: 10, showHidden: true })}`,
+      );
+      this.said.push(`${JSON.stringify(error)} ${inspect(error.cause, { depth: 10 })}`);
+      if (error instanceof InitFailure) this.state = { ...error.properties };
+      return undefined;
+    }
+  }
+}
+
+const names = {
+  __provider: "text",
+  __urn: "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/supermemory:ContainerPurge::memory",
+};
+
+function withoutUndefined(args: Properties): Properties {
+  return Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,151 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import fc from "fast-check";
+
+/** One answer of an API that gives away what it knows: the key that it was sent, and what documents hold. */
+export interface Leak {
+  readonly status: number;
+  readonly form: "sound" | "json" | "nested" | "html" | "text" | "shape" | "names" | "refusals" | "reset";
+  readonly encode: "as it is" | "upper" | "url" | "percent" | "hex" | "base64" | "basic" | "half" | "split";
+  readonly header: string;
+}
+
+export const leaks: fc.Arbitrary<Leak> = fc.record({
+  status: fc.constantFrom(200, 200, 200, 204, 302, 400, 401, 403, 404, 409, 410, 429, 500, 503),
+  form: fc.constantFrom("sound", "sound", "json", "nested", "html", "text", "shape", "names", "refusals", "reset"),
+  encode: fc.constantFrom("as it is", "upper", "url", "percent", "hex", "base64", "basic", "half", "split"),
+  header: fc.constantFrom("retry-after", "location", "www-authenticate", "content-type", "x-request-id"),
+});
+
+/** What documents hold, of which nothing may be told. */
+export const documentText = {
+  title: "canary-title-5f1c9e0b7a",
+  content: "canary-content-81d2c44e90",
+  kind: "canary-metadata-a7730fe1cc",
+};
+
+/** A server that gives these answers one after the other, again and again. */
+export class LeakyApi {
+  requests = 0;
+  readonly #server = createServer((request, response) => {
+    request.resume().on("end", () => {
+      this.#answer(request, response);
+    });
+  });
+
+  constructor(private readonly answers: readonly Leak[]) {}
+
+  async start(): Promise<string> {
+    await new Promise<void>((resolve) => this.#server.listen(0, "127.0.0.1", resolve));
+    const address = this.#server.address();
+    if (typeof address !== "object" || address === null) throw new Error("the server has no port");
+    return `http://127.0.0.1:${address.port}`;
+  }
+
+  async stop(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  #answer(request: IncomingMessage, response: ServerResponse): void {
+    const leak = this.answers[this.requests % this.answers.length];
+    this.requests += 1;
+    if (leak === undefined || leak.form === "reset") {
+      response.destroy();
+      return;
+    }
+    const key = (request.headers.authorization ?? "").replace("Bearer ", "");
+    const told = encoded(key, leak.encode);
+    response.writeHead(leak.status, told.replace(/[^\x20-\x7e]/g, ""), { [leak.header]: told.replace(/\s/g, "") });
+    response.end(bodyOf(leak, told, key, request));
+  }
+}
+
+function bodyOf({ form }: Leak, told: string, key: string, { method, url = "" }: IncomingMessage): string {
+  const id = form === "names" ? key : "a".repeat(22);
+  switch (form) {
+    case "json":
+      return JSON.stringify({ error: `unknown key ${told}, sent as Bearer ${told}`, details: told });
+    case "nested":
+      return JSON.stringify({ error: { message: told, ...documentText }, authorization: told });
+    case "html":
+      return `<!DOCTYPE html><pre>authorization: Bearer ${told}\n${documentText.content}</pre>`;
+    case "text":
+      return `${told} ${documentText.title}`;
+    case "shape":
+      return JSON.stringify({
+        memories: [{ ...row(told), createdAt: documentText.content, status: [told] }],
+        pagination: { totalItems: told },
+        deletedCount: told,
+      });
+    default:
+      if (method === "DELETE") return JSON.stringify(deletion(form, told));
+      if (url === "/v3/container-tags/list") return JSON.stringify([container("pr-42"), container(`pr-${id}`)]);
+      if (url.startsWith("/namespaces")) {
+        const namespaces = [container("pr-42"), container(`pr-${id}`)];
+        return JSON.stringify({ namespaces, pagination: { totalItems: 2 } });
+      }
+      return JSON.stringify({
+        memories: [form === "sound" ? { ...row(id), containerTags: ["pr-42"] } : row(id)],
+        documents: [row(id)],
+        pagination: { totalItems: 1 },
+      });
+  }
+}
+
+function row(id: string) {
+  const system = { createdAt: "2025-01-01T00:00:00Z", updatedAt: "2025-01-01T00:00:00Z", status: "done" };
+  const { content, kind, title } = documentText;
+  return {
+    id,
+    title,
+    content,
+    summary: content,
+    metadata: { kind },
+    containerTags: ["pr-42", `prod-${id}`],
+    ...system,
+    system,
+  };
+}
+
+function container(containerTag: string) {
+  const used = "2025-01-01T00:00:00Z";
+  const numbers = { documentCount: 1, memoryCount: 1 };
+  return {
+    containerTag,
+    namespace: containerTag,
+    ...numbers,
+    createdAt: used,
+    lastActivityAt: used,
+    system: { createdAt: used },
+  };
+}
+
+function deletion(form: Leak["form"], told: string) {
+  const errors = form === "refusals" ? [{ id: "a".repeat(22), error: `not with ${told}` }] : [];
+  const done = 1 - errors.length;
+  const whole = { deletedDocumentsCount: 1, deletedMemoriesCount: 1, status: "deleted" };
+  return { success: true, deletedCount: done, count: done, errors, ...whole };
+}
+
+function encoded(key: string, how: Leak["encode"]): string {
+  switch (how) {
+    case "as it is":
+      return key;
+    case "upper":
+      return key.toUpperCase();
+    case "url":
+      return encodeURIComponent(key);
+    case "percent":
+      return key.replace(/./g, (letter) => `%${letter.charCodeAt(0).toString(16)}`);
+    case "hex":
+      return Buffer.from(key).toString("hex");
+    case "base64":
+      return Buffer.from(key).toString("base64");
+    case "basic":
+      return Buffer.from(`user:${key}`).toString("base64");
+    case "half":
+      return key.slice(0, key.length / 2);
+    case "split":
+      return `${key.slice(0, 20)}\n${key.slice(20)}`;
+  }
+}

@@ -1,0 +1,108 @@
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { builtinModules } from "node:module";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { z } from "zod";
+
+const root = join(__dirname, "..", "..");
+const names = z.record(z.string(), z.string());
+const { dependencies, exports, main, name, peerDependencies, types } = z
+  .object({
+    name: z.string(),
+    main: z.string(),
+    types: z.string(),
+    exports: z.record(z.string(), z.union([z.string(), names])),
+    dependencies: names,
+    peerDependencies: names,
+  })
+  .parse(JSON.parse(read("package.json")));
+
+/** What `npm pack` would put into the package, from the `dist` that was built last. */
+const [packed] = z
+  .tuple([
+    z.object({
+      unpackedSize: z.number(),
+      files: z.array(z.object({ path: z.string(), size: z.number(), mode: z.number() })),
+    }),
+  ])
+  .parse(JSON.parse(npm("pack", "--dry-run", "--json", "--ignore-scripts")));
+const paths = packed.files.map(({ path }) => path);
+const built = paths.filter((path) => path.startsWith("dist/"));
+
+describe("the package", () => {
+  test("holds what is built, the schemas, and what its users read; nothing else", () => {
+    const others = paths.filter((path) => !/^dist\/(provider|emulator)\/.+\.(js|d\.ts)$/.test(path));
+    const read = ["CHANGELOG.md", "LICENSE", "README.md", "emulator/README.md", "package.json"];
+    const schemas = readdirSync(join(root, "schemas")).map((name) => `schemas/${name}`);
+    expect([...others].sort()).toEqual([...read, ...schemas].sort());
+  });
+
+  test("holds the code and the types of each source file, and of none that is gone", () => {
+    const sources = ["provider", "emulator"].flatMap(sourcesBelow);
+    expect([...built].sort()).toEqual(sources.flatMap((name) => [`dist/${name}.js`, `dist/${name}.d.ts`]).sort());
+  });
+
+  test("holds every file that its package.json leads to", () => {
+    const targets = Object.values(exports).flatMap((target) =>
+      typeof target === "string" ? target : Object.values(target),
+    );
+    const missing = [main, types, ...targets].filter((target) => !paths.includes(target.replace("./", "")));
+    expect(missing).toEqual([]);
+  });
+
+  test("loads nothing but itself, Node and what it depends on", () => {
+    const own = [name, ...Object.keys(dependencies), ...Object.keys(peerDependencies)];
+    const foreign = built.flatMap((path) => packagesIn(read(path)).map((name) => `${path}: ${name}`));
+    expect(foreign.filter((line) => !own.some((known) => line.endsWith(`: ${known}`)))).toEqual([]);
+  });
+
+  test("is small, and no file of it is large or can be executed", () => {
+    expect(packed.unpackedSize).toBeLessThan(1_000_000);
+    expect(packed.files.filter(({ size }) => size > 40_000)).toEqual([]);
+    expect(packed.files.filter(({ mode }) => (mode & 0o111) !== 0)).toEqual([]);
+  });
+
+  test("holds no path of the machine that built it, and no key but the emulator's", () => {
+    for (const path of paths) {
+      const text = read(path);
+      for (const folder of [root, homedir()]) expect([path, text.includes(`${folder}/`)]).toEqual([path, false]);
+      const keys = text.match(
+        /\b(sm_(?!emulator_key|project_)\w+|(gh[pous]|npm)_\w{20,}|AKIA\w{16})|BEGIN [A-Z ]*PRIVATE KEY/g,
+      );
+      expect([path, keys]).toEqual([path, null]);
+    }
+  });
+});
+
+/** On Windows npm is a script of the shell. */
+function npm(...args: readonly string[]): string {
+  return execFileSync("npm", args, {
+    cwd: root,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "ignore"],
+    shell: process.platform === "win32",
+    timeout: 120_000,
+  });
+}
+
+function read(path: string): string {
+  return readFileSync(join(root, path), "utf8");
+}
+
+/** "provider/index" for each file of TypeScript. */
+function sourcesBelow(folder: string): readonly string[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ts"))
+    .map((name) => `${folder}/${name.replaceAll("\\", "/").replace(/\.ts$/, "")}`);
+}
+
+/** The packages that a file requires, or imports the types of. */
+function packagesIn(code: string): readonly string[] {
+  const specifiers = [...code.matchAll(/(?:\brequire\(|\bimport\(|\bfrom )"([^".][^"]*)"/g)].map(
+    ([, name = ""]) => name,
+  );
+  return specifiers
+    .filter((name) => !builtinModules.includes(name.replace(/^node:/, "")))
+    .map((name) => name.split("/", name.startsWith("@") ? 2 : 1).join("/"));
+}

@@ -1,0 +1,42 @@
+import { startEmulator } from "../provider/support/host-emulator";
+import { startEngine } from "../provider/support/host-engine";
+import { projectFolder, startServer } from "../provider/support/host-process";
+import { toProperties } from "../engine/embedded/values";
+import { type StoredState, stateFixtures } from "./fixture";
+
+describe.each(stateFixtures())("what version $version has stored", ({ states }) => {
+  test.each(states)("is destroyed as that version did it: $name", async (state) => {
+    const { containers, lines, requests } = await destroyed(state);
+    expect(containers).toEqual({ ...state.destroyed.containers, bystander: 3 });
+    const { deletedCount } = state.destroyed;
+    if (deletedCount === 0) expect(requests.filter((request) => request.mutating)).toEqual([]);
+    else expect(lines).toContainEqual(expect.stringMatching(numbers(deletedCount, totalOf(state) + deletedCount)));
+  });
+});
+
+/** A destroy by the newest provider: the SDK's own server evaluates the text that the state holds. */
+async function destroyed({ account, id, inputs, outputs, provider, urn }: StoredState) {
+  const emulator = await startEmulator(account);
+  const engine = await startEngine();
+  const { printed, server } = await startServer(projectFolder(), engine.address, {
+    SUPERMEMORY_BASE_URL: emulator.url,
+    SUPERMEMORY_API_KEY: emulator.apiKey,
+    // The emulator of the recorded run is gone, and this one has another port.
+    SUPERMEMORY_ACCEPT_BASE_URL: emulator.url,
+  });
+  await server.configure(provider ?? {});
+  await server.delete({ urn, id }, toProperties(outputs), toProperties(inputs));
+  expect(printed).toEqual([]);
+  const lines = engine.lines.filter(({ ephemeral }) => !ephemeral).map(({ message }) => message);
+  return { containers: emulator.containers(), requests: emulator.requests, lines };
+}
+
+function totalOf({ outputs }: StoredState): number {
+  return Number(outputs["totalDeletedCount"] ?? 0);
+}
+
+/** The line of a purge; what was deleted over the life is left out where it would be the same number. */
+function numbers(deleted: number, total: number): RegExp {
+  const words = `^deleted ${deleted} documents? in .* s${total === deleted ? "(?!.*over its life)" : `, ${total} over its life`}`;
+  return new RegExp(words);
+}

@@ -1,0 +1,51 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { parseSeed } from "../../emulator/seed-schema";
+
+const properties = z.record(z.string(), z.unknown());
+
+const storedState = z.object({
+  /** Of the story (stories.ts). */
+  name: z.string(),
+  type: z.enum(["ContainerPurge", "CleanupPolicy"]),
+  /** What the program gave the resource. */
+  args: properties,
+  urn: z.string(),
+  id: z.string(),
+  inputs: properties,
+  outputs: properties,
+  /** The arguments of an explicit provider instance, as the state holds them; with the emulator's key. */
+  provider: z.record(z.string(), z.string()).optional(),
+  /** What is in the account when the resource is destroyed: containers of an emulator's seed. */
+  account: z.unknown().transform((containers) => parseSeed({ containers }).containers ?? {}),
+  /** What that version itself then did. */
+  destroyed: z.object({ deletedCount: z.number(), containers: z.record(z.string(), z.number()) }),
+});
+
+const stateFixture = z.object({
+  version: z.string(),
+  source: z.string(),
+  date: z.iso.date(),
+  states: z.array(storedState).min(1),
+});
+
+/** One resource as a version left it in somebody's state, and what it did at the end of it. */
+export type StoredState = z.infer<typeof storedState>;
+
+/** The states that one version wrote, each in a real run. */
+export type StateFixture = z.infer<typeof stateFixture>;
+
+/** The fixtures of all versions, oldest first as their names sort. */
+export function stateFixtures(): readonly StateFixture[] {
+  const files = readdirSync(__dirname).filter((name) => /^\d.*\.json$/.test(name));
+  return files.sort().map((name) => stateFixture.parse(JSON.parse(readFileSync(join(__dirname, name), "utf8"))));
+}
+
+export function fixturePath(version: string): string {
+  return join(__dirname, `${version}.json`);
+}
+
+export function hasFixture(version: string): boolean {
+  return existsSync(fixturePath(version));
+}

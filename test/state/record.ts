@@ -1,0 +1,84 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { type DeploymentResource, embeddedEngine, type EngineStack, type Run, testProject } from "../engine";
+import { openEmulator } from "../wire/emulator";
+import type { StoredState } from "./fixture";
+import type { StateStory } from "./stories";
+
+const direct = { skipPreview: true } as const;
+/** Beside what a story is about; the end of its resource leaves them alone. */
+const bystanders = { "pr-4": 3, "pr-420": 2 };
+
+/** Lets a story happen with the built package, and takes down what is then in the state, and what its destroy does. */
+export async function record(story: StateStory): Promise<StoredState> {
+  const emulator = await openEmulator();
+  const project = testProject({ program: story.program(story.before ?? story.args) });
+  const receipts = join(project.stateDir, "receipts.jsonl");
+  const stack = await embeddedEngine.open({
+    projectDir: project.projectDir,
+    stateDir: project.stateDir,
+    stack: "dev",
+    env: {
+      SUPERMEMORY_API_KEY: emulator.apiKey,
+      SUPERMEMORY_BASE_URL: emulator.url,
+      SUPERMEMORY_RECEIPTS: receipts,
+    },
+  });
+  try {
+    emulator.seed({ containers: { ...bystanders, ...story.written } });
+    if (story.before !== undefined) expectOk(await stack.up(direct));
+    project.setProgram(story.program(story.args));
+    if (story.fault !== undefined) emulator.addFault(story.fault);
+    const last = await stack.up({ ...direct, ...(story.env === undefined ? {} : { env: story.env }) });
+    if (last.ok === (story.fault !== undefined)) throw new Error(`not as in the story ${story.name}:\n${last.output}`);
+    if (story.refreshed !== undefined) {
+      emulator.seed({ containers: story.refreshed });
+      expectOk(await stack.refresh(direct));
+    }
+    const stored = await storedBy(stack, story);
+    const account = { ...bystanders, ...story.later };
+    emulator.reset();
+    emulator.seed({ containers: account });
+    const before = receiptsIn(receipts).length;
+    expectOk(await stack.destroy(direct));
+    const [receipt] = receiptsIn(receipts).slice(before);
+    const destroyed = { deletedCount: receipt?.deletedCount ?? 0, containers: emulator.containers() };
+    return { ...stored, account, destroyed };
+  } finally {
+    await stack.close();
+    await emulator.close();
+    project.close();
+  }
+}
+
+async function storedBy(
+  stack: EngineStack,
+  { args, name, type }: StateStory,
+): Promise<Omit<StoredState, "account" | "destroyed">> {
+  const { resources } = (await stack.export()).deployment;
+  const found = resources.find((resource) => resource.type.endsWith(`:${type}`));
+  if (found?.id === undefined) throw new Error(`there is no ${type} in the state of the story ${name}`);
+  const provider = explicitInstance(resources, found);
+  const { id, inputs, outputs, urn } = found;
+  return { name, type, args, urn, id, inputs, outputs, ...(provider === undefined ? {} : { provider }) };
+}
+
+/** The arguments of a provider instance that is the program's own. */
+function explicitInstance(resources: readonly DeploymentResource[], { provider = "" }: DeploymentResource) {
+  const instance = resources.find(({ urn }) => provider.startsWith(`${urn}::`) && !urn.endsWith("::default"));
+  if (instance === undefined) return undefined;
+  return Object.fromEntries(Object.entries(instance.inputs).map(([key, value]) => [key, String(value)]));
+}
+
+function receiptsIn(path: string): readonly { readonly deletedCount: number }[] {
+  if (!existsSync(path)) return [];
+  const lines = readFileSync(path, "utf8").split("\n");
+  return lines.filter((line) => line !== "").map((line) => receipt.parse(JSON.parse(line)));
+}
+
+const receipt = z.object({ deletedCount: z.number() });
+
+function expectOk(run: Run): void {
+  if (!run.ok) throw new Error(`the command failed:\n${run.output}`);
+}
