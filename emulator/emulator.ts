@@ -126,7 +126,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
       return holds.size;
     },
     containers: () => countBy(life.world.store, ({ documents }) => documents.size),
-    memories: () => countBy(life.world.store, ({ memories }) => memories),
+    memories: () => countBy(life.world.store, ({ memories }) => memories.length),
     documents: (containerTag) => {
       const { store } = life.world;
       const listing = containerTag === undefined ? store.everything : store.containers.get(containerTag)?.documents;

@@ -6,7 +6,14 @@ export type { Exchange, SentAnswer } from "./http/exchange";
 export { type ApiKey, DEFAULT_API_KEY, type Role } from "./http/keys";
 export type { RecordedRequest } from "./http/request-log";
 export type { Deletion, LateDeletion } from "./ledger";
-export { type ContainerSeed, type DocumentSeed, type DocumentTemplate, parseSeed, type Seed } from "./seed-schema";
+export {
+  type ContainerSeed,
+  type DocumentSeed,
+  type DocumentTemplate,
+  type MemorySeed,
+  parseSeed,
+  type Seed,
+} from "./seed-schema";
 export type { DocumentStatus, DocumentType, Metadata, MetadataValue, StoredDocument } from "./store/documents";
 export type { Behaviour } from "./api/behaviour";
 export type { Api, ApiState } from "./api/generation";

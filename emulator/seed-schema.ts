@@ -27,6 +27,13 @@ export interface DocumentSeed extends DocumentTemplate {
   readonly customId?: string | undefined;
 }
 
+/** One memory that was written directly. */
+export interface MemorySeed {
+  readonly memory?: string | undefined;
+  /** Default: when its container was made. */
+  readonly createdAt?: string | undefined;
+}
+
 export interface ContainerSeed {
   /** How many, or which. Default 0: an empty container. */
   readonly documents?: number | DocumentSeed[] | undefined;
@@ -34,10 +41,10 @@ export interface ContainerSeed {
   readonly each?: DocumentTemplate | undefined;
   readonly name?: string | undefined;
   readonly entityContext?: string | undefined;
-  /** Memories written directly; only the deletion of the container removes them. Default 0. */
-  readonly memories?: number | undefined;
+  /** Memories written directly, how many or which; only the deletion of the container removes them. Default 0. */
+  readonly memories?: number | MemorySeed[] | undefined;
   readonly createdAt?: string | undefined;
-  /** Default: that of the newest document, null when there is none. */
+  /** Default: that of the newest document or dated memory, null when there is none. */
   readonly lastActivityAt?: string | null | undefined;
   /** As if it were part of a merge that runs. Default: it is not. */
   readonly mergeStatus?: "source" | "target" | undefined;
@@ -74,13 +81,14 @@ const template = strict({
   alsoIn: z.array(containerTag).optional(),
 });
 const document = strict({ ...template.shape, customId: z.string().max(255).optional() });
+const memory = strict({ memory: z.string().optional(), createdAt: time.optional() });
 
 const container = strict({
   documents: z.union([count, z.array(document)], "allowed: a number of documents, or a list of documents").optional(),
   each: template.optional(),
   name: z.string().max(100).optional(),
   entityContext: z.string().max(1500).optional(),
-  memories: count.optional(),
+  memories: z.union([count, z.array(memory)], "allowed: a number of memories, or a list of memories").optional(),
   createdAt: time.optional(),
   lastActivityAt: time.nullable().optional(),
   mergeStatus: z.enum(["source", "target"]).optional(),

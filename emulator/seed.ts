@@ -1,5 +1,6 @@
-import type { ContainerSeed, DocumentSeed, DocumentTemplate, Seed } from "./seed-schema";
+import type { ContainerSeed, DocumentSeed, DocumentTemplate, MemorySeed, Seed } from "./seed-schema";
 import type { Clock } from "./clock";
+import type { Container } from "./store/container";
 import type { NewDocument, Store } from "./store/store";
 
 /** Puts a seed into a store. Documents without a date are one millisecond apart and all lie before now. */
@@ -37,8 +38,18 @@ function plantContainer(store: Store, tag: string, seed: ContainerSeed, firstTim
   const container = store.container(tag, createdAt);
   if (seed.name !== undefined) container.name = seed.name;
   if (seed.entityContext !== undefined) container.entityContext = seed.entityContext;
-  container.memories += seed.memories ?? 0;
+  plantMemories(container, seed.memories);
   if (seed.mergeStatus !== undefined) container.mergeStatus = seed.mergeStatus;
+}
+
+/** A memory with a date is activity; one without is as old as its container, and says nothing of its use. */
+function plantMemories(container: Container, memories: number | readonly MemorySeed[] = []): void {
+  const seeds = typeof memories === "number" ? Array.from({ length: memories }, (): MemorySeed => ({})) : memories;
+  for (const { createdAt: date, memory = "" } of seeds) {
+    const createdAt = date === undefined ? container.createdAt : Date.parse(date);
+    container.memories.push({ id: `${container.id}m${container.memories.length + 1}`, memory, createdAt });
+    if (date !== undefined) container.lastActivityAt = Math.max(container.lastActivityAt ?? createdAt, createdAt);
+  }
 }
 
 function documentCount(container: number | ContainerSeed): number {

@@ -7,6 +7,6 @@ export function moveContainer({ store }: World, from: string, to: string): void 
   for (const slot of source.documents.all()) {
     store.change(slot, { containerTags: store.tagsOf(slot).map((tag) => (tag === from ? to : tag)) });
   }
-  store.container(to).memories += source.memories;
+  store.container(to).memories.push(...source.memories);
   store.containers.delete(from);
 }

@@ -43,6 +43,13 @@ export class Listing {
   }
 }
 
+/** A memory that was written directly; no other request changes it. */
+export interface DirectMemory {
+  readonly id: string;
+  readonly memory: string;
+  readonly createdAt: number;
+}
+
 /** A container tag with its settings. It outlives its documents; only its own deletion removes it. */
 export interface Container {
   readonly containerTag: string;
@@ -58,5 +65,5 @@ export interface Container {
   /** Set by a seed only: merges are complete at once. */
   mergeStatus?: "source" | "target";
   /** Memories written directly, which no deletion of documents touches. */
-  memories: number;
+  readonly memories: DirectMemory[];
 }

@@ -137,7 +137,7 @@ export class Store {
       profileBuckets: [],
       updatedAt: createdAt,
       lastActivityAt: null,
-      memories: 0,
+      memories: [],
     };
     this.containersMade += 1;
     this.containers.set(containerTag, made);

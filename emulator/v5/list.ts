@@ -1,14 +1,16 @@
 import type { Call } from "../api/call";
+import { memoriesOf, memoryCount, type MemoryQuery } from "../api/memories";
 import { pageOf, paginationOf } from "../api/paging";
 import { type Answer, json, problem } from "../http/answer";
+import type { Metadata } from "../store/documents";
 import { levelsOf, MAX_LEVELS, passes } from "./filter";
 import type { Filter } from "./filter-schema";
 import { namespaceNotFound, requireNamespace } from "./namespace";
 import { invalidInput, parseInput } from "./parse";
-import { listRow } from "./rows";
+import { listRow, memoryRow } from "./rows";
 import { listBody, listPath, listQuery } from "./schemas";
 
-/** POST /ns/{namespace}/list/{type}: of documents only; the emulator has neither chunks nor memories to show. */
+/** POST /ns/{namespace}/list/{type}: of documents or memories; the emulator has no chunks to show. */
 export function listResources(call: Call): Answer {
   const namespace = requireNamespace(call);
   const { type } = parseInput(call, listPath, { type: call.params["type"] });
@@ -16,27 +18,34 @@ export function listResources(call: Call): Answer {
   const { sort, ...paging } = parseInput(call, listQuery, query);
   const { filter } = parseInput(call, listBody, call.body === undefined ? {} : call.body);
   checkLevels(call, filter);
-  if (type !== "documents") return problem(501, "Not emulated", `the emulator lists documents, not ${type}`);
+  if (type === "chunks") return problem(501, "Not emulated", "the emulator lists documents and memories, not chunks");
   if (sort === "position") {
     throw invalidInput(call, query, [{ message: "position is there for chunks only", path: ["sort"] }]);
   }
-  const fits = filter === undefined ? undefined : narrowing(filter);
-  const { documents, total } = pageOf(call.world, { ...paging, sort, tags: [namespace], fits });
+  const list = type === "documents" ? documentsPage : memoriesPage;
+  const { total, ...rows } = list(call, namespace, { ...paging, sort }, filter);
   const { store, behaviour } = call.world;
   if (total === 0 && !store.containers.has(namespace) && behaviour.unknownNamespace === "notFound") {
     throw namespaceNotFound(namespace);
   }
-  return json({
-    documents: documents.map(listRow),
-    chunks: [],
-    memories: [],
-    pagination: paginationOf(paging, total),
-  });
+  return json({ documents: [], chunks: [], memories: [], ...rows, pagination: paginationOf(paging, total) });
 }
 
-function narrowing(filter: Filter) {
-  return ({ metadata = {} }: { readonly metadata?: Parameters<typeof passes>[1] | undefined }): boolean =>
-    passes(filter, metadata);
+function documentsPage({ world }: Call, namespace: string, query: MemoryQuery, filter: Filter | undefined) {
+  const fits =
+    filter === undefined
+      ? undefined
+      : ({ metadata = {} }: { readonly metadata?: Metadata | undefined }) => passes(filter, metadata);
+  const { documents, total } = pageOf(world, { ...query, tags: [namespace], fits });
+  return { documents: documents.map(listRow), total };
+}
+
+/** No memory here has metadata, so that a filter passes all or none. */
+function memoriesPage({ world }: Call, namespace: string, query: MemoryQuery, filter: Filter | undefined) {
+  const container = world.store.containers.get(namespace);
+  if (container === undefined || (filter !== undefined && !passes(filter, {}))) return { memories: [], total: 0 };
+  const memories = memoriesOf(world, container, query).map(memoryRow);
+  return { memories, total: memoryCount(world.behaviour, container) };
 }
 
 function checkLevels(call: Call, filter: Filter | undefined): void {

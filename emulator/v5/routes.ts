@@ -24,7 +24,7 @@ export const V5_ROUTES: readonly Route[] = [
   writing("v5.memories.delete", "DELETE /ns/{namespace}/memories/semantic", forgetMemories),
 ];
 
-/** The emulator knows how many memories a namespace has, not which. */
+/** The emulator's memories stay until their container goes. */
 function forgetMemories(call: Call): Answer {
   requireNamespace(call);
   return problem(501, "Not emulated", "the emulator forgets no single memories");

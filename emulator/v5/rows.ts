@@ -1,4 +1,5 @@
 import { contentOf, timestamp, titleOf, typeOf, urlOf } from "../api/document-text";
+import type { ListedMemory } from "../api/memories";
 import type { StoredDocument } from "../store/documents";
 
 type Row = Readonly<Record<string, unknown>>;
@@ -11,6 +12,13 @@ export function listRow(document: StoredDocument): Row {
 /** A document as GET shows it. */
 export function documentRow(document: StoredDocument): Row {
   return { ...commonFields(document), content: contentOf(document), system: systemOf(document) };
+}
+
+/** A memory as a list shows it; the emulator has no versions, and forgets none. */
+export function memoryRow({ createdAt, id, memory, updatedAt }: ListedMemory): Row {
+  const flags = { isStatic: false, isInference: false, isLatest: true, isForgotten: false };
+  const system = { createdAt: timestamp(createdAt), updatedAt: timestamp(updatedAt) };
+  return { id, memory, metadata: {}, ...flags, version: 1, system };
 }
 
 function commonFields(document: StoredDocument): Row {

@@ -21,7 +21,7 @@ export interface SupermemoryApi {
   /** Every container that the key may see. A scoped key may not ask (403). */
   listContainers(context: CallContext): Promise<readonly Container[]>;
   /** What the API tells of one container's activity now; nothing of one that is not there. */
-  activityOf(containerTag: string, context: CallContext): Promise<Activity>;
+  activityOf(query: ActivityQuery, context: CallContext): Promise<Activity>;
 }
 
 /** The two generations of the vendor's API. */
@@ -37,10 +37,18 @@ export interface WholeContainer {
   readonly container: string;
 }
 
+/** Which container is asked for its activity, with what lists have counted in it lately; undefined is not known. */
+export interface ActivityQuery {
+  readonly containerTag: string;
+  readonly documentCount?: number | undefined;
+  /** Memories are not asked for where there are none. */
+  readonly memoryCount?: number | undefined;
+}
+
 /** When a container was in use, in milliseconds since the epoch; undefined is what the API does not tell. */
 export interface Activity {
   readonly createdAt: number | undefined;
-  /** The newest change of a document or memory in it; null when there was none. v5 tells of documents only. */
+  /** The newest change of a document or memory in it; null when there was none, which v5 does not tell. */
   readonly lastActivityAt: number | null | undefined;
   /** Whether it is a source or the target of a merge that runs. v5 does not tell. */
   readonly isMerging?: boolean;

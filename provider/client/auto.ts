@@ -46,8 +46,8 @@ export function createAuto(v3: SupermemoryApi, v5: SupermemoryApi, spoken: Spoke
       const send: Send<readonly Container[]> = async (api) => await api.listContainers(context);
       return await call(context, send, send);
     },
-    activityOf: async (containerTag, context) =>
-      await callFor(containerTag, context, async (api) => await api.activityOf(containerTag, context)),
+    activityOf: async (query, context) =>
+      await callFor(query.containerTag, context, async (api) => await api.activityOf(query, context)),
   };
 }
 

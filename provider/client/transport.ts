@@ -96,7 +96,7 @@ export function withoutDeletes(transport: Transport): Transport {
   };
 }
 
-/** /v3/documents/list and /ns/{namespace}/list/documents */
+/** /v3/documents/list, /ns/{namespace}/list/documents and /ns/{namespace}/list/memories */
 function isList(url: string): boolean {
-  return /\/v3\/documents\/list$|\/ns\/[^/?]+\/list\/documents(\?|$)/.test(url);
+  return /\/v3\/documents\/list$|\/ns\/[^/?]+\/list\/(documents|memories)(\?|$)/.test(url);
 }

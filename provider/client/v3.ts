@@ -63,7 +63,7 @@ export function createV3(http: HttpClient): SupermemoryApi {
       return { deletedCount: answer?.deletedDocumentsCount ?? 0, memories: answer?.deletedMemoriesCount };
     },
     listContainers: async (context) => await listContainers(http, context),
-    async activityOf(containerTag, context) {
+    async activityOf({ containerTag }, context) {
       const found = (await listContainers(http, context)).find((container) => container.containerTag === containerTag);
       const { createdAt, isMerging, lastActivityAt } = found ?? { createdAt: undefined, lastActivityAt: undefined };
       return { createdAt, lastActivityAt, ...(isMerging === true ? { isMerging } : {}) };

@@ -20,6 +20,7 @@ import {
   timestamp,
   wholeNumber,
 } from "./shapes";
+import { lastUse } from "./v5-activity";
 
 /**
  * The v5 generation of the API, in which a container tag is a namespace. Source: the vendor's OpenAPI document
@@ -53,12 +54,9 @@ export function createV5(http: HttpClient): SupermemoryApi {
       return { deletedCount: answer?.deletedDocumentsCount ?? 0, memories: answer?.deletedMemoriesCount };
     },
     listContainers: async (context) => await listContainers(http, context),
-    async activityOf(containerTag, context) {
-      const path = `${pathOf(containerTag)}/list/documents?page=1&limit=1&sort=updatedAt&order=desc`;
-      const route = { method: "POST", path, body: {}, does: "list documents", mutating: false } as const;
+    async activityOf(query, context) {
       try {
-        const { documents } = await http.call({ ...route, answer: updatesAnswer }, context);
-        return { createdAt: undefined, lastActivityAt: documents[0]?.system.updatedAt };
+        return { createdAt: undefined, lastActivityAt: await lastUse(http, query, context) };
       } catch (error) {
         if (!absentIn(error) || !(await namespaces.answer(context))) throw error;
         return { createdAt: undefined, lastActivityAt: undefined };
@@ -170,8 +168,6 @@ const deleteAnswer = z
     path: ["count"],
     error: "expected number",
   });
-
-const updatesAnswer = z.object({ documents: pageRows(z.object({ system: z.object({ updatedAt: moment }) })) });
 
 const namespacesAnswer = z.object({
   namespaces: pageRows(

@@ -92,8 +92,9 @@ class Watch {
       }));
   }
 
-  async lookAgain({ containerTag, newest }: TagPlan, tools: PurgeTools): Promise<string | undefined> {
-    const activity = await tools.api.activityOf(containerTag, contextOf(tools));
+  /** Its memories are asked for however many there were: one may have been written since. */
+  async lookAgain({ containerTag, listed, newest }: TagPlan, tools: PurgeTools): Promise<string | undefined> {
+    const activity = await tools.api.activityOf({ containerTag, documentCount: listed }, contextOf(tools));
     this.seen = withActivity(this.seen, containerTag, activity, newest);
     this.#owners.delete(containerTag);
     return this.kept([containerTag])[0]?.reason;

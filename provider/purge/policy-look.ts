@@ -1,4 +1,4 @@
-import type { Activity } from "../client/api";
+import type { Activity, Container } from "../client/api";
 import { contextOf } from "./context";
 import { makePlan } from "./plan";
 import { activeAt, isEligible, type PolicyBounds, type PolicyRules, type SeenContainer } from "./policy-plan";
@@ -14,12 +14,13 @@ export interface PolicyQuery {
 
 /**
  * The containers of the account, as `planContainers` judges them: one request on v3. Where the list does not tell the
- * activity (v5), or where only some documents are to go, each container that its name does not rule out is asked for.
+ * activity (v5), or where only some documents are to go, each container that its name does not rule out is asked for its
+ * documents and, where it has some, its memories.
  */
 export async function lookAtContainers(query: PolicyQuery, tools: PurgeTools): Promise<readonly SeenContainer[]> {
   const listed = await tools.api.listContainers(contextOf(tools));
   // Pages can shift while they are listed, so that a container comes twice.
-  const seen = new Map<string, SeenContainer>(listed.map((container) => [container.containerTag, container]));
+  const seen = new Map<string, Container>(listed.map((container) => [container.containerTag, container]));
   const eligible = [...seen.values()].filter(({ containerTag }) => isEligible(containerTag, query.rules, query.bounds));
   let looked = 0;
   await inParallel(eligible, tools.concurrency, async (container) => {
@@ -51,16 +52,16 @@ export function withActivity(
 }
 
 async function lookCloser(
-  container: SeenContainer,
+  container: Container,
   { bounds, method, rules }: PolicyQuery,
   tools: PurgeTools,
-): Promise<SeenContainer> {
-  const { containerTag, documentCount } = container;
-  // Without a document nothing tells the activity of a container on v5.
-  if (documentCount === 0) return container;
+): Promise<Container> {
+  const { containerTag, documentCount, memoryCount } = container;
+  // Of a container with neither, v5 tells no activity.
+  if (documentCount === 0 && (memoryCount === 0 || rules.scope === "documents")) return container;
   let { lastActivityAt } = container;
   if (lastActivityAt === undefined && tools.api.version === "v5") {
-    ({ lastActivityAt } = await tools.api.activityOf(containerTag, contextOf(tools)));
+    ({ lastActivityAt } = await tools.api.activityOf(container, contextOf(tools)));
   }
   if (lastActivityAt === undefined || method.kind !== "ids" || rules.scope === "container") {
     return { ...container, lastActivityAt };

@@ -37,6 +37,8 @@ describe("a seed", () => {
       { containers: { a: { documents: [{ createdAt: "today" }] } } },
       'containers.a.documents.0.createdAt: "today": not a date; allowed: RFC 3339',
     ],
+    [{ containers: { a: { memories: -1 } } }, "containers.a.memories: -1: allowed: a whole number from 0 on"],
+    [{ containers: { a: { memories: [{ text: "x" }] } } }, "unknown field text; allowed: memory, createdAt"],
     [{ container: {} }, "unknown field container; allowed: containers"],
     ["text", 'seed: "text": '],
   ])("%j is refused with what is allowed", (seed, message) => {

@@ -32,9 +32,62 @@ test("v5 lists them without the last activity, and tells it of one by its newest
   expect(container).toMatchObject({ documentCount: 2, createdAt: created, lastActivityAt: undefined });
   expect(await activity(world, "pr-42")).toEqual({ createdAt: undefined, lastActivityAt: used });
   expect(await activity(world, "pr-43")).toEqual({ createdAt: undefined, lastActivityAt: undefined });
-  expect(world.emulator.requests.at(-2)).toMatchObject({
-    path: "/ns/pr-42/list/documents",
-    query: { page: "1", limit: "1", sort: "updatedAt", order: "desc" },
+  const query = { page: "1", limit: "1", sort: "updatedAt", order: "desc" };
+  expect(world.emulator.requests.slice(-4, -2)).toMatchObject([
+    { path: "/ns/pr-42/list/documents", query },
+    { path: "/ns/pr-42/list/memories", query },
+  ]);
+});
+
+describe("the activity of a container on v5", () => {
+  const memory = { updatedAt: "2025-12-03T00:00:00Z" };
+  const document = { updatedAt: "2025-12-01T00:00:00Z" };
+
+  test.each([
+    ["its newest document", [document], [], used],
+    ["its newest memory where that is newer", [document], [memory], Date.parse(memory.updatedAt)],
+    ["its newest document where that is newer", [memory], [document], Date.parse(memory.updatedAt)],
+    ["its newest memory where there is no document", [], [memory], Date.parse(memory.updatedAt)],
+    ["not known where there are neither", [], [], undefined],
+    ["not known where the document has no date", [{}], [memory], undefined],
+    ["not known where the memory has no date", [document], [{ updatedAt: "yesterday" }], undefined],
+  ])("is %s", async (_case, documents, memories, lastActivityAt) => {
+    const api = await listing({ documents: page(documents), memories: page(memories) });
+    expect(await api({})).toEqual({ createdAt: undefined, lastActivityAt });
+  });
+
+  test.each([
+    ["are counted, and none is shown", { memoryCount: 3 }, page([document]), page([])],
+    ["are counted on pages, and none is shown", {}, page([document]), page([], 3)],
+    ["cannot be read", {}, page([document]), { memories: "none", rows: [] }],
+    ["do not come", {}, page([document]), undefined],
+    ["are old, and no document is shown although some are counted", { documentCount: 2 }, page([]), page([memory])],
+    ["are old, and no document is shown although pages count some", {}, page([], 2), page([memory])],
+  ])("is not known when memories %s", async (_case, counts, documents, memories) => {
+    const api = await listing({ documents, memories });
+    expect(await api(counts)).toEqual({ createdAt: undefined, lastActivityAt: undefined });
+  });
+
+  test("is told by the documents alone where no memories are counted, and those are not asked for", async () => {
+    const world = await startWorld({ apiVersion: "v5", containers });
+    const query = { containerTag: "pr-42", memoryCount: 0 };
+    expect(await world.tools.api.activityOf(query, contextOf(world.tools))).toMatchObject({ lastActivityAt: used });
+    expect(world.emulator.requests.map(({ path }) => path)).toEqual(["/ns/pr-42/list/documents"]);
+  });
+
+  test("is an error when the documents cannot be listed, and none when the memories cannot", async () => {
+    for (const [path, status] of [
+      ["/ns/pr-42/list/documents", 400],
+      ["/ns/pr-42/list/memories", 400],
+      ["/ns/pr-42/list/memories", 403],
+      ["/ns/pr-42/list/memories", 404],
+    ] as const) {
+      const world = await startWorld({ apiVersion: "v5", containers });
+      world.emulator.addFault({ match: { path }, times: Infinity, then: { kind: "serverError", status } });
+      const asked = activity(world, "pr-42");
+      if (path.endsWith("documents")) await expect(asked).rejects.toThrow("answered 400");
+      else expect(await asked).toEqual({ createdAt: undefined, lastActivityAt: undefined });
+    }
   });
 });
 
@@ -66,7 +119,7 @@ test.each([
   const { api, context } = await startHostile((_request, response) => response.end(JSON.stringify([row])));
   const unknown = { createdAt: undefined, lastActivityAt: undefined };
   expect(await api.listContainers(context)).toEqual([{ ...row, ...unknown }]);
-  expect(await api.activityOf("pr-42", context)).toEqual(unknown);
+  expect(await api.activityOf({ containerTag: "pr-42" }, context)).toEqual(unknown);
 });
 
 test.each(["v3", "v5"] as const)("%s shows no tag that could do something to a terminal", async (apiVersion) => {
@@ -79,10 +132,34 @@ test.each(["v3", "v5"] as const)("%s shows no tag that could do something to a t
   expect(await api.listContainers(context)).toMatchObject([{ containerTag: "pr-1\ufffd[2J\ufffd\ufffd\ufffd" }]);
 });
 
+/** A page of rows with these times; it says that there are so many on all pages. */
+function page(times: readonly Readonly<Record<string, string>>[], totalItems = times.length) {
+  return { rows: times.map((system) => ({ system })), pagination: { totalItems } };
+}
+
+/** Asks an API that answers the lists of v5 so; without an answer with an error. */
+async function listing(answers: Readonly<Record<"documents" | "memories", object | undefined>>) {
+  const { api, context } = await startHostile(
+    ({ url = "" }, response) => {
+      const type = url.includes("/list/memories") ? "memories" : "documents";
+      const answer = answers[type];
+      if (answer === undefined) response.statusCode = 400;
+      response.end(JSON.stringify(answer === undefined ? { error: "no" } : { [type]: rowsOf(answer), ...answer }));
+    },
+    { apiVersion: "v5" },
+  );
+  return async (counts: { readonly documentCount?: number; readonly memoryCount?: number }): Promise<unknown> =>
+    await api.activityOf({ containerTag: "pr-42", ...counts }, context);
+}
+
+function rowsOf(answer: object): unknown {
+  return "rows" in answer ? answer.rows : undefined;
+}
+
 async function list({ tools }: World): Promise<readonly Container[]> {
   return await tools.api.listContainers(contextOf(tools));
 }
 
 async function activity({ tools }: World, containerTag: string): Promise<unknown> {
-  return await tools.api.activityOf(containerTag, contextOf(tools));
+  return await tools.api.activityOf({ containerTag }, contextOf(tools));
 }

@@ -39,6 +39,30 @@ describe("a container of the plan that changes before its delete", () => {
     expect(emulator.containers()).toMatchObject({ "pr-1": 3, "pr-2": 0 });
   });
 
+  test("is kept on v5 when a memory was written since, though it held none in the plan", async () => {
+    const { emulator, provider } = await begunPolicy({ "supermemory:apiVersion": "v5" });
+    const { inputs } = await provider.check({}, { ...news, scope: "container" });
+    emulator.addFault({ match: { route: "v5.list", containerTag: "pr-2" }, nth: 2, then: { kind: "slow" } });
+    const created = provider.create(inputs);
+    await emulator.whenHeld();
+    emulator.seed({ containers: { "pr-1": { memories: [{ createdAt: daysAgo(1) }] } } });
+    emulator.release();
+    await created;
+    expect(provider.lines[0]).toBe("warning: kept pr-1: active 24 hours ago");
+    expect(emulator.containers()).toEqual({ bystander: 3, "pr-1": 2 });
+    expect(emulator.memories()).toMatchObject({ "pr-1": 1 });
+  });
+
+  test("is kept on v5 when its memories cannot be asked for right before its delete", async () => {
+    const { emulator, provider } = await begunPolicy({ "supermemory:apiVersion": "v5" });
+    const { inputs } = await provider.check({}, { ...news, scope: "container" });
+    const path = "/ns/pr-1/list/memories";
+    emulator.addFault({ match: { path }, times: Infinity, then: { kind: "serverError", status: 403 } });
+    await provider.create(inputs);
+    expect(provider.lines[0]).toBe("warning: kept pr-1: unknown activity");
+    expect(emulator.containers()).toEqual({ bystander: 3, "pr-1": 2 });
+  });
+
   test.each([
     ["is not told yet", daysAgo(31)],
     ["is told as none", null],

@@ -141,4 +141,31 @@ describe("an up of a policy", () => {
     expect((await stack.up(whole)).changes).toBe(false);
     expect(stack.outputs).toMatchObject({ apiVersion: "v5", purged: [{ containerTag: "pr-1", deletedCount: 2 }] });
   });
+
+  test.each(["documents", "container"])("sees memories on v5, with scope %s", async (scope) => {
+    const emulator = await startEmulator({});
+    const memory = (days: number) => ({ memory: "written directly", createdAt: daysAgo(days) });
+    emulator.seed({
+      containers: {
+        "pr-1": { ...idle(31), memories: [memory(30)] },
+        "pr-2": { ...idle(31), memories: [memory(31), memory(1)] },
+        "pr-3": { createdAt: daysAgo(90), memories: [memory(40)] },
+        "pr-4": { createdAt: daysAgo(90), memories: [memory(2)] },
+      },
+    });
+    const stack = policyStack(emulator, { config: { "supermemory:apiVersion": "v5" } });
+    const { lines } = await stack.preview({ ...args, scope });
+    expect(lines[0]).toContain("pr-1: 2 documents, matches pr-*, last active 30 days ago");
+    expect(lines[0]).toMatch(/left out: .*pr-2 \(active 24 hours ago\)/);
+    const whole = ["GET ", "POST pr-1", "POST pr-1", "POST pr-2", "POST pr-2"];
+    const more = ["POST pr-3", "POST pr-3", "POST pr-4", "POST pr-4"];
+    expect([...sent(emulator)].sort()).toEqual(scope === "container" ? [...whole, ...more] : whole);
+    await stack.up({ ...args, scope });
+    expect(emulator.containers()).toEqual(
+      scope === "container"
+        ? { bystander: 3, "pr-2": 2, "pr-4": 0 }
+        : { bystander: 3, "pr-1": 0, "pr-2": 2, "pr-3": 0, "pr-4": 0 },
+    );
+    expect(emulator.memories()).toMatchObject({ "pr-2": 2, "pr-4": 1 });
+  });
 });
