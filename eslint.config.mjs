@@ -27,9 +27,9 @@ export default tseslint.config(
     "client/ knows only errors",
   ),
   layer(
-    ["provider/client/!(transport).ts"],
+    ["provider/client/!(transport|undici).ts"],
     "^undici|/(purge|host)/|pulumi|\\.\\./(config|container-purge|ephemeral-|index|provider)",
-    "only client/transport.ts imports undici",
+    "only client/transport.ts and client/undici.ts import undici",
   ),
   layer(
     ["provider/purge/**"],

@@ -1,8 +1,10 @@
 import type { Agent } from "undici";
 import { SupermemoryError } from "../errors";
 import { readText } from "./answer-text";
+import { GarbageCollector } from "./garbage";
 import { lookupHost } from "./lookup";
 import { asApiError, noAnswer } from "./transport-errors";
+import { loadUndici, type UndiciParts } from "./undici";
 
 /** One HTTP exchange, without retries and without meaning: bytes out, status and text in. */
 export interface Transport {
@@ -29,42 +31,53 @@ export interface HttpAnswer {
 
 /** undici is loaded with the first request: most calls of the engine need none. */
 export function createTransport(concurrency: number): Transport {
-  let agent: Promise<Agent> | undefined;
+  let opened: { readonly undici: UndiciParts; readonly agent: Agent } | undefined;
+  const garbage = new GarbageCollector();
   return {
     async send(request) {
-      const undici = await import("undici");
-      agent ??= Promise.resolve(
-        new undici.Agent({
-          connections: concurrency,
-          pipelining: 1,
-          connectTimeout: 10_000,
-          // NODE_TLS_REJECT_UNAUTHORIZED=0 would let anybody on the way have the key.
-          connect: { rejectUnauthorized: true, lookup: lookupHost },
-          // undici's own limits are up to a second late; see `tooLate`.
-          headersTimeout: 0,
-          bodyTimeout: 0,
-        }),
-      );
+      opened ??= open(concurrency);
+      const { agent, undici } = opened;
+      const { origin, pathname, search } = new URL(request.url);
       const tooLate = AbortSignal.timeout(request.answerTimeoutMs);
       try {
-        const response = await undici.request(request.url, {
+        const response = await undici.request(agent, {
+          origin,
+          path: pathname + search,
           method: request.method,
           headers: request.headers,
           body: request.body ?? null,
+          // By itself undici ends the connection after each DELETE with a body: a handshake for every hundred documents.
+          reset: false,
           signal: AbortSignal.any([request.signal, tooLate]),
-          dispatcher: await agent,
         });
         const header = response.headers["retry-after"];
         const retryAfter = Array.isArray(header) ? header[0] : header;
-        return { status: response.statusCode, retryAfter, text: await readText(response.body) };
+        const text = await readText(response.body);
+        garbage.answered();
+        return { status: response.statusCode, retryAfter, text };
       } catch (error) {
         throw tooLate.aborted && !request.signal.aborted ? noAnswer(request) : asApiError(error, request);
       }
     },
     async close() {
-      await (await agent)?.destroy();
+      await opened?.agent.destroy();
     },
   };
+}
+
+function open(connections: number): { readonly undici: UndiciParts; readonly agent: Agent } {
+  const undici = loadUndici();
+  const agent = new undici.Agent({
+    connections,
+    pipelining: 1,
+    connectTimeout: 10_000,
+    // NODE_TLS_REJECT_UNAUTHORIZED=0 would let anybody on the way have the key.
+    connect: { rejectUnauthorized: true, lookup: lookupHost },
+    // undici's own limits are up to a second late; see `tooLate`.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
+  return { undici, agent };
 }
 
 /** A transport that only looks: what is neither a GET nor a POST to a list is refused unsent. For previews. */

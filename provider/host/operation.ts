@@ -1,4 +1,5 @@
 import type { Overrides, Settings } from "../config";
+import { parseDuration } from "../duration";
 import type { Guardrails } from "../purge/types";
 import type { PurgeInputs } from "./inputs";
 import { type ClaimedBy, createLifecycle, deleteLifecycle, type Lifecycle, updateLifecycle } from "./lifecycle";
@@ -48,6 +49,11 @@ export function deleteOperation(state: PurgeState, claimedBy: ClaimedBy): Operat
     allowRemoved: inputs.allowProtectedTags,
     record,
   };
+}
+
+/** When the timeout of an operation that begins now is over. */
+export function endOf({ inputs }: Operation, now: number): number {
+  return now + (parseDuration(inputs.timeout) ?? 0);
 }
 
 /** The environment raises the limit only for what deletes and does nothing else. */

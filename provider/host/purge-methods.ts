@@ -6,7 +6,7 @@ import type { Host } from "./host";
 import { type PurgeInputs, readInputs } from "./inputs";
 import { announceLeftAlone } from "./messages";
 import { methodOf } from "./method";
-import { createOperation, deleteOperation, type Operation, updateOperation } from "./operation";
+import { createOperation, deleteOperation, endOf, type Operation, updateOperation } from "./operation";
 import { observe, recordAfter } from "./record";
 import { runPurge, skipPurge } from "./run-purge";
 import {
@@ -106,12 +106,14 @@ async function apply(host: Host, { base, id, operation, provider }: Change): Pro
     return outputs({ ...base, pending });
   }
   const settings = host.settings();
+  const endsAt = endOf(operation, host.surroundings.clock.now());
   try {
     const outcome = await runPurge(host, operation, settings, overrides);
-    return outputs(await recordAfter(host, operation, settings, outcome));
+    return outputs(await recordAfter(host, operation, settings, outcome, endsAt));
   } catch (error) {
     if (!(error instanceof PurgeIncompleteError)) throw error;
-    throw new InitFailure(error.message, id, outputs(await recordAfter(host, operation, settings, error.outcome)));
+    const record = await recordAfter(host, operation, settings, error.outcome, endsAt);
+    throw new InitFailure(error.message, id, outputs(record));
   }
 }
 

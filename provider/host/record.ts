@@ -5,23 +5,24 @@ import { makePlan } from "../purge/plan";
 import type { Method, Plan, PurgeOutcome } from "../purge/types";
 import type { Host } from "./host";
 import { cannotCount, nameOf } from "./messages";
-import { guardrailsFor, type Operation } from "./operation";
+import { endOf, guardrailsFor, type Operation } from "./operation";
 import { warnOfNewKey } from "./run-purge";
 import type { PurgeRecord } from "./state";
-import { countTimeoutMs, look } from "./tools";
+import { countTimeoutMs, lookBefore } from "./tools";
 
-/** What is on record after a purge, be it complete or not. */
+/** What is on record after a purge, be it complete or not. `endsAt`: when the operation's timeout is over. */
 export async function recordAfter(
   host: Host,
   operation: Operation,
   settings: Settings,
   outcome: PurgeOutcome,
+  endsAt: number,
 ): Promise<PurgeRecord> {
   return {
     deletedCount: outcome.deleted,
     totalDeletedCount: operation.record.totalDeletedCount + outcome.deleted,
     deletedByTag: Object.fromEntries(outcome.tags.map((tag) => [tag.containerTag, tag.deleted])),
-    documentCount: await countAfter(host, operation, settings, outcome),
+    documentCount: await countAfter(host, operation, settings, outcome, endsAt),
     lastPurgedAt: new Date(host.surroundings.clock.now()).toISOString(),
     lastPurgeEvent: [...new Set(outcome.tags.map((tag) => tag.event))].join(", "),
     pending: outcome.tags.filter((tag) => !tag.done).map(({ containerTag, event }) => ({ containerTag, event })),
@@ -51,7 +52,8 @@ export async function observe(
   try {
     const settings = host.settings();
     warnOfNewKey(host, operation, settings);
-    const plan = await countIn(host, operation, settings, containerTags, method);
+    const endsAt = endOf(operation, host.surroundings.clock.now());
+    const plan = await countIn(host, operation, settings, containerTags, endsAt, method);
     const keyId = operation.record.keyId ?? keyIdIn(settings);
     const facts = { baseUrl: settings.baseUrl, keyId, apiVersion: host.generation(settings) };
     return { facts: { ...facts, documentCount: listedIn(plan) }, toDelete: plan.total };
@@ -66,13 +68,15 @@ async function countIn(
   operation: Operation,
   settings: Settings,
   containerTags: readonly string[],
+  endsAt: number,
   method: Method = { kind: "tag" },
 ): Promise<Plan> {
   const guardrails = guardrailsFor(operation, settings, host.overrides());
   guardAddress(nameOf(operation.urn), guardrails);
   const targets = containerTags.map((containerTag) => ({ containerTag, event: "update" as const }));
   const request = { targets, method, guardrails };
-  return await look(
+  return await lookBefore(
+    endsAt,
     host,
     settings,
     operation.urn,
@@ -91,6 +95,7 @@ async function countAfter(
   operation: Operation,
   settings: Settings,
   outcome: PurgeOutcome,
+  endsAt: number,
 ): Promise<number | null> {
   const seen = new Map(outcome.tags.map((tag) => [tag.containerTag, tag.lastSeen]));
   const { containerTags } = operation.inputs;
@@ -100,7 +105,7 @@ async function countAfter(
   // A purge that failed has waited long enough.
   if (outcome.tags.some((tag) => !tag.done)) return null;
   try {
-    return purged + listedIn(await countIn(host, operation, settings, others));
+    return purged + listedIn(await countIn(host, operation, settings, others, endsAt));
   } catch (error) {
     host.log.warn(operation.urn, cannotCount("the documents", others, error));
     return null;

@@ -10,10 +10,10 @@ import { parseDuration } from "../duration";
 import type { Host } from "./host";
 import { nameOf, skippedLine } from "./messages";
 import { methodOf } from "./method";
-import { guardrailsFor, type Operation } from "./operation";
+import { endOf, guardrailsFor, type Operation } from "./operation";
 import { deletedLine, memoriesLeftLine } from "./purge-lines";
 import { type Ending, keepReceipt } from "./receipts";
-import { look, withDeletes } from "./tools";
+import { lookBefore, withDeletes } from "./tools";
 
 /** Purges what the operation says, with its status lines, its final line and its receipt. */
 export async function runPurge(
@@ -36,6 +36,7 @@ export async function runPurge(
   };
   try {
     const timeoutMs = parseDuration(inputs.timeout) ?? 0;
+    const endsAt = endOf(operation, host.surroundings.clock.now());
     const outcome = await withDeletes(
       host,
       settings,
@@ -45,7 +46,7 @@ export async function runPurge(
     );
     host.log.info(urn, deletedLine(outcome, record.totalDeletedCount));
     keepReceipt(host, operation, settings, { result: "complete", outcome, effort: effort.read() });
-    await tellMemoriesLeft(host, operation, settings, outcome);
+    await tellMemoriesLeft(host, operation, settings, outcome, endsAt);
     return outcome;
   } catch (error) {
     keepFailure(host, operation, settings, error, effort.read());
@@ -73,9 +74,11 @@ async function tellMemoriesLeft(
   { urn }: Operation,
   settings: Settings,
   { deleted, method, tags }: PurgeOutcome,
+  endsAt: number,
 ): Promise<void> {
   if (method.kind === "container" || (deleted === 0 && tags.every(({ event }) => event !== "delete"))) return;
-  const containers = await look(
+  const containers = await lookBefore(
+    endsAt,
     host,
     settings,
     urn,

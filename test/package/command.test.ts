@@ -31,3 +31,10 @@ test("package managers get the row's Node first, and nothing of the npm that run
     }
   }
 });
+
+test("a command that is stopped is an error, and ends", async () => {
+  const stop = new AbortController();
+  const waiting = run([process.execPath, "-e", "setInterval(() => {}, 1000)"], { ...options, stop: stop.signal });
+  stop.abort();
+  await expect(waiting).rejects.toThrow("exit code null");
+});

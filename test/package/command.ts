@@ -3,6 +3,8 @@ import { spawn } from "node:child_process";
 export interface CommandOptions {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
+  /** Ends the command and its children. */
+  readonly stop?: AbortSignal | undefined;
 }
 
 const limitMs = 300_000;
@@ -11,9 +13,10 @@ const tailLines = 25;
 /**
  * What a command printed.
  *
- * @throws Error with the end of its output, when it fails or takes longer than five minutes
+ * @throws Error with the end of its output, when it fails, is stopped or takes longer than five minutes
  */
-export async function run(command: readonly string[], { cwd, env }: CommandOptions): Promise<string> {
+export async function run(command: readonly string[], { cwd, env, stop }: CommandOptions): Promise<string> {
+  stop?.throwIfAborted();
   const [executable = "", ...args] = command;
   // In a group of its own, so that its children end with it.
   const child = spawn(executable, args, { cwd, env: { ...env }, stdio: ["ignore", "pipe", "pipe"], detached: true });
@@ -23,19 +26,19 @@ export async function run(command: readonly string[], { cwd, env }: CommandOptio
       output += text;
     });
   }
-  const limit = AbortSignal.timeout(limitMs);
+  const late = AbortSignal.timeout(limitMs);
+  const limit = AbortSignal.any([late, ...(stop === undefined ? [] : [stop])]);
   const kill = () => {
-    if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+    if (child.pid === undefined || process.platform === "win32") child.kill("SIGKILL");
+    else process.kill(-child.pid, "SIGKILL");
   };
   limit.addEventListener("abort", kill);
-  process.once("exit", kill);
   const code = await new Promise<number | null>((resolve, reject) => {
     child.once("error", reject).once("close", resolve);
   });
   limit.removeEventListener("abort", kill);
-  process.removeListener("exit", kill);
   if (code === 0) return output;
-  const why = limit.aborted ? `took longer than ${limitMs / 1000} s` : `exit code ${String(code)}`;
+  const why = late.aborted ? `took longer than ${limitMs / 1000} s` : `exit code ${String(code)}`;
   throw new Error(`${command.join(" ")}: ${why}\n${tailOf(output)}`);
 }
 

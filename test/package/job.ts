@@ -21,7 +21,7 @@ const limitMs = 180_000;
  *
  * @throws Error that says what is otherwise
  */
-export async function doJob(row: Row, programDir: string, runtimes: { readonly node: string; readonly bun?: string }) {
+export async function doJob(row: Row, programDir: string, { runtimes, stop }: JobOptions): Promise<void> {
   const emulator = await openEmulator({ seed: { containers: { [tag]: documents.atCreate, [bystander]: 9 } } });
   const stateDir = join(programDir, ".state");
   mkdirSync(stateDir);
@@ -37,8 +37,8 @@ export async function doJob(row: Row, programDir: string, runtimes: { readonly n
   });
   try {
     const untouched = emulator.documents(bystander);
-    if (row.refusal === undefined) await createAndDelete(row, stack, { emulator, receipts });
-    else await refused(row.refusal, stack, emulator);
+    if (row.refusal === undefined) await createAndDelete(row, stack, { emulator, receipts, stop });
+    else await refused(row.refusal, stack, { emulator, stop });
     assert.deepEqual(emulator.documents(bystander), untouched, "the documents of another container");
   } finally {
     await stack.close();
@@ -46,19 +46,24 @@ export async function doJob(row: Row, programDir: string, runtimes: { readonly n
   }
 }
 
-interface Account {
+interface JobOptions {
+  readonly runtimes: { readonly node: string; readonly bun?: string };
+  readonly stop: AbortSignal;
+}
+
+interface Account extends Pick<JobOptions, "stop"> {
   readonly emulator: Emulator;
   readonly receipts: string;
 }
 
-async function createAndDelete({ program, node }: Row, stack: EngineStack, { emulator, receipts }: Account) {
+async function createAndDelete({ program, node }: Row, stack: EngineStack, { emulator, receipts, stop }: Account) {
   const { atCreate, atDelete } = documents;
-  succeeded(await stack.up(bounded()));
+  succeeded(await stack.up(bounded(stop)));
   const runtime = program.runtime === "bun" ? program.words.replace("Bun ", "") : node;
   assert.deepEqual(await stack.outputs(), { deletedCount: atCreate, runtime });
   assert.equal(emulator.containers()[tag], 0, "documents after the create");
   emulator.seed({ containers: { [tag]: atDelete } });
-  succeeded(await stack.destroy(bounded()));
+  succeeded(await stack.destroy(bounded(stop)));
   assert.equal(emulator.containers()[tag], 0, "documents after the delete");
   assert.deepEqual(
     readReceipts(receipts).map(({ result, deletedCount, containerTags }) => ({ result, deletedCount, containerTags })),
@@ -66,16 +71,21 @@ async function createAndDelete({ program, node }: Row, stack: EngineStack, { emu
   );
 }
 
-async function refused(words: string, stack: EngineStack, emulator: Emulator): Promise<void> {
-  const run = await stack.up(bounded());
+async function refused(
+  words: string,
+  stack: EngineStack,
+  { emulator, stop }: Omit<Account, "receipts">,
+): Promise<void> {
+  const run = await stack.up(bounded(stop));
   assert.equal(run.ok, false, "the SDK runs such a program now: the row needs no refusal any more");
   assert.ok(run.output.includes(words), `the SDK says something else:\n${tailOf(run.output)}`);
   assert.deepEqual(emulator.ledger, []);
 }
 
-/** Like Ctrl-C when it takes too long, and like a second one soon after. */
-function bounded() {
-  return { signal: AbortSignal.timeout(limitMs), secondSignal: AbortSignal.timeout(limitMs + 20_000) };
+/** Like Ctrl-C when it takes too long, and like a second one soon after; like both when it is stopped. */
+function bounded(stop: AbortSignal) {
+  const within = (ms: number) => AbortSignal.any([stop, AbortSignal.timeout(ms)]);
+  return { signal: within(limitMs), secondSignal: within(limitMs + 20_000) };
 }
 
 function succeeded({ ok, output }: Run): void {

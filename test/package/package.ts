@@ -20,30 +20,33 @@ async function main(): Promise<void> {
   const rows = matrix.filter((row) => only === undefined || nameOf(row).includes(only));
   if (rows.length === 0) throw new Error(`no row has "${only ?? ""}" in its name`);
   const folder = mkdtempSync(join(realpathSync(tmpdir()), "package-"));
-  const clean = () => {
-    rmSync(folder, { recursive: true, force: true });
-  };
+  const stop = new AbortController();
   process.once("SIGINT", () => {
-    clean();
-    process.exit(130);
+    stop.abort(new Error("interrupted"));
   });
   try {
     console.log("npm pack, publint, attw");
-    const tarball = await packTarball(folder);
-    const toolbox = openToolbox(folder);
+    const tarball = await packTarball(folder, stop.signal);
+    const toolbox = openToolbox(folder, stop.signal);
     const results: Result[] = [];
     for (const [index, row] of rows.entries()) {
       console.log(`${index + 1}/${rows.length} ${nameOf(row)}`);
       const onStep = (step: string) => {
         console.log(`  ${step}`);
       };
-      const outcome = await runRow(row, join(folder, `row-${index + 1}`), { toolbox, tarball, onStep });
+      const outcome = await runRow(row, join(folder, `row-${index + 1}`), {
+        toolbox,
+        tarball,
+        onStep,
+        stop: stop.signal,
+      });
+      stop.signal.throwIfAborted();
       if (outcome.result !== "ran") console.error(`  ${outcome.result}: ${outcome.why}`);
       results.push({ row, outcome });
     }
     report(results, write);
   } finally {
-    clean();
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 

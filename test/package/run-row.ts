@@ -25,24 +25,24 @@ export async function runRow(row: Row, folder: string, context: Context): Promis
   mkdirSync(folder);
   try {
     begin("tools");
-    const { toolbox, tarball } = context;
+    const { toolbox, tarball, stop } = context;
     const node = await toolbox.node(row.node);
     const bun = row.program.runtime === "bun" ? { bun: await toolbox.bun() } : {};
     const installation = await toolbox.install(row.installer, node);
     const env = installEnvironment(toolbox.caches, dirname(node));
     begin("install");
     const project = await writeProject(row, folder, tarball);
-    await run(installation, { cwd: project.root, env });
+    await run(installation, { cwd: project.root, env, stop });
     checkInstall(row, project);
     begin("exports");
     const { programDir } = project;
-    await run([bun.bun ?? node, "exports.mjs"], { cwd: programDir, env });
+    await run([bun.bun ?? node, "exports.mjs"], { cwd: programDir, env, stop });
     if (row.program.typescript !== undefined) {
       begin("types");
-      await run([node, compilerOf(programDir), "-p", "."], { cwd: programDir, env });
+      await run([node, compilerOf(programDir), "-p", "."], { cwd: programDir, env, stop });
     }
     begin("create and delete");
-    await doJob(row, programDir, { node, ...bun });
+    await doJob(row, programDir, { runtimes: { node, ...bun }, stop });
     return { result: "ran" };
   } catch (error) {
     if (error instanceof NotHere) return { result: "not run", why: messageOf(error) };
@@ -55,6 +55,8 @@ export async function runRow(row: Row, folder: string, context: Context): Promis
 export interface Context {
   readonly toolbox: Toolbox;
   readonly tarball: string;
+  /** Ends what runs. */
+  readonly stop: AbortSignal;
   readonly onStep: (step: string) => void;
 }
 

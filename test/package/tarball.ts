@@ -9,8 +9,8 @@ const repository = resolve(__dirname, "..", "..");
  *
  * @throws Error when packing fails, or one of them finds a problem
  */
-export async function packTarball(folder: string): Promise<string> {
-  const options = { cwd: repository, env: repositoryEnvironment() };
+export async function packTarball(folder: string, stop: AbortSignal): Promise<string> {
+  const options = { cwd: repository, env: repositoryEnvironment(), stop };
   await run(["npm", "pack", "--pack-destination", folder], options);
   const [name] = readdirSync(folder).filter((file) => file.endsWith(".tgz"));
   if (name === undefined) throw new Error("npm pack made no tarball");

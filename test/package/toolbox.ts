@@ -23,15 +23,17 @@ export interface Toolbox {
 /** A tool cannot be had on this machine: a row that needs it is not run. */
 export class NotHere extends Error {}
 
-export function openToolbox(folder: string): Toolbox {
+export function openToolbox(folder: string, stop: AbortSignal): Toolbox {
   const caches = join(folder, "caches");
-  const installed = new Map<string, Promise<string>>();
+  const installed = new Map<string, Promise<void>>();
   /** The folder of a package of npm. */
-  const get = (name: string, version: string): Promise<string> => {
+  const get = async (name: string, version: string): Promise<string> => {
     const key = `${name}@${version}`;
-    const known = installed.get(key) ?? install(join(folder, key.replace(/[/@]/g, "_")), name, version);
+    const place = join(folder, key.replace(/[/@]/g, "_"));
+    const known = installed.get(key) ?? install(place, key, stop);
     installed.set(key, known);
-    return known;
+    await known;
+    return join(place, "node_modules", name);
   };
   const tool = (name: keyof typeof versions.tools): Promise<string> => get(name, versions.tools[name]);
   const script = async (node: string, name: keyof typeof versions.tools, path: string) => [
@@ -65,18 +67,17 @@ const npmInstall = ["install", "--ignore-scripts", "--no-audit", "--no-fund", "-
 const pnpmInstall = ["install", "--ignore-scripts"];
 const yarn1Install = ["install", "--ignore-scripts", "--non-interactive", "--no-lockfile"];
 
-async function install(folder: string, name: string, version: string): Promise<string> {
+async function install(folder: string, what: string, stop: AbortSignal): Promise<void> {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true }));
   // With their install scripts: those of node, pnpm and bun put the binary of this machine into place.
-  const npm = ["npm", "install", `${name}@${version}`, "--no-audit", "--no-fund"];
+  const npm = ["npm", "install", what, "--no-audit", "--no-fund"];
   const env = installEnvironment(folder, dirname(process.execPath));
   try {
-    await run(npm, { cwd: folder, env });
+    await run(npm, { cwd: folder, env, stop });
   } catch (error) {
-    throw new NotHere(`${name}@${version} could not be installed`, { cause: error });
+    throw new NotHere(`${what} could not be installed`, { cause: error });
   }
-  return join(folder, "node_modules", name);
 }
 
 function executable(name: string): string {

@@ -46,6 +46,10 @@ export class ProviderProcess {
     return new ProviderProcess(child, client);
   }
 
+  get pid(): number | undefined {
+    return this.child.pid;
+  }
+
   /** Configuration alone is sent with secrets marked. */
   async configure(args: Properties): Promise<void> {
     const request = new proto.ConfigureRequest();

@@ -54,6 +54,21 @@ test("a host name that does not exist cannot be reached", async () => {
   expect(error).toMatchObject({ failure: { kind: "unreachable" } });
 });
 
+test("deletes with a body go over the connection that is there", async () => {
+  const ports = new Set<number | undefined>();
+  const hostile = await startHostile(({ socket }, response) => {
+    ports.add(socket.remotePort);
+    response.end("{}");
+  });
+  const one = createTransport(1);
+  open.push(one);
+  const body = JSON.stringify({ containerTags: ["pr-42"] });
+  for (let count = 0; count < 3; count += 1) {
+    await one.send({ ...request("DELETE", `${hostile.url}/v3/documents/bulk`), body });
+  }
+  expect(ports.size).toBe(1);
+});
+
 test("closing a transport that never sent anything is nothing", async () => {
   await createTransport(1).close();
 });

@@ -2,6 +2,7 @@ import { openProvider, type ProviderCalls } from "../support/host-calls";
 import { OneResourceStack, urnOfMemory } from "../support/host-stack";
 import { containing } from "../support/host-matchers";
 import { mutations, startEmulator } from "../support/host-emulator";
+import { inputsOf } from "../support/host-states";
 
 const news = { containerTags: ["pr-42"], __provider: "text", __urn: urnOfMemory };
 
@@ -9,16 +10,9 @@ describe("check", () => {
   test("takes __preview out of the inputs and nothing else", async () => {
     const { inputs } = await offline().check({}, { ...news, triggers: { a: 1 }, purgeOn: [], __preview: true });
     expect(inputs).toEqual({
-      ...news,
-      triggers: { a: 1 },
-      purgeOn: [],
-      scope: "documents",
-      deleteBy: "tag",
-      sharedDocuments: "delete",
-      maxDeletions: 10_000,
-      allowProtectedTags: [],
-      verify: true,
-      timeout: "10m",
+      ...inputsOf(["pr-42"], { triggers: { a: 1 }, purgeOn: [] }),
+      __provider: "text",
+      __urn: urnOfMemory,
     });
   });
 

@@ -1,18 +1,9 @@
 import { containing } from "../support/host-matchers";
+import { inputsOf } from "../support/host-states";
 import { checkInputs } from "../../../provider/host/inputs";
 
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-const complete = {
-  containerTags: ["pr-42"],
-  purgeOn: ["create", "update", "delete"],
-  scope: "documents",
-  deleteBy: "tag",
-  sharedDocuments: "delete",
-  maxDeletions: 10_000,
-  allowProtectedTags: [],
-  verify: true,
-  timeout: "10m",
-};
+const complete = inputsOf(["pr-42"]);
 
 describe("arguments of a ContainerPurge", () => {
   test("are completed with defaults", () => {

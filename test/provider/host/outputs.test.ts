@@ -1,6 +1,7 @@
 import { OneResourceStack, urnOfMemory } from "../support/host-stack";
 import { containing } from "../support/host-matchers";
 import { mutations, sent, startEmulator } from "../support/host-emulator";
+import { inputsOf } from "../support/host-states";
 
 const args = { containerTags: ["pr-42"] };
 
@@ -11,17 +12,8 @@ describe("what a ContainerPurge reports", () => {
     const { error, lines } = await stack.up({ containerTags: ["pr-42", "pr-43"], triggers: { build: 1 } });
     expect(error).toBeUndefined();
     expect(stack.outputs).toEqual({
-      containerTags: ["pr-42", "pr-43"],
+      ...inputsOf(["pr-42", "pr-43"], { triggers: { build: 1 } }),
       containerTag: null,
-      purgeOn: ["create", "update", "delete"],
-      triggers: { build: 1 },
-      scope: "documents",
-      deleteBy: "tag",
-      sharedDocuments: "delete",
-      maxDeletions: 10_000,
-      allowProtectedTags: [],
-      verify: true,
-      timeout: "10m",
       deletedCount: 12,
       totalDeletedCount: 12,
       deletedByTag: { "pr-42": 5, "pr-43": 7 },

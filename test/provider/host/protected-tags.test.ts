@@ -61,6 +61,19 @@ describe("a protected tag", () => {
   });
 });
 
+test("a tag that allowedTags no longer lets pass is refused when it leaves the program, and at the destroy", async () => {
+  const emulator = await startEmulator({ "pr-42": 5, cache: 2 });
+  const before = new OneResourceStack(emulator);
+  await before.up({ ...removed, containerTags: ["pr-42", "cache"] });
+  const stack = new OneResourceStack(emulator, { config: { "supermemory:allowedTags": "pr-*" } });
+  stack.stored = before.stored;
+  const refusal = 'refusing to purge "cache": no glob of allowedTags matches it (it allows pr-*); nothing was deleted';
+  expect((await stack.preview(removed)).error).toContain(refusal);
+  expect((await stack.up(removed)).error).toContain(refusal);
+  expect((await stack.destroy()).error).toContain(refusal);
+  expect(mutations(emulator)).toEqual([]);
+});
+
 async function deployed() {
   const emulator = await startEmulator({ "pr-42": 5, "eu-prod": 2 });
   const stack = new OneResourceStack(emulator);

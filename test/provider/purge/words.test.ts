@@ -1,7 +1,18 @@
-import { documents, duration, names, nothingDeleted } from "../../../provider/purge/words";
+import { count, documents, duration, names, nothingDeleted } from "../../../provider/purge/words";
 
 test("numbers of documents are written with their noun", () => {
   expect([0, 1, 2, 1_200].map(documents)).toEqual(["0 documents", "1 document", "2 documents", "1,200 documents"]);
+});
+
+test("digits are grouped by three, as in English", () => {
+  expect([999, 1_000, 12_345, 999_999, 1_000_000, 9_007_199_254_740_991].map(count)).toEqual([
+    "999",
+    "1,000",
+    "12,345",
+    "999,999",
+    "1,000,000",
+    "9,007,199,254,740,991",
+  ]);
 });
 
 test("tags are listed, and the rest counted", () => {

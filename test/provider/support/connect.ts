@@ -1,5 +1,6 @@
 import type { SupermemoryApi } from "../../../provider/client/api";
 import { HttpClient } from "../../../provider/client/http";
+import { keyHint } from "../../../provider/keys";
 import { Limiter } from "../../../provider/client/limiter";
 import { createTransport } from "../../../provider/client/transport";
 import { createAuto } from "../../../provider/client/auto";
@@ -26,7 +27,8 @@ export function connect(baseUrl: string, options: ConnectOptions = {}): Connecti
   const { apiKey = secretKey, apiVersion = "v3", concurrency = 8, random = () => 0.5 } = options;
   const limiter = new Limiter(concurrency);
   const transport = createTransport(concurrency);
-  const http = new HttpClient({ baseUrl, apiKey, userAgent: "pulumi-supermemory/test", limiter, transport, random });
+  const settings = { baseUrl, apiKey, userAgent: "pulumi-supermemory/test", keyHint: keyHint(undefined) };
+  const http = new HttpClient({ ...settings, limiter, transport, random });
   const [v3, v5] = [createV3(http), createV5(http)];
   const api = { auto: createAuto(v3, v5, { generation: "v3" }), v3, v5 }[apiVersion];
   return { api, limiter, close: () => transport.close() };

@@ -1,0 +1,40 @@
+/** A purge by tags made of undici and nothing else: the same requests in the same order, and nothing is checked. */
+import { Agent, request } from "undici";
+import { z } from "zod";
+import { inParallel } from "../../provider/purge/pool";
+import { answerQuestions } from "../stage/worker";
+
+let agent: Agent | undefined;
+
+answerQuestions(async (question) => {
+  const { apiKey, concurrency, containerTags, url } = questionSchema.parse(question);
+  agent ??= new Agent({ connections: concurrency, pipelining: 1 });
+  const dispatcher = agent;
+  const headers = { authorization: `Bearer ${apiKey}`, accept: "application/json", "content-type": "application/json" };
+  const send = async (method: "GET" | "POST" | "DELETE", path: string, content?: unknown): Promise<unknown> => {
+    const body = content === undefined ? null : JSON.stringify(content);
+    const answer = await request(url + path, { method, headers, body, dispatcher, reset: false });
+    return await answer.body.json();
+  };
+  const count = async (tag: string): Promise<unknown> =>
+    await send("POST", "/v3/documents/list", { containerTags: [tag], limit: 100, page: 1, order: "desc", sort });
+  const startedAt = performance.now();
+  await inParallel(containerTags, concurrency, async (tag) => {
+    await count(tag);
+  });
+  await inParallel(containerTags, concurrency, async (tag) => {
+    await send("DELETE", "/v3/documents/bulk", { containerTags: [tag] });
+    await count(tag);
+  });
+  await send("GET", "/v3/container-tags/list");
+  return performance.now() - startedAt;
+});
+
+const sort = "createdAt";
+
+const questionSchema = z.object({
+  url: z.string(),
+  apiKey: z.string(),
+  containerTags: z.array(z.string()),
+  concurrency: z.number(),
+});

@@ -1,0 +1,3 @@
+import { ContainerPurge } from "pulumi-supermemory";
+
+export const purge = new ContainerPurge("memory", { containerTags: ["bench"] });

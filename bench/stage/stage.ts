@@ -1,0 +1,106 @@
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { cleanEnvironment, testProject, type TestProject } from "../../test/engine";
+import { engineService } from "../../test/engine/embedded/engine-service";
+import { GrpcServer } from "../../test/engine/embedded/grpc-server";
+import { PhaseLog } from "../../test/engine/embedded/phase-log";
+import { ProviderProcess } from "../../test/engine/embedded/provider-process";
+import { compiled } from "./compiled";
+import { answerSchema, bystander, type ServerAnswer } from "./server-protocol";
+import { Worker } from "./worker";
+
+/** What all benchmarks play on: one server, one engine, one project with the programs in it. */
+export class Stage {
+  private constructor(
+    private readonly server: Worker,
+    private readonly engine: GrpcServer,
+    readonly project: TestProject,
+    readonly url: string,
+    readonly apiKey: string,
+  ) {}
+
+  static async open(): Promise<Stage> {
+    const server = new Worker(join(__dirname, "server-process.ts"));
+    const { apiKey, url } = answerSchema.parse(await server.ask({ kind: "look" }));
+    const engine = await GrpcServer.start([engineService(new PhaseLog(urnOf("pulumi:pulumi:Stack", "bench-dev")))]);
+    const files = { "naive.js": compiled("naive"), "start.js": compiled("start") };
+    const project = testProject({ name: "bench", program: compiled("by-name"), files });
+    return new Stage(server, engine, project, url, apiKey);
+  }
+
+  /** A program of the project, as a file. */
+  programFile(program: Program): string {
+    return join(this.project.programDir, program === "by-name" ? "index.js" : "naive.js");
+  }
+
+  get engineAddress(): string {
+    return this.engine.address;
+  }
+
+  /** The environment of programs and providers. */
+  get environment(): Record<string, string> {
+    return cleanEnvironment({ SUPERMEMORY_API_KEY: this.apiKey, SUPERMEMORY_BASE_URL: this.url });
+  }
+
+  /** The SDK's own dynamic-provider server, as an engine starts it: without anybody's cache of compiled code. */
+  async startProvider(): Promise<ProviderProcess> {
+    const cwd = this.project.programDir;
+    const script = createRequire(join(cwd, "index.js")).resolve("@pulumi/pulumi/cmd/dynamic-provider");
+    const onLine = (stream: string, line: string): void => {
+      console.error(`a provider printed to ${stream}: ${line}`);
+    };
+    const command: [string] = [process.execPath];
+    const options = { cwd, env: this.environment, onLine, command };
+    return await ProviderProcess.start(script, this.engineAddress, options);
+  }
+
+  /**
+   * Seeds the account, works, and holds what the server then has against what should have come of it.
+   *
+   * @throws Error when other documents went than those of `containers`, or not all of them
+   */
+  async purging(containers: Readonly<Record<string, number>>, work: () => Promise<number>): Promise<Sample> {
+    await this.server.ask({ kind: "seed", containers });
+    const value = await work();
+    const after = answerSchema.parse(await this.server.ask({ kind: "look" }));
+    const problem = problemIn(after, containers);
+    if (problem !== undefined) throw new Error(problem);
+    return { value, sent: after.sent };
+  }
+
+  async close(): Promise<void> {
+    this.engine.stop();
+    await this.server.stop();
+    this.project.close();
+  }
+}
+
+/** The two programs that are compared. */
+export type Program = "by-name" | "naive";
+
+/** One measured value, and the requests that were sent for it. */
+export interface Sample {
+  readonly value: number;
+  readonly sent?: Readonly<Record<string, number>>;
+}
+
+/** Ends a provider, and lets what it leaves behind come to rest. */
+export async function stopProvider(provider: ProviderProcess): Promise<void> {
+  await provider.stop();
+  await delay(50);
+}
+
+export function urnOf(type: string, name: string): string {
+  return `urn:pulumi:dev::bench::${type}::${name}`;
+}
+
+function problemIn(after: ServerAnswer, purged: Readonly<Record<string, number>>): string | undefined {
+  const planned = Object.values(purged).reduce((sum, documents) => sum + documents, 0);
+  const left = Object.keys(purged).filter((tag) => (after.containers[tag] ?? 0) > 0);
+  const harmed = Object.entries(bystander).filter(([tag, documents]) => after.containers[tag] !== documents);
+  if (harmed.length > 0) return `the bystander was touched: ${JSON.stringify(harmed)}`;
+  if (left.length > 0) return `documents are left in ${left.join(", ")}`;
+  if (after.deleted !== planned) return `${after.deleted} documents were deleted instead of ${planned}`;
+  return after.failed > 0 ? `${after.failed} requests failed` : undefined;
+}
