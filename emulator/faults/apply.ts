@@ -26,7 +26,7 @@ export async function applyFault({ fault, leaves }: DueFault, request: FaultedRe
     case "rateLimit":
       return rateLimited(fault);
     case "serverError":
-      return replaced(fault.when ?? "beforeEffect", request, problem(fault.status ?? 500, "Internal server error"));
+      return replaced(fault.when ?? "beforeEffect", request, serverError(fault));
     case "reset":
       return replaced(fault.when, request, { kind: "reset" });
     case "slow":
@@ -112,8 +112,12 @@ function switchOff(state: Exclude<ApiState, "on">, when: Moment, request: Faulte
   return answer;
 }
 
+function serverError({ retryAfter, status = 500 }: Extract<Fault, { kind: "serverError" }>): Answer {
+  return problem(status, "Internal server error", undefined, waitHeader(retryAfter));
+}
+
 function rateLimited({ retryAfter, shape = "details" }: Extract<Fault, { kind: "rateLimit" }>): Answer {
-  const headers = retryAfter === undefined ? {} : { "retry-after": String(retryAfter) };
+  const headers = waitHeader(retryAfter);
   switch (shape) {
     case "details":
       return problem(429, "Too many requests", "rate limit exceeded", headers);
@@ -123,4 +127,8 @@ function rateLimited({ retryAfter, shape = "details" }: Extract<Fault, { kind: "
       return { kind: "json", status: 429, body, headers };
     }
   }
+}
+
+function waitHeader(retryAfter: number | string | undefined): Readonly<Record<string, string>> {
+  return retryAfter === undefined ? {} : { "retry-after": String(retryAfter) };
 }

@@ -24,8 +24,13 @@ export type Fault =
    * `{error, details}`; `code`: `{error, code: "RATE_LIMITED", retryAfterSeconds}`.
    */
   | { readonly kind: "rateLimit"; readonly retryAfter?: number | string; readonly shape?: "details" | "code" }
-  /** A 5xx. `status` default 500, `when` default beforeEffect. */
-  | { readonly kind: "serverError"; readonly status?: number; readonly when?: Moment }
+  /** A 5xx. `status` default 500, `when` default beforeEffect. `retryAfter` as for rateLimit. */
+  | {
+      readonly kind: "serverError";
+      readonly status?: number;
+      readonly when?: Moment;
+      readonly retryAfter?: number | string;
+    }
   /** The connection is reset without an answer. */
   | { readonly kind: "reset"; readonly when: Moment }
   /** The answer waits `ms` milliseconds; without `ms` until `release()`, that is, never comes by itself. `when` default beforeEffect. */

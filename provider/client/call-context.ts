@@ -20,5 +20,7 @@ export interface CallContext {
 /** A pause before a request is sent again. */
 export interface Wait {
   readonly reason: ApiFailure["kind"];
+  /** What the API answered, when it did. */
+  readonly status: number | undefined;
   readonly ms: number;
 }

@@ -6,7 +6,7 @@ import type { Deadline } from "./deadline";
 import { KeyWatch } from "./key-watch";
 import type { Limiter } from "./limiter";
 import type { Waiter } from "./pause";
-import { backoff, mayRetry, retryAfter } from "./retry";
+import { backoff, holdsAllBack, mayRetry, retryAfter } from "./retry";
 import type { HttpAnswer, Transport } from "./transport";
 
 /** One documented request. */
@@ -81,9 +81,9 @@ export class HttpClient {
     return this.#read(route, answer, deadline.clock.now());
   }
 
-  /** A 429 holds everybody back, so it is heeded before the next in line gets this request's place. */
+  /** A wish to wait holds everybody back, so it is heeded before the next in line gets this request's place. */
   #heed({ retryAfter: header, status }: HttpAnswer, now: number): void {
-    const asked = status === 429 ? retryAfter(header, now) : undefined;
+    const asked = holdsAllBack(status) ? retryAfter(header, now) : undefined;
     if (asked !== undefined) this.options.limiter.pause.extendTo(now + asked);
   }
 
@@ -110,8 +110,9 @@ export class HttpClient {
     const asked = "retryAfterMs" in failure ? failure.retryAfterMs : undefined;
     // "Retry-After: 0" would otherwise be obeyed by asking without a pause.
     const ms = asked || backoff(policy, attempt, (this.options.random ?? Math.random)());
-    onWait?.({ reason: failure.kind, ms });
-    const told = "status" in failure ? `the API answered ${failure.status}` : error.message;
+    const status = "status" in failure ? failure.status : undefined;
+    onWait?.({ reason: failure.kind, status, ms });
+    const told = status === undefined ? error.message : `the API answered ${status}`;
     await deadline.sleep(ms, asked ? askedToWait(asked) : told);
   }
 

@@ -15,7 +15,7 @@ export interface Attempt<T> {
 }
 
 /**
- * Holds all requests of one process back while the API has asked to wait (429 with Retry-After). When the time is
+ * Holds all requests of one process back while the API has asked to wait (429 or 503 with Retry-After). When the time is
  * over one request goes alone, the probe, and the others wait for its answer: otherwise each pause would end in the
  * storm that led to it.
  */

@@ -61,6 +61,11 @@ export function mayHaveTakenEffect(failure: ApiFailure): boolean {
   );
 }
 
+/** Whether Retry-After of an answer with this status is meant for all requests: too many of them, or no service now. */
+export function holdsAllBack(status: number): boolean {
+  return status === 429 || status === 503;
+}
+
 /**
  * The Retry-After header in milliseconds: seconds, or an HTTP date (RFC 9110, 10.2.3). Undefined when it is neither.
  */

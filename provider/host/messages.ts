@@ -30,18 +30,18 @@ export function cannotCount(what: string, containerTags: readonly string[], erro
 }
 
 /** "rate limited, going on in 12 s" */
-export function waitLine({ ms, reason }: Wait): string {
-  return `${waitReason(reason)}, going on in ${duration(Math.max(ms, 100))}`;
+export function waitLine({ ms, ...wait }: Wait): string {
+  return `${waitReason(wait)}, going on in ${duration(Math.max(ms, 100))}`;
 }
 
-function waitReason(reason: Wait["reason"]): string {
+function waitReason({ reason, status }: Omit<Wait, "ms">): string {
   switch (reason) {
     case "limited":
       return "rate limited";
     case "conflict":
       return "the API says that documents are in use (409)";
     case "server":
-      return "the API failed with an error of its own";
+      return status === 503 ? "the API is busy (503)" : "the API failed with an error of its own";
     case "unreachable":
       return "the API cannot be reached";
     case "no-answer":

@@ -48,7 +48,15 @@ const faults: Faults = {
     { kind: "rateLimit", retryAfter: 3 },
     { kind: "rateLimit", retryAfter: 9_999 },
   ),
-  serverError: fc.record({ kind: fc.constant("serverError"), status: fc.constantFrom(500, 503), when }),
+  serverError: fc.record(
+    {
+      kind: fc.constant("serverError"),
+      status: fc.constantFrom(500, 503),
+      when,
+      retryAfter: fc.constantFrom(0, 3, 9_999),
+    },
+    { requiredKeys: ["kind", "status", "when"] },
+  ),
   reset: fc.record({ kind: fc.constant("reset"), when }),
   slow: fc.oneof(
     { weight: 9, arbitrary: fc.record({ kind: fc.constant("slow"), ms: fc.constant(1), when }) },

@@ -24,6 +24,25 @@ test("a storm of 429 at the start ends in success, with one request for each Ret
   expect(storm.manners.probes).toBe(7);
 });
 
+test("an API that is busy (503) holds all back as a 429 does, with one request for each Retry-After", async () => {
+  const then = { kind: "serverError", status: 503, retryAfter: 30 } as const;
+  const storm = await startStorm({ containers, concurrency, faults: [{ times: 8 + 6, then }] });
+  const start = storm.clock.now();
+  expectAllPurged(storm, await purgeAll(storm), 120);
+  expect(storm.clock.now() - start).toBe(7 * 30_000);
+  expect(storm.manners.probes).toBe(7);
+});
+
+test("a delete that was answered 503 is not repeated, and what looks for its effect waits as well", async () => {
+  const match = { route: "documents.deleteBulk" } as const;
+  const then = { kind: "serverError", status: 503, retryAfter: 30, when: "afterEffect" } as const;
+  const storm = await startStorm({ containers: { "pr-1": 3 }, concurrency, faults: [{ match, then }] });
+  const start = storm.clock.now();
+  expectAllPurged(storm, [await storm.purge("pr-1", storm.v3)], 3);
+  expect(storm.clock.now() - start).toBe(30_000);
+  expect(storm.emulator.requests.map(({ status }) => status)).toEqual([200, 503, 200]);
+});
+
 test("storms of 429 in the middle of the deletes end in success, with one request for each Retry-After", async () => {
   const faults: FaultRule[] = [30, 60, 90].map((nth, index) => ({
     nth,

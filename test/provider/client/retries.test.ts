@@ -16,7 +16,7 @@ test("a list that is answered 429 is repeated after the seconds in Retry-After",
   });
   const outcome = await purgeTags(world, ["pr-42"]);
   expect(world.clock.slept).toEqual([7_000]);
-  expect(world.waits).toEqual([{ reason: "limited", ms: 7_000 }]);
+  expect(world.waits).toEqual([{ reason: "limited", status: 429, ms: 7_000 }]);
   expect(sent(world)).toEqual(["list pr-42", "list pr-42", "delete pr-42", "list pr-42"]);
   expectSound(world, outcome.deleted);
 });

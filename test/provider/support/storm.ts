@@ -99,7 +99,7 @@ const idleTools = {
 /** The same transport, seen from the wire: what goes out when, and what comes back. */
 function watched(transport: Transport, clock: IdleClock, manners: Manners): Transport {
   const waitUntil = ({ retryAfter: header, status }: HttpAnswer): number | undefined => {
-    const asked = status === 429 ? retryAfter(header, clock.now()) : undefined;
+    const asked = status === 429 || status === 503 ? retryAfter(header, clock.now()) : undefined;
     return asked === undefined ? undefined : clock.now() + asked;
   };
   return {
