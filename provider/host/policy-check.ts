@@ -150,8 +150,8 @@ async function findPlan(
   };
   try {
     return isPreview
-      ? await look(host, settings, urn, previewTimeoutMs, find)
-      : await withReads(host, settings, urn, parseDuration(args.timeout) ?? 0, find);
+      ? await look(host, { settings, urn, timeoutMs: previewTimeoutMs }, find)
+      : await withReads(host, { settings, urn, timeoutMs: parseDuration(args.timeout) ?? 0 }, find);
   } catch (error) {
     if (!isPreview && !host.overrides().skip) throw noPlanError(error);
     host.log.warn(urn, noPlan(error));

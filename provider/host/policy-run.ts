@@ -38,9 +38,7 @@ export async function runPolicy(
   const query = policyQuery(host, settings, inputs);
   const seen = await withReads(
     host,
-    settings,
-    urn,
-    timeoutMs,
+    { settings, urn, timeoutMs },
     async (tools) => await lookAtContainers(query, effort.measure(tools)),
   ).catch((error: unknown) => {
     const problem = noPlanError(error);

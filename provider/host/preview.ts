@@ -35,9 +35,7 @@ export async function previewPurge(host: Host, operation: Operation, isNew: bool
   const request = { targets, method, guardrails: rules };
   const plan = await look(
     host,
-    settings,
-    urn,
-    countTimeoutMs(method),
+    { settings, urn, timeoutMs: countTimeoutMs(method) },
     async (tools) => await makePlan(request, tools),
   ).catch((error: unknown) => {
     if (error instanceof RefusedError) throw error;

@@ -78,9 +78,7 @@ async function countIn(
   return await lookBefore(
     endsAt,
     host,
-    settings,
-    operation.urn,
-    countTimeoutMs(method),
+    { settings, urn: operation.urn, timeoutMs: countTimeoutMs(method) },
     async (tools) => await makePlan(request, tools),
   );
 }

@@ -39,9 +39,7 @@ export async function runPurge(
     const endsAt = endOf(operation, host.surroundings.clock.now());
     const outcome = await withDeletes(
       host,
-      settings,
-      urn,
-      timeoutMs,
+      { settings, urn, timeoutMs },
       async (tools) => await purge(request, effort.measure(tools)),
     );
     host.log.info(urn, deletedLine(outcome, record.totalDeletedCount));
@@ -80,9 +78,7 @@ async function tellMemoriesLeft(
   const containers = await lookBefore(
     endsAt,
     host,
-    settings,
-    urn,
-    glanceTimeoutMs,
+    { settings, urn, timeoutMs: glanceTimeoutMs },
     async (tools) => await tools.api.listContainers(contextOf(tools)),
   ).catch(() => []);
   const left = tags.map(({ containerTag }) => containerTag);

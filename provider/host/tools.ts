@@ -7,17 +7,18 @@ import type { Method, PurgeTools } from "../purge/types";
 import type { Host } from "./host";
 import { waitLine } from "./messages";
 
-/** Runs something that may delete, for at most `timeoutMs`. @throws ConfigError without a key */
-export async function withDeletes<T>(
-  host: Host,
-  settings: Settings,
-  urn: string | undefined,
-  timeoutMs: number,
-  work: (tools: PurgeTools) => Promise<T>,
-): Promise<T> {
-  return await withDeadline(host, urn, timeoutMs, async (deadline) =>
-    work(toolsFor(host, host.api(settings), settings, deadline, urn)),
-  );
+/** On whose behalf something runs, and for how long at most. */
+export interface Terms {
+  readonly settings: Settings;
+  readonly urn: string | undefined;
+  readonly timeoutMs: number;
+}
+
+type Work<T> = (tools: PurgeTools) => Promise<T>;
+
+/** Runs something that may delete. @throws ConfigError without a key */
+export async function withDeletes<T>(host: Host, terms: Terms, work: Work<T>): Promise<T> {
+  return await withTools(host, host.api(terms.settings), terms, work);
 }
 
 /** How long counting for a preview or a refresh may take: longer where containers have to be listed whole. */
@@ -25,33 +26,14 @@ export function countTimeoutMs({ kind }: Method): number {
   return kind === "ids" ? 60_000 : 10_000;
 }
 
-/**
- * Runs something that only looks, for at most `timeoutMs`, without ever being able to delete.
- *
- * @throws ConfigError without a key
- */
-export async function withReads<T>(
-  host: Host,
-  settings: Settings,
-  urn: string | undefined,
-  timeoutMs: number,
-  work: (tools: PurgeTools) => Promise<T>,
-): Promise<T> {
-  return await withDeadline(host, urn, timeoutMs, async (deadline) =>
-    work(toolsFor(host, host.reader(settings), settings, deadline, urn)),
-  );
+/** Runs something that only looks, without ever being able to delete. @throws ConfigError without a key */
+export async function withReads<T>(host: Host, terms: Terms, work: Work<T>): Promise<T> {
+  return await withTools(host, host.reader(terms.settings), terms, work);
 }
 
 /** The same for a look that nobody should have to wait for. */
-export async function look<T>(
-  host: Host,
-  settings: Settings,
-  urn: string | undefined,
-  timeoutMs: number,
-  work: (tools: PurgeTools) => Promise<T>,
-): Promise<T> {
-  const briefly = async (tools: PurgeTools): Promise<T> => await work({ ...tools, policy: briefRetryPolicy });
-  return await withReads(host, settings, urn, timeoutMs, briefly);
+export async function look<T>(host: Host, terms: Terms, work: Work<T>): Promise<T> {
+  return await withReads(host, terms, async (tools) => await work({ ...tools, policy: briefRetryPolicy }));
 }
 
 /**
@@ -60,28 +42,17 @@ export async function look<T>(
  * @param endsAt when the operation's timeout is over
  * @throws DeadlineError when it is over already
  */
-export async function lookBefore<T>(
-  endsAt: number,
-  host: Host,
-  settings: Settings,
-  urn: string | undefined,
-  timeoutMs: number,
-  work: (tools: PurgeTools) => Promise<T>,
-): Promise<T> {
+export async function lookBefore<T>(endsAt: number, host: Host, terms: Terms, work: Work<T>): Promise<T> {
   const left = endsAt - host.surroundings.clock.now();
   if (left <= 0) throw new DeadlineError("the operation's timeout is over");
-  return await look(host, settings, urn, Math.min(timeoutMs, left), work);
+  return await look(host, { ...terms, timeoutMs: Math.min(terms.timeoutMs, left) }, work);
 }
 
-async function withDeadline<T>(
-  host: Host,
-  urn: string | undefined,
-  ms: number,
-  work: (deadline: Deadline) => Promise<T>,
-): Promise<T> {
-  const deadline = new Deadline(ms, host.surroundings.clock, host.interruption.signal);
+async function withTools<T>(host: Host, api: SupermemoryApi, terms: Terms, work: Work<T>): Promise<T> {
+  const { settings, timeoutMs, urn } = terms;
+  const deadline = new Deadline(timeoutMs, host.surroundings.clock, host.interruption.signal);
   try {
-    return await work(deadline);
+    return await work(toolsFor(host, api, settings, deadline, urn));
   } finally {
     deadline.end();
     host.log.endStatus(urn);

@@ -34,7 +34,9 @@ describe.each(ways)("the connection of %s", (_name, open, env) => {
     const config = { "supermemory:apiKey": emulator.apiKey, "supermemory:baseUrl": emulator.url };
     const { host } = openProvider({ config: { ...config, "supermemory:apiVersion": apiVersion }, env });
     const work: Work = async ({ api, ...tools }) => await deletes[how]?.(api, contextOf({ api, ...tools }));
-    const { message } = await errorOf(open(host, host.settings(), undefined, 10_000, work));
+    const { message } = await errorOf(
+      open(host, { settings: host.settings(), urn: undefined, timeoutMs: 10_000 }, work),
+    );
     expect(message).toMatch(/^DELETE http.* is not sent: this only looks$/);
     expect(mutations(emulator)).toEqual([]);
     expect(emulator.containers()).toEqual({ bystander: 3, "pr-42": 5 });
