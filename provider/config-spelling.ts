@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { configNames } from "./config";
+import { configNames } from "./config-names";
 import { nearest } from "./nearest";
 
 /**

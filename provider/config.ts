@@ -1,4 +1,5 @@
 import { isSet, list, parseUrl, shown, tags, text, truth, whole } from "./config-values";
+import type { Configuration } from "./config-names";
 import { ConfigError } from "./errors";
 import { type Environment, findKey, keysIn } from "./keys";
 import { isLoopback } from "./loopback";
@@ -35,21 +36,6 @@ export interface Overrides {
   /** The one new origin that passes the address check in this command. */
   readonly acceptBaseUrl: string | undefined;
 }
-
-/** The names below `supermemory:` in a stack's configuration, or in the arguments of a Provider (with its name). */
-export const configNames = [
-  "apiKey",
-  "baseUrl",
-  "apiVersion",
-  "protectedTags",
-  "allowedTags",
-  "concurrency",
-  "receipts",
-  "allowInsecureHttp",
-  "instance",
-] as const;
-
-export type Configuration = Readonly<Partial<Record<(typeof configNames)[number], unknown>>>;
 
 const defaultBaseUrl = "https://api.supermemory.ai";
 

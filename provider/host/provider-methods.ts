@@ -1,4 +1,4 @@
-import { type Configuration, configNames } from "../config";
+import { type Configuration, configNames } from "../config-names";
 import { SupermemoryError } from "../errors";
 import { engineError } from "./engine-errors";
 import type { Host } from "./host";

@@ -1,5 +1,6 @@
 import fc from "fast-check";
-import { configNames, type Configuration, readOverrides, readSettings } from "../../provider/config";
+import { readOverrides, readSettings } from "../../provider/config";
+import { type Configuration, configNames } from "../../provider/config-names";
 import { type Environment, keyIdOf, requireKey } from "../../provider/keys";
 import { failure, messageOrNone } from "./support/config-errors";
 

@@ -1,4 +1,4 @@
-import { configNames } from "../../provider/config";
+import { configNames } from "../../provider/config-names";
 import { Provider, type ProviderArgs } from "../../provider/provider";
 import { runProgram } from "./support/host-program";
 
