@@ -3,16 +3,16 @@ import { keyHider, printable } from "../foreign-text";
 
 /** Keeps a key out of messages, the state and receipts, whatever the API puts into its answers. */
 export class KeyWatch {
-  readonly #hide: (text: string) => string;
+  /** Made when something is quoted, which is seldom. */
+  #hide: ((text: string) => string) | undefined;
 
-  constructor(private readonly apiKey: string) {
-    this.#hide = keyHider(apiKey);
-  }
+  constructor(private readonly apiKey: string) {}
 
   /** A text of the API's as a message may quote it: one line of at most 100 characters, without the key. */
   quoted(text: string): string {
     // GitHub Actions obeys a line that begins like this.
     const line = printable(text, 1_000).replace(/^ ?::/, ": :");
+    this.#hide ??= keyHider(this.apiKey);
     return this.#hide(redact(line, [this.apiKey])).slice(0, 100);
   }
 

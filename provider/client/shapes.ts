@@ -79,7 +79,12 @@ export const documentId = z
  * A container tag as the API tells it, fit for a message. What could do something to a terminal or a log is replaced by a
  * character that no tag can have, so that what is shown is never the tag of another container.
  */
-export const tagText = z.string().transform((tag) => tag.slice(0, 200).replace(harmful, "\ufffd"));
+export const tagText = z
+  .string()
+  .transform((tag) => (plainTag.test(tag) ? tag : tag.slice(0, 200).replace(harmful, "\ufffd")));
+
+/** As good as every tag is, and then nothing of Unicode has to be looked up. */
+const plainTag = /^[\w:.-]{1,200}$/;
 
 /** All tags of one document. */
 export const documentTags = listOf(tagText, 1_000);
