@@ -25,9 +25,9 @@ async function main(): Promise<void> {
   console.log(`\n${textOf(report)}\n`);
   if (options.json === undefined) console.log(json);
   else writeFileSync(options.json, `${json}\n`);
+  if (options.write) writeTable(report);
   const missed = report.rows.filter(({ reached }) => !reached).map(({ name }) => name);
   if (missed.length > 0) throw new Error(`missed: ${missed.join(", ")}`);
-  if (options.write) writeTable(report);
 }
 
 async function runAll({ only, rounds }: Options): Promise<readonly (readonly [Benchmark, Result])[]> {

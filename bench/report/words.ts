@@ -8,10 +8,10 @@ export function measured({ median }: Spread, unit: Row["unit"]): string {
   return `${format.format(median)} ${unit}`;
 }
 
-/** "32 times", or "1.04"; of several rounds with the two numbers between which half of them lie. */
+/** "32.10 times", or "1.04"; of several rounds with the two numbers between which half of them lie. */
 export function ratio({ ratio: { lower, median, upper }, rounds, target }: Row): string {
   const isTimes = target.includes("times");
-  const format = (value: number): string => (isTimes ? value.toFixed(1) : value.toFixed(2));
+  const format = (value: number): string => value.toFixed(2);
   const spread = rounds === 1 ? "" : ` (${format(lower)} to ${format(upper)})`;
   return `${format(median)}${isTimes ? " times" : ""}${spread}`;
 }

@@ -35,9 +35,9 @@ test("a report tells when and where it was made, and keeps the numbers as they a
 test("the table for a terminal has a line for each benchmark, with its verdict", () => {
   expect(textOf(report)).toBe(
     [
-      "                ours          peer          ratio                       to reach",
-      "program-start   8.0 ms        242 ms        30.1 times (28.0 to 32.5)   at least 20 times faster   reached",
-      "state           2,019 bytes   3,000 bytes   0.67                        at most 0.60               missed",
+      "                ours          peer          ratio                          to reach",
+      "program-start   8.0 ms        242 ms        30.05 times (28.00 to 32.50)   at least 20 times faster   reached",
+      "state           2,019 bytes   3,000 bytes   0.67                           at most 0.60               missed",
     ].join("\n"),
   );
 });
@@ -46,7 +46,7 @@ test("the table for the README says what is compared, and what was missed", () =
   const lines = markdownOf(report).split("\n");
   expect(lines[0]).toMatch(/^Run of 2026-02-03: Node \d+\.\d+\.\d+, \w+, \d+ cores, .*20 ms\.$/);
   expect(lines.slice(4)).toEqual([
-    "| program start, 1 resource: from its first line to the resource sent | `pulumi.dynamic.Resource` with the same job written in `fetch` | 8.0 ms | 242 ms | 30.1 times (28.0 to 32.5) | at least 20 times faster: reached |",
+    "| program start, 1 resource: from its first line to the resource sent | `pulumi.dynamic.Resource` with the same job written in `fetch` | 8.0 ms | 242 ms | 30.05 times (28.00 to 32.50) | at least 20 times faster: reached |",
     "| state of 1 resource | `pulumi.dynamic.Resource` with the same job written in `fetch` | 2,019 bytes | 3,000 bytes | 0.67 | at most 0.60: missed |",
   ]);
 });
