@@ -50,12 +50,18 @@ const defaultBaseUrl = "https://api.supermemory.ai";
  * @throws ConfigError naming the setting, its value and what is allowed
  */
 export function readSettings(config: Configuration, env: Environment): Settings {
-  return withoutKeys([config.apiKey, ...keysIn(env)], () => settingsFrom(config, env));
+  return withoutKeys(
+    () => [config.apiKey, ...keysIn(env)],
+    () => settingsFrom(config, env),
+  );
 }
 
 /** Reads what the environment changes for one command. @throws ConfigError for a value that is not allowed */
 export function readOverrides(env: Environment): Overrides {
-  return withoutKeys(keysIn(env), () => overridesFrom(env));
+  return withoutKeys(
+    () => keysIn(env),
+    () => overridesFrom(env),
+  );
 }
 
 function settingsFrom(config: Configuration, env: Environment): Settings {
@@ -103,14 +109,14 @@ function overridesFrom(env: Environment): Overrides {
 }
 
 /** Redacts the keys from what `read` throws: a key that was set in the wrong place must not be shown there. */
-function withoutKeys<T>(keys: readonly unknown[], read: () => T): T {
+function withoutKeys<T>(keys: () => readonly unknown[], read: () => T): T {
   try {
     return read();
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     throw new ConfigError(
       error.message,
-      keys.flatMap((key) => text(key) ?? []),
+      keys().flatMap((key) => text(key) ?? []),
     );
   }
 }
