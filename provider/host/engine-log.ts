@@ -57,6 +57,7 @@ class GrpcEngineLog implements EngineLog {
   /** Lines are sent one after the other: the row shows the one that arrived last. */
   #sent: Promise<void> = Promise.resolve();
   readonly #statuses: StatusThrottle;
+  #question: Promise<boolean> | undefined;
 
   constructor(address: string, clock: Clock) {
     // gRPC belongs to the SDK, so it is found from there: a strict node_modules does not show it to us.
@@ -87,7 +88,19 @@ class GrpcEngineLog implements EngineLog {
     this.#statuses.end(urn);
   }
 
+  /** Who asks while a question is on its way shares its answer. */
   async alive(): Promise<boolean> {
+    this.#question ??= this.#ask().finally(() => {
+      this.#question = undefined;
+    });
+    return await this.#question;
+  }
+
+  async flush(): Promise<void> {
+    await this.#sent;
+  }
+
+  async #ask(): Promise<boolean> {
     return await new Promise((resolve) => {
       this.#client.getRootResource(
         new GetRootResourceRequest(),
@@ -98,10 +111,6 @@ class GrpcEngineLog implements EngineLog {
         },
       );
     });
-  }
-
-  async flush(): Promise<void> {
-    await this.#sent;
   }
 
   /** A line that cannot be delivered is lost: the purge itself must not fail for it. */

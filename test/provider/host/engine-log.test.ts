@@ -43,6 +43,15 @@ describe("the log of the engine", () => {
     expect(await log.alive()).toBe(false);
   });
 
+  test("asks the engine once for all who want to know at the same time, and again after the answer", async () => {
+    const engine = await startEngine();
+    const log = createEngineLog(engine.address, neverPrint, new ManualClock());
+    expect(await Promise.all([log.alive(), log.alive(), log.alive()])).toEqual([true, true, true]);
+    expect(engine.questions).toBe(1);
+    expect(await log.alive()).toBe(true);
+    expect(engine.questions).toBe(2);
+  });
+
   test("loses lines that cannot be delivered, without failing or waiting for ever", async () => {
     const engine = await startEngine();
     const log = createEngineLog(engine.address, neverPrint, new ManualClock());

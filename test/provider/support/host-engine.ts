@@ -14,6 +14,8 @@ export interface LoggedLine {
 export interface TestEngine {
   readonly address: string;
   readonly lines: readonly LoggedLine[];
+  /** How often it was asked whether it still answers. */
+  readonly questions: number;
   stop(): void;
 }
 
@@ -26,6 +28,7 @@ afterEach(() => {
 /** A real gRPC server with the engine's Log and GetRootResource. `hangs`: it takes calls and never answers. */
 export async function startEngine(hangs = false): Promise<TestEngine> {
   const lines: LoggedLine[] = [];
+  let questions = 0;
   const answer = async <T>(value: T): Promise<T> => (hangs ? await new Promise<T>(() => undefined) : value);
   const server = await GrpcServer.start([
     {
@@ -40,7 +43,10 @@ export async function startEngine(hangs = false): Promise<TestEngine> {
           });
           return await answer(new Empty());
         }),
-        getRootResource: unary(async () => await answer(new GetRootResourceResponse())),
+        getRootResource: unary(async () => {
+          questions += 1;
+          return await answer(new GetRootResourceResponse());
+        }),
         setRootResource: unary(() => new Empty()),
         startDebugging: unary(() => new Empty()),
         requirePulumiVersion: unary(() => new Empty()),
@@ -50,6 +56,9 @@ export async function startEngine(hangs = false): Promise<TestEngine> {
   const engine = {
     address: server.address,
     lines,
+    get questions() {
+      return questions;
+    },
     stop: () => {
       server.stop();
     },
