@@ -1,8 +1,8 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 
-/** Answers after which garbage is collected: the pages and deletes of some 25,000 documents. */
-const everyAnswers = 500;
+/** Answers after which garbage is collected: the pages and deletes of some 22,000 documents. */
+const everyAnswers = 450;
 
 /**
  * Keeps memory flat over very many answers. V8 takes what it reads of a page for something that lives long, and by itself

@@ -1,16 +1,16 @@
 import { collector, GarbageCollector } from "../../../provider/client/garbage";
 
-test("garbage is collected with every 500th answer, and nothing is prepared before", () => {
+test("garbage is collected with every 450th answer, and nothing is prepared before", () => {
   const events: string[] = [];
   const garbage = new GarbageCollector(() => {
     events.push("prepared");
     return () => events.push("collected");
   });
-  answer(garbage, 499);
+  answer(garbage, 449);
   expect(events).toEqual([]);
   answer(garbage, 1);
   expect(events).toEqual(["prepared", "collected"]);
-  answer(garbage, 1_000);
+  answer(garbage, 900);
   expect(events).toEqual(["prepared", "collected", "collected", "collected"]);
 });
 
