@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { ContainerPurge, type ContainerPurgeArgs } from "./container-purge";
 import { ephemeralTag, tagPart } from "./ephemeral-tag";
 import { protectedSegmentOf } from "./protected-segments";
+import { unknownArgument } from "./unknown-argument";
 
 /** The arguments of an {@link EphemeralContainer}: those of its {@link ContainerPurge}, but for the tag. */
 export interface EphemeralContainerArgs extends Omit<ContainerPurgeArgs, "containerTags"> {
@@ -78,15 +79,11 @@ export class EphemeralContainer extends pulumi.ComponentResource {
   }
 }
 
-/** JavaScript would let them pass, and nothing would become of them. */
 function refuseUnknown(args: object, resource: pulumi.Resource): void {
-  const unknown = Object.keys(args).find((name) => !Object.hasOwn(argumentNames, name));
-  if (unknown === undefined) return;
-  const message =
-    unknown === "containerTags"
-      ? "an EphemeralContainer makes its own tag; remove containerTags, or use a ContainerPurge"
-      : `unknown argument "${unknown}": allowed are ${Object.keys(argumentNames).join(", ")}`;
-  throw new pulumi.ResourceError(message, resource, true);
+  const problem = Object.hasOwn(args, "containerTags")
+    ? "an EphemeralContainer makes its own tag; remove containerTags, or use a ContainerPurge"
+    : unknownArgument(args, argumentNames);
+  if (problem !== undefined) throw new pulumi.ResourceError(problem, resource, true);
 }
 
 /** An Output is not known in time: the tag is made before anything is registered. */

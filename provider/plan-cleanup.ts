@@ -5,6 +5,7 @@ import { alwaysProtected, globProblem, matchProblem } from "./purge/policy-globs
 import { defaultLimits, excess } from "./purge/policy-limits";
 import { type CleanupPlan, planContainers, type SeenContainer } from "./purge/policy-plan";
 import { parseTimestamp } from "./timestamp";
+import { unknownArgument } from "./unknown-argument";
 
 export type { CleanupPlan, LeftOutContainer, PlannedContainer } from "./purge/policy-plan";
 
@@ -117,9 +118,8 @@ const names: Readonly<Record<keyof CleanupRules | keyof CleanupPolicyArgs, true>
 
 /** A rule that is spelled wrong would be tested as if it were not there. */
 function refuseUnknown(rules: object): void {
-  const unknown = Object.keys(rules).find((name) => !Object.hasOwn(names, name));
-  if (unknown === undefined) return;
-  throw new ConfigError(`unknown argument "${unknown}": allowed are ${Object.keys(names).join(", ")}`);
+  const problem = unknownArgument(rules, names);
+  if (problem !== undefined) throw new ConfigError(problem);
 }
 
 function globsOf(name: string, globs: unknown): readonly string[] {

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { unknownArgument } from "./unknown-argument";
 
 /** The arguments of a {@link Provider}; beside `apiKey` they mean what they mean in the stack's configuration. */
 export interface ProviderArgs {
@@ -39,7 +40,7 @@ export class Provider extends pulumi.ProviderResource {
   constructor(name: string, args: ProviderArgs, options?: pulumi.ResourceOptions) {
     const properties: Record<string, pulumi.Input<string>> = { "supermemory:instance": name };
     refuseNone(name, args);
-    refuseUnknown(name, Object.keys(args));
+    refuseUnknown(name, args);
     const given: readonly [string, ProviderArgs[keyof ProviderArgs]][] = Object.entries(args);
     for (const [key, value] of given) {
       if (value !== undefined) properties[`supermemory:${key}`] = asText(value);
@@ -55,11 +56,9 @@ function refuseNone(instance: string, args: unknown): void {
 }
 
 /** A guardrail that is spelled wrong would not hold, and nobody would notice. */
-function refuseUnknown(instance: string, names: readonly string[]): void {
-  const unknown = names.find((name) => !Object.hasOwn(argumentNames, name));
-  if (unknown === undefined) return;
-  const allowed = Object.keys(argumentNames).join(", ");
-  throw new pulumi.RunError(`the provider ${instance} has an unknown argument "${unknown}": allowed are ${allowed}`);
+function refuseUnknown(instance: string, args: ProviderArgs): void {
+  const problem = unknownArgument(args, argumentNames);
+  if (problem !== undefined) throw new pulumi.RunError(`the provider ${instance} has an ${problem}`);
 }
 
 const argumentNames: Readonly<Record<keyof ProviderArgs, true>> = {

@@ -40,7 +40,8 @@ export async function checkPurge(host: Host, olds: Properties, news: Properties)
 
 /**
  * Whether there is something to update: arguments that changed, work that is pending, drift, a new URN, outputs of a
- * newer version; never the text of `__provider` alone. In a preview it counts and announces what the update will delete, and refuses what it would.
+ * newer version; never the text of `__provider` alone. In a preview it counts and announces what the update will delete,
+ * and refuses what it would.
  */
 export async function diffPurge(host: Host, olds: Properties, news: Properties): Promise<{ changes: boolean }> {
   const old = readState(olds);
