@@ -1,3 +1,4 @@
+import { splitAtTable } from "../../test/repository/marked-table";
 import type { Report } from "./report";
 import { measured, ratio, verdict } from "./words";
 
@@ -20,19 +21,11 @@ export function markdownOf({ date, latencyMs, machine, rows }: Report): string {
 
 /** A page whose block between the two marks is replaced. @throws Error for a page without them */
 export function withTable(page: string, table: string): string {
-  const [before, rest] = split(page, begin);
-  const [, after] = split(rest, end);
+  const { before, after } = splitAtTable(page, begin, end);
   return `${before}${begin}\n${table}\n${end}${after}`;
 }
 
 /** The block of a page. @throws Error for a page without one */
 export function tableIn(page: string): string {
-  const [, rest] = split(page, begin);
-  return split(rest, end)[0].trim();
-}
-
-function split(text: string, mark: string): readonly [string, string] {
-  const at = text.indexOf(mark);
-  if (at < 0) throw new Error(`there is no ${mark}`);
-  return [text.slice(0, at), text.slice(at + mark.length)];
+  return splitAtTable(page, begin, end).table.trim();
 }

@@ -3,12 +3,9 @@ import { join } from "node:path";
 import { benchmarks } from "../../bench/benchmarks";
 import { tableIn } from "../../bench/report/markdown";
 import { inWords, isReached } from "../../bench/target";
+import { rowsOf } from "../repository/marked-table";
 
-const rows = tableIn(readFileSync(join(__dirname, "../../README.md"), "utf8"))
-  .split("\n")
-  .filter((line) => line.startsWith("| "))
-  .slice(1)
-  .map((line) => line.slice(2, -2).split(" | "));
+const rows = rowsOf(tableIn(readFileSync(join(__dirname, "../../README.md"), "utf8")));
 
 test("the README shows a run of all benchmarks as they are now", () => {
   expect(rows.map(([what, against]) => [what, against])).toEqual(

@@ -1,3 +1,4 @@
+import { rowsOf, splitAtTable } from "../repository/marked-table";
 import { cellsOf, type Row } from "./matrix";
 import type { Outcome } from "./run-row";
 
@@ -22,29 +23,17 @@ const end = "<!-- up to here -->";
 
 /** The page with another table. */
 export function withTable(page: string, table: string): string {
-  const { before, after } = split(page);
+  const { before, after } = splitAtTable(page, begin, end);
   return `${before}${begin}\n\n${table}\n\n${end}${after}`;
 }
 
 /** The rows of the page's table, cell by cell. */
 export function rowsIn(page: string): readonly (readonly string[])[] {
-  const lines = split(page)
-    .table.split("\n")
-    .filter((line) => line.startsWith("|"));
-  return lines.slice(2).map((line) => line.slice(2, -2).split(" | "));
+  return rowsOf(splitAtTable(page, begin, end).table);
 }
 
 /** What the last column says of a row. */
 export function words(row: Row, outcome: Outcome): string {
   if (outcome.result !== "ran") return `${outcome.result}: ${outcome.why.split("\n")[0] ?? ""}`;
   return row.refusal === undefined ? "yes" : `no, the SDK says: \`${row.refusal}\``;
-}
-
-function split(page: string): { readonly before: string; readonly table: string; readonly after: string } {
-  const [before, rest, ...more] = page.split(begin);
-  const [table, after] = rest?.split(end) ?? [];
-  if (before === undefined || table === undefined || after === undefined || more.length > 0) {
-    throw new Error(`the page has no place for the table: ${begin} ... ${end}`);
-  }
-  return { before, table, after };
 }
