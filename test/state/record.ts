@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { z } from "zod";
+import { readReceipts } from "../demo/receipts";
 import { type DeploymentResource, embeddedEngine, type EngineStack, type Run, testProject } from "../engine";
 import { openEmulator } from "../wire/emulator";
 import type { StoredState } from "./fixture";
@@ -71,13 +71,10 @@ function explicitInstance(resources: readonly DeploymentResource[], { provider =
   return Object.fromEntries(Object.entries(instance.inputs).map(([key, value]) => [key, String(value)]));
 }
 
-function receiptsIn(path: string): readonly { readonly deletedCount: number }[] {
-  if (!existsSync(path)) return [];
-  const lines = readFileSync(path, "utf8").split("\n");
-  return lines.filter((line) => line !== "").map((line) => receipt.parse(JSON.parse(line)));
+/** A stack that has not purged yet has no file of them. */
+function receiptsIn(path: string): ReturnType<typeof readReceipts> {
+  return existsSync(path) ? readReceipts(path) : [];
 }
-
-const receipt = z.object({ deletedCount: z.number() });
 
 function expectOk(run: Run): void {
   if (!run.ok) throw new Error(`the command failed:\n${run.output}`);
