@@ -7,7 +7,7 @@ const layer = (files, forbidden, message) => ({
 });
 
 export default tseslint.config(
-  { ignores: ["dist/**", "coverage/**", "node_modules/**", "jest.config.js", "eslint.config.mjs", "**/*.cjs"] },
+  { ignores: ["dist/**", "coverage/**", "node_modules/**", "*.config.{js,mjs}", "**/*.cjs"] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },

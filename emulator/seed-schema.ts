@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { DOCUMENT_TYPES } from "./store/documents";
 import { containerTag, metadata } from "./v3/schemas";
 

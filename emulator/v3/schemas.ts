@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** The rules are those of the vendor's OpenAPI document, version 3.0.0. */
 export const containerTag = z

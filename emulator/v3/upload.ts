@@ -2,7 +2,7 @@ import { type Answer, HttpProblem, json } from "../http/answer";
 import { add } from "./add";
 import { type Call, parseBody } from "../api/call";
 import { containerTag, metadata, uploadForm } from "./schemas";
-import { z } from "zod";
+import * as z from "zod";
 
 /** POST /v3/documents/file: the file's text becomes the content, its name the title. */
 export function uploadFile(call: Call): Answer {

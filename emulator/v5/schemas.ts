@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { metadata } from "../v3/schemas";
 import { filter } from "./filter-schema";
 

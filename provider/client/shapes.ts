@@ -1,4 +1,4 @@
-import { z, type ZodType } from "zod";
+import * as z from "zod";
 import { ApiError } from "../errors";
 import { harmful } from "../foreign-text";
 import { parseTimestamp } from "../timestamp";
@@ -28,7 +28,7 @@ export const containerList = {
  * A list of at most so many items, which are counted before they are looked at: each that does not fit is a complaint
  * of its own, and millions of them would not fit into memory.
  */
-export function listOf<T>(item: ZodType<T>, most: number): ZodType<T[]> {
+export function listOf<T>(item: z.ZodType<T>, most: number): z.ZodType<T[]> {
   return z.array(z.unknown()).max(most).pipe(z.array(item));
 }
 
@@ -36,7 +36,7 @@ export function listOf<T>(item: ZodType<T>, most: number): ZodType<T[]> {
 export const mostEntries = 300_000;
 
 /** A page of a list, of which as many rows were asked for. */
-export function pageRows<T>(row: ZodType<T>): ZodType<T[]> {
+export function pageRows<T>(row: z.ZodType<T>): z.ZodType<T[]> {
   return listOf(row, pageSize);
 }
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { ApiError } from "../errors";
 import { absentIn, unlessAbsent } from "./absence";
 import { type Container, type DocumentPage, type ListQuery, pageSize, type SupermemoryApi } from "./api";

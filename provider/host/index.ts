@@ -2,6 +2,7 @@
  * What the dynamic-provider process loads (`pulumi-supermemory/provider`), reached by the text in `providerText`.
  * Programs import `pulumi-supermemory` instead.
  */
+import type { dynamic } from "@pulumi/pulumi";
 import { cleanupPolicyMethods } from "./cleanup-policy";
 import { containerPurgeMethods } from "./container-purge";
 import { silence } from "./engine-errors";
@@ -11,6 +12,6 @@ silence(console);
 
 const host = Host.forProcess();
 
-export const containerPurge = containerPurgeMethods(host);
+export const containerPurge: dynamic.ResourceProvider = containerPurgeMethods(host);
 
-export const cleanupPolicy = cleanupPolicyMethods(host);
+export const cleanupPolicy: dynamic.ResourceProvider = cleanupPolicyMethods(host);

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { malformed } from "../purge/tag-rules";
 import type { PurgeEvent } from "../purge/types";
 import { nearest } from "../nearest";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { globProblem, matchProblem } from "../purge/policy-globs";
 import { defaultLimits } from "../purge/policy-limits";
 import type { PolicyRules } from "../purge/policy-plan";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { PlannedContainer } from "../purge/policy-plan";
 import { unreadableState } from "./state";
 import { type PolicyInputs, readPolicyInputs } from "./policy-inputs";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { SupermemoryError } from "../errors";
 import type { PurgeEvent } from "../purge/types";
 import { names } from "../purge/words";

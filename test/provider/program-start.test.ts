@@ -1,14 +1,14 @@
-import { execFileSync } from "node:child_process";
-import { resolve } from "node:path";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { sourcesIn } from "../repository/bundle";
+
+const root = join(__dirname, "..", "..");
 
 test("a program that imports the package loads nothing of the host, the client and their libraries", () => {
-  const code = `require(${JSON.stringify(repository)}); console.log(JSON.stringify(Object.keys(require.cache)))`;
-  const printed = execFileSync(process.execPath, ["-e", code], { encoding: "utf8", timeout: 60_000 });
-  const loaded: unknown = JSON.parse(printed);
-  if (!Array.isArray(loaded)) throw new Error("expected a list of files");
-  const paths = loaded.map(String);
-  expect(paths).toContain(resolve(repository, "dist/provider/index.js"));
-  expect(paths.filter((path) => /[\\/](zod|undici|dist[\\/]provider[\\/](host|client))[\\/]/.test(path))).toEqual([]);
+  const code = readFileSync(join(root, "dist/provider/index.js"), "utf8");
+  const sources = sourcesIn(code);
+  expect(sources).toContain("provider/container-purge.ts");
+  expect(sources.filter((path) => /^(node_modules|provider\/(host|client))\//.test(path))).toEqual([]);
+  const libraries = new Set([...code.matchAll(/ = .*\brequire\("([^"]+)"\)/g)].map(([, name]) => name));
+  expect([...libraries]).toEqual(["@pulumi/pulumi", "node:crypto"]);
 });
-
-const repository = resolve(__dirname, "../..");

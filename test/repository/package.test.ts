@@ -1,9 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
+import { sourcesIn } from "./bundle";
 
 const root = join(__dirname, "..", "..");
 const names = z.record(z.string(), z.string());
@@ -32,15 +33,33 @@ const built = paths.filter((path) => path.startsWith("dist/"));
 
 describe("the package", () => {
   test("holds what is built, the schemas, and what its users read; nothing else", () => {
-    const others = paths.filter((path) => !/^dist\/(provider|emulator)\/.+\.(js|d\.ts)$/.test(path));
-    const read = ["CHANGELOG.md", "LICENSE", "README.md", "emulator/README.md", "package.json"];
+    const dist = ["provider/index", "provider/host/index", "emulator/index"].flatMap((entry) => [
+      `dist/${entry}.js`,
+      `dist/${entry}.d.ts`,
+    ]);
+    const read = ["CHANGELOG.md", "LICENSE", "README.md", "THIRD-PARTY-NOTICES", "emulator/README.md", "package.json"];
     const schemas = readdirSync(join(root, "schemas")).map((name) => `schemas/${name}`);
-    expect([...others].sort()).toEqual([...read, ...schemas].sort());
+    expect([...paths].sort()).toEqual([...dist, ...read, ...schemas].sort());
   });
 
-  test("holds the code and the types of each source file, and of none that is gone", () => {
-    const sources = ["provider", "emulator"].flatMap(sourcesBelow);
-    expect([...built].sort()).toEqual(sources.flatMap((name) => [`dist/${name}.js`, `dist/${name}.d.ts`]).sort());
+  test("holds the sources of today, and of libraries nothing but the zod that is named with its licence", () => {
+    const sources = built.filter((path) => path.endsWith(".js")).flatMap((path) => sourcesIn(read(path)));
+    const [own, foreign] = [false, true].map((wanted) =>
+      sources.filter((path) => path.startsWith("node_modules/") === wanted),
+    );
+    expect(own?.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+    expect(own).toEqual(expect.arrayContaining(["provider/purge/gate.ts", "emulator/emulator.ts"]));
+    expect([...new Set(foreign?.map((path) => path.split("/")[1]))]).toEqual(["zod"]);
+    const { version } = z.object({ version: z.string() }).parse(JSON.parse(read("node_modules/zod/package.json")));
+    const holders = "dist/provider/host/index.js and dist/emulator/index.js";
+    expect(read("THIRD-PARTY-NOTICES")).toBe(
+      `${holders} contain zod ${version}:\n\n${read("node_modules/zod/LICENSE")}`,
+    );
+  });
+
+  test("holds no more of zod than it takes: each start of a provider reads it", () => {
+    const sources = sourcesIn(read("dist/provider/host/index.js"));
+    expect(sources.filter((path) => path.includes("/locales/"))).toEqual(["node_modules/zod/v4/locales/en.js"]);
   });
 
   test("holds every file that its package.json leads to", () => {
@@ -59,7 +78,7 @@ describe("the package", () => {
 
   test("is small, and no file of it is large or can be executed", () => {
     expect(packed.unpackedSize).toBeLessThan(1_000_000);
-    expect(packed.files.filter(({ size }) => size > 40_000)).toEqual([]);
+    expect(packed.files.filter(({ path, size }) => size > (path.endsWith(".js") ? 450_000 : 40_000))).toEqual([]);
     expect(packed.files.filter(({ mode }) => (mode & 0o111) !== 0)).toEqual([]);
   });
 
@@ -90,16 +109,9 @@ function read(path: string): string {
   return readFileSync(join(root, path), "utf8");
 }
 
-/** "provider/index" for each file of TypeScript. */
-function sourcesBelow(folder: string): readonly string[] {
-  return readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".ts"))
-    .map((name) => `${folder}/${name.replaceAll("\\", "/").replace(/\.ts$/, "")}`);
-}
-
 /** The packages that a file requires, or imports the types of. */
 function packagesIn(code: string): readonly string[] {
-  const specifiers = [...code.matchAll(/(?:\brequire\(|\bimport\(|\bfrom )"([^".][^"]*)"/g)].map(
+  const specifiers = [...code.matchAll(/(?:\brequire\(|\bimport\(|\bfrom )["']([^"'.][^"']*)["']/g)].map(
     ([, name = ""]) => name,
   );
   return specifiers

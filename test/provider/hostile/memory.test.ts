@@ -26,8 +26,8 @@ describe("of a provider process whose API answers nonsense", () => {
 
 /** Where the key is after a create that failed, in a process of its own; it comes by its input, as from an engine. */
 async function afterNonsense(baseUrl: string, env: Readonly<Record<string, string>>, configured: boolean) {
-  const child = spawn(process.execPath, ["-e", program], {
-    env: { ...env, DIST: resolve(__dirname, "../../../dist/provider"), BASE_URL: baseUrl },
+  const child = spawn(process.execPath, ["--import", "tsx", "-e", program], {
+    env: { ...env, PROVIDER: resolve(__dirname, "../../../provider"), BASE_URL: baseUrl },
     stdio: ["pipe", "pipe", "inherit"],
     timeout: 60_000,
   });
@@ -40,9 +40,9 @@ async function afterNonsense(baseUrl: string, env: Readonly<Record<string, strin
 
 const program = `
 const { inspect } = require("node:util");
-const { Host } = require(process.env.DIST + "/host/host.js");
-const { containerPurgeMethods } = require(process.env.DIST + "/host/container-purge.js");
-const { systemClock } = require(process.env.DIST + "/client/deadline.js");
+const { Host } = require(process.env.PROVIDER + "/host/host.ts");
+const { containerPurgeMethods } = require(process.env.PROVIDER + "/host/container-purge.ts");
+const { systemClock } = require(process.env.PROVIDER + "/client/deadline.ts");
 const input = JSON.parse(require("node:fs").readFileSync(0, "utf8"));
 const env = { ...process.env, SUPERMEMORY_BASE_URL: process.env.BASE_URL };
 const host = new Host({ argv: [], env, cwd: ".", clock: systemClock, print: () => {} });

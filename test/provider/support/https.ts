@@ -48,7 +48,7 @@ export function authorityFile(): string {
 /** What one request with the key comes to in a process of its own with these variables: its status, or the error. */
 export async function askInProcess(url: string, env: Readonly<Record<string, string>>): Promise<string> {
   const program = `
-    const { createTransport } = require(${JSON.stringify(resolve(__dirname, "../../../dist/provider/client/transport.js"))});
+    const { createTransport } = require(${JSON.stringify(resolve(__dirname, "../../../provider/client/transport.ts"))});
     const { signal } = new AbortController();
     const request = { method: "POST", url: ${JSON.stringify(url)}, headers: { authorization: "Bearer key" }, body: "{}", signal, answerTimeoutMs: 20_000 };
     const transport = createTransport(1);
@@ -56,7 +56,7 @@ export async function askInProcess(url: string, env: Readonly<Record<string, str
       await transport.close();
       process.stdout.write(said);
     });`;
-  const child = spawn(process.execPath, ["-e", program], {
+  const child = spawn(process.execPath, ["--import", "tsx", "-e", program], {
     env,
     stdio: ["ignore", "pipe", "ignore"],
     timeout: 60_000,
