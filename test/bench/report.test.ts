@@ -3,6 +3,8 @@ import type { Result } from "../../bench/compare";
 import { markdownOf, tableIn, withTable } from "../../bench/report/markdown";
 import { reportOf } from "../../bench/report/report";
 import { textOf } from "../../bench/report/text";
+import { ratio } from "../../bench/report/words";
+import { inWords } from "../../bench/target";
 
 const start: Result = {
   rounds: 15,
@@ -37,7 +39,7 @@ test("the table for a terminal has a line for each benchmark, with its verdict",
     [
       "                ours          peer          ratio                          to reach",
       "program-start   8.0 ms        242 ms        30.05 times (28.00 to 32.50)   at least 20 times faster   reached",
-      "state           2,019 bytes   3,000 bytes   0.67                           at most 0.60               missed",
+      "state           2,019 bytes   3,000 bytes   0.68                           at most 0.60               missed",
     ].join("\n"),
   );
 });
@@ -47,8 +49,20 @@ test("the table for the README says what is compared, and what was missed", () =
   expect(lines[0]).toMatch(/^Run of 2026-02-03: Node \d+\.\d+\.\d+, \w+, \d+ cores, .*20 ms\.$/);
   expect(lines.slice(4)).toEqual([
     "| program start, 1 resource: from its first line to the resource sent | `pulumi.dynamic.Resource` with the same job written in `fetch` | 8.0 ms | 242 ms | 30.05 times (28.00 to 32.50) | at least 20 times faster: reached |",
-    "| state of 1 resource | `pulumi.dynamic.Resource` with the same job written in `fetch` | 2,019 bytes | 3,000 bytes | 0.67 | at most 0.60: missed |",
+    "| state of 1 resource | `pulumi.dynamic.Resource` with the same job written in `fetch` | 2,019 bytes | 3,000 bytes | 0.68 | at most 0.60: missed |",
   ]);
+});
+
+test.each([
+  [{ atMost: 1.05 }, 1.0501, "1.06"],
+  [{ atMost: 1.05 }, 1.05, "1.05"],
+  [{ atMost: 1.1 }, 1.0999, "1.10"],
+  [{ timesFaster: 6 }, 5.999, "5.99 times"],
+  [{ timesFaster: 6 }, 6, "6.00 times"],
+])("to a target of %j the ratio %d is %s: rounded to our disadvantage", (target, value, words) => {
+  expect(ratio({ ratio: { median: value, lower: value, upper: value }, rounds: 1, target: inWords(target) })).toBe(
+    words,
+  );
 });
 
 test("a table replaces the one of a page and nothing else", () => {
