@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import { setImmediate, setTimeout as delay } from "node:timers/promises";
 import type * as Grpc from "@grpc/grpc-js";
 import { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import { GetRootResourceRequest, LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
@@ -13,13 +14,17 @@ export interface EngineLog {
   status(urn: string | undefined, message: string): void;
   /** Drops a status that was not sent yet; call it when what it tells of is over. */
   endStatus(urn: string | undefined): void;
-  /** Whether the engine still answers; always true without one. */
+  /** Whether the engine is still there and answers; always true without one. */
   alive(): Promise<boolean>;
   /** Waits until what was logged has arrived; a line that has not arrived five seconds after it was logged is given up. */
   flush(): Promise<void>;
 }
 
 const callTimeoutMs = 5_000;
+/** A line gives way to the request that goes out after it, which would wait for the line to be packed otherwise. */
+const lineDelayMs = 2;
+/** How long an answer of the engine shows that it is there, provided that its connection stands. */
+const freshMs = 1_000;
 
 /**
  * Logs through the engine's own Log call at `address`, the second argument of the provider process. Without an
@@ -54,15 +59,20 @@ function plainLog(print: (line: string) => void): EngineLog {
 class GrpcEngineLog implements EngineLog {
   readonly #grpc: typeof Grpc;
   readonly #client: EngineClient;
-  /** Lines are sent one after the other: the row shows the one that arrived last. */
-  #sent: Promise<void> = Promise.resolve();
+  readonly #clock: Clock;
   readonly #statuses: StatusThrottle;
+  /** Lines are sent one after the other: the row shows the one that arrived last. */
+  readonly #lines: Line[] = [];
+  #sending: Promise<void> | undefined;
   #question: Promise<boolean> | undefined;
+  /** When the last call began that the engine answered. */
+  #answeredAt = Number.NEGATIVE_INFINITY;
 
   constructor(address: string, clock: Clock) {
     // gRPC belongs to the SDK, so it is found from there: a strict node_modules does not show it to us.
     this.#grpc = createRequire(require.resolve("@pulumi/pulumi"))("@grpc/grpc-js") as typeof Grpc;
     this.#client = new EngineClient(address, this.#grpc.credentials.createInsecure());
+    this.#clock = clock;
     this.#statuses = new StatusThrottle(clock, (urn, message) => {
       const request = requestFor(urn, message, LogSeverity.INFO);
       request.setEphemeral(true);
@@ -88,8 +98,16 @@ class GrpcEngineLog implements EngineLog {
     this.#statuses.end(urn);
   }
 
-  /** Who asks while a question is on its way shares its answer. */
+  /**
+   * An engine that answered a call of the last second, and has kept the connection since, is there. Another one is
+   * asked; who asks while a question is on its way shares its answer.
+   */
   async alive(): Promise<boolean> {
+    // The second turn of the event loop has looked at what happened to the connection until now.
+    await setImmediate();
+    await setImmediate();
+    const age = this.#clock.now() - this.#answeredAt;
+    if (this.#isConnected && age >= 0 && age < freshMs) return true;
     this.#question ??= this.#ask().finally(() => {
       this.#question = undefined;
     });
@@ -97,36 +115,63 @@ class GrpcEngineLog implements EngineLog {
   }
 
   async flush(): Promise<void> {
-    await this.#sent;
+    await this.#sending;
+  }
+
+  get #isConnected(): boolean {
+    const state = this.#client.getChannel().getConnectivityState(false);
+    return state === this.#grpc.connectivityState.READY;
   }
 
   async #ask(): Promise<boolean> {
-    return await new Promise((resolve) => {
-      this.#client.getRootResource(
-        new GetRootResourceRequest(),
-        new this.#grpc.Metadata(),
-        withinTimeout(),
-        (error) => {
-          resolve(error === null);
-        },
-      );
+    return await this.#call(withinTimeout(), (metadata, options, done) => {
+      this.#client.getRootResource(new GetRootResourceRequest(), metadata, options, done);
     });
+  }
+
+  #send(request: LogRequest): void {
+    this.#lines.push({ request, options: withinTimeout() });
+    this.#sending ??= this.#sendLines();
   }
 
   /** A line that cannot be delivered is lost: the purge itself must not fail for it. */
-  #send(request: LogRequest): void {
-    const options = withinTimeout();
-    this.#sent = this.#sent.then(async () => {
-      await new Promise<void>((resolve) => {
-        this.#client.log(request, new this.#grpc.Metadata(), options, () => {
-          resolve();
-        });
+  async #sendLines(): Promise<void> {
+    await delay(lineDelayMs);
+    for (let line = this.#lines.shift(); line !== undefined; line = this.#lines.shift()) {
+      const { options, request } = line;
+      await this.#call(options, (metadata, within, done) => {
+        this.#client.log(request, metadata, within, done);
+      });
+    }
+    this.#sending = undefined;
+  }
+
+  /** Whether the engine answered. */
+  async #call(
+    options: CallOptions,
+    start: (metadata: Grpc.Metadata, options: CallOptions, done: (error: unknown) => void) => void,
+  ): Promise<boolean> {
+    const startedAt = this.#clock.now();
+    const answered = await new Promise<boolean>((resolve) => {
+      start(new this.#grpc.Metadata(), options, (error) => {
+        resolve(error === null);
       });
     });
+    if (answered) this.#answeredAt = startedAt;
+    return answered;
   }
 }
 
-function withinTimeout(): { readonly deadline: number } {
+interface CallOptions {
+  readonly deadline: number;
+}
+
+interface Line {
+  readonly request: LogRequest;
+  readonly options: CallOptions;
+}
+
+function withinTimeout(): CallOptions {
   return { deadline: Date.now() + callTimeoutMs };
 }
 

@@ -1,6 +1,6 @@
 import type { Container } from "../client/api";
 import type { Kept, Plan, PurgeOutcome, TagPlan, TagResult } from "../purge/types";
-import { count, documents, duration, names } from "../purge/words";
+import { count, documents, duration, namesOf } from "../purge/words";
 import type { PlannedTarget } from "./lifecycle";
 
 /** "will delete 12 documents in pr-42-cache (tag added; limit 10,000)" */
@@ -106,7 +106,3 @@ function keptPart(verb: string, tags: readonly { readonly kept: readonly Kept[] 
 
 /** Documents can share as many protected tags as there are. */
 const mostReasons = 8;
-
-function namesOf(tags: readonly { readonly containerTag: string }[]): string {
-  return names(tags.map(({ containerTag }) => containerTag));
-}

@@ -2,7 +2,7 @@ import type { Generation } from "../client/api";
 import { RefusedError, SupermemoryError } from "../errors";
 import { protectionOf } from "./tag-rules";
 import type { Guardrails, Method, Plan, TagPlan } from "./types";
-import { count, documents, names, nothingDeleted } from "./words";
+import { count, documents, names, namesOf, nothingDeleted } from "./words";
 
 /** The API's address must be the one that the resource was purged at before. */
 export function guardAddress(resource: string, { address }: Guardrails): void {
@@ -78,7 +78,7 @@ function guardLimit(plan: Plan, method: Method, { maxDeletions }: Guardrails): v
     throw refuse(`${documents(plan.total)} in ${names(tags)}`, `raise maxDeletions or narrow ${scope}`, plan.total);
   }
   if (method.kind === "container" && maxDeletions === 0) {
-    const containers = names(plan.tags.map((tag) => tag.containerTag));
+    const containers = namesOf(plan.tags);
     throw refuse(`${containers} with its memories`, `raise maxDeletions, or set scope: "documents"`, 1);
   }
 }

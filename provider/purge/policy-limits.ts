@@ -1,5 +1,5 @@
 import type { PlannedContainer } from "./policy-plan";
-import { count, documents, names } from "./words";
+import { count, documents, namesOf } from "./words";
 
 /** The most that one run of a policy may purge. */
 export interface PolicyLimits {
@@ -15,7 +15,7 @@ export function excess(
   planned: readonly PlannedContainer[],
   { maxContainers, maxDeletions }: PolicyLimits,
 ): { readonly property: keyof PolicyLimits; readonly reason: string } | undefined {
-  const where = names(planned.map(({ containerTag }) => containerTag));
+  const where = namesOf(planned);
   const total = documentsIn(planned);
   if (planned.length > maxContainers) {
     return {

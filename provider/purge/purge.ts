@@ -7,7 +7,7 @@ import { inParallel } from "./pool";
 import { guardTags } from "./tag-rules";
 import type { Tally } from "./tally";
 import type { Method, Plan, PurgeOutcome, PurgeRequest, PurgeTools, TagPlan, TagResult } from "./types";
-import { count, documents, names, nothingDeleted } from "./words";
+import { count, documents, namesOf, nothingDeleted } from "./words";
 
 /** A purge that sent its first delete and did not get to its end; `outcome` says what it did. */
 export class PurgeIncompleteError extends SupermemoryError {
@@ -43,6 +43,7 @@ export async function purge(request: PurgeRequest, tools: PurgeTools): Promise<P
   try {
     guardTags(request.targets, request.guardrails);
     guardAddress(request.resource, request.guardrails);
+    if (request.targets.length > 0) tools.onStatus(`counting the documents in ${namesOf(request.targets)}`);
     plan = await makePlan(request, watched.tools);
     planned = plan;
     tools.onPlanned(plan.total);
@@ -69,7 +70,7 @@ export async function purge(request: PurgeRequest, tools: PurgeTools): Promise<P
 async function runAll(plan: Plan, request: PurgeRequest, gate: Gate, tools: PurgeTools): Promise<readonly TagRun[]> {
   const runs: TagRun[] = plan.tags.map((tag) => ({ result: untouched(tag, request.method) }));
   const tallies = new Map<string, number>();
-  const tags = names(plan.tags.map((tag) => tag.containerTag));
+  const tags = namesOf(plan.tags);
   const onProgress = ({ deleted, plan: { containerTag } }: Tally): void => {
     tallies.set(containerTag, deleted);
     const sum = [...tallies.values()].reduce((total, value) => total + value, 0);

@@ -17,6 +17,11 @@ export function names(tags: readonly string[], most = 3): string {
   return tags.length < 2 ? last : `${tags.slice(0, -1).join(", ")} and ${last}`;
 }
 
+/** The same of what has tags. */
+export function namesOf(tagged: readonly { readonly containerTag: string }[]): string {
+  return names(tagged.map(({ containerTag }) => containerTag));
+}
+
 /** `412` is "0.4 s", `41_000` is "41 s", `600_000` is "10 min". */
 export function duration(ms: number): string {
   if (ms < 9_950) return `${(ms / 1000).toFixed(1)} s`;

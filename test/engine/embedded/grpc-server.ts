@@ -24,6 +24,16 @@ export class GrpcServer {
   stop(): void {
     this.server.forceShutdown();
   }
+
+  /** Stops, and waits until the connections are closed. */
+  async end(): Promise<void> {
+    this.stop();
+    await new Promise<void>((resolve) => {
+      this.server.tryShutdown(() => {
+        resolve();
+      });
+    });
+  }
 }
 
 export interface Service {

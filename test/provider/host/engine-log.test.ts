@@ -35,38 +35,53 @@ describe("the log of the engine", () => {
     expect(engine.lines.map(({ message }) => message)).toEqual(["deleting: 0 of 5", "deleted 5 documents"]);
   });
 
-  test("says whether the engine still answers", async () => {
+  test("says of an engine that has ended that it is gone, however lately it answered", async () => {
     const engine = await startEngine();
     const log = createEngineLog(engine.address, neverPrint, new ManualClock());
     expect(await log.alive()).toBe(true);
-    engine.stop();
+    await engine.end();
     expect(await log.alive()).toBe(false);
   });
 
-  test("asks the engine once for all who want to know at the same time, and again after the answer", async () => {
+  test("asks the engine once for all who want to know, and again a second after its answer", async () => {
+    const engine = await startEngine();
+    const clock = new ManualClock();
+    const log = createEngineLog(engine.address, neverPrint, clock);
+    expect(await Promise.all([log.alive(), log.alive(), log.alive()])).toEqual([true, true, true]);
+    await clock.pass(999);
+    expect([await log.alive(), engine.questions]).toEqual([true, 1]);
+    await clock.pass(1);
+    expect([await log.alive(), engine.questions]).toEqual([true, 2]);
+  });
+
+  test("takes the answer to a line for a sign of life", async () => {
     const engine = await startEngine();
     const log = createEngineLog(engine.address, neverPrint, new ManualClock());
-    expect(await Promise.all([log.alive(), log.alive(), log.alive()])).toEqual([true, true, true]);
-    expect(engine.questions).toBe(1);
-    expect(await log.alive()).toBe(true);
-    expect(engine.questions).toBe(2);
+    log.info("urn:a", "one");
+    await log.flush();
+    expect([await log.alive(), engine.questions]).toEqual([true, 0]);
   });
 
   test("loses lines that cannot be delivered, without failing or waiting for ever", async () => {
     const engine = await startEngine();
     const log = createEngineLog(engine.address, neverPrint, new ManualClock());
-    engine.stop();
+    await engine.end();
     log.info("urn:a", "one");
     log.warn("urn:a", "two");
     await expect(log.flush()).resolves.toBeUndefined();
     expect(engine.lines).toEqual([]);
   });
 
-  test("is given up all at once by an engine that takes calls and does not answer", async () => {
-    const engine = await startEngine(true);
-    const log = createEngineLog(engine.address, neverPrint, new ManualClock());
+  test("is given up all at once by an engine that takes calls and does not answer, which is gone after a second", async () => {
+    const engine = await startEngine();
+    const clock = new ManualClock();
+    const log = createEngineLog(engine.address, neverPrint, clock);
+    expect(await log.alive()).toBe(true);
+    engine.hang();
+    await clock.pass(1_000);
     for (let i = 0; i < 100; i += 1) log.info("urn:a", String(i));
     expect(await Promise.all([log.alive(), log.flush()])).toEqual([false, undefined]);
+    expect(await log.alive()).toBe(false);
   });
 
   test("goes to stdout when there is no engine, without statuses", async () => {

@@ -46,7 +46,7 @@ describe("In the middle of many deletes", () => {
 
   test("an engine that is gone gets no further delete sent", async () => {
     const { deletes, emulator, engine, failure } = await midway(thousand, third, 1);
-    engine.stop();
+    await engine.end();
     emulator.release();
     expect(await failure).toContain("Pulumi no longer answers, so no further request is sent");
     expect(deletes()).toBe(3);
@@ -55,7 +55,7 @@ describe("In the middle of many deletes", () => {
 
   test("an engine that is gone gets no further container purged", async () => {
     const { deletes, emulator, engine, failure } = await midway(sixTags, firstTwo, 2);
-    engine.stop();
+    await engine.end();
     emulator.release();
     expect(await failure).toContain("Pulumi no longer answers, so no further request is sent");
     expect(deletes()).toBe(2);

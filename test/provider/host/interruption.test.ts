@@ -66,7 +66,7 @@ describe("an engine that is gone", () => {
     emulator.addFault(held);
     const failure = process.create(inputs);
     await until(() => emulator.held === 1, "a delete on its way");
-    engine.stop();
+    await engine.end();
     emulator.release();
     expect(await failure).toContain("Pulumi no longer answers, so no further request is sent");
     expect(mutations(emulator)).toEqual(["DELETE a"]);

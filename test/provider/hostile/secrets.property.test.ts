@@ -99,7 +99,7 @@ async function holds(setting: Setting, live: (life: Life) => Promise<void>): Pro
   } finally {
     for (const spy of spies) spy.mockRestore();
     await host.close();
-    engine.stop();
+    await engine.end();
     await api.stop();
     rmSync(folder, { recursive: true });
   }

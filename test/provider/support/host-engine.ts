@@ -16,19 +16,23 @@ export interface TestEngine {
   readonly lines: readonly LoggedLine[];
   /** How often it was asked whether it still answers. */
   readonly questions: number;
-  stop(): void;
+  /** Ends as an engine that is killed: its connections close at once. */
+  end(): Promise<void>;
+  /** From now on it takes calls and never answers. */
+  hang(): void;
 }
 
 const engines: TestEngine[] = [];
 
 afterEach(() => {
-  for (const engine of engines.splice(0)) engine.stop();
+  for (const engine of engines.splice(0)) void engine.end();
 });
 
-/** A real gRPC server with the engine's Log and GetRootResource. `hangs`: it takes calls and never answers. */
-export async function startEngine(hangs = false): Promise<TestEngine> {
+/** A real gRPC server with the engine's Log and GetRootResource. */
+export async function startEngine(): Promise<TestEngine> {
   const lines: LoggedLine[] = [];
   let questions = 0;
+  let hangs = false;
   const answer = async <T>(value: T): Promise<T> => (hangs ? await new Promise<T>(() => undefined) : value);
   const server = await GrpcServer.start([
     {
@@ -59,8 +63,11 @@ export async function startEngine(hangs = false): Promise<TestEngine> {
     get questions() {
       return questions;
     },
-    stop: () => {
-      server.stop();
+    end: async () => {
+      await server.end();
+    },
+    hang: () => {
+      hangs = true;
     },
   };
   engines.push(engine);
