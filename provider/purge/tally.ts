@@ -1,7 +1,7 @@
 import type { Attempt } from "./blows";
 import type { Gate } from "./gate";
 import type { Remainder } from "./remainder";
-import type { TagPlan, TagResult } from "./types";
+import type { Kept, TagPlan, TagResult } from "./types";
 
 /**
  * Counts what really went from one container. What answers confirm counts as it is; once an answer is missing, the
@@ -26,7 +26,7 @@ export class Tally {
   /** What the last list showed. */
   #listed: Remainder | undefined;
   /** The same, less what answers have confirmed since. */
-  #left: Pick<Remainder, "ofPlan" | "written"> | undefined;
+  #left: Pick<Remainder, "ofPlan" | "others" | "written"> | undefined;
   /** Documents of the last list that answers since have called absent: a list that shows them again lags. */
   #called = 0;
   #round: TagPlan;
@@ -106,9 +106,10 @@ export class Tally {
   }
 
   result(done: boolean): TagResult {
-    const { containerTag, count, event, kept } = this.plan;
+    const { containerTag, count, event } = this.plan;
     const written = this.#left?.written ?? 0;
-    const stays = kept.reduce((sum, { documents }) => sum + documents, 0);
+    const kept = [...this.plan.kept, ...this.#unseen()];
+    const stays = documentsIn(kept);
     return {
       containerTag,
       event,
@@ -137,7 +138,17 @@ export class Tally {
   /** Others write, or delete, while an answer is missing: what is gone, or was there to go, is then not certain. */
   #othersInterfere({ others, written }: Remainder): boolean {
     if (this.plan.ids === undefined) return written > 0;
-    return others < this.plan.kept.reduce((sum, { documents }) => sum + documents, 0);
+    return others < documentsIn(this.plan.kept);
+  }
+
+  /**
+   * What is older than the newest document of the plan, and is neither part of it nor kept for a reason: moved in since,
+   * or overlooked because another document vanished between two pages while a new one made up the number.
+   */
+  #unseen(): readonly Kept[] {
+    const known = documentsIn(this.plan.kept) + (this.plan.elsewhere ?? 0);
+    const documents = Math.max(0, (this.#left?.others ?? 0) - known);
+    return documents === 0 ? [] : [{ reason: "not seen when it was counted", documents }];
   }
 
   /** A document that carries another tag of this purge may have gone with that one. */
@@ -162,4 +173,8 @@ export class Tally {
     this.#settled = inRound;
     this.onProgress(this);
   }
+}
+
+function documentsIn(kept: readonly Kept[]): number {
+  return kept.reduce((sum, { documents }) => sum + documents, 0);
 }

@@ -24,6 +24,19 @@ describe.each(generations)("documents older than the plan that are moved into th
   });
 });
 
+test.each(generations)(
+  "a purge by ids leaves what was moved in since it counted over %s, and says so",
+  async (apiVersion) => {
+    const world = await startWorld({ apiVersion, containers });
+    const api = await moveAfterTheCount(world, apiVersion);
+    const method = { kind: "ids", select: undefined, sharedDocuments: "delete" } as const;
+    const outcome = await purgeTags(world, ["pr-42"], { method, tools: { api } });
+    const kept = [{ documents: 90, reason: "not seen when it was counted" }];
+    expect(outcome).toMatchObject({ planned: 10, deleted: 10, tags: [{ done: true, kept, lastSeen: 90 }] });
+    expectSound(world, 10);
+  },
+);
+
 /** On v3 a call by tag comes first, so that deletes by ids come only where that fails. */
 function* lostTagDelete(apiVersion: "v3" | "v5") {
   if (apiVersion === "v5") return;

@@ -47,6 +47,20 @@ test("a list that is begun anew counts no document twice", async () => {
   expectSound(world, 350);
 });
 
+test("by ids, a document that is overlooked since one vanished and one came meanwhile is said to stay", async () => {
+  const world = await startWorld({ containers: { "pr-42": 250 }, concurrency: 1 });
+  const api = beforeLists(world, async (lists) => {
+    if (lists !== 2) return;
+    await remove(world, "pr-42", 1);
+    await add(world, "pr-42");
+  });
+  const outcome = await purgeTags(world, ["pr-42"], { method: exactly, tools: { api } });
+  const kept = [{ documents: 1, reason: "not seen when it was counted" }];
+  expect(outcome).toMatchObject({ planned: 250, deleted: 249, tags: [{ done: true, kept, lastSeen: 1 }] });
+  expect(world.emulator.documents("pr-42")).toHaveLength(1);
+  expectSound(world, 250);
+});
+
 test("documents that vanish without end are an error after half a minute, and nothing is deleted by it", async () => {
   const world = await startWorld({ containers: { "pr-42": 350 }, concurrency: 1 });
   const error = await errorOf(
