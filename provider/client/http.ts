@@ -5,7 +5,7 @@ import type { CallContext } from "./call-context";
 import type { Deadline } from "./deadline";
 import { KeyWatch } from "./key-watch";
 import type { Limiter } from "./limiter";
-import type { Waiter } from "./pause";
+import type { Pause, Waiter } from "./pause";
 import { backoff, holdsAllBack, mayRetry, retryAfter } from "./retry";
 import type { HttpAnswer, Transport } from "./transport";
 
@@ -70,7 +70,7 @@ export class HttpClient {
     };
     // Whoever waits for the end of a pause holds a place: nobody else could use it.
     const answer = await limiter
-      .run(() => limiter.pause.pass(attempt, waiter(deadline)), deadline.waitSignal)
+      .run(() => limiter.pause.pass(attempt, waiterFor(limiter.pause, context)), deadline.waitSignal)
       .catch((error: unknown) => {
         const leftTheLine = !(error instanceof SupermemoryError);
         if (leftTheLine) deadline.check(limiter.pause.isOn ? heldBack : "the API gave no answer");
@@ -84,7 +84,7 @@ export class HttpClient {
   /** A wish to wait holds everybody back, so it is heeded before the next in line gets this request's place. */
   #heed({ retryAfter: header, status }: HttpAnswer, now: number): void {
     const asked = holdsAllBack(status) ? retryAfter(header, now) : undefined;
-    if (asked !== undefined) this.options.limiter.pause.extendTo(now + asked);
+    if (asked !== undefined) this.options.limiter.pause.extendTo(now + asked, status);
   }
 
   async #send(route: Route<unknown>, deadline: Deadline): Promise<HttpAnswer> {
@@ -158,10 +158,14 @@ export class HttpClient {
 
 const heldBack = "the API asked to wait (Retry-After) and has let nobody go on";
 
-function waiter(deadline: Deadline): Waiter {
+/** Who is held back by the answer to another request tells of it as if the answer had been its own. */
+function waiterFor(pause: Pause, { deadline, onWait }: CallContext): Waiter {
   return {
     now: () => deadline.clock.now(),
-    sleep: (ms) => deadline.sleep(ms, askedToWait(ms)),
+    sleep: async (ms) => {
+      onWait?.({ reason: pause.status === 503 ? "server" : "limited", status: pause.status, ms });
+      await deadline.sleep(ms, askedToWait(ms));
+    },
     until: (event) => deadline.until(event, heldBack),
   };
 }

@@ -21,6 +21,7 @@ export interface Attempt<T> {
  */
 export class Pause {
   #endsAt = 0;
+  #status: number | undefined;
   /** How often the API asked to wait, and how many of these it has taken back by answering a later request. */
   #asked = 0;
   #settled = 0;
@@ -31,9 +32,15 @@ export class Pause {
     return this.#settled < this.#asked;
   }
 
+  /** The status of the last answer that asked to wait. */
+  get status(): number | undefined {
+    return this.#status;
+  }
+
   /** Nobody sends before this time (milliseconds since the epoch); of several the latest counts. */
-  extendTo(time: number): void {
+  extendTo(time: number, status?: number): void {
     this.#asked += 1;
+    this.#status = status;
     this.#endsAt = Math.max(this.#endsAt, time);
   }
 

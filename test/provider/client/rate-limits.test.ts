@@ -1,12 +1,8 @@
-import { setImmediate } from "node:timers/promises";
 import type { FaultRule } from "../../../emulator/index";
-import type { DocumentPage } from "../../../provider/client/api";
-import type { Deadline } from "../../../provider/client/deadline";
 import type { Wait } from "../../../provider/client/call-context";
-import { defaultRetryPolicy } from "../../../provider/client/retry";
-import { DeadlineError, StoppedError } from "../../../provider/errors";
+import { StoppedError } from "../../../provider/errors";
 import type { PurgeOutcome } from "../../../provider/purge/types";
-import { expectAllPurged, type Storm, startStorm } from "../support/storm";
+import { expectAllPurged, look, type Storm, startStorm } from "../support/storm";
 import { errorOf } from "../support/world";
 
 const tags = Array.from({ length: 40 }, (_, index) => `pr-${index}`);
@@ -31,6 +27,18 @@ test("an API that is busy (503) holds all back as a 429 does, with one request f
   expectAllPurged(storm, await purgeAll(storm), 120);
   expect(storm.clock.now() - start).toBe(7 * 30_000);
   expect(storm.manners.probes).toBe(7);
+});
+
+test.each([
+  [429, "limited", { kind: "rateLimit", retryAfter: 30 }],
+  [503, "server", { kind: "serverError", status: 503, retryAfter: 30 }],
+] as const)("who is held back by another one's %i tells of the wait, too", async (status, reason, then) => {
+  const faults: FaultRule[] = [{ match: { containerTag: "pr-1" }, then }];
+  const storm = await startStorm({ containers, concurrency, faults });
+  const waits: Wait[] = [];
+  const onWait = (wait: Wait): void => void waits.push(wait);
+  await Promise.all([storm.purge("pr-1", storm.v3), storm.purge("pr-2", storm.v3, { onWait })]);
+  expect(waits).toEqual([{ reason, status, ms: 30_000 }]);
 });
 
 test("a delete that was answered 503 is not repeated, and what looks for its effect waits as well", async () => {
@@ -103,38 +111,6 @@ test("a probe that is stopped before its delete leaves its role to the next one"
   expect(storm.manners.breaches).toEqual([]);
 });
 
-test("a probe whose operation ends leaves its role to the next one", async () => {
-  const storm = await startStorm({ containers, concurrency, faults: limitedThenSlow });
-  const { abandoned, mine } = await behindSlowProbe(storm);
-  abandoned.end();
-  expect((await mine).total).toBe(3);
-  expect(storm.emulator.requests.map(({ status }) => status)).toEqual([429, null, 200]);
-  expect(storm.manners.breaches).toEqual([]);
-});
-
-test("who waits for the probe stops when it is told to", async () => {
-  const stop = new AbortController();
-  const storm = await startStorm({ containers, concurrency, faults: limitedThenSlow });
-  const { mine } = await behindSlowProbe(storm, stop.signal);
-  stop.abort();
-  const error = await errorOf(mine);
-  expect(error).toBeInstanceOf(StoppedError);
-  expect(storm.emulator.held).toBe(1);
-  expect(storm.emulator.requests).toHaveLength(2);
-});
-
-test.each([
-  ["beside the probe", 8],
-  ["in line behind the probe", 1],
-])("who waits %s fails at its deadline, and names the API's wish", async (_name, places) => {
-  const storm = await startStorm({ containers, concurrency: places, faults: limitedThenSlow });
-  await slowProbe(storm);
-  const error = await errorOf(look(storm, "pr-2", storm.deadline(50)));
-  expect(error).toBeInstanceOf(DeadlineError);
-  expect(error.message).toBe("the API asked to wait (Retry-After) and has let nobody go on until the timeout of 0.05s");
-  expect(storm.emulator.requests).toHaveLength(2);
-});
-
 test("a 429 without Retry-After holds back nobody else", async () => {
   const faults: FaultRule[] = [
     { match: { containerTag: "pr-1" }, then: { kind: "rateLimit" } },
@@ -160,11 +136,6 @@ test("a 429 without Retry-After holds back nobody else", async () => {
   expect(storm.emulator.containers()["bystander"]).toBe(3);
 });
 
-const limitedThenSlow: readonly FaultRule[] = [
-  { then: { kind: "rateLimit", retryAfter: 30 } },
-  { then: { kind: "slow" } },
-];
-
 /** Every container in an operation of its own, half of them over each generation. */
 async function purgeAll(storm: Storm) {
   return await Promise.all(tags.map((tag, index) => storm.purge(tag, index % 2 === 0 ? storm.v3 : storm.v5)));
@@ -173,25 +144,4 @@ async function purgeAll(storm: Storm) {
 /** Which requests were answered 429. */
 function limitedAt({ emulator }: Storm): readonly number[] {
   return emulator.requests.flatMap(({ status }, index) => (status === 429 ? [index] : []));
-}
-
-async function look({ v3 }: Storm, containerTag: string, deadline: Deadline): Promise<DocumentPage> {
-  return await v3.list({ containerTag, page: 1, order: "desc" }, { deadline, policy: defaultRetryPolicy });
-}
-
-/** A list that was told to wait, and asks again without getting an answer. */
-async function slowProbe(storm: Storm): Promise<Deadline> {
-  const deadline = storm.deadline();
-  void look(storm, "pr-1", deadline).catch(() => undefined);
-  await storm.emulator.whenHeld();
-  return deadline;
-}
-
-/** One more list, which has come to wait for that answer. */
-async function behindSlowProbe(storm: Storm, stop?: AbortSignal) {
-  const abandoned = await slowProbe(storm);
-  const mine = look(storm, "pr-2", storm.deadline(undefined, stop));
-  mine.catch(() => undefined);
-  await setImmediate();
-  return { abandoned, mine };
 }

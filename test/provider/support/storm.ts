@@ -1,5 +1,5 @@
 import type { Emulator, EmulatorOptions } from "../../../emulator/index";
-import type { SupermemoryApi } from "../../../provider/client/api";
+import type { DocumentPage, SupermemoryApi } from "../../../provider/client/api";
 import { Deadline } from "../../../provider/client/deadline";
 import { HttpClient } from "../../../provider/client/http";
 import { Limiter } from "../../../provider/client/limiter";
@@ -118,6 +118,11 @@ function watched(transport: Transport, clock: IdleClock, manners: Manners): Tran
       }),
     close: () => transport.close(),
   };
+}
+
+/** One list of a container, within this time. */
+export async function look({ v3 }: Storm, containerTag: string, deadline: Deadline): Promise<DocumentPage> {
+  return await v3.list({ containerTag, page: 1, order: "desc" }, { deadline, policy: defaultRetryPolicy });
 }
 
 /** Nothing went but what these purges report, each document once, and the bystander is as it was. */
