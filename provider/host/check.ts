@@ -111,6 +111,16 @@ function warnOfIdleAllowances(host: Host, urn: string | undefined, inputs: Purge
   );
 }
 
+/** `pr-${process.env.PR}` is a good tag, and another one than was meant, when the variable is not set. */
+function warnOfMissingValues(host: Host, urn: string | undefined, { containerTags }: PurgeInputs): void {
+  const doubtful = containerTags.filter((tag) => tag.split(/[-_:]/).some((part) => missing.has(part)));
+  if (doubtful.length === 0) return;
+  host.log.warn(urn, `containerTags has ${names(doubtful)}: is a variable of the program not set?`);
+}
+
+/** What JavaScript writes into a text for a value that is not there. */
+const missing: ReadonlySet<string> = new Set(["undefined", "null", "NaN"]);
+
 /** Arguments without which a count would announce, or refuse, another purge than the one that comes. */
 const decisive = ["maxDeletions", "scope", "select", "deleteBy", "sharedDocuments"];
 
@@ -132,6 +142,7 @@ async function refusal(
     guardTags(targets, { allowProtectedTags: { managed, removed: managed }, allowedTags, protectedTags });
     guardGeneration(methodOf(inputs), host.generation(host.settings()));
     warnOfIdleAllowances(host, urn, inputs);
+    warnOfMissingValues(host, urn, inputs);
     const isSettled = decisive.every((name) => !hasUnknown(checked[name]));
     if (count && isSettled) await previewPurge(host, createOperation(urn, inputs), true);
     return undefined;

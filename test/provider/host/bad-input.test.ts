@@ -141,6 +141,22 @@ describe("check lets pass", () => {
     await named.check({}, { ...args, containerTags: ["eu-prod", "live"] });
     expect(named.lines).toEqual([]);
   });
+
+  test("tags into which the program wrote a value that is not there, with a warning", async () => {
+    const provider = openProvider({});
+    const containerTags = [
+      "pr-undefined",
+      "null:cache",
+      "pr_NaN",
+      "undefined-behaviour",
+      "pr-undefinedness",
+      "nullable",
+    ];
+    expect((await provider.check({}, { ...news, containerTags })).failures).toEqual([]);
+    expect(provider.lines).toEqual([
+      "warning: containerTags has pr-undefined, null:cache, pr_NaN and 1 more: is a variable of the program not set?",
+    ]);
+  });
 });
 
 test.each(["Skip", "1", "off"])("SUPERMEMORY_PURGE=%s deletes nothing in create, update and delete", async (value) => {
