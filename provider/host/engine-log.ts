@@ -24,7 +24,7 @@ const callTimeoutMs = 5_000;
 /** A line gives way to the request that goes out after it, which would wait for the line to be packed otherwise. */
 const lineDelayMs = 2;
 /** How long an answer of the engine shows that it is there, provided that its connection stands. */
-const freshMs = 1_000;
+const freshMs = 100;
 
 /**
  * Logs through the engine's own Log call at `address`, the second argument of the provider process. Without an
@@ -99,7 +99,7 @@ class GrpcEngineLog implements EngineLog {
   }
 
   /**
-   * An engine that answered a call of the last second, and has kept the connection since, is there. Another one is
+   * An engine that answered a call of the last tenth of a second, and has kept the connection since, is there. Another is
    * asked; who asks while a question is on its way shares its answer.
    */
   async alive(): Promise<boolean> {
