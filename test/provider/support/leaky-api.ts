@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import fc from "fast-check";
+import { hearRequest } from "../../wire/server";
 
 /** One answer of an API that gives away what it knows: the key that it was sent, and what documents hold. */
 export interface Leak {
@@ -27,6 +28,7 @@ export const documentText = {
 export class LeakyApi {
   requests = 0;
   readonly #server = createServer((request, response) => {
+    hearRequest(request);
     request.resume().on("end", () => {
       this.#answer(request, response);
     });
