@@ -5,6 +5,7 @@ import type { Emulator } from "../../emulator";
 import { readReceipts } from "../demo/receipts";
 import { embeddedEngineOn, type EngineStack, type Run } from "../engine";
 import { openEmulator } from "../wire/emulator";
+import { expectDocumented } from "../wire/expect-documented";
 import { tailOf } from "./command";
 import type { Row } from "./matrix";
 
@@ -17,7 +18,7 @@ const limitMs = 180_000;
 
 /**
  * Creates and deletes the program's ContainerPurge by the dynamic-provider server of the installed SDK, and holds what
- * it says and what is left against an emulator.
+ * it says and what is left against an emulator, and what it sends against the vendor's documents where they are at hand.
  *
  * @throws Error that says what is otherwise
  */
@@ -40,6 +41,7 @@ export async function doJob(row: Row, programDir: string, { runtimes, stop }: Jo
     if (row.refusal === undefined) await createAndDelete(row, stack, { emulator, receipts, stop });
     else await refused(row.refusal, stack, { emulator, stop });
     assert.deepEqual(emulator.documents(bystander), untouched, "the documents of another container");
+    expectDocumented();
   } finally {
     await stack.close();
     await emulator.close();

@@ -12,6 +12,7 @@ import { runRow } from "./run-row";
 import { type Result, tableOf, withTable } from "./table";
 import { packTarball } from "./tarball";
 import { openToolbox } from "./toolbox";
+import { openAuditor } from "../wire/open-auditor";
 
 const readme = resolve(__dirname, "../../README.md");
 
@@ -25,6 +26,7 @@ async function main(): Promise<void> {
     stop.abort(new Error("interrupted"));
   });
   try {
+    globalThis.wireAuditor = await openAuditor();
     console.log("npm pack, publint, attw");
     const tarball = await packTarball(folder, stop.signal);
     const toolbox = openToolbox(folder, stop.signal);
