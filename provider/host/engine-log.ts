@@ -103,9 +103,8 @@ class GrpcEngineLog implements EngineLog {
    * asked; who asks while a question is on its way shares its answer.
    */
   async alive(): Promise<boolean> {
-    // The second turn of the event loop has looked at what happened to the connection until now.
-    await setImmediate();
-    await setImmediate();
+    // The second turn of the event loop reads that the connection has ended by now; it is told at the end of that turn.
+    for (let turn = 1; turn <= 3; turn += 1) await setImmediate();
     const age = this.#clock.now() - this.#answeredAt;
     if (this.#isConnected && age >= 0 && age < freshMs) return true;
     this.#question ??= this.#ask().finally(() => {

@@ -1,3 +1,4 @@
+import { connect, createServer, type Socket } from "node:net";
 import { createEngineLog, engineAddress } from "../../../provider/host/engine-log";
 import { startEngine } from "../support/host-engine";
 import { ManualClock } from "../support/host-manual-clock";
@@ -43,6 +44,14 @@ describe("the log of the engine", () => {
     expect(await log.alive()).toBe(false);
   });
 
+  test("sees at once that the connection to the engine has just ended", async () => {
+    const line = await lineTo((await startEngine()).address);
+    const log = createEngineLog(line.address, neverPrint, new ManualClock());
+    expect(await log.alive()).toBe(true);
+    line.cut();
+    expect(await log.alive()).toBe(false);
+  });
+
   test("asks the engine once for all who want to know, and again a tenth of a second after its answer", async () => {
     const engine = await startEngine();
     const clock = new ManualClock();
@@ -52,6 +61,22 @@ describe("the log of the engine", () => {
     expect([await log.alive(), engine.questions]).toEqual([true, 1]);
     await clock.pass(1);
     expect([await log.alive(), engine.questions]).toEqual([true, 2]);
+  });
+
+  test("counts the age of an answer from its question, and does not trust one of the future", async () => {
+    const engine = await startEngine();
+    const clock = new ManualClock();
+    const log = createEngineLog(engine.address, neverPrint, clock);
+    const release = engine.hang();
+    const first = log.alive();
+    while (engine.questions === 0) await clock.pass(0);
+    await clock.pass(60);
+    release();
+    expect(await first).toBe(true);
+    await clock.pass(40);
+    expect([await log.alive(), engine.questions]).toEqual([true, 2]);
+    await clock.pass(-1);
+    expect([await log.alive(), engine.questions]).toEqual([true, 3]);
   });
 
   test("takes the answer to a line for a sign of life", async () => {
@@ -105,6 +130,32 @@ describe("the log of the engine", () => {
     expect(found.map(engineAddress)).toEqual(["127.0.0.1:4000", "[::1]:4000", undefined, undefined]);
   });
 });
+
+const lines: (() => void)[] = [];
+
+afterEach(() => {
+  for (const cut of lines.splice(0)) cut();
+});
+
+/** A connection to this address that a test can cut: what is at the other end is gone at that moment. */
+async function lineTo(address: string): Promise<{ readonly address: string; readonly cut: () => void }> {
+  const sockets: Socket[] = [];
+  const server = createServer((near) => {
+    const far = connect(Number(address.split(":")[1]), "127.0.0.1");
+    sockets.push(near, far);
+    for (const socket of [near, far]) socket.on("error", () => socket.destroy());
+    near.pipe(far).pipe(near);
+  });
+  const cut = (): void => {
+    server.close();
+    for (const socket of sockets.splice(0)) socket.destroy();
+  };
+  lines.push(cut);
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  const own = server.address();
+  if (typeof own !== "object" || own === null) throw new Error("the line has no port");
+  return { address: `127.0.0.1:${own.port}`, cut };
+}
 
 function neverPrint(line: string): void {
   throw new Error(`not expected on stdout: ${line}`);

@@ -18,8 +18,8 @@ export interface TestEngine {
   readonly questions: number;
   /** Ends as an engine that is killed: its connections close at once. */
   end(): Promise<void>;
-  /** From now on it takes calls and never answers. */
-  hang(): void;
+  /** From now on it takes calls and does not answer, until what this returns is called. */
+  hang(): () => void;
 }
 
 const engines: TestEngine[] = [];
@@ -32,8 +32,11 @@ afterEach(() => {
 export async function startEngine(): Promise<TestEngine> {
   const lines: LoggedLine[] = [];
   let questions = 0;
-  let hangs = false;
-  const answer = async <T>(value: T): Promise<T> => (hangs ? await new Promise<T>(() => undefined) : value);
+  let held = Promise.resolve();
+  const answer = async <T>(value: T): Promise<T> => {
+    await held;
+    return value;
+  };
   const server = await GrpcServer.start([
     {
       definition: EngineService,
@@ -67,7 +70,11 @@ export async function startEngine(): Promise<TestEngine> {
       await server.end();
     },
     hang: () => {
-      hangs = true;
+      let release = (): void => undefined;
+      held = new Promise((resolve) => {
+        release = resolve;
+      });
+      return release;
     },
   };
   engines.push(engine);
