@@ -3,7 +3,7 @@ import { openToy, urnOf } from "./toy";
 import { openMade, quick, stateOf, thingsIn } from "./toy-stack";
 import { type Engine } from "./types";
 
-/** The call sequences of the real engine, continued. One inner list is one provider process. */
+/** The call sequences of the real engine, continued: source and date as in transcripts-up.test.ts. */
 describeOnEngines("transcripts: failures", (engine) => {
   test("a create that fails is not in the state", async () => {
     await using toy = await openToy(engine);

@@ -68,7 +68,7 @@ export async function askInProcess(url: string, env: Readonly<Record<string, str
 }
 
 /**
- * Made for these tests, and good for nothing else, with
+ * Made for these tests on 2026-11-24, and good for nothing else, with
  * openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 36500
  *   -subj "/CN=pulumi-supermemory test" -addext "subjectAltName=DNS:trusted.localhost"
  */
