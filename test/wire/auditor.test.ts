@@ -26,6 +26,7 @@ const wrongRequests: readonly (readonly [string, string, unknown, Readonly<Recor
     { authorization: `Basic ${key}` },
     "request headers/authorization: is",
   ],
+  ["POST", "/v3/documents/list", { containerTag: "pr-42" }, {}, "(200): request body/containerTag: is not documented"],
   ["DELETE", "/ns/pr-42", { moveTo: "pr-43" }, {}, "(200): request body: is sent where none is documented"],
   ["POST", "/v3/documents/list", { sort: secret }, {}, "request body/sort: must be equal to one of the allowed values"],
   ["POST", "/ns/pr-42/list/documents?limit=101", undefined, {}, "(400): request query/limit: must be <= 100"],

@@ -1,7 +1,7 @@
 import type { Exchange } from "../../emulator/index";
 import { type Sender, senderOf } from "./sender";
 import { type Tolerated, tolerated } from "./tolerated";
-import type { Problem, VendorDocument, WireRequest } from "./vendor-document";
+import type { Endpoint, Problem, VendorDocument, WireRequest } from "./vendor-document";
 
 /** Holds every exchange against the vendor's documents and remembers what deviates. */
 export class Auditor {
@@ -19,12 +19,12 @@ export class Auditor {
     const { body, method, path } = request;
     const sent = { method, target, headers: exchange.headers, body };
     const found = this.find(method, path);
+    const sender = senderOf(sent);
     const problems = [
-      ...(found?.problemsOfRequest(sent) ?? [noSuchEndpoint(method)]),
+      ...problemsOfRequest(found, sent, sender),
       ...(answer === null ? [] : (found?.problemsOfAnswer(answer) ?? [])),
     ];
     const heard = { answer, fault, request, endpoint: found?.name };
-    const sender = senderOf(sent);
     this.note(
       `${sender}: ${found?.name ?? `${method} ${path}`}${answer === null ? "" : ` (${answer.status})`}`,
       problems.filter((problem) => !this.tolerates(problem, sender, heard)),
@@ -37,10 +37,7 @@ export class Auditor {
     const sender = senderOf(sent);
     if (sender === "test") return;
     const found = this.find(sent.method, path);
-    this.note(
-      `${sender}: ${found?.name ?? `${sent.method} ${path}`}`,
-      found?.problemsOfRequest(sent) ?? [noSuchEndpoint(sent.method)],
-    );
+    this.note(`${sender}: ${found?.name ?? `${sent.method} ${path}`}`, problemsOfRequest(found, sent, sender));
   }
 
   /** The deviations since the last time, each with who, endpoint, place and reason; no value of a request or an answer. */
@@ -48,7 +45,7 @@ export class Auditor {
     return this.deviations.splice(0).join("\n");
   }
 
-  private find(method: string, path: string): ReturnType<VendorDocument["find"]> {
+  private find(method: string, path: string): Endpoint | undefined {
     return this.documents[/^\/v[34]\//.test(path) ? "v3" : "v5"].find(method, path);
   }
 
@@ -66,6 +63,12 @@ export class Auditor {
     this.heard += 1;
     for (const { part, place, reason } of problems) this.deviations.push(`${who}: ${part} ${place}: ${reason}`);
   }
+}
+
+/** Where a schema is open a filter that is spelled wrong would pass, and a list hold the whole account: not this package's. */
+function problemsOfRequest(found: Endpoint | undefined, sent: WireRequest, sender: Sender): readonly Problem[] {
+  if (found === undefined) return [noSuchEndpoint(sent.method)];
+  return [...found.problemsOfRequest(sent), ...(sender === "package" ? found.unnamedFields(sent.body) : [])];
 }
 
 function noSuchEndpoint(method: string): Problem {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { type AjvCustomizer, type Document, OpenAPIBackend, type Operation } from "openapi-backend";
 import { parse } from "yaml";
 import { z } from "zod";
+import { unnamedFields } from "./unnamed-fields";
 
 /** What deviates from the vendor's document, without a value of the request or the answer. */
 export interface Problem {
@@ -32,6 +33,8 @@ export interface Endpoint {
   /** Method and path as the document writes them. */
   readonly name: string;
   problemsOfRequest(request: WireRequest): readonly Problem[];
+  /** Fields of a body that the document allows without naming them. */
+  unnamedFields(body: unknown): readonly Problem[];
   problemsOfAnswer(answer: WireAnswer): readonly Problem[];
 }
 
@@ -117,6 +120,8 @@ function endpointOf({ validator }: Pick<OpenAPIBackend, "validator">, operation:
         ...(errors ?? []).map((error) => request(placeInRequest(error), reasonOf(error))),
       ];
     },
+    unnamedFields: (body) =>
+      unnamedFields(operation.requestBody, body).map((name) => request(`body/${name}`, "is not documented")),
     problemsOfAnswer: ({ headers, status, text }) => {
       const types = answers.get(String(status));
       if (types === undefined) return [answer("status", `${status} is not documented`), ...errorProblems(status, text)];
