@@ -99,7 +99,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   const holds = new Holds();
   const begin = (): Life => beginLife({ ...options, seed }, clock, apiKeys);
   let life = begin();
-  const server = await startServer(port, async (arrival) => {
+  const server = await startServer(port, clock, async (arrival) => {
     const { answer, ...noted } = await answerRequest(life, holds, arrival);
     const { headers, target } = arrival;
     return {

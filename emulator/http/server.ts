@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Clock } from "../clock";
 import { type Answer, problem } from "./answer";
 import type { SentAnswer } from "./exchange";
 
@@ -35,9 +36,10 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** Listens on the loopback interface only. Rejects when the port is taken. */
-export async function startServer(port: number, handle: Handle): Promise<RunningServer> {
+/** Listens on the loopback interface only; answers are dated by the clock. Rejects when the port is taken. */
+export async function startServer(port: number, clock: Clock, handle: Handle): Promise<RunningServer> {
   const server = createServer((request, response) => {
+    response.setHeader("date", new Date(clock.now()).toUTCString());
     serve(request, response, handle).catch((error: unknown) => {
       // The client has gone, or this is a mistake of the emulator's own, which must not look like a fault of the network.
       if (!response.destroyed && !response.headersSent) send(response, problem(500, "Emulator error", String(error)));

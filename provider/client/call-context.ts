@@ -13,6 +13,8 @@ export interface CallContext {
   readonly onAttempt?: (mutating: boolean) => void;
   /** Told which generation the next request is for, where that can change; throws to stop it. */
   readonly onGeneration?: (generation: Generation) => void;
+  /** Told what time it is by the API's clock, of each answer that says so (milliseconds since the epoch); throws to stop. */
+  readonly onServerTime?: (time: number) => void;
   /** Told of each wait, for a status line. */
   readonly onWait?: (wait: Wait) => void;
 }

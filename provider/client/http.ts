@@ -6,7 +6,7 @@ import type { Deadline } from "./deadline";
 import { KeyWatch } from "./key-watch";
 import type { Limiter } from "./limiter";
 import type { Pause, Waiter } from "./pause";
-import { backoff, holdsAllBack, mayRetry, retryAfter } from "./retry";
+import { backoff, dateOf, holdsAllBack, mayRetry, retryAfter } from "./retry";
 import type { HttpAnswer, Transport } from "./transport";
 
 /** One documented request. */
@@ -65,6 +65,8 @@ export class HttpClient {
         context.onAttempt?.(route.mutating);
         const sent = await this.#send(route, deadline);
         this.#heed(sent, deadline.clock.now());
+        const time = dateOf(sent.date);
+        if (time !== undefined) context.onServerTime?.(time);
         return sent;
       },
     };

@@ -72,6 +72,12 @@ export function holdsAllBack(status: number): boolean {
 export function retryAfter(header: string | undefined, now: number): number | undefined {
   if (header === undefined) return undefined;
   if (/^\d+(\.\d+)?$/.test(header.trim())) return Math.ceil(Number(header) * 1000);
-  const date = /^[a-z]{3}/i.test(header.trim()) ? Date.parse(header) : Number.NaN;
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+  const date = dateOf(header);
+  return date === undefined ? undefined : Math.max(0, date - now);
+}
+
+/** An HTTP date (RFC 9110, 5.6.7) in milliseconds since the epoch. Undefined when it is none. */
+export function dateOf(header: string | undefined): number | undefined {
+  const date = /^\s*[a-z]{3}/i.test(header ?? "") ? Date.parse(header ?? "") : Number.NaN;
+  return Number.isNaN(date) ? undefined : date;
 }

@@ -26,6 +26,8 @@ export interface HttpRequest {
 export interface HttpAnswer {
   readonly status: number;
   readonly retryAfter: string | undefined;
+  /** When it was made, by the clock of whoever answers (RFC 9110, 6.6.1). */
+  readonly date: string | undefined;
   readonly text: string;
 }
 
@@ -50,11 +52,10 @@ export function createTransport(concurrency: number): Transport {
           reset: false,
           signal: AbortSignal.any([request.signal, tooLate]),
         });
-        const header = response.headers["retry-after"];
-        const retryAfter = Array.isArray(header) ? header[0] : header;
+        const { date, "retry-after": retryAfter } = response.headers;
         const text = await readText(response.body);
         garbage.answered();
-        return { status: response.statusCode, retryAfter, text };
+        return { status: response.statusCode, retryAfter: firstOf(retryAfter), date: firstOf(date), text };
       } catch (error) {
         throw tooLate.aborted && !request.signal.aborted ? noAnswer(request) : asApiError(error, request);
       }
@@ -63,6 +64,10 @@ export function createTransport(concurrency: number): Transport {
       await opened?.agent.destroy();
     },
   };
+}
+
+function firstOf(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header[0] : header;
 }
 
 function open(connections: number): { readonly undici: UndiciParts; readonly agent: Agent } {

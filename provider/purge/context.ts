@@ -3,7 +3,7 @@ import type { PurgeTools } from "./types";
 
 /** What each request of a purge is sent with. */
 export function contextOf(tools: PurgeTools): CallContext {
-  const { beforeMutation, deadline, onAttempt, onGeneration, onWait, policy } = tools;
+  const { beforeMutation, deadline, onAttempt, onGeneration, onServerTime, onWait, policy } = tools;
   return {
     beforeMutation,
     deadline,
@@ -11,5 +11,6 @@ export function contextOf(tools: PurgeTools): CallContext {
     onWait,
     policy,
     ...(onGeneration === undefined ? {} : { onGeneration }),
+    ...(onServerTime === undefined ? {} : { onServerTime }),
   };
 }

@@ -1,8 +1,8 @@
 import type { Generation } from "../client/api";
 import { RefusedError, SupermemoryError } from "../errors";
 import { protectionOf } from "./tag-rules";
-import type { Guardrails, Method, Plan, TagPlan } from "./types";
-import { count, documents, names, namesOf, nothingDeleted } from "./words";
+import type { Guardrails, Method, Plan, PurgeTools, TagPlan } from "./types";
+import { count, documents, names, namesOf, nothingDeleted, span } from "./words";
 
 /** The API's address must be the one that the resource was purged at before. */
 export function guardAddress(resource: string, { address }: Guardrails): void {
@@ -33,6 +33,30 @@ export function guardMove({ tags }: Plan, generation: Generation): void {
   throw new SupermemoryError(
     `v3 of the API went away in the middle, and v5 may not delete the ${documents(shared)} that containers of this purge share from all of them, so the purge has to be planned anew`,
   );
+}
+
+/** A clock may differ from the API's by so much. */
+const mostSkewMs = 5 * 60_000;
+
+/**
+ * The same tools, which stop where this machine's clock is wrong: ages go by it, so that what is in use would look old.
+ * The API tells its time with each answer (RFC 9110, 6.6.1); where it does not, nothing can be compared.
+ *
+ * @param property the argument that sets an age
+ */
+export function withClockGuard(tools: PurgeTools, property: string): PurgeTools {
+  const { clock } = tools.deadline;
+  return {
+    ...tools,
+    onServerTime: (time) => {
+      const skew = clock.now() - time;
+      if (Math.abs(skew) <= mostSkewMs) return;
+      throw new RefusedError(
+        property,
+        `the clock of this machine is ${span(Math.abs(skew))} ${skew > 0 ? "ahead of" : "behind"} that of the API, and ages go by it; nothing was deleted\nset the clock right, and run the same command again`,
+      );
+    },
+  };
 }
 
 /** Every rule that needs the counts. Throws before anything is deleted. */

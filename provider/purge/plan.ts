@@ -1,5 +1,6 @@
 import type { DocumentPage, DocumentRow } from "../client/api";
 import { contextOf } from "./context";
+import { withClockGuard } from "./guard";
 import { PackedIds } from "./packed-ids";
 import { seeAll } from "./pages";
 import { inParallel } from "./pool";
@@ -16,8 +17,9 @@ export interface PlanRequest {
 }
 
 /** Counts what a purge would delete, container by container. */
-export async function makePlan(request: PlanRequest, tools: PurgeTools): Promise<Plan> {
+export async function makePlan(request: PlanRequest, asked: PurgeTools): Promise<Plan> {
   const { guardrails: rules, method, targets } = request;
+  const tools = goesByAge(method) ? withClockGuard(asked, "select") : asked;
   const now = tools.deadline.clock.now();
   const tags: TagPlan[] = [];
   await inParallel(targets.entries(), tools.concurrency, async ([index, target]) => {
@@ -120,6 +122,12 @@ class Findings {
       allTagsSeen: this.#tagsTold,
     };
   }
+}
+
+function goesByAge(method: Method): boolean {
+  if (method.kind !== "ids" || method.select === undefined) return false;
+  const { newerThanMs, olderThanMs } = method.select;
+  return newerThanMs !== undefined || olderThanMs !== undefined;
 }
 
 function tagsTold({ rows }: DocumentPage): boolean {

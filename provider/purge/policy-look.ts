@@ -1,5 +1,6 @@
 import type { Activity, Container } from "../client/api";
 import { contextOf } from "./context";
+import { withClockGuard } from "./guard";
 import { makePlan } from "./plan";
 import { activeAt, isEligible, type PolicyBounds, type PolicyRules, type SeenContainer } from "./policy-plan";
 import { inParallel } from "./pool";
@@ -17,7 +18,8 @@ export interface PolicyQuery {
  * activity (v5), or where only some documents are to go, each container that its name does not rule out is asked for its
  * documents and, where it has some, its memories.
  */
-export async function lookAtContainers(query: PolicyQuery, tools: PurgeTools): Promise<readonly SeenContainer[]> {
+export async function lookAtContainers(query: PolicyQuery, asked: PurgeTools): Promise<readonly SeenContainer[]> {
+  const tools = query.rules.inactiveForMs === undefined ? asked : withClockGuard(asked, "inactiveFor");
   const listed = await tools.api.listContainers(contextOf(tools));
   // Pages can shift while they are listed, so that a container comes twice.
   const seen = new Map<string, Container>(listed.map((container) => [container.containerTag, container]));

@@ -1,5 +1,6 @@
 import { matches } from "./glob";
 import { malformed, protectionOf, type TagRules } from "./tag-rules";
+import { span } from "./words";
 
 /** Which containers a policy does not want. */
 export interface PolicyRules {
@@ -133,16 +134,7 @@ function reasonToPurge(container: SeenContainer, rules: PolicyRules, now: number
   return `matches ${globOf(container.containerTag, rules) ?? ""}, ${use}`;
 }
 
-const minute = 60_000;
-
 /** "just now", "3 hours ago", "12 days ago". */
 function ago(ms: number): string {
-  if (ms < minute) return "just now";
-  if (ms < 60 * minute) return units(ms / minute, "minute");
-  return ms < 48 * 60 * minute ? units(ms / (60 * minute), "hour") : units(ms / (24 * 60 * minute), "day");
-}
-
-function units(value: number, unit: string): string {
-  const whole = Math.floor(value);
-  return `${whole} ${unit}${whole === 1 ? "" : "s"} ago`;
+  return ms < 60_000 ? "just now" : `${span(ms)} ago`;
 }

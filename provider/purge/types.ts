@@ -80,6 +80,8 @@ export interface PurgeTools {
   readonly onAttempt: (mutating: boolean) => void;
   /** Told which generation the next request is for, where that can change; throws to stop it. */
   readonly onGeneration?: (generation: Generation) => void;
+  /** Told what time it is by the API's clock; throws to stop it. */
+  readonly onServerTime?: (time: number) => void;
   /** Told how many documents were counted, before the guard judges. */
   readonly onPlanned: (total: number) => void;
   /** A status line that replaces the one before. */

@@ -28,6 +28,18 @@ export function duration(ms: number): string {
   return ms < 120_000 ? `${Math.round(ms / 1000)} s` : `${Math.round(ms / 60_000)} min`;
 }
 
+/** "less than a minute", "3 hours", "12 days": whole ones of the largest unit of which there are two, or one at least. */
+export function span(ms: number): string {
+  if (ms < 60_000) return "less than a minute";
+  if (ms < 3_600_000) return units(ms / 60_000, "minute");
+  return ms < 48 * 3_600_000 ? units(ms / 3_600_000, "hour") : units(ms / (24 * 3_600_000), "day");
+}
+
+function units(value: number, unit: string): string {
+  const whole = Math.floor(value);
+  return `${whole} ${unit}${whole === 1 ? "" : "s"}`;
+}
+
 /** Ends the first line of a message with "nothing was deleted", unless it says so already. */
 export function nothingDeleted(message: string): string {
   if (message.includes("nothing was deleted")) return message;

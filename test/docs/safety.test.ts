@@ -1,3 +1,4 @@
+import { createManualClock } from "../../emulator";
 import { openEmulator } from "../wire/emulator";
 import { cleanupPolicyMethods } from "../../provider/host/cleanup-policy";
 import { openProvider } from "../provider/support/host-calls";
@@ -44,6 +45,11 @@ const refusals: Story = async () => {
     await deployed(scene, 4);
     recorded(scene.stack, elsewhere);
     return await scene.stack.destroy();
+  });
+  const late = { clock: createManualClock("2026-01-19T12:00:00Z") };
+  await told.take("refusals/clock", late, async ({ seed, stack }) => {
+    seed({ "pr-42": 4 });
+    return await stack.up({ containerTags: ["pr-42"], select: { olderThan: "7 days" } });
   });
   for (const [name, foreign] of Object.entries({
     newer: { keepNewest: 3 },

@@ -1,4 +1,4 @@
-import type { Emulator, EmulatorOptions, Seed } from "../../../emulator";
+import { createManualClock, type Emulator, type EmulatorOptions, type Seed } from "../../../emulator";
 import { type CommandResult, OneResourceStack } from "../../provider/support/host-stack";
 import { policyStack } from "../../provider/support/host-policy";
 import { openEmulator } from "../../wire/emulator";
@@ -23,7 +23,7 @@ export class Messages extends Teller {
     script: (scene: Scene) => Promise<CommandResult>,
   ): Promise<void> {
     const { host, policy = false, ...emulated } = options;
-    const emulator = await openEmulator(emulated);
+    const emulator = await openEmulator({ clock: createManualClock("2026-01-31T12:00:00Z"), ...emulated });
     const seed: Scene["seed"] = (containers) => {
       emulator.seed({ containers });
     };

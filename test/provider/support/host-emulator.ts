@@ -1,4 +1,4 @@
-import type { Emulator, EmulatorOptions, Seed } from "../../../emulator/index";
+import { createManualClock, type Emulator, type EmulatorOptions, type Seed } from "../../../emulator/index";
 import { openEmulator } from "../../wire/emulator";
 
 /** Containers of a seed, by tag. */
@@ -15,12 +15,13 @@ afterEach(async () => {
   expect(kept).toEqual(ended.map(() => [bystander, []]));
 });
 
-/** An emulator that ends with the test, with these containers and a bystander that nothing may touch. */
+/** An emulator that ends with the test, with the time that a TestClock begins with, these containers and a bystander that nothing may touch. */
 export async function startEmulator(
   containers: SeedContainers,
   options: Omit<EmulatorOptions, "seed"> = {},
 ): Promise<Emulator> {
-  const emulator = await openEmulator({ ...options, seed: { containers: { ...containers, bystander } } });
+  const clock = createManualClock("2026-01-31T12:00:00Z");
+  const emulator = await openEmulator({ clock, ...options, seed: { containers: { ...containers, bystander } } });
   running.push(emulator);
   return emulator;
 }

@@ -21,7 +21,7 @@ afterEach(async () => {
   await Promise.all(ends.splice(0).map((end) => end()));
 });
 
-/** A server that answers as the test says, and the client at it. */
+/** A server that answers as the test says, and not what time it is; and the client at it. */
 export async function startHostile(
   answer: (request: IncomingMessage, response: ServerResponse) => void,
   options: ConnectOptions = {},
@@ -30,6 +30,7 @@ export async function startHostile(
   const server = createServer((request, response) => {
     requests.push(`${request.method ?? ""} ${request.url ?? ""}`);
     hearRequest(request);
+    response.sendDate = false;
     answer(request, response);
   });
   return await open(server, requests, options, () => {
