@@ -2,6 +2,7 @@ import { connect, createServer, type Socket } from "node:net";
 import { createEngineLog, engineAddress } from "../../../provider/host/engine-log";
 import { startEngine } from "../support/host-engine";
 import { ManualClock } from "../support/host-manual-clock";
+import { until } from "../support/host-process";
 
 describe("the log of the engine", () => {
   test("gets each line on its resource's row, in order, and never as an error", async () => {
@@ -69,7 +70,7 @@ describe("the log of the engine", () => {
     const log = createEngineLog(engine.address, neverPrint, clock);
     const release = engine.hang();
     const first = log.alive();
-    while (engine.questions === 0) await clock.pass(0);
+    await until(() => engine.questions === 1, "a question");
     await clock.pass(60);
     release();
     expect(await first).toBe(true);
