@@ -21,7 +21,10 @@ export class ConfigError extends SupermemoryError {
   override readonly name = "ConfigError";
 }
 
-/** A purge that a guardrail stopped before its first delete. `property` is the argument that is responsible. */
+/**
+ * What a guardrail stopped: a purge before its first delete, or the rest of one. `property` is the argument that is
+ * responsible, or "baseUrl"; empty where none is.
+ */
 export class RefusedError extends SupermemoryError {
   override readonly name = "RefusedError";
 

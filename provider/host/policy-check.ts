@@ -37,7 +37,7 @@ export type CheckedPlans = Map<string, readonly PlannedContainer[]>;
  * Validates the arguments, and finds the containers that match now: they go into the inputs as `planned`, so that the
  * `up` purges what its own check found, and a preview shows it.
  *
- * @throws SupermemoryError in an up, when the containers cannot be listed
+ * @throws SupermemoryError in an up, when the containers cannot be listed; in a preview only when a guardrail refuses
  */
 export async function checkPolicy(host: Host, plans: CheckedPlans, news: Properties): Promise<CheckAnswer> {
   const urn = textOf(news["__urn"]);
@@ -134,7 +134,10 @@ function onlyProtected({ match }: PolicyInputs, { protectedTags }: Settings): In
 /** On v5 a preview asks each container for its activity. */
 const previewTimeoutMs = 60_000;
 
-/** Undefined, after a warning, when the containers cannot be listed and nothing depends on it. */
+/**
+ * Undefined, after a warning, when the containers cannot be listed and nothing depends on it; what a guardrail refuses is
+ * an error in a preview, too.
+ */
 async function findPlan(
   host: Host,
   settings: Settings,
@@ -153,7 +156,8 @@ async function findPlan(
       ? await look(host, { settings, urn, timeoutMs: previewTimeoutMs }, find)
       : await withReads(host, { settings, urn, timeoutMs: parseDuration(args.timeout) ?? 0 }, find);
   } catch (error) {
-    if (!isPreview && !host.overrides().skip) throw noPlanError(error);
+    const isRefused = error instanceof RefusedError;
+    if ((!isPreview || isRefused) && !host.overrides().skip) throw noPlanError(error);
     host.log.warn(urn, noPlan(error));
     return undefined;
   }

@@ -1,5 +1,5 @@
 import type { Settings } from "../config";
-import { SupermemoryError } from "../errors";
+import { RefusedError, SupermemoryError } from "../errors";
 import type { PolicyQuery } from "../purge/policy-look";
 import type { LeftOutContainer } from "../purge/policy-plan";
 import { nothingDeleted } from "../purge/words";
@@ -54,7 +54,8 @@ export function noPlan(error: unknown): string {
 
 /** The same as the error of an `up`. */
 export function noPlanError(error: unknown): SupermemoryError {
-  return new SupermemoryError(nothingDeleted(noPlan(error)));
+  const message = nothingDeleted(noPlan(error));
+  return error instanceof RefusedError ? new RefusedError(error.property, message) : new SupermemoryError(message);
 }
 
 function purgeInputs({ maxDeletions, scope, select, timeout }: PolicyInputs, tags: readonly string[]): PurgeInputs {

@@ -126,7 +126,7 @@ function withAllowances({ allowRemoved, inputs }: Operation, pending: readonly P
 
 /** In a destroy the program's arguments are out of reach, so a refusal that they could lift says how to change them. */
 function withWayOut(error: unknown, urn: string | undefined): unknown {
-  if (!(error instanceof RefusedError) || error.property === "baseUrl" || urn === undefined) return error;
+  if (!(error instanceof RefusedError) || ["", "baseUrl"].includes(error.property) || urn === undefined) return error;
   return new RefusedError(
     error.property,
     `${error.message}\nto change the program's arguments first: pulumi up --target '${urn}'`,

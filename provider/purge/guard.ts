@@ -41,10 +41,8 @@ const mostSkewMs = 5 * 60_000;
 /**
  * The same tools, which stop where this machine's clock is wrong: ages go by it, so that what is in use would look old.
  * The API tells its time with each answer (RFC 9110, 6.6.1); where it does not, nothing can be compared.
- *
- * @param property the argument that sets an age
  */
-export function withClockGuard(tools: PurgeTools, property: string): PurgeTools {
+export function withClockGuard(tools: PurgeTools): PurgeTools {
   const { clock } = tools.deadline;
   return {
     ...tools,
@@ -52,7 +50,7 @@ export function withClockGuard(tools: PurgeTools, property: string): PurgeTools 
       const skew = clock.now() - time;
       if (Math.abs(skew) <= mostSkewMs) return;
       throw new RefusedError(
-        property,
+        "",
         `the clock of this machine is ${span(Math.abs(skew))} ${skew > 0 ? "ahead of" : "behind"} that of the API, and ages go by it; nothing was deleted\nset the clock right, and run the same command again`,
       );
     },

@@ -19,7 +19,7 @@ export interface PlanRequest {
 /** Counts what a purge would delete, container by container. */
 export async function makePlan(request: PlanRequest, asked: PurgeTools): Promise<Plan> {
   const { guardrails: rules, method, targets } = request;
-  const tools = goesByAge(method) ? withClockGuard(asked, "select") : asked;
+  const tools = goesByAge(method) ? withClockGuard(asked) : asked;
   const now = tools.deadline.clock.now();
   const tags: TagPlan[] = [];
   await inParallel(targets.entries(), tools.concurrency, async ([index, target]) => {

@@ -19,7 +19,7 @@ export interface PolicyQuery {
  * documents and, where it has some, its memories.
  */
 export async function lookAtContainers(query: PolicyQuery, asked: PurgeTools): Promise<readonly SeenContainer[]> {
-  const tools = query.rules.inactiveForMs === undefined ? asked : withClockGuard(asked, "inactiveFor");
+  const tools = query.rules.inactiveForMs === undefined ? asked : withClockGuard(asked);
   const listed = await tools.api.listContainers(contextOf(tools));
   // Pages can shift while they are listed, so that a container comes twice.
   const seen = new Map<string, Container>(listed.map((container) => [container.containerTag, container]));
