@@ -63,7 +63,7 @@ async function apply(host: Host, id: string, news: Properties, before: PolicyRec
   const looked = (): PolicyRecord => ({ ...before, ...placeOf(host, settings, before), planned: planned ?? [] });
   if (inputs.mode === "report") {
     host.log.info(urn, planLines({ planned: planned ?? [], leftOut: [] }, inputs));
-    return outputs({ ...looked(), lastRunAt: timeOf(host) });
+    return outputs({ ...looked(), ...deletedBy(undefined), lastRunAt: timeOf(host) });
   }
   if (!purges) return outputs(looked());
   const after = (outcome: PurgeOutcome | undefined): Outputs =>
@@ -87,7 +87,7 @@ function guardSize(planned: readonly PlannedContainer[], inputs: PolicyInputs): 
   if (refused !== undefined) throw new RefusedError(refused.property, refused.reason);
 }
 
-/** What was deleted, container by container; nothing when none was left to purge. */
+/** What was deleted, container by container; nothing by a report, or when no container was left to purge. */
 function deletedBy(outcome: PurgeOutcome | undefined): Pick<PolicyRecord, "purged" | "deletedCount"> {
   const tags = (outcome?.tags ?? []).filter(
     ({ deleted, done, heldBack }) => heldBack === undefined && (done || deleted > 0),

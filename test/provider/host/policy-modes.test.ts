@@ -17,6 +17,17 @@ describe("mode report", () => {
     expect(mutations(emulator)).toEqual([]);
   });
 
+  test("after a purge says that this run deleted nothing", async () => {
+    const emulator = await startEmulator({});
+    emulator.seed({ containers: { "pr-1": idle(31) } });
+    const stack = policyStack(emulator);
+    await stack.up(args);
+    expect(stack.outputs).toMatchObject({ purged: [{ containerTag: "pr-1", deletedCount: 2 }], deletedCount: 2 });
+    emulator.seed({ containers: { "pr-2": idle(31) } });
+    await stack.up(report);
+    expect(stack.outputs).toMatchObject({ planned: [{ containerTag: "pr-2" }], purged: [], deletedCount: 0 });
+  });
+
   test("is unchanged until other containers match", async () => {
     const emulator = await startEmulator({});
     emulator.seed({ containers: { "pr-1": idle(31) } });
