@@ -1,9 +1,10 @@
 import { ConfigError } from "./errors";
 import { parseDuration } from "./duration";
 import type { CleanupPolicyArgs } from "./cleanup-policy";
-import { alwaysProtected, globProblem, matchProblem } from "./purge/policy-globs";
+import { alwaysProtected, globProblem, lengthProblem, matchProblem } from "./purge/policy-globs";
 import { defaultLimits, excess } from "./purge/policy-limits";
 import { type CleanupPlan, planContainers, type SeenContainer } from "./purge/policy-plan";
+import { malformed } from "./purge/tag-rules";
 import { parseTimestamp } from "./timestamp";
 import { unknownArgument } from "./unknown-argument";
 
@@ -68,6 +69,8 @@ export function planCleanup(rules: CleanupRules, containers: readonly CleanupCon
   if (match.length === 0) throw new ConfigError("match is empty; name 1 to 100 globs");
   for (const glob of match) refuse("match", glob, matchProblem(glob));
   for (const glob of except) refuse("except", glob, globProblem(glob));
+  refuseScope(scope);
+  refuseNoTags(protectedTags);
   const [keepLatest, maxContainers, maxDeletions] = [
     wholeNumber("keepLatest", rules.keepLatest ?? 0),
     wholeNumber("maxContainers", rules.maxContainers ?? defaultLimits.maxContainers),
@@ -123,8 +126,25 @@ function refuseUnknown(rules: object): void {
 }
 
 function globsOf(name: string, globs: unknown): readonly string[] {
-  if (Array.isArray(globs) && globs.every((glob) => typeof glob === "string")) return globs;
-  throw new ConfigError(`${name}: expected a list of globs, such as ["pr-*"]`);
+  if (!Array.isArray(globs) || !globs.every((glob) => typeof glob === "string")) {
+    throw new ConfigError(`${name}: expected a list of globs, such as ["pr-*"]`);
+  }
+  const problem = lengthProblem(globs);
+  if (problem !== undefined) throw new ConfigError(`${name}: ${problem}`);
+  return globs;
+}
+
+/** JavaScript lets any text pass, and each that is not "documents" would plan whole containers. */
+function refuseScope(scope: string): void {
+  if (scope === "documents" || scope === "container") return;
+  throw new ConfigError('scope: allowed are "documents" and "container"');
+}
+
+/** A glob among protected tags would protect nothing, in the stack's configuration as well. */
+function refuseNoTags(protectedTags: readonly string[]): void {
+  const wrong = protectedTags.find((tag) => malformed(tag) !== undefined);
+  if (wrong === undefined) return;
+  throw new ConfigError(`protectedTags holds ${JSON.stringify(wrong.slice(0, 120))}: ${malformed(wrong) ?? ""}`);
 }
 
 function refuse(name: string, glob: string, problem: string | undefined): void {

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { globProblem, matchProblem } from "../purge/policy-globs";
+import { globProblem, lengthProblem, matchProblem, mostGlobs } from "../purge/policy-globs";
 import { defaultLimits } from "../purge/policy-limits";
 import type { PolicyRules } from "../purge/policy-plan";
 import { parseDuration } from "../duration";
@@ -20,8 +20,6 @@ export interface PolicyInputs {
   readonly timeout: string;
   readonly mode: "purge" | "report";
 }
-
-const mostGlobs = 100;
 
 /** One schema for each argument, with its default. */
 const shape = {
@@ -79,7 +77,8 @@ function globs(problemOf: (glob: string) => string | undefined, expected: string
     .array(z.string("each glob is a string"), expected)
     .transform((list) => [...new Set(list)])
     .superRefine((list, context) => {
-      if (list.length > mostGlobs) context.addIssue(`it names ${list.length} globs; allowed are at most ${mostGlobs}`);
+      const tooMany = lengthProblem(list);
+      if (tooMany !== undefined) context.addIssue(tooMany);
       const bad = list.map((glob) => [glob, problemOf(glob)] as const).find(([, problem]) => problem !== undefined);
       if (bad !== undefined) context.addIssue(`${JSON.stringify(bad[0].slice(0, 120))}: ${bad[1] ?? ""}`);
     });

@@ -3,6 +3,14 @@ import { protectionOf, type TagRules } from "./tag-rules";
 /** Globs stand for a policy's scope, so one that could match nearly everything is refused. */
 const literalStart = 3;
 
+export const mostGlobs = 100;
+
+/** Why a list of globs is too long, or undefined; what is there twice counts once. */
+export function lengthProblem(globs: readonly string[]): string | undefined {
+  const { size } = new Set(globs);
+  return size > mostGlobs ? `it names ${size} globs; allowed are at most ${mostGlobs}` : undefined;
+}
+
 /** Why a text cannot be a glob of `match`, or undefined. */
 export function matchProblem(glob: string): string | undefined {
   const problem = globProblem(glob);

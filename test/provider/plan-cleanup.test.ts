@@ -124,12 +124,20 @@ describe("the plan of a policy", () => {
     ["a duration without a unit", { match: ["pr-*"], inactiveFor: "14" }, "is not a duration"],
     ["a negative keepLatest", { match: ["pr-*"], keepLatest: -1 }, "keepLatest is -1"],
     ["half a container", { match: ["pr-*"], maxContainers: 1.5 }, "maxContainers is 1.5; allowed is a whole number"],
+    ["101 globs", { match: globs(101) }, "match: it names 101 globs; allowed are at most 100"],
+    ["101 exceptions", { match: ["pr-*"], except: globs(101) }, "except: it names 101 globs"],
+    ["a glob among the protected tags", { match: ["pr-*"], protectedTags: ["eu-*"] }, 'protectedTags holds "eu-*"'],
     ["a glob of protected tags only", { match: ["pr-*", "prod-*"] }, '"prod-*" can match protected tags only'],
   ])("is refused for %s", (_case, rules, message) => {
     expect(() => planCleanup(rules, [], now)).toThrow(message);
   });
 
   test.each([
+    [
+      "a scope that there is not",
+      { match: ["pr-*"], scope: "containers" },
+      'scope: allowed are "documents" and "container"',
+    ],
     ["no match", {}, 'match: expected a list of globs, such as ["pr-*"]'],
     ["a text in place of a list", { match: "pr-*" }, "match: expected a list of globs"],
     ["an exception that is no text", { match: ["pr-*"], except: [5] }, "except: expected a list of globs"],
@@ -157,4 +165,8 @@ describe("the plan of a policy", () => {
 function container(containerTag: string, days: number, rest: Partial<CleanupContainer> = {}): CleanupContainer {
   const date = new Date(now.getTime() - days * day).toISOString();
   return { containerTag, documentCount: 2, memoryCount: 0, createdAt: date, lastActivityAt: date, ...rest };
+}
+
+function globs(number: number): readonly string[] {
+  return Array.from({ length: number }, (_, index) => `pr-${index}-*`);
 }
