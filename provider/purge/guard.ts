@@ -106,7 +106,7 @@ function guardLimit(plan: Plan, method: Method, { maxDeletions }: Guardrails): v
 }
 
 function waysToShare(other: string, { kind }: Method): string {
-  const keep = kind === "container" ? "" : `to delete all the others set sharedDocuments: "keep"; `;
+  const keep = kind === "container" ? "" : `to delete all the others set deleteBy: "ids"; `;
   return `${keep}if it is meant, add "${other}" to allowProtectedTags`;
 }
 

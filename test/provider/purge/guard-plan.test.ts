@@ -98,7 +98,7 @@ test("documents that also carry a protected tag stop the purge", async () => {
   const error = await errorOf(purgeTags(world, ["pr-42"]));
   expect(error).toBeInstanceOf(RefusedError);
   expect(error.message).toBe(
-    'refusing to purge pr-42: 1 document in it also belongs to "production", and its segment "production" marks it as protected; nothing was deleted\nto delete all the others set sharedDocuments: "keep"; if it is meant, add "production" to allowProtectedTags',
+    'refusing to purge pr-42: 1 document in it also belongs to "production", and its segment "production" marks it as protected; nothing was deleted\nto delete all the others set deleteBy: "ids"; if it is meant, add "production" to allowProtectedTags',
   );
   expect(sent(world)).toEqual(["list pr-42"]);
   expectSound(world, 0);
