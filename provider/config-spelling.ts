@@ -11,18 +11,19 @@ import { nearest } from "./nearest";
 export function refuseMisspelt(): void {
   for (const key of Object.keys(pulumi.runtime.allConfig())) {
     const name = key.startsWith(namespace) ? key.slice(namespace.length) : undefined;
-    if (name === undefined || names.includes(name)) continue;
+    if (name === undefined || settings.includes(name)) continue;
     const meant = nearest(name, settings);
-    if (meant === undefined) continue;
+    if (meant === undefined && name !== instance) continue;
+    const guess = meant === undefined ? "" : `did you mean "${namespace}${meant}"? `;
     throw new pulumi.RunError(
-      `the stack's configuration has an unknown key "${key}": did you mean "${namespace}${meant}"? allowed are ${settings.join(", ")}\nset the right one and remove it: pulumi config rm ${key}; a setting of your program's own needs another name`,
+      `the stack's configuration has an unknown key "${key}": ${guess}allowed are ${settings.join(", ")}\nset the right one and remove it: pulumi config rm ${key}; a setting of your program's own needs another name`,
     );
   }
 }
 
 const namespace = "supermemory:";
 
-const names: readonly string[] = configNames;
+/** For a Provider alone: in the stack's configuration it would give the default provider a name, and its keys by that. */
+const instance = "instance";
 
-/** The name of a provider instance is set by a Provider alone. */
-const settings = names.filter((name) => name !== "instance");
+const settings: readonly string[] = configNames.filter((name) => name !== instance);

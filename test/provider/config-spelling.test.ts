@@ -31,6 +31,12 @@ describe.each(Object.entries(resources))("a program with a %s", (_name, make) =>
     expect((await failing(config, make)).message).toContain('unknown key "supermemory:alowedTags"');
   });
 
+  test("is refused with supermemory:instance, which would make the default provider one of another name", async () => {
+    const { message, registered } = await failing({ "supermemory:instance": "blue" }, make);
+    expect(message).toContain('unknown key "supermemory:instance": allowed are apiKey, baseUrl');
+    expect(registered).toEqual([]);
+  });
+
   test("runs with every setting, and with keys that are the program's own or another namespace's", async () => {
     const settings = ["apiKey", "baseUrl", "apiVersion", "protectedTags", "allowedTags", "concurrency", "receipts"];
     const own = ["allowInsecureHttp", "otherKey", "project", "token", "region"];
