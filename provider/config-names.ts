@@ -1,4 +1,4 @@
-/** The names below `supermemory:` in a stack's configuration, or in the arguments of a Provider (with its name). */
+/** The names below `supermemory:` in a stack's configuration, or in the arguments of a Provider, which adds its own name. */
 export const configNames = [
   "apiKey",
   "baseUrl",

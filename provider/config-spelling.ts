@@ -23,7 +23,7 @@ export function refuseMisspelt(): void {
 
 const namespace = "supermemory:";
 
-/** For a Provider alone: in the stack's configuration it would give the default provider a name, and its keys by that. */
+/** For a Provider alone: in the stack's configuration it would turn the default provider into one of that name. */
 const instance = "instance";
 
 const settings: readonly string[] = configNames.filter((name) => name !== instance);

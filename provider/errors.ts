@@ -1,6 +1,7 @@
 /**
- * Every error this package throws. Messages are for people: what was wrong, the value, what is allowed, what to
- * change; lower case, no final period. None ever holds a key or the text of a document.
+ * The errors of this package; one that also tells what was deleted is in purge/purge.ts. Messages are for people: what
+ * was wrong, the value, what is allowed, what to change; lower case, no final period. None ever holds a key or the text
+ * of a document.
  */
 
 /** Base of all errors of this package. The message is redacted when the error is made. */
@@ -16,7 +17,7 @@ export class SupermemoryError extends Error {
   }
 }
 
-/** A configuration value or environment variable that cannot be used. Thrown before any request is sent. */
+/** A configuration value, an environment variable or a rule of `planCleanup` that cannot be used. */
 export class ConfigError extends SupermemoryError {
   override readonly name = "ConfigError";
 }
@@ -45,7 +46,7 @@ export type ApiFailure =
   | { readonly kind: "conflict" | "limited" | "server"; readonly status: number; readonly retryAfterMs?: number }
   | { readonly kind: "unreachable" | "interrupted-answer" | "no-answer" | "unreadable" };
 
-/** A request to the API that failed. Says the URL, and never a body. */
+/** A request to the API that failed, or an answer that is not believed. Of a body it quotes at most what `said` holds. */
 export class ApiError extends SupermemoryError {
   override readonly name = "ApiError";
 

@@ -1,4 +1,7 @@
-/** The known name that a misspelt one most likely means: at most a third of its letters away; undefined when none is. */
+/**
+ * The known name that a misspelt one most likely means: at most two letters away, or a third of a long one's; undefined
+ * when none is.
+ */
 export function nearest(name: string, known: readonly string[]): string | undefined {
   const ranked = known
     .map((candidate) => ({ candidate, distance: editDistance(name.toLowerCase(), candidate.toLowerCase()) }))

@@ -12,7 +12,7 @@ export interface RetryPolicy {
 
 export const defaultRetryPolicy: RetryPolicy = { baseMs: 500, capMs: 20_000, unreachableAttempts: 4 };
 
-/** For a look that nobody waits for: a preview's count, a refresh. */
+/** For a look that nobody should have to wait for: a preview's count, a refresh. */
 export const briefRetryPolicy: RetryPolicy = { baseMs: 200, capMs: 1_000, unreachableAttempts: 2 };
 
 /**

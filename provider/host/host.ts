@@ -25,10 +25,7 @@ export interface Surroundings {
   readonly print: (line: string) => void;
 }
 
-/**
- * What all resources of one provider process share: configuration, claims, the limiter of requests, the engine's log.
- * The one piece of state that a process keeps.
- */
+/** What all resources of one provider process share: configuration, claims, the limiter of requests, the engine's log. */
 export class Host {
   readonly log: EngineLog;
   readonly claims: Claims;
@@ -73,7 +70,7 @@ export class Host {
     return readSettings(this.#configuration, this.surroundings.env);
   }
 
-  /** Whether a file for receipts is named, be the rest of the configuration usable or not. */
+  /** Whether receipts are asked for, be the rest of the configuration usable or not. */
   get wantsReceipts(): boolean {
     return isSet(this.surroundings.env["SUPERMEMORY_RECEIPTS"]) || isSet(this.#configuration.receipts);
   }

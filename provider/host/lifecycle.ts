@@ -3,7 +3,7 @@ import type { PurgeInputs } from "./inputs";
 import type { Pending, PurgeState } from "./state";
 import { sameValue } from "./values";
 
-/** A container to purge, and what in the program asks for it; empty for the begin and the end of a resource. */
+/** A container to purge, and what in the program asks for it; empty for the begin and the end of a resource, and for a policy. */
 export interface PlannedTarget extends Target {
   readonly why: "" | "tag added" | "tag removed" | "triggers changed" | "drift" | "left undone before";
 }
@@ -32,7 +32,8 @@ export function createLifecycle(inputs: PurgeInputs): Lifecycle {
 
 /**
  * An update, tag by tag: added is create, removed is delete, changed triggers are update for every tag, drift is for
- * every tag too, and what is pending goes on. The old outputs are the truth about what was done; the new inputs say what may be done.
+ * every tag too, and what is pending goes on. The old outputs are the truth about what was done; the new inputs say what
+ * may be done.
  */
 export function updateLifecycle(
   { drift, inputs: old, record: { pending } }: PurgeState,

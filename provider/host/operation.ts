@@ -56,7 +56,7 @@ export function endOf({ inputs }: Operation, now: number): number {
   return now + (parseDuration(inputs.timeout) ?? 0);
 }
 
-/** The environment raises the limit only for what deletes and does nothing else. */
+/** The environment raises the limit only for what does nothing but end tags. */
 export function guardrailsFor(operation: Operation, settings: Settings, overrides: Overrides): Guardrails {
   const { allowRemoved, inputs, lifecycle, record } = operation;
   const deleteOnly = lifecycle.targets.every((target) => target.event === "delete");

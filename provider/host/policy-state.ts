@@ -1,8 +1,7 @@
 import * as z from "zod";
 import type { PlannedContainer } from "../purge/policy-plan";
-import { unreadableState } from "./state";
 import { type PolicyInputs, readPolicyInputs } from "./policy-inputs";
-import { textOf } from "./state";
+import { textOf, unreadableState } from "./state";
 import { isObject } from "./values";
 
 /** What a policy's last run deleted in one container. */

@@ -4,7 +4,7 @@ import { protectionOf } from "./tag-rules";
 import type { Guardrails, Method, Plan, PurgeTools, TagPlan } from "./types";
 import { count, documents, names, namesOf, nothingDeleted, span } from "./words";
 
-/** The API's address must be the one that the resource was purged at before. */
+/** The API's origin must be the one that the resource was purged at before. */
 export function guardAddress(resource: string, { address }: Guardrails): void {
   const { accepted, now, recorded } = address;
   if (recorded === null || originOf(recorded) === originOf(now) || accepted === originOf(now)) return;

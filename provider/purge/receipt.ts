@@ -3,8 +3,8 @@ import { resolve } from "node:path";
 import type { PurgeEvent, PurgeOutcome } from "./types";
 
 /**
- * What one purge operation did, as one JSON line; schemas/receipt-1.json says the same to others. Holds no key and nothing of a document, and outlives the stack whose
- * outputs end with it.
+ * What one purge operation did, as one JSON line; schemas/receipt-1.json says the same to others. Holds no key and
+ * nothing of a document, and outlives the stack, with which the outputs end.
  */
 export interface Receipt {
   readonly schema: 1;
@@ -20,7 +20,7 @@ export interface Receipt {
   readonly deletedByTag: Readonly<Record<string, number>>;
   /** Documents left of what was counted, by tag; null where that is not known. */
   readonly remainingByTag: Readonly<Record<string, number | null>>;
-  /** An answer was lost, so the numbers are what the lists suggest. */
+  /** An answer was lost, so the numbers are what the lists suggest, or the least. */
   readonly estimated: boolean;
   /** Memories that went with containers; null when that is not known, because an answer was lost. */
   readonly deletedMemories: number | null;

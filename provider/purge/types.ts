@@ -50,7 +50,7 @@ export interface Guardrails {
   readonly allowedTags: readonly string[] | undefined;
   /** Globs of tags that a policy leaves alone, whatever else their documents carry. @default none */
   readonly except?: readonly string[] | undefined;
-  /** The origin in use, and the one of the last operation that got a valid list. */
+  /** The API's address now and when it last gave a valid list, and the origin that passes in this command. */
   readonly address: { readonly now: string; readonly recorded: string | null; readonly accepted: string | undefined };
 }
 
@@ -95,7 +95,7 @@ export interface TagPlan extends Target {
   readonly count: number;
   /** Documents under the tag, those that are kept included. */
   readonly listed: number;
-  /** Their ids, where exactly these are to go. */
+  /** The ids of those to delete, where exactly these are to go. */
   readonly ids?: PackedIds;
   readonly kept: readonly Kept[];
   /** Documents to delete that also carry a tag outside this purge, and one such tag; where `sharedDocuments` asks. */
