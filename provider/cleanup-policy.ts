@@ -13,7 +13,7 @@ export interface CleanupPolicyArgs {
   match: pulumi.Input<pulumi.Input<string>[]>;
   /**
    * Globs of tags that stay although they match. A run is refused when documents that it would delete carry such a tag,
-   * too; with `select` those are kept.
+   * too; with `select` those are kept (v5 does not tell them).
    *
    * @default []
    */
@@ -57,7 +57,10 @@ export interface CleanupPolicyArgs {
  * to list containers: one that is scoped to containers is not.
  *
  * It refuses, and then deletes nothing: more containers than `maxContainers`; more documents than `maxDeletions`;
- * another API address than before; a plan that cannot be made because the containers cannot be listed.
+ * another API address than before; ages where this machine's clock differs from the API's by more than 5 minutes; a plan
+ * that cannot be made because the containers cannot be listed.
+ *
+ * @throws RunError for a key of the stack's configuration that looks like a misspelt setting
  *
  * @example
  * ```ts
@@ -80,7 +83,7 @@ export class CleanupPolicy extends pulumi.CustomResource {
   declare public readonly mode: pulumi.Output<"purge" | "report">;
   /** The plan of the last run; in a preview the plan of today. */
   declare public readonly planned: pulumi.Output<PlannedContainer[]>;
-  /** What the last run deleted: the containers it purged, without those that were kept at the last moment. */
+  /** What the last run deleted: the containers it purged, without those that were kept at the last moment; a report none. */
   declare public readonly purged: pulumi.Output<{ containerTag: string; deletedCount: number }[]>;
   /** Documents deleted by the last run. */
   declare public readonly deletedCount: pulumi.Output<number>;

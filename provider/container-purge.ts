@@ -55,7 +55,8 @@ export interface ContainerPurgeArgs {
   select?: pulumi.Input<Selection>;
   /**
    * `tag` sends one call for each tag, which takes whatever is there when it arrives. `ids` lists first, and deletes
-   * exactly the documents that were counted, 100 a call; documents that also carry a protected tag are kept.
+   * exactly the documents that were counted, 100 a call; documents that also carry a protected tag are kept (v5 does not
+   * tell them).
    *
    * @default "tag"
    */
@@ -93,7 +94,11 @@ export interface ContainerPurgeArgs {
  * moving the resource set `aliases`, since without them the engine sees a new resource.
  *
  * It refuses, and then deletes nothing: more documents than `maxDeletions`; protected tags (a segment prod, production,
- * live or main, or sm_project_default) that `allowProtectedTags` does not name; another API address than before.
+ * live or main, or sm_project_default) that `allowProtectedTags` does not name, and documents that also carry one;
+ * another API address than before; a `select` by age where this machine's clock differs from the API's by more than 5
+ * minutes.
+ *
+ * @throws RunError for a key of the stack's configuration that looks like a misspelt setting
  *
  * @example
  * ```ts

@@ -32,7 +32,8 @@ export interface EphemeralContainerArgs extends Omit<ContainerPurgeArgs, "contai
  * naming the tag in `allowProtectedTags`; `protectedTags` then does not stop its purge, `SUPERMEMORY_PURGE=skip` does.
  *
  * @throws ResourceError for a protected segment in the stack's name: a stack named "prod" is not ephemeral; for
- *   containerTags and other arguments that it does not know; and for a prefix that is no plain string
+ *   containerTags and other arguments that it does not know; and for a prefix that is no plain string. RunError for a
+ *   key of the stack's configuration that looks like a misspelt setting
  *
  * @example
  * ```ts

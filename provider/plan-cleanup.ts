@@ -35,6 +35,7 @@ export interface CleanupContainer {
   readonly containerTag: string;
   /** Documents in it; with `select`, those that are selected. */
   readonly documentCount: number;
+  /** Memories in it; the plan does not depend on them. */
   readonly memoryCount: number;
   /** RFC 3339. */
   readonly createdAt: string;

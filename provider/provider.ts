@@ -28,7 +28,7 @@ export interface ProviderArgs {
  * An explicit provider instance: one organization, one key. It never falls back to the key of the stack's
  * configuration or of SUPERMEMORY_API_KEY.
  *
- * @throws RunError for an argument that it does not know
+ * @throws RunError for an argument that it does not know, or without arguments
  *
  * @example
  * ```ts

@@ -3,7 +3,7 @@ import type { PurgeInputs } from "./inputs";
 import type { Pending, PurgeState } from "./state";
 import { sameValue } from "./values";
 
-/** A container to purge, and what in the program asks for it; empty for the begin and the end of a resource, and for a policy. */
+/** A container to purge, and what in the program asks for it; empty where a resource begins or ends, and for a policy. */
 export interface PlannedTarget extends Target {
   readonly why: "" | "tag added" | "tag removed" | "triggers changed" | "drift" | "left undone before";
 }

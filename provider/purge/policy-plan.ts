@@ -34,16 +34,20 @@ export interface SeenContainer {
 /** A container that is to be purged, and why. */
 export interface PlannedContainer {
   readonly containerTag: string;
+  /** How many documents the purge would delete. */
   readonly documents: number;
+  /** As in "matches pr-*, last active 20 days ago". */
   readonly reason: string;
 }
 
 /** A container that matches and stays, and why. */
 export interface LeftOutContainer {
   readonly containerTag: string;
+  /** As in "active 3 days ago". */
   readonly reason: string;
 }
 
+/** What a policy purges now, and what matches and stays. */
 export interface CleanupPlan {
   /** The longest inactive first. */
   readonly planned: readonly PlannedContainer[];
