@@ -53,6 +53,11 @@ export function keyIdOf(apiKey: string): string {
   return createHash("sha256").update(apiKey).digest("hex").slice(0, 8);
 }
 
+/** The same of the key in use; null without one. */
+export function keyIdIn({ apiKey }: { readonly apiKey: string | undefined }): string | null {
+  return apiKey === undefined ? null : keyIdOf(apiKey);
+}
+
 /** Every key that the environment holds, so that no message shows one. */
 export function keysIn(env: Environment): readonly (string | undefined)[] {
   return Object.entries(env)

@@ -1,4 +1,4 @@
-import { keyIdOf } from "../keys";
+import { keyIdIn } from "../keys";
 import { RefusedError } from "../errors";
 import { guardGeneration } from "../purge/guard";
 import { guardTags } from "../purge/tag-rules";
@@ -10,9 +10,7 @@ import { methodOf } from "./method";
 import { createOperation, updateOperation } from "./operation";
 import { previewPurge } from "./preview";
 import { readState, textOf, unknownOutputs } from "./state";
-import { hasUnknown, isUnknown, sameSet, sameValue } from "./values";
-
-type Properties = Readonly<Record<string, unknown>>;
+import { hasUnknown, isUnknown, type Properties, sameSet, sameValue } from "./values";
 
 export interface CheckAnswer {
   readonly inputs: Record<string, unknown>;
@@ -73,8 +71,8 @@ export function carried(news: Properties): Properties {
 function claimTags(host: Host, urn: string | undefined, { containerTags }: Properties): InputProblem | undefined {
   if (urn === undefined || !Array.isArray(containerTags)) return undefined;
   const tags = containerTags.filter((tag): tag is string => typeof tag === "string" && !isUnknown(tag));
-  const { apiKey, baseUrl } = host.settings();
-  const claim = { urn, containerTags: tags, baseUrl, keyId: apiKey === undefined ? null : keyIdOf(apiKey) };
+  const settings = host.settings();
+  const claim = { urn, containerTags: tags, baseUrl: settings.baseUrl, keyId: keyIdIn(settings) };
   host.claims.add(claim);
   for (const tag of tags) {
     const other = host.claims.conflict(tag, claim);

@@ -3,6 +3,7 @@ import type { Host } from "./host";
 import { type CheckedPlans, checkPolicy, diffPolicy } from "./policy-check";
 import { createPolicy, updatePolicy } from "./policy-methods";
 import { configurationOf, runMethod } from "./provider-methods";
+import type { Properties } from "./values";
 
 /** The provider methods of CleanupPolicy, as the dynamic-provider server calls them. `configure` must not wait. */
 export function cleanupPolicyMethods(host: Host): dynamic.ResourceProvider {
@@ -29,5 +30,3 @@ export function cleanupPolicyMethods(host: Host): dynamic.ResourceProvider {
     read: (id: string, olds: Properties) => Promise.resolve({ id, props: { ...olds } }),
   };
 }
-
-type Properties = Readonly<Record<string, unknown>>;

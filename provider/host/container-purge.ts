@@ -3,6 +3,7 @@ import { checkPurge, diffPurge } from "./check";
 import type { Host } from "./host";
 import { configurationOf, runMethod } from "./provider-methods";
 import { createPurge, deletePurge, readPurge, updatePurge } from "./purge-methods";
+import type { Properties } from "./values";
 
 /** The provider methods of ContainerPurge, as the dynamic-provider server calls them. `configure` must not wait. */
 export function containerPurgeMethods(host: Host): dynamic.ResourceProvider {
@@ -30,5 +31,3 @@ export function containerPurgeMethods(host: Host): dynamic.ResourceProvider {
     read: async (id: string, olds: Properties) => await run(async () => ({ id, props: await readPurge(host, olds) })),
   };
 }
-
-type Properties = Readonly<Record<string, unknown>>;

@@ -47,6 +47,12 @@ const tags = z
       context.addIssue(`${JSON.stringify(bad[0].slice(0, 120))} is not a container tag: ${bad[1] ?? ""}`);
   });
 
+export const wholeNumber = z
+  .number("expected a whole number, 0 or more")
+  .refine((value) => Number.isInteger(value) && value >= 0, {
+    error: ({ input }) => `it is ${String(input)}; allowed is a whole number, 0 or more`,
+  });
+
 const eventList = `expected a list of "create", "update", "drift", "delete"; an empty list never purges`;
 
 /** One schema for each argument, with its default. */
@@ -63,12 +69,7 @@ export const shape = {
   select: select.optional(),
   deleteBy: z.enum(["tag", "ids"], 'allowed are "tag" and "ids"').default("tag"),
   sharedDocuments: z.enum(["delete", "keep", "refuse"], 'allowed are "delete", "keep" and "refuse"').default("delete"),
-  maxDeletions: z
-    .number("expected a whole number, 0 or more")
-    .refine((value) => Number.isInteger(value) && value >= 0, {
-      error: ({ input }) => `it is ${String(input)}; allowed is a whole number, 0 or more`,
-    })
-    .default(10_000),
+  maxDeletions: wholeNumber.default(10_000),
   allowProtectedTags: z
     .array(z.string("each tag is a string"), 'expected a list of tags, such as ["eu-prod"]')
     .transform((list) => [...new Set(list)])

@@ -1,7 +1,7 @@
 import type { Wait } from "../client/call-context";
 import { messageOf } from "../errors";
 import type { Target } from "../purge/types";
-import { duration, names } from "../purge/words";
+import { duration, names, namesOf } from "../purge/words";
 import type { EngineLog } from "./engine-log";
 import type { Lifecycle } from "./lifecycle";
 
@@ -20,8 +20,8 @@ export function announceLeftAlone(log: EngineLog, urn: string | undefined, { dro
 }
 
 /** "SUPERMEMORY_PURGE=skip: nothing was deleted in pr-42" */
-export function skippedLine(what: string, targets: readonly Target[]): string {
-  return `SUPERMEMORY_PURGE=skip: ${what} in ${names(targets.map((target) => target.containerTag))}`;
+export function skippedLine(what: string, targets: readonly Pick<Target, "containerTag">[]): string {
+  return `SUPERMEMORY_PURGE=skip: ${what} in ${namesOf(targets)}`;
 }
 
 /** "cannot count the documents in pr-42: cannot reach https://api.supermemory.ai: the connection was refused" */

@@ -6,12 +6,11 @@ import { type CleanupPlan, type PlannedContainer, planContainers } from "../purg
 import { guardAddress } from "../purge/guard";
 import { documentsIn, excess } from "../purge/policy-limits";
 import type { PurgeTools } from "../purge/types";
-import { names } from "../purge/words";
 import { carried, type CheckAnswer } from "./check";
 import { parseDuration } from "../duration";
 import type { Host } from "./host";
 import type { InputProblem } from "./inputs";
-import { nameOf } from "./messages";
+import { nameOf, skippedLine } from "./messages";
 import { guardrailsFor } from "./operation";
 import {
   checkPolicyInputs,
@@ -26,9 +25,7 @@ import { emptyPolicyRecord, readPolicyState } from "./policy-state";
 import { EffortMeter, keepFailure, warnOfNewKey } from "./run-purge";
 import { textOf } from "./state";
 import { look, withReads } from "./tools";
-import { hasUnknown, sameSet, unknownValue } from "./values";
-
-type Properties = Readonly<Record<string, unknown>>;
+import { hasUnknown, type Properties, sameSet, unknownValue } from "./values";
 
 /** The plans that `check` made in this process, by URN: the only ones that make work for `diff`. */
 export type CheckedPlans = Map<string, readonly PlannedContainer[]>;
@@ -165,8 +162,7 @@ async function findPlan(
 
 function announce(host: Host, urn: string | undefined, plan: CleanupPlan, args: PolicyInputs): void {
   if (args.mode === "purge" && plan.planned.length > 0 && host.overrides().skip) {
-    const where = names(tagsOf(plan.planned));
-    host.log.warn(urn, `SUPERMEMORY_PURGE=skip: nothing will be deleted in ${where}; the next up plans again`);
+    host.log.warn(urn, `${skippedLine("nothing will be deleted", plan.planned)}; the next up plans again`);
     return;
   }
   host.log.info(urn, planLines(plan, args));

@@ -3,8 +3,8 @@ import { globProblem, lengthProblem, matchProblem, mostGlobs } from "../purge/po
 import { defaultLimits } from "../purge/policy-limits";
 import type { PolicyRules } from "../purge/policy-plan";
 import { parseDuration } from "../duration";
-import { checkEach, type CheckedInputs, contradictions, shape as purgeShape } from "./inputs";
-import { select, type SelectInput } from "./select-input";
+import { checkEach, type CheckedInputs, contradictions, shape as purgeShape, wholeNumber } from "./inputs";
+import { age, select, type SelectInput } from "./select-input";
 import { isObject, sameSet, sameValue } from "./values";
 
 /** The arguments of a CleanupPolicy after `check`: complete, with every default in place. Stored as they are. */
@@ -28,19 +28,11 @@ const shape = {
     `it is empty; name 1 to ${mostGlobs} globs, such as "pr-*"`,
   ),
   except: globs(globProblem, 'expected a list of globs, such as ["pr-keep-*"]').default([]),
-  inactiveFor: z
-    .string('expected a duration, such as "14 days" or "12h"')
-    .superRefine((value, context) => {
-      const ms = parseDuration(value);
-      if (ms === undefined || ms <= 0) {
-        context.addIssue(`"${value.slice(0, 40)}" is not a duration such as "14 days", "12h" or "1h30m"`);
-      }
-    })
-    .optional(),
-  keepLatest: wholeNumber().default(0),
+  inactiveFor: age("14 days").optional(),
+  keepLatest: wholeNumber.default(0),
   scope: purgeShape.scope,
   select: select.optional(),
-  maxContainers: wholeNumber().default(defaultLimits.maxContainers),
+  maxContainers: wholeNumber.default(defaultLimits.maxContainers),
   maxDeletions: purgeShape.maxDeletions,
   timeout: purgeShape.timeout,
   mode: z.enum(["purge", "report"], 'allowed are "purge" and "report" (which only tells)').default("purge"),
@@ -82,10 +74,4 @@ function globs(problemOf: (glob: string) => string | undefined, expected: string
       const bad = list.map((glob) => [glob, problemOf(glob)] as const).find(([, problem]) => problem !== undefined);
       if (bad !== undefined) context.addIssue(`${JSON.stringify(bad[0].slice(0, 120))}: ${bad[1] ?? ""}`);
     });
-}
-
-function wholeNumber() {
-  return z.number("expected a whole number, 0 or more").refine((value) => Number.isInteger(value) && value >= 0, {
-    error: ({ input }) => `it is ${String(input)}; allowed is a whole number, 0 or more`,
-  });
 }

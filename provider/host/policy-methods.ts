@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Settings } from "../config";
 import { RefusedError } from "../errors";
+import { keyIdIn } from "../keys";
 import { guardAddress } from "../purge/guard";
 import { documentsIn, excess } from "../purge/policy-limits";
 import type { PlannedContainer } from "../purge/policy-plan";
@@ -13,13 +14,12 @@ import { guardrailsFor } from "./operation";
 import { type PolicyInputs, readPolicyInputs } from "./policy-inputs";
 import { planLines } from "./policy-lines";
 import { policyOperation } from "./policy-operation";
-import { keyIdIn } from "./record";
 import { runPolicy } from "./policy-run";
 import { emptyPolicyRecord, plannedIn, type PolicyRecord, readPolicyState, writePolicyState } from "./policy-state";
 import { keepFailure, skipPurge } from "./run-purge";
 import { textOf } from "./state";
+import type { Properties } from "./values";
 
-type Properties = Readonly<Record<string, unknown>>;
 type Outputs = Record<string, unknown>;
 
 /** Runs the plan that the check of this `up` put into the inputs. */

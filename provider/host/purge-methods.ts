@@ -19,9 +19,8 @@ import {
   unknownOutputs,
   writeState,
 } from "./state";
-import { sameSet } from "./values";
+import { type Properties, sameSet } from "./values";
 
-type Properties = Readonly<Record<string, unknown>>;
 type Outputs = Record<string, unknown>;
 
 /** Purges all tags of a new resource. Fails plainly while nothing was sent, and keeps what is left as pending after. */

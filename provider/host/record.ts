@@ -1,5 +1,5 @@
 import type { Settings } from "../config";
-import { keyIdOf } from "../keys";
+import { keyIdIn } from "../keys";
 import { guardAddress } from "../purge/guard";
 import { makePlan } from "../purge/plan";
 import type { Method, Plan, PurgeOutcome } from "../purge/types";
@@ -108,8 +108,4 @@ async function countAfter(
     host.log.warn(operation.urn, cannotCount("the documents", others, error));
     return null;
   }
-}
-
-export function keyIdIn({ apiKey }: Settings): string | null {
-  return apiKey === undefined ? null : keyIdOf(apiKey);
 }

@@ -16,21 +16,14 @@ const stateList = `allowed are ${states.join(", ")}`;
 const flat = 'expected a flat object of strings, numbers and booleans, such as { source: "upload" }';
 const fields = "olderThan, newerThan, status, metadata";
 
-const age = z.string('expected a duration, such as "30 days" or "12h"').superRefine((value, context) => {
-  const ms = parseDuration(value);
-  if (ms === undefined || ms <= 0) {
-    context.addIssue(`"${value.slice(0, 40)}" is not a duration such as "30 days", "12h" or "1h30m"`);
-  }
-});
-
-const state = z.enum(states, { error: ({ input }) => `${JSON.stringify(input).slice(0, 40)}: ${stateList}` });
+const state = z.enum(states);
 
 /** Messages never hold a value of `metadata`. */
 export const select = z
   .strictObject(
     {
-      olderThan: age.optional(),
-      newerThan: age.optional(),
+      olderThan: age("30 days").optional(),
+      newerThan: age("30 days").optional(),
       status: z
         .union(
           [state.transform((only) => [only]), z.array(state).min(1, "it is empty: no document would be selected")],
@@ -64,10 +57,19 @@ export const select = z
     }
   });
 
+/** A duration that is more than nothing. `days` is an example for messages, such as "30 days". */
+export function age(days: string) {
+  return z.string(`expected a duration, such as "${days}" or "12h"`).superRefine((value, context) => {
+    const ms = parseDuration(value);
+    if (ms === undefined || ms <= 0) {
+      context.addIssue(`"${value.slice(0, 40)}" is not a duration such as "${days}", "12h" or "1h30m"`);
+    }
+  });
+}
+
 /** A union tells its branches' problems only as a whole. */
 function statusProblem(input: unknown): string {
   const values: readonly unknown[] = Array.isArray(input) ? input : [input];
-  if (values.length === 0) return "it is empty: no document would be selected";
   const wrong = values.find((value) => !states.some((known) => known === value));
   return `${JSON.stringify(wrong).slice(0, 40)} is no status; ${stateList}`;
 }

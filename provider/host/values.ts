@@ -1,5 +1,8 @@
 /** Property values as the engine sends them. */
 
+/** Arguments, inputs or outputs, by name. */
+export type Properties = Readonly<Record<string, unknown>>;
+
 /** What stands for a value that a preview cannot know yet. Source: rpc.unknownValue of @pulumi/pulumi. */
 export const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
