@@ -14,9 +14,9 @@ export interface PolicyQuery {
 }
 
 /**
- * The containers of the account, as `planContainers` judges them: one request on v3. Where the list does not tell the
- * activity (v5), or where only some documents are to go, each container that its name does not rule out is asked for its
- * documents and, where it has some, its memories.
+ * The containers of the account, as `planContainers` judges them: one request on v3. Of each that its name does not rule
+ * out more is asked where the list does not tell the activity (v5): the newest document and, where it has memories, the
+ * newest of those; and where only some documents are to go: which.
  */
 export async function lookAtContainers(query: PolicyQuery, asked: PurgeTools): Promise<readonly SeenContainer[]> {
   const tools = query.rules.inactiveForMs === undefined ? asked : withClockGuard(asked);
