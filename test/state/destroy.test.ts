@@ -1,3 +1,4 @@
+import { systemClock } from "../../emulator/index";
 import { startEmulator } from "../provider/support/host-emulator";
 import { startEngine } from "../provider/support/host-engine";
 import { projectFolder, startServer } from "../provider/support/host-process";
@@ -16,7 +17,7 @@ describe.each(stateFixtures())("what version $version has stored", ({ states }) 
 
 /** A destroy by the newest provider: the SDK's own server evaluates the text that the state holds. */
 async function destroyed({ account, id, inputs, outputs, provider, urn }: StoredState) {
-  const emulator = await startEmulator(account);
+  const emulator = await startEmulator(account, { clock: systemClock });
   const engine = await startEngine();
   const { printed, server } = await startServer(projectFolder(), engine.address, {
     SUPERMEMORY_BASE_URL: emulator.url,
