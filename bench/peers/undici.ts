@@ -1,4 +1,4 @@
-/** A purge by tags made of undici and nothing else: the same requests in the same order, and nothing is checked. */
+/** A purge by tags over undici alone, several at a time by the package's own pool: the same requests, and nothing is checked. */
 import { Agent, request } from "undici";
 import { z } from "zod";
 import { inParallel } from "../../provider/purge/pool";

@@ -62,6 +62,14 @@ export interface Route {
   readonly handle: (call: Call) => Answer;
 }
 
+export function reading(name: RouteName, endpoint: Endpoint, handle: Route["handle"]): Route {
+  return { name, endpoint, mutating: false, handle };
+}
+
+export function writing(name: RouteName, endpoint: Endpoint, handle: Route["handle"]): Route {
+  return { name, endpoint, mutating: true, handle };
+}
+
 /** The body as the schema says. Throws 400 with the first field that is wrong. */
 export function parseBody<Schema extends z.ZodType>(schema: Schema, body: unknown): z.output<Schema> {
   const parsed = schema.safeParse(body);

@@ -10,7 +10,7 @@ export class Holds {
     return this.waiting.size;
   }
 
-  /** Waits `ms` milliseconds, or until {@link releaseAll} when it is not given; ends early when the client goes. */
+  /** Waits `ms` milliseconds, or until {@link endAll} when it is not given; ends early when the client goes. */
   wait(ms: number | undefined, gone: AbortSignal): Promise<HoldEnd> {
     return new Promise((resolve) => {
       const timer =

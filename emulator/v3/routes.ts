@@ -1,7 +1,6 @@
 import { addDocument, batchAddDocuments, updateDocument } from "./add";
-import type { Endpoint, Route } from "../api/call";
+import { reading, type Route, writing } from "../api/call";
 import { getMerge, mergeContainerTags } from "./merge";
-import type { RouteName } from "../api/route-names";
 import { uploadFile } from "./upload";
 import { getContainerTag, listContainerTags, updateContainerTag } from "./container-tags";
 import { deleteContainerTag, deleteDocument, deleteDocumentsBulk } from "./delete";
@@ -29,11 +28,3 @@ export const V3_ROUTES: readonly Route[] = [
   writing("containerTags.delete", "DELETE /v3/container-tags/{containerTag}", deleteContainerTag),
   reading("session.get", "GET /v3/session", getSession),
 ];
-
-function reading(name: RouteName, endpoint: Endpoint, handle: Route["handle"]): Route {
-  return { name, endpoint, mutating: false, handle };
-}
-
-function writing(name: RouteName, endpoint: Endpoint, handle: Route["handle"]): Route {
-  return { name, endpoint, mutating: true, handle };
-}

@@ -1,5 +1,4 @@
-import type { Call, Endpoint, Route } from "../api/call";
-import type { RouteName } from "../api/route-names";
+import { type Call, reading, type Route, writing } from "../api/call";
 import { type Answer, problem } from "../http/answer";
 import { addDocument, batchAddDocuments } from "./add";
 import { deleteDocuments } from "./delete-documents";
@@ -28,12 +27,4 @@ export const V5_ROUTES: readonly Route[] = [
 function forgetMemories(call: Call): Answer {
   requireNamespace(call);
   return problem(501, "Not emulated", "the emulator forgets no single memories");
-}
-
-function reading(name: RouteName, endpoint: Endpoint, handle: Route["handle"]): Route {
-  return { name, endpoint, mutating: false, handle };
-}
-
-function writing(name: RouteName, endpoint: Endpoint, handle: Route["handle"]): Route {
-  return { name, endpoint, mutating: true, handle };
 }

@@ -117,7 +117,7 @@ function checkBystanders(evidence: Evidence): void {
     const goneByOthers = hits(evidence, "lateDeleter") > 0;
     if (!mayGo && !goneByOthers) {
       assert(tag in after.containers, `the container ${tag} is gone`);
-      assert((after.memories[tag] ?? 0) >= 0, `memories of ${tag}`);
+      assert.equal(after.memories[tag], before.memories[tag], `the direct memories of ${tag} have changed`);
     }
   }
 }

@@ -25,7 +25,6 @@ export function checkNumbers(evidence: Evidence): void {
   }
   if (lied(evidence) || undecidable(evidence)) return;
 
-  const reported = Object.fromEntries(outcome.tags.map(({ containerTag, deleted }) => [containerTag, deleted]));
   const ledger = ledgerByTag(evidence);
   if (!outcome.estimated) {
     assert.equal(outcome.deleted, sum(emulator.ledger.map(({ count }) => count)), "not what the server deleted");
@@ -33,7 +32,7 @@ export function checkNumbers(evidence: Evidence): void {
   if (ledger === undefined) return;
   for (const { containerTag, deleted, estimated, least } of outcome.tags) {
     const really: number = ledger.get(containerTag) ?? 0;
-    if (!estimated) assert.equal(reported[containerTag], really, `not what the server deleted in ${containerTag}`);
+    if (!estimated) assert.equal(deleted, really, `not what the server deleted in ${containerTag}`);
     if (least) assert(deleted <= really, `more than the least that was deleted in ${containerTag}`);
   }
   checkRemaining(evidence);

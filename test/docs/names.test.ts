@@ -43,13 +43,8 @@ function isRead(name: string): boolean {
 function leads(page: string, link: string): boolean {
   const [path = "", heading] = link.split("#");
   const target = path === "" ? page : join(dirname(page), path);
-  if (!existsSync(join(repository, target))) return isExample(target);
+  if (!existsSync(join(repository, target))) return false;
   return heading === undefined || headingsOf(readPage(target)).includes(heading);
-}
-
-/** The examples are written at the same time as these pages. */
-function isExample(target: string): boolean {
-  return /^examples\/(automation-api|cleanup-policy|two-organizations)$/.test(target);
 }
 
 /** As GitHub makes them. */

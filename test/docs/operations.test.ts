@@ -141,7 +141,7 @@ function withoutThePackage(): string {
   const code = `const exports = {}; ${providerText("containerPurge")}
 try { exports.handler(); } catch (error) { console.log(error.message); }`;
   try {
-    return execFileSync(process.execPath, ["-e", code], { cwd: folder, encoding: "utf8" });
+    return execFileSync(process.execPath, ["-e", code], { cwd: folder, encoding: "utf8", timeout: 60_000 });
   } finally {
     rmSync(folder, { recursive: true });
   }

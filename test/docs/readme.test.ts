@@ -4,7 +4,7 @@ import { testProject } from "../engine";
 import { readPage } from "./support/blocks";
 import { describePage } from "./support/page";
 import { javaScript } from "./support/programs";
-import { idle } from "./support/seeds";
+import { idle } from "../e2e/support/idle";
 import { play, type Story, Teller } from "./support/story";
 import { normalised } from "./support/text";
 
@@ -60,7 +60,8 @@ const plan: Story = () => {
   const project = testProject({ program: "" });
   try {
     const code = `${teller.program("plan")}\nconsole.log(JSON.stringify(planned));`;
-    const shown = execFileSync(process.execPath, ["-e", code], { cwd: project.programDir, encoding: "utf8" });
+    const options = { cwd: project.programDir, encoding: "utf8", timeout: 60_000 } as const;
+    const shown = execFileSync(process.execPath, ["-e", code], options);
     expect(JSON.parse(shown)).toMatchObject([{ containerTag: "pr-12", documents: 40 }]);
     expect(javaScript(page, "plan")).not.toContain("new CleanupPolicy");
   } finally {

@@ -7,7 +7,7 @@ import { openEmulator } from "../wire/emulator";
 import { fileBackend, testProject } from "../engine";
 import { cleanEnvironment } from "../engine/environment";
 import { describePage } from "./support/page";
-import { idle } from "./support/seeds";
+import { idle } from "../e2e/support/idle";
 import { play, type Story, Teller } from "./support/story";
 
 const page = "docs/recipes.md";

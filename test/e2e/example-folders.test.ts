@@ -41,7 +41,7 @@ describe.each(names)("The example %s", (name) => {
     expect(commands).not.toEqual([]);
     for (const command of new Set(commands)) {
       const [flags, words] = [command.match(/--\S+/g) ?? [], command.replace(/ --.*/, "").split(" ")];
-      const help = execFileSync("pulumi", [...words, "--help"], { encoding: "utf8" });
+      const help = execFileSync("pulumi", [...words, "--help"], { encoding: "utf8", timeout: 60_000 });
       // Of an unknown command the CLI shows the help of what it knows.
       const [known = ""] = /^Usage:\n.*\n(\nAliases:\n.*\n)?/m.exec(help) ?? [];
       expect(known.split(/[\s,]+/)).toContain(words.at(-1));

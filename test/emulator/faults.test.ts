@@ -1,5 +1,5 @@
 import type { Emulator, Fault } from "../../emulator/index";
-import { inContainers, purge, start } from "./support/running";
+import { emptied, inContainers, purge, start } from "./support/running";
 
 const seed = { containers: { "pr-42": 5, bystander: 2 } };
 const untouched = { "pr-42": 5, bystander: 2 };
@@ -171,10 +171,4 @@ function startWith(then: Fault): ReturnType<typeof start> {
 function expectHit(emulator: Emulator, containers: Readonly<Record<string, number>>): void {
   expect(emulator.unhitFaults()).toEqual([]);
   expect(emulator.containers()).toEqual(containers);
-}
-
-/** Waits until the emulator has noticed that the client is gone. */
-async function emptied(emulator: Emulator): Promise<void> {
-  for (let turn = 0; emulator.held > 0 && turn < 1_000_000; turn += 1) await new Promise(setImmediate);
-  expect(emulator.held).toBe(0);
 }

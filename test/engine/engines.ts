@@ -4,11 +4,6 @@ import { embeddedEngine } from "./embedded/engine";
 import { hasSignals } from "./signals";
 import { type Engine } from "./types";
 
-/** The engines of this machine: the embedded one, and the CLI when there is one. */
-export function engines(): readonly Engine[] {
-  return findCli() === undefined ? [embeddedEngine] : [embeddedEngine, cliEngine];
-}
-
 /** What scenarios ask of an engine. */
 export interface Needs {
   /** Ctrl-C, or the end of a command from outside. @default false */

@@ -1,5 +1,5 @@
 import { describeOnEngines } from "./engines";
-import { openToy, urnOf } from "./toy";
+import { openToy, thingType, urnOf } from "./toy";
 import { quick } from "./toy-stack";
 import { type Run } from "./types";
 
@@ -34,6 +34,19 @@ describeOnEngines("what a person sees", (engine) => {
     expect(live).toContain("still at it");
     expect(diagnosticsOf(run)).not.toContain("still at it");
     expect(row(run, "a")).toMatch(/\bcreated \(.*done with it$/);
+  });
+
+  test("a resource is on its row also when nothing happens to its parent", async () => {
+    await using toy = await openToy(engine);
+    toy.program(
+      `const group = new pulumi.ComponentResource("my:mod:Group", "group");`,
+      `thing("a", { tag: "x" }, { parent: group });`,
+    );
+    await toy.stack.up(quick);
+    const target = [`urn:pulumi:pr-42::shop::my:mod:Group$${thingType}::a`];
+    const run = await toy.stack.destroy({ ...quick, target, env: { TOY_DELETE: "fail" } });
+    expect(run.ok).toBe(false);
+    expect(row(run, "a")).toMatch(/\bdeleting failed\b/);
   });
 
   test("properties whose names begin with __ are hidden, also where they changed", async () => {

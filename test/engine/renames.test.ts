@@ -16,6 +16,18 @@ describeOnEngines("renames and ignored changes", (engine) => {
     expect(await made(`["new"]`)).toEqual(["new"]);
   });
 
+  test("who refers to a resource that is renamed by an alias follows it, also when only that one is a target", async () => {
+    await using toy = await openToy(engine);
+    toy.program(`const a = thing("a", { tag: "x" }); thing("w", { tag: a.made });`);
+    await toy.stack.up(quick);
+    toy.program(`const b = thing("b", { tag: "x" }, { aliases: [{ name: "a" }] });`, `thing("w", { tag: b.made });`);
+    await toy.stack.up({ ...quick, target: [urnOf("b")] });
+    expect(await stateOf(toy, "w")).toMatchObject({
+      dependencies: [urnOf("b")],
+      propertyDependencies: { tag: [urnOf("b")] },
+    });
+  });
+
   test("a renamed stack keeps everything under its new name, and properties as they were", async () => {
     await using toy = await openToy(engine, { config: { "supermemory:apiKey": { secret: "k3y" } } });
     const lines = [`const a = thing("a", { tag: "x" });`, `thing("w", { tag: a.made });`];

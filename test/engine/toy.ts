@@ -102,11 +102,16 @@ const say = async (event, props) => {
     await new Promise((resolve, reject) => engine.log(request, (error) => (error ? reject(error) : resolve())));
   }
 };
-/** Waits until the file that TOY_HOLD names is there. */
+/** Waits until the file that TOY_HOLD names is there; fails when that takes longer than a minute. */
 const held = () =>
-  new Promise((resolve) => {
+  new Promise((resolve, reject) => {
     const path = process.env.TOY_HOLD;
-    const look = () => (path === undefined || existsSync(path) ? resolve() : setTimeout(look, 20));
+    const endsAt = Date.now() + 60_000;
+    const look = () => {
+      if (path === undefined || existsSync(path)) resolve();
+      else if (Date.now() > endsAt) reject(failure("nobody let it go on"));
+      else setTimeout(look, 20);
+    };
     look();
   });
 const finish = (method, id, outs) => {

@@ -1,12 +1,12 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { readReceipts } from "../demo/receipts";
-import { type DeploymentResource, embeddedEngine, type EngineStack, type Run, testProject } from "../engine";
+import { type DeploymentResource, embeddedEngine, type EngineStack, testProject } from "../engine";
+import { direct, expectOk } from "../e2e/support/runs";
 import { openEmulator } from "../wire/emulator";
 import type { StoredState } from "./fixture";
 import type { StateStory } from "./stories";
 
-const direct = { skipPreview: true } as const;
 /** Beside what a story is about; the end of its resource leaves them alone. */
 const bystanders = { "pr-4": 3, "pr-420": 2 };
 
@@ -74,8 +74,4 @@ function explicitInstance(resources: readonly DeploymentResource[], { provider =
 /** A stack that has not purged yet has no file of them. */
 function receiptsIn(path: string): ReturnType<typeof readReceipts> {
   return existsSync(path) ? readReceipts(path) : [];
-}
-
-function expectOk(run: Run): void {
-  if (!run.ok) throw new Error(`the command failed:\n${run.output}`);
 }

@@ -11,7 +11,11 @@ export function runJq(page: string, teller: Teller, folder: string): void {
   for (const [index, { text }] of blocks.entries()) {
     if (!text.startsWith("jq ")) continue;
     const name = blocks[index + 1]?.check?.name ?? "";
-    const { status, stderr, stdout } = spawnSync("sh", ["-c", text], { cwd: folder, encoding: "utf8" });
+    const { status, stderr, stdout } = spawnSync("sh", ["-c", text], {
+      cwd: folder,
+      encoding: "utf8",
+      timeout: 60_000,
+    });
     if (status !== 0) throw new Error(`${text} failed:\n${stderr}${stdout}`);
     teller.outputs.set(name, stdout);
     teller.commands.push(...commandsIn(text));

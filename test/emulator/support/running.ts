@@ -64,6 +64,12 @@ export function purge(emulator: Emulator): Promise<Reply | undefined> {
   return send(emulator, "DELETE", "/v3/documents/bulk", { containerTags: ["pr-42"] }).catch(() => undefined);
 }
 
+/** Waits until the emulator has noticed that the clients of its held answers are gone. */
+export async function emptied(emulator: Emulator): Promise<void> {
+  for (let turn = 0; emulator.held > 0 && turn < 1_000_000; turn += 1) await new Promise(setImmediate);
+  expect(emulator.held).toBe(0);
+}
+
 /** The status that the official client saw. */
 export async function statusOf(call: Promise<unknown>): Promise<number | undefined> {
   const error: unknown = await call.then(

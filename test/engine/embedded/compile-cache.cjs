@@ -3,7 +3,7 @@
 /**
  * Loaded before a program or a provider: V8's compiled code of the installed packages is kept from process to process,
  * which halves the start of the SDK, hundreds of files that are read anew for every phase of every command. What runs
- * is the same; the repository's own code is never kept.
+ * is the same. From version 22 on Node does it by itself, for every file, and knows each by its content.
  */
 const Module = require("node:module");
 const { createHash } = require("node:crypto");
@@ -18,7 +18,7 @@ const folder = join(packages, ".cache", "pulumi-supermemory");
 if (typeof Module.enableCompileCache === "function") Module.enableCompileCache(folder);
 else keepCompiledCode(join(folder, `${process.version}-${basename(dirname(process.argv[1] ?? ""))}`));
 
-/** What Node does by itself from version 22 on. */
+/** The same for Node 20, and for the installed packages alone. */
 function keepCompiledCode(path) {
   const known = read(path);
   const used = new Map();

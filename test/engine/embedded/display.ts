@@ -59,7 +59,7 @@ function renderSummary(log: PhaseLog, { kind, dryRun }: PhaseResult, paints: Pai
     .filter(({ count }) => count > 0)
     .map(({ op, count }) => {
       const { sign, verb, past } = look(op);
-      return `    ${paints.op(`${sign.trim()}${sign.length > 1 && sign.trim().length > 1 ? "" : " "}${count} ${dryRun ? `to ${verb}` : past}`, op)}`;
+      return `    ${paints.op(`${sign}${count} ${dryRun ? `to ${verb}` : past}`, op)}`;
     });
   const changes = counted.reduce((sum, { count }) => sum + count, 0);
   const kinds = counted.filter(({ count }) => count > 0).length;
@@ -79,7 +79,7 @@ function group(op: StepOp | undefined): StepOp | undefined {
   return op === "delete-replaced" ? "delete" : op;
 }
 
-/** The sign and the words for an operation. */
+/** The sign, two characters wide, and the words for an operation. */
 export function look(op: StepOp | undefined): { sign: string; verb: string; doing: string; past: string } {
   switch (op) {
     case "create":

@@ -1,15 +1,15 @@
-import { Halted, type Phase } from "./phase";
+import { type Phase } from "./phase";
 import { isProvider, type ResourceState } from "./resource-state";
 import { signedChanges } from "./step-runner";
 
 /** Refreshes everything in the state, or the targets alone, all at once. */
 export async function refreshResources(phase: Phase): Promise<void> {
   const chosen = phase.snapshot.olds.filter((resource) => phase.selection.names(resource.urn));
-  await Promise.all(chosen.map((resource) => refreshResource(phase, resource).catch(() => undefined)));
+  await Promise.all(chosen.map((resource) => refreshResource(phase, resource)));
 }
 
-/** Reads a resource anew; its new state, or undefined when it is gone. Throws Halted, with the reason said, on failure. */
-async function refreshResource(phase: Phase, old: ResourceState): Promise<ResourceState | undefined> {
+/** Reads a resource anew; a failure is said, and stops the phase. */
+async function refreshResource(phase: Phase, old: ResourceState): Promise<void> {
   const { log, snapshot } = phase;
   log.begin("refresh", old);
   try {
@@ -17,14 +17,13 @@ async function refreshResource(phase: Phase, old: ResourceState): Promise<Resour
     if (next === undefined) snapshot.drop(old);
     else if (next !== old) snapshot.exchange(old, next);
     log.end(old.urn, true);
-    return next;
   } catch (error) {
     phase.stepFailed(old.urn, error);
     log.end(old.urn, false);
-    throw new Halted();
   }
 }
 
+/** Its state as it is now; undefined when it is gone. */
 async function readAgain(phase: Phase, old: ResourceState): Promise<ResourceState | undefined> {
   if (!old.custom || isProvider(old) || old.provider === undefined || old.pendingReplacement === true) return old;
   const provider = await phase.providers.get(old.provider, phase.snapshot.all);

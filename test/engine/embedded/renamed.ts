@@ -1,4 +1,4 @@
-import { type ResourceState } from "./resource-state";
+import { withReferences, type ResourceState } from "./resource-state";
 import { rootType } from "./urn";
 
 /**
@@ -12,19 +12,5 @@ export function renamed(resources: readonly ResourceState[], stack: string, proj
     const tail = type === rootType ? `${type}::${project}-${stack}` : rest.join("::");
     return `urn:pulumi:${stack}::${project}::${tail}`;
   };
-  return resources.map((resource) => ({
-    ...resource,
-    urn: map(resource.urn),
-    parent: optional(resource.parent, map),
-    provider: optional(resource.provider, map),
-    deletedWith: optional(resource.deletedWith, map),
-    dependencies: resource.dependencies?.map(map),
-    propertyDependencies: Object.fromEntries(
-      Object.entries(resource.propertyDependencies ?? {}).map(([key, urns]) => [key, urns.map(map)]),
-    ),
-  }));
-}
-
-function optional(urn: string | undefined, map: (urn: string) => string): string | undefined {
-  return urn === undefined ? undefined : map(urn);
+  return resources.map((resource) => ({ ...withReferences(resource, map), urn: map(resource.urn) }));
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { toValue, type Properties, type Value } from "./values";
 
-/** One resource as the state file has it. Never changed in place, except by `Snapshot`'s owner replacing it. */
+/** One resource as the state file has it. Never changed in place: a Snapshot puts another one there. */
 export interface ResourceState {
   readonly urn: string;
   readonly type: string;
@@ -61,6 +61,22 @@ export function requirements(resource: ResourceState): readonly string[] {
     ...Object.values(resource.propertyDependencies ?? {}).flat(),
     ...(resource.deletedWith === undefined ? [] : [resource.deletedWith]),
   ];
+}
+
+/** The resource with other URNs in the places in which it refers to others. */
+export function withReferences(resource: ResourceState, map: (urn: string) => string): ResourceState {
+  const { deletedWith, dependencies, parent, propertyDependencies, provider } = resource;
+  return {
+    ...resource,
+    parent: parent === undefined ? undefined : map(parent),
+    provider: provider === undefined ? undefined : provider.replace(providerUrn(provider), map),
+    deletedWith: deletedWith === undefined ? undefined : map(deletedWith),
+    dependencies: dependencies?.map(map),
+    propertyDependencies:
+      propertyDependencies === undefined
+        ? undefined
+        : Object.fromEntries(Object.entries(propertyDependencies).map(([key, urns]) => [key, urns.map(map)])),
+  };
 }
 
 /** A provider reference is its URN and its id. */

@@ -1,4 +1,4 @@
-import { type ResourceState } from "./resource-state";
+import { withReferences, type ResourceState } from "./resource-state";
 
 /** The state while a deployment changes it: first what this deployment has dealt with, then what is left from before. */
 export class Snapshot {
@@ -54,15 +54,6 @@ export class Snapshot {
 
   /** What is left from before follows a resource to its new name. */
   #rename(before: string, now: string): void {
-    const urn = (reference: string) => (reference === before ? now : reference);
-    this.#olds = this.#olds.map((resource) => ({
-      ...resource,
-      parent: resource.parent === undefined ? undefined : urn(resource.parent),
-      provider: resource.provider?.startsWith(`${before}::`)
-        ? now + resource.provider.slice(before.length)
-        : resource.provider,
-      dependencies: resource.dependencies?.map(urn),
-      deletedWith: resource.deletedWith === undefined ? undefined : urn(resource.deletedWith),
-    }));
+    this.#olds = this.#olds.map((resource) => withReferences(resource, (urn) => (urn === before ? now : urn)));
   }
 }

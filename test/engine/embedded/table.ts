@@ -64,12 +64,14 @@ interface Placed {
   readonly tree: string;
 }
 
-/** Parents before their children. A row's parent is the one whose types its URN begins with; else the stack. */
+/** Parents before their children; a row whose parent has none stands below the stack. */
 function ordered(rows: readonly Row[]): readonly Placed[] {
   const root = rows.find((row) => typeOf(row.urn) === rootType);
   const rest = rows.filter((row) => row !== root);
   if (root === undefined) return rest.map((row) => ({ row, tree: "" }));
-  const childrenOf = (parent: Row) => rest.filter((row) => (row.parent ?? root.urn) === parent.urn && row !== parent);
+  const urns = new Set(rows.map(({ urn }) => urn));
+  const parentOf = ({ parent }: Row) => (parent !== undefined && urns.has(parent) ? parent : root.urn);
+  const childrenOf = (parent: Row) => rest.filter((row) => parentOf(row) === parent.urn && row !== parent);
   const place = (row: Row, tree: string, indent: string): readonly Placed[] => {
     const children = childrenOf(row);
     return [

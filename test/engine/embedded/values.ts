@@ -62,7 +62,7 @@ export function sameValue(one: Value, other: Value): boolean {
   return isDeepStrictEqual(plain(one), plain(other));
 }
 
-/** Names of top-level properties that differ, without the engine's own, whose names begin with "__". */
+/** Names of top-level properties that differ, sorted. */
 export function changedKeys(olds: Properties, news: Properties): readonly string[] {
   const keys = [...new Set([...Object.keys(olds), ...Object.keys(news)])].sort();
   return keys.filter((key) => {

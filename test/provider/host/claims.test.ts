@@ -110,7 +110,7 @@ describe("claims of all processes of a command", () => {
     rmSync(target);
   });
 
-  test("are neither written to a file that others may read, nor read from one that others may write", () => {
+  inSharedFolder("are neither written to a file that others may read, nor read from one that others may write", () => {
     const path = claimsPath(testAddress()) ?? "";
     writeFileSync(path, `${JSON.stringify({ ...claim, pid: process.pid })}\n`);
     for (const mode of [0o604, 0o620]) {

@@ -30,7 +30,7 @@ describe("an up of a policy", () => {
       lastRunAt: "2026-01-31T12:00:00.000Z",
       apiVersion: "v3",
       baseUrl: emulator.url,
-      keyId: containing(""),
+      keyId: "8a47748f",
       __provider: "text",
       __urn: containing("CleanupPolicy::nightly"),
     });

@@ -22,6 +22,8 @@ const purges: fc.Arbitrary<Properties> = fc.record({
 const answers = fc.array(leaks, { minLength: 1, maxLength: 8 });
 const generations = fc.constantFrom("auto", "v3", "v5");
 const places = fc.constantFrom("file", "github");
+/** Fewer runs than were asked for are no success. */
+const limits = { interruptAfterTimeLimit: 100_000, markInterruptAsFailure: true } as const;
 
 test("whatever an API answers to a ContainerPurge, no sink shows the key or a document", async () => {
   await fc.assert(
@@ -31,7 +33,7 @@ test("whatever an API answers to a ContainerPurge, no sink shows the key or a do
         await life.command({ containerTags: ["pr-42"], ...withoutUndefined(args) });
       });
     }),
-    { numRuns: 80, interruptAfterTimeLimit: 100_000 },
+    { numRuns: 80, ...limits },
   );
 });
 
@@ -43,7 +45,7 @@ test("whatever an API answers to a CleanupPolicy, no sink shows the key or a doc
         await life.command({ match: ["pr-*"], inactiveFor: "14 days" });
       });
     }),
-    { numRuns: 60, interruptAfterTimeLimit: 100_000 },
+    { numRuns: 60, ...limits },
   );
 });
 

@@ -87,11 +87,14 @@ test.each<[readonly string[], string]>([
   expect(message).toContain(`no glob of allowedTags matches it (${told}); nothing was deleted`);
 });
 
-test("a tag that a glob of allowedTags matches is purged", () => {
-  for (const glob of ["*", "pr-*", "pr-42", "pr-4?", "*42", "p*-*2"]) {
-    guardTags([{ containerTag: "pr-42", event: "create" }], guardrails({ allowedTags: ["ci-*", glob] }));
-  }
-});
+test.each(["*", "pr-*", "pr-42", "pr-4?", "*42", "p*-*2"])(
+  "a tag that the glob %s of allowedTags matches passes",
+  (glob) => {
+    expect(() => {
+      guardTags([{ containerTag: "pr-42", event: "create" }], guardrails({ allowedTags: ["ci-*", glob] }));
+    }).not.toThrow();
+  },
+);
 
 test("a glob with many stars is decided at once", () => {
   const target = { containerTag: "a".repeat(100), event: "create" } as const;

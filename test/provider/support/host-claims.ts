@@ -16,7 +16,7 @@ export async function otherProcess(address: string, claim: Claim): Promise<{ end
   const { baseUrl, containerTags, keyId, urn } = claim;
   const args = ["--import", "tsx", child, address, urn, containerTags.join(), baseUrl, keyId ?? ""];
   const started = spawn(process.execPath, args, { stdio: ["pipe", "pipe", "inherit"], timeout: 50_000 });
-  await once(started.stdout, "data");
+  await once(started.stdout, "data", { signal: AbortSignal.timeout(50_000) });
   return {
     end: async () => {
       const exited = once(started, "exit");

@@ -75,7 +75,7 @@ export async function startInterruptible(cwd: string, engineAddress: string) {
     child.kill("SIGKILL");
     await exitCode;
   });
-  const announced: unknown[] = await once(child.stdout, "data");
+  const announced: unknown[] = await once(child.stdout, "data", { signal: AbortSignal.timeout(50_000) });
   const client = new ResourceProviderClient(`127.0.0.1:${String(announced[0]).trim()}`, credentials.createInsecure());
   ends.push(() => {
     client.close();

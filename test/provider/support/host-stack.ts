@@ -31,8 +31,8 @@ interface Stored {
 }
 
 /**
- * A stack of one resource: makes the calls of each command in the engine's order (transcripts.md), every command with
- * a provider process of its own.
+ * A stack of one resource: makes the calls of each command in the engine's order (test/engine/transcripts-*.test.ts),
+ * every command with a provider process of its own.
  */
 export class OneResourceStack {
   stored: Stored | undefined;
