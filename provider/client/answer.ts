@@ -1,4 +1,5 @@
 import type { ApiFailure } from "../errors";
+import type { Cause } from "./pause";
 import { retryAfter } from "./retry";
 import type { HttpAnswer } from "./transport";
 
@@ -14,6 +15,16 @@ export function failureOf({ status, retryAfter: header }: HttpAnswer, now: numbe
   if (status === 409) return { kind: "conflict", status, ...wait };
   if (status === 429) return { kind: "limited", status, ...wait };
   return status >= 500 || status === 408 ? { kind: "server", status, ...wait } : { kind: "rejected", status };
+}
+
+/** How long the API asked to wait, if it did. */
+export function askedMs(failure: ApiFailure): number | undefined {
+  return "retryAfterMs" in failure ? failure.retryAfterMs : undefined;
+}
+
+/** Why a request waits, as status lines tell it. */
+export function causeOf(failure: ApiFailure): Cause {
+  return { reason: failure.kind, status: "status" in failure ? failure.status : undefined };
 }
 
 /** What a route says of itself for messages. */

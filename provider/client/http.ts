@@ -1,12 +1,12 @@
 import type { ZodType } from "zod";
 import { ApiError, type ApiFailure, SupermemoryError } from "../errors";
-import { describeStatus, failureOf, parseJson, type RouteWords, saidBy } from "./answer";
+import { askedMs, causeOf, describeStatus, failureOf, parseJson, type RouteWords, saidBy } from "./answer";
 import type { CallContext } from "./call-context";
 import type { Deadline } from "./deadline";
 import { KeyWatch } from "./key-watch";
 import type { Limiter } from "./limiter";
-import type { Pause, Waiter } from "./pause";
-import { backoff, dateOf, holdsAllBack, mayRetry, retryAfter } from "./retry";
+import type { Waiter } from "./pause";
+import { backoff, dateOf, holdsAllBack, mayRetry } from "./retry";
 import type { HttpAnswer, Transport } from "./transport";
 
 /** One documented request. */
@@ -65,14 +65,13 @@ export class HttpClient {
         context.onAttempt?.(route.mutating);
         const sent = await this.#send(route, deadline);
         this.#heed(sent, deadline.clock.now());
-        const time = dateOf(sent.date);
-        if (time !== undefined) context.onServerTime?.(time);
+        tellTime(sent, context);
         return sent;
       },
     };
     // Whoever waits for the end of a pause holds a place: nobody else could use it.
     const answer = await limiter
-      .run(() => limiter.pause.pass(attempt, waiterFor(limiter.pause, context)), deadline.waitSignal)
+      .run(() => limiter.pause.pass(attempt, waiterFor(context)), deadline.waitSignal)
       .catch((error: unknown) => {
         const leftTheLine = !(error instanceof SupermemoryError);
         if (leftTheLine) deadline.check(limiter.pause.isOn ? heldBack : "the API gave no answer");
@@ -84,9 +83,11 @@ export class HttpClient {
   }
 
   /** A wish to wait holds everybody back, so it is heeded before the next in line gets this request's place. */
-  #heed({ retryAfter: header, status }: HttpAnswer, now: number): void {
-    const asked = holdsAllBack(status) ? retryAfter(header, now) : undefined;
-    if (asked !== undefined) this.options.limiter.pause.extendTo(now + asked, status);
+  #heed(answer: HttpAnswer, now: number): void {
+    if (!holdsAllBack(answer.status)) return;
+    const failure = failureOf(answer, now);
+    const asked = askedMs(failure);
+    if (asked !== undefined) this.options.limiter.pause.extendTo(now + asked, causeOf(failure));
   }
 
   async #send(route: Route<unknown>, deadline: Deadline): Promise<HttpAnswer> {
@@ -109,12 +110,12 @@ export class HttpClient {
 
   async #wait(error: ApiError, attempt: number, { deadline, onWait, policy }: CallContext): Promise<void> {
     const { failure } = error;
-    const asked = "retryAfterMs" in failure ? failure.retryAfterMs : undefined;
+    const asked = askedMs(failure);
     // "Retry-After: 0" would otherwise be obeyed by asking without a pause.
     const ms = asked || backoff(policy, attempt, (this.options.random ?? Math.random)());
-    const status = "status" in failure ? failure.status : undefined;
-    onWait?.({ reason: failure.kind, status, ms });
-    const told = status === undefined ? error.message : `the API answered ${status}`;
+    const cause = causeOf(failure);
+    onWait?.({ ...cause, ms });
+    const told = cause.status === undefined ? error.message : `the API answered ${cause.status}`;
     await deadline.sleep(ms, asked ? askedToWait(asked) : told);
   }
 
@@ -160,12 +161,18 @@ export class HttpClient {
 
 const heldBack = "the API asked to wait (Retry-After) and has let nobody go on";
 
+function tellTime({ date }: HttpAnswer, { onServerTime }: CallContext): void {
+  if (onServerTime === undefined) return;
+  const time = dateOf(date);
+  if (time !== undefined) onServerTime(time);
+}
+
 /** Who is held back by the answer to another request tells of it as if the answer had been its own. */
-function waiterFor(pause: Pause, { deadline, onWait }: CallContext): Waiter {
+function waiterFor({ deadline, onWait }: CallContext): Waiter {
   return {
     now: () => deadline.clock.now(),
-    sleep: async (ms) => {
-      onWait?.({ reason: pause.status === 503 ? "server" : "limited", status: pause.status, ms });
+    sleep: async (ms, cause) => {
+      onWait?.({ ...cause, ms });
       await deadline.sleep(ms, askedToWait(ms));
     },
     until: (event) => deadline.until(event, heldBack),

@@ -1,10 +1,16 @@
+import type { Wait } from "./call-context";
+
 /** How one request waits. Each wait ends with an error when its operation may wait no longer. */
 export interface Waiter {
   now(): number;
-  sleep(ms: number): Promise<void>;
+  /** @param cause the answer, to whichever request, that asked to wait */
+  sleep(ms: number, cause: Cause): Promise<void>;
   /** Waits for something that another request does. */
   until(event: Promise<void>): Promise<void>;
 }
+
+/** Why the API asked to wait. */
+export type Cause = Pick<Wait, "reason" | "status">;
 
 /** One attempt at a request. */
 export interface Attempt<T> {
@@ -20,8 +26,8 @@ export interface Attempt<T> {
  * storm that led to it.
  */
 export class Pause {
-  #endsAt = 0;
-  #status: number | undefined;
+  /** When all may go on, and why the API last asked to wait. */
+  #wish: { readonly endsAt: number; readonly cause: Cause } | undefined;
   /** How often the API asked to wait, and how many of these it has taken back by answering a later request. */
   #asked = 0;
   #settled = 0;
@@ -32,16 +38,10 @@ export class Pause {
     return this.#settled < this.#asked;
   }
 
-  /** The status of the last answer that asked to wait. */
-  get status(): number | undefined {
-    return this.#status;
-  }
-
   /** Nobody sends before this time (milliseconds since the epoch); of several the latest counts. */
-  extendTo(time: number, status?: number): void {
+  extendTo(time: number, cause: Cause): void {
     this.#asked += 1;
-    this.#status = status;
-    this.#endsAt = Math.max(this.#endsAt, time);
+    this.#wish = { endsAt: Math.max(this.#wish?.endsAt ?? 0, time), cause };
   }
 
   /** Sends when nothing holds it back. A probe that gets no answer leaves its role to the next in line. */
@@ -67,9 +67,10 @@ export class Pause {
   }
 
   #obstacle(waiter: Waiter): Promise<void> | undefined {
-    if (!this.isOn) return undefined;
-    const ms = this.#endsAt - waiter.now();
-    if (ms > 0) return waiter.sleep(ms);
+    if (!this.isOn || this.#wish === undefined) return undefined;
+    const { cause, endsAt } = this.#wish;
+    const ms = endsAt - waiter.now();
+    if (ms > 0) return waiter.sleep(ms, cause);
     return this.#probe === undefined ? undefined : waiter.until(this.#probe);
   }
 

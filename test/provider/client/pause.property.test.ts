@@ -1,7 +1,9 @@
 import fc from "fast-check";
-import { Pause, type Waiter } from "../../../provider/client/pause";
+import { type Cause, Pause, type Waiter } from "../../../provider/client/pause";
 import { IdleClock } from "../support/idle-clock";
 import { Manners } from "../support/manners";
+
+const limited: Cause = { reason: "limited", status: 429 };
 
 test("whatever the API answers and when, nobody comes too early or beside a probe, and everybody has a turn", async () => {
   const ending = fc.oneof(
@@ -28,7 +30,7 @@ test("whatever the API answers and when, nobody comes too early or beside a prob
           const end = manners.sent(clock.now());
           await sleep(takes);
           end(typeof ends === "object" ? { waitUntil: clock.now() + ends.wait } : ends);
-          if (typeof ends === "object") pause.extendTo(clock.now() + ends.wait);
+          if (typeof ends === "object") pause.extendTo(clock.now() + ends.wait, limited);
           if (ends === "lost") throw new Error("lost");
         };
         await pause.pass({ prepare: () => sleep(prepares), send }, waiter).catch(() => undefined);

@@ -1,10 +1,12 @@
 import { setMaxListeners } from "node:events";
-import { Pause, type Waiter } from "../../../provider/client/pause";
+import { type Cause, Pause, type Waiter } from "../../../provider/client/pause";
 import { ManualClock } from "../support/host-manual-clock";
 import { errorOf } from "../support/world";
 
 const never = new AbortController().signal;
 setMaxListeners(0, never);
+
+const limited: Cause = { reason: "limited", status: 429 };
 
 test("nobody waits while the API has asked for nothing", async () => {
   const { begin, sent } = crew();
@@ -14,8 +16,8 @@ test("nobody waits while the API has asked for nothing", async () => {
 
 test("a pause lasts until the latest time that was asked for, whatever the order", async () => {
   const { begin, clock, pause, sent } = crew();
-  pause.extendTo(5_000);
-  pause.extendTo(3_000);
+  pause.extendTo(5_000, limited);
+  pause.extendTo(3_000, limited);
   await begin("a");
   await clock.pass(4_999);
   expect(sent).toEqual([]);
@@ -25,9 +27,9 @@ test("a pause lasts until the latest time that was asked for, whatever the order
 
 test("a time that is asked for while others wait holds them back longer", async () => {
   const { begin, clock, pause, sent } = crew();
-  pause.extendTo(3_000);
+  pause.extendTo(3_000, limited);
   await begin("a", "b");
-  pause.extendTo(5_000);
+  pause.extendTo(5_000, limited);
   await clock.pass(4_999);
   expect(sent).toEqual([]);
   await clock.pass(1);
@@ -36,7 +38,7 @@ test("a time that is asked for while others wait holds them back longer", async 
 
 test("when a pause is over one goes alone, and the others once it is answered", async () => {
   const { answer, begin, clock, pause, sent } = crew();
-  pause.extendTo(1_000);
+  pause.extendTo(1_000, limited);
   await begin("a", "b", "c");
   await clock.pass(60_000);
   expect(sent).toEqual(["a"]);
@@ -49,10 +51,10 @@ test("when a pause is over one goes alone, and the others once it is answered", 
 
 test("a probe that is told to wait again begins a new pause with one probe", async () => {
   const { answer, begin, clock, pause, sent } = crew();
-  pause.extendTo(1_000);
+  pause.extendTo(1_000, limited);
   await begin("a", "b", "c");
   await clock.pass(1_000);
-  pause.extendTo(3_000);
+  pause.extendTo(3_000, limited);
   await answer("a");
   await clock.pass(1_999);
   expect(sent).toEqual(["a"]);
@@ -62,17 +64,17 @@ test("a probe that is told to wait again begins a new pause with one probe", asy
 
 test("a probe that is told to wait for no time still lets only one go after it", async () => {
   const { answer, begin, clock, pause, sent } = crew();
-  pause.extendTo(1_000);
+  pause.extendTo(1_000, limited);
   await begin("a", "b", "c");
   await clock.pass(1_000);
-  pause.extendTo(1_000);
+  pause.extendTo(1_000, limited);
   await answer("a");
   expect(sent).toEqual(["a", "b"]);
 });
 
 test("a probe without an answer leaves its role to the next one, and only to one", async () => {
   const { answer, begin, clock, lose, pause, sent } = crew();
-  pause.extendTo(1_000);
+  pause.extendTo(1_000, limited);
   await begin("a", "b", "c", "d");
   await clock.pass(1_000);
   await lose("a");
@@ -85,7 +87,7 @@ test("a probe without an answer leaves its role to the next one, and only to one
 
 test("a probe that is refused before it is sent leaves its role to the next one", async () => {
   const { clock, begin, pause, sent, waiter } = crew();
-  pause.extendTo(1_000);
+  pause.extendTo(1_000, limited);
   const prepare = (): Promise<void> => Promise.reject(new Error("refused"));
   const send = (): Promise<string> => Promise.resolve(`${sent.push("refused")}`);
   const refused = errorOf(pause.pass({ prepare, send }, waiter));
@@ -97,7 +99,7 @@ test("a probe that is refused before it is sent leaves its role to the next one"
 
 test("who gives up waiting for the probe leaves, and the others still go on", async () => {
   const { answer, begin, clock, pause, sent, waiter } = crew();
-  pause.extendTo(1_000);
+  pause.extendTo(1_000, limited);
   await begin("a", "b");
   await clock.pass(1_000);
   const until = (): Promise<void> => Promise.reject(new Error("no time left"));
@@ -112,7 +114,7 @@ test("who gives up waiting for the probe leaves, and the others still go on", as
 test("the answer to a request from before the pause does not end it", async () => {
   const { answer, begin, clock, pause, sent } = crew();
   await begin("before");
-  pause.extendTo(1_000);
+  pause.extendTo(1_000, limited);
   await begin("a", "b");
   await answer("before");
   await clock.pass(999);
@@ -124,7 +126,7 @@ test("the answer to a request from before the pause does not end it", async () =
 test("the answer to a request from before the pause that comes after its end changes nothing", async () => {
   const { answer, begin, clock, pause } = crew();
   await begin("before");
-  pause.extendTo(1_000);
+  pause.extendTo(1_000, limited);
   await begin("a");
   await clock.pass(1_000);
   await answer("a");
@@ -135,10 +137,10 @@ test("the answer to a request from before the pause that comes after its end cha
 test("a request from before the pause that is told to wait while the probe is under way counts more than its answer", async () => {
   const { answer, begin, clock, pause, sent } = crew();
   await begin("before");
-  pause.extendTo(1_000);
+  pause.extendTo(1_000, limited);
   await begin("a", "b", "c");
   await clock.pass(1_000);
-  pause.extendTo(9_000);
+  pause.extendTo(9_000, limited);
   await answer("before");
   await answer("a");
   await clock.pass(7_999);
@@ -152,7 +154,7 @@ test("a request that is being prepared when the API asks to wait is not sent bef
   const prepared: number[] = [];
   const prepare = (): Promise<void> => {
     // The first time the answer to another request comes in meanwhile.
-    if (prepared.push(clock.now()) === 1) pause.extendTo(1_000);
+    if (prepared.push(clock.now()) === 1) pause.extendTo(1_000, limited);
     return Promise.resolve();
   };
   const send = (): Promise<number> => Promise.resolve(sent.push("a"));
