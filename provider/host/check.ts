@@ -1,5 +1,6 @@
 import { keyIdIn } from "../keys";
 import { RefusedError } from "../errors";
+import { segmentsOf } from "../protected-segments";
 import { guardGeneration } from "../purge/guard";
 import { guardTags } from "../purge/tag-rules";
 import { names } from "../purge/words";
@@ -111,7 +112,7 @@ function warnOfIdleAllowances(host: Host, urn: string | undefined, inputs: Purge
 
 /** `pr-${process.env.PR}` is a good tag, and another one than was meant, when the variable is not set. */
 function warnOfMissingValues(host: Host, urn: string | undefined, { containerTags }: PurgeInputs): void {
-  const doubtful = containerTags.filter((tag) => tag.split(/[-_:]/).some((part) => missing.has(part)));
+  const doubtful = containerTags.filter((tag) => segmentsOf(tag).some((segment) => missing.has(segment)));
   if (doubtful.length === 0) return;
   host.log.warn(urn, `containerTags has ${names(doubtful)}: is a variable of the program not set?`);
 }

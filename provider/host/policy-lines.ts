@@ -1,6 +1,6 @@
-import { containers, documentsIn, excess } from "../purge/policy-limits";
+import { containers, excess } from "../purge/policy-limits";
 import type { CleanupPlan, LeftOutContainer, PlannedContainer } from "../purge/policy-plan";
-import { count, documents, names } from "../purge/words";
+import { count, documents, documentsIn, names } from "../purge/words";
 import type { PolicyInputs } from "./policy-inputs";
 
 /** Longer lists are cut. */

@@ -1,5 +1,5 @@
 import type { PlannedContainer } from "./policy-plan";
-import { count, documents, namesOf } from "./words";
+import { count, documents, documentsIn, namesOf } from "./words";
 
 /** The most that one run of a policy may purge. */
 export interface PolicyLimits {
@@ -28,11 +28,6 @@ export function excess(
     property: "maxDeletions",
     reason: `refusing to delete ${documents(total)} in ${where}: the limit is ${count(maxDeletions)}; nothing was deleted\nraise maxDeletions or narrow match`,
   };
-}
-
-/** Documents in all containers of a plan. */
-export function documentsIn(planned: readonly PlannedContainer[]): number {
-  return planned.reduce((sum, { documents: number }) => sum + number, 0);
 }
 
 /** "5 containers" */

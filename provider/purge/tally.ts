@@ -2,6 +2,7 @@ import type { Attempt } from "./blows";
 import type { Gate } from "./gate";
 import type { Remainder } from "./remainder";
 import type { Kept, TagPlan, TagResult } from "./types";
+import { documentsIn } from "./words";
 
 /**
  * Counts what really went from one container. What answers confirm counts as it is; once an answer is missing, the
@@ -173,8 +174,4 @@ export class Tally {
     this.#settled = inRound;
     this.onProgress(this);
   }
-}
-
-function documentsIn(kept: readonly Kept[]): number {
-  return kept.reduce((sum, { documents }) => sum + documents, 0);
 }

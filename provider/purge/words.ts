@@ -10,6 +10,11 @@ export function documents(value: number): string {
   return `${count(value)} ${value === 1 ? "document" : "documents"}`;
 }
 
+/** How many documents these come to. */
+export function documentsIn(counted: readonly { readonly documents: number }[]): number {
+  return counted.reduce((sum, { documents: number }) => sum + number, 0);
+}
+
 /** "pr-42", "pr-42 and pr-43", "a, b, c and 7 more". */
 export function names(tags: readonly string[], most = 3): string {
   if (tags.length > most) return `${tags.slice(0, most).join(", ")} and ${tags.length - most} more`;
@@ -28,9 +33,8 @@ export function duration(ms: number): string {
   return ms < 120_000 ? `${Math.round(ms / 1000)} s` : `${Math.round(ms / 60_000)} min`;
 }
 
-/** "less than a minute", "3 hours", "12 days": whole ones of the largest unit of which there are two, or one at least. */
+/** A minute or more in whole units, "5 minutes", "3 hours", "12 days"; less than two days are told in hours. */
 export function span(ms: number): string {
-  if (ms < 60_000) return "less than a minute";
   if (ms < 3_600_000) return units(ms / 60_000, "minute");
   return ms < 48 * 3_600_000 ? units(ms / 3_600_000, "hour") : units(ms / (24 * 3_600_000), "day");
 }
