@@ -1,5 +1,6 @@
 import { createManualClock, type Emulator, type EmulatorOptions, type Seed } from "../../../emulator";
 import { type CommandResult, OneResourceStack } from "../../provider/support/host-stack";
+import { testTime } from "../../provider/support/host-calls";
 import { policyStack } from "../../provider/support/host-policy";
 import { openEmulator } from "../../wire/emulator";
 import { Teller } from "./story";
@@ -23,7 +24,7 @@ export class Messages extends Teller {
     script: (scene: Scene) => Promise<CommandResult>,
   ): Promise<void> {
     const { host, policy = false, ...emulated } = options;
-    const emulator = await openEmulator({ clock: createManualClock("2026-01-31T12:00:00Z"), ...emulated });
+    const emulator = await openEmulator({ clock: createManualClock(testTime), ...emulated });
     const seed: Scene["seed"] = (containers) => {
       emulator.seed({ containers });
     };

@@ -1,9 +1,10 @@
-import { readFileSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createManualClock, type Emulator } from "../../../emulator/index";
+import { testTime } from "../support/host-calls";
 import { mutations, startEmulator } from "../support/host-emulator";
 import { idle, policyStack } from "../support/host-policy";
+import { emptyFolder } from "../support/host-process";
 import { OneResourceStack } from "../support/host-stack";
 
 const wrong = "the clock of this machine is 12 days ahead of that of the API, and ages go by it; nothing was deleted";
@@ -12,11 +13,7 @@ const policy = { match: ["pr-*"], inactiveFor: "14 days" };
 const env = { SUPERMEMORY_RECEIPTS: "" };
 
 beforeEach(() => {
-  env.SUPERMEMORY_RECEIPTS = join(mkdtempSync(join(tmpdir(), "clock-receipts-")), "receipts.jsonl");
-});
-
-afterEach(() => {
-  rmSync(join(env.SUPERMEMORY_RECEIPTS, ".."), { recursive: true });
+  env.SUPERMEMORY_RECEIPTS = join(emptyFolder(), "receipts.jsonl");
 });
 
 describe("where this machine's clock is wrong", () => {
@@ -56,7 +53,7 @@ describe("where this machine's clock is wrong", () => {
 });
 
 test("at the end of a resource a wrong clock is no matter of the program's arguments", async () => {
-  const clock = createManualClock("2026-01-31T12:00:00Z");
+  const clock = createManualClock(testTime);
   const emulator = await startEmulator({}, { clock });
   emulator.seed({ containers: { "pr-42": 4 } });
   const stack = new OneResourceStack(emulator);

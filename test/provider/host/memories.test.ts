@@ -1,9 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { OneResourceStack } from "../support/host-stack";
 import { containing, matching } from "../support/host-matchers";
 import { type SeedContainers, sent, startEmulator } from "../support/host-emulator";
+import { emptyFolder } from "../support/host-process";
 
 const args = { containerTags: ["pr-42"] };
 const whole = { ...args, scope: "container" };
@@ -12,11 +12,7 @@ const left = '4 memories that belong to no document stay in pr-42; scope: "conta
 let folder = "";
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "memories-"));
-});
-
-afterEach(() => {
-  rmSync(folder, { recursive: true });
+  folder = emptyFolder();
 });
 
 describe("memories that no document holds", () => {

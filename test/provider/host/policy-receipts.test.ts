@@ -1,9 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { containing } from "../support/host-matchers";
 import { mutations, startEmulator } from "../support/host-emulator";
 import { daysAgo, idle, policyStack, urnOfPolicy } from "../support/host-policy";
+import { emptyFolder } from "../support/host-process";
 
 const args = { match: ["pr-*"], inactiveFor: "14 days" };
 const common = { events: ["policy"], urn: urnOfPolicy };
@@ -11,11 +11,7 @@ const nothing = { deletedCount: 0, deletedByTag: {} };
 const env = { SUPERMEMORY_RECEIPTS: "" };
 
 beforeEach(() => {
-  env.SUPERMEMORY_RECEIPTS = join(mkdtempSync(join(tmpdir(), "policy-receipts-")), "receipts.jsonl");
-});
-
-afterEach(() => {
-  rmSync(join(env.SUPERMEMORY_RECEIPTS, ".."), { recursive: true });
+  env.SUPERMEMORY_RECEIPTS = join(emptyFolder(), "receipts.jsonl");
 });
 
 describe("a policy leaves one line in the receipts", () => {

@@ -1,21 +1,17 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import Ajv from "ajv/dist/2020";
 import { z } from "zod";
 import { OneResourceStack, urnOfMemory } from "../support/host-stack";
 import { openProvider } from "../support/host-calls";
 import { startEmulator } from "../support/host-emulator";
+import { emptyFolder } from "../support/host-process";
 
 const args = { containerTags: ["pr-42"] };
 let folder = "";
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "receipt-schema-"));
-});
-
-afterEach(() => {
-  rmSync(folder, { recursive: true });
+  folder = emptyFolder();
 });
 
 describe("the published schema describes the receipt of a purge that", () => {

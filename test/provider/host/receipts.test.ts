@@ -1,8 +1,8 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { OneResourceStack, urnOfMemory } from "../support/host-stack";
 import { startEmulator } from "../support/host-emulator";
+import { emptyFolder } from "../support/host-process";
 import { containing } from "../support/host-matchers";
 import { version } from "../../../provider/host/version";
 
@@ -10,11 +10,7 @@ const args = { containerTags: ["pr-42"] };
 let folder = "";
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "receipts-"));
-});
-
-afterEach(() => {
-  rmSync(folder, { recursive: true });
+  folder = emptyFolder();
 });
 
 describe("a receipt", () => {

@@ -1,8 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { OneResourceStack } from "../support/host-stack";
 import { mutations, sent, startEmulator } from "../support/host-emulator";
+import { emptyFolder } from "../support/host-process";
 
 const args = { containerTags: ["pr-42"] };
 const skip = { SUPERMEMORY_PURGE: "skip" };
@@ -78,15 +78,13 @@ describe("SUPERMEMORY_PURGE=skip", () => {
     const stack = new OneResourceStack(emulator);
     await stack.up({ ...args, purgeOn: ["delete"] });
     const requests = emulator.requests.length;
-    const folder = mkdtempSync(join(tmpdir(), "receipts-"));
-    const file = join(folder, "receipts.jsonl");
+    const file = join(emptyFolder(), "receipts.jsonl");
     const { error, lines } = await stack.destroy({
       ...skip,
       SUPERMEMORY_API_KEY: undefined,
       SUPERMEMORY_RECEIPTS: file,
     });
     const receipt: unknown = JSON.parse(readFileSync(file, "utf8"));
-    rmSync(folder, { recursive: true });
     expect([error, stack.stored, lines]).toEqual([
       undefined,
       undefined,

@@ -88,9 +88,12 @@ export function openProvider({
   };
 }
 
+/** What a TestClock says in the beginning. */
+export const testTime = Date.parse("2026-01-31T12:00:00.000Z");
+
 /** Time that stands still except for waits, which take no time of ours. */
 export class TestClock implements Clock {
-  #now = Date.parse("2026-01-31T12:00:00.000Z");
+  #now = testTime;
 
   now(): number {
     return this.#now;

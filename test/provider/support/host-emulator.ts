@@ -1,5 +1,6 @@
 import { createManualClock, type Emulator, type EmulatorOptions, type Seed } from "../../../emulator/index";
 import { openEmulator } from "../../wire/emulator";
+import { testTime } from "./host-calls";
 
 /** Containers of a seed, by tag. */
 export type SeedContainers = NonNullable<Seed["containers"]>;
@@ -15,12 +16,15 @@ afterEach(async () => {
   expect(kept).toEqual(ended.map(() => [bystander, []]));
 });
 
-/** An emulator that ends with the test, with the time that a TestClock begins with, these containers and a bystander that nothing may touch. */
+/**
+ * An emulator that ends with the test, with these containers and a bystander that nothing may touch. It has the time
+ * with which a TestClock begins.
+ */
 export async function startEmulator(
   containers: SeedContainers,
   options: Omit<EmulatorOptions, "seed"> = {},
 ): Promise<Emulator> {
-  const clock = createManualClock("2026-01-31T12:00:00Z");
+  const clock = createManualClock(testTime);
   const emulator = await openEmulator({ clock, ...options, seed: { containers: { ...containers, bystander } } });
   running.push(emulator);
   return emulator;

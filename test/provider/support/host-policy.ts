@@ -1,13 +1,10 @@
 import type { ContainerSeed } from "../../../emulator/index";
 import { cleanupPolicyMethods } from "../../../provider/host/cleanup-policy";
-import { type CallOptions, openProvider, type Properties } from "./host-calls";
+import { type CallOptions, openProvider, type Properties, testTime } from "./host-calls";
 import { startEmulator } from "./host-emulator";
 import { OneResourceStack } from "./host-stack";
 
 export const urnOfPolicy = "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/supermemory:CleanupPolicy::nightly";
-
-/** What a TestClock says in the beginning. */
-const now = Date.parse("2026-01-31T12:00:00.000Z");
 
 /** A stack of one CleanupPolicy. */
 export function policyStack(emulator: ConstructorParameters<typeof OneResourceStack>[0], options: CallOptions = {}) {
@@ -22,7 +19,7 @@ export function idle(days: number, documents = 2): ContainerSeed {
 
 /** RFC 3339. */
 export function daysAgo(days: number): string {
-  return new Date(now - days * 86_400_000).toISOString();
+  return new Date(testTime - days * 86_400_000).toISOString();
 }
 
 /** A process in which nothing was checked yet, over two containers that a policy would purge. */
