@@ -1,6 +1,6 @@
 import type { Clock } from "../client/deadline";
 import type { Overrides, Settings } from "../config";
-import { keyIdOf } from "../keys";
+import { keyIdIn } from "../keys";
 import { messageOf, RefusedError } from "../errors";
 import { contextOf } from "../purge/context";
 import { purge, PurgeIncompleteError } from "../purge/purge";
@@ -126,11 +126,12 @@ export function skipPurge(host: Host, operation: Operation, consequence: string)
 }
 
 /** The same tags under another key may be another organization's. */
-export function warnOfNewKey(host: Host, { record: { keyId }, urn }: Operation, { apiKey }: Settings): void {
-  if (keyId === null || apiKey === undefined || keyIdOf(apiKey) === keyId) return;
+export function warnOfNewKey(host: Host, { record: { keyId }, urn }: Operation, settings: Settings): void {
+  const now = keyIdIn(settings);
+  if (keyId === null || now === null || now === keyId) return;
   host.log.warn(
     urn,
-    `the API key is another one (${keyIdOf(apiKey)}) than at the last purge (${keyId}): is it of the same organization?`,
+    `the API key is another one (${now}) than at the last purge (${keyId}): is it of the same organization?`,
   );
 }
 
