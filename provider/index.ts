@@ -1,4 +1,4 @@
-export { CleanupPolicy, type CleanupPolicyArgs } from "./cleanup-policy";
+export { CleanupPolicy, type CleanupPolicyArgs } from "./cleanup-policy/resource";
 export {
   type CleanupContainer,
   type CleanupDecision,
@@ -7,7 +7,7 @@ export {
   type LeftOutContainer,
   planCleanup,
   type PlannedContainer,
-} from "./plan-cleanup";
-export { Provider, type ProviderArgs } from "./provider";
-export { ContainerPurge, type ContainerPurgeArgs, type PurgeEvent, type Selection } from "./container-purge";
-export { EphemeralContainer, type EphemeralContainerArgs } from "./ephemeral-container";
+} from "./cleanup-policy/plan-cleanup";
+export { Provider, type ProviderArgs } from "./explicit-provider/resource";
+export { ContainerPurge, type ContainerPurgeArgs, type PurgeEvent, type Selection } from "./container-purge/resource";
+export { EphemeralContainer, type EphemeralContainerArgs } from "./ephemeral-container/resource";

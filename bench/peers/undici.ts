@@ -1,7 +1,7 @@
 /** A purge by tags over undici alone, several at a time by the package's own pool: the same requests, and nothing is checked. */
 import { Agent, request } from "undici";
 import { z } from "zod";
-import { inParallel } from "../../provider/purge/pool";
+import { inParallel } from "../../provider/util/pool";
 import { answerQuestions } from "../stage/worker";
 
 let agent: Agent | undefined;

@@ -6,18 +6,18 @@ import type { CallContext } from "./call-context";
  */
 export interface SupermemoryApi {
   /** The generation that answers; with `auto` it can change once, from v3 to v5. */
-  readonly version: Generation;
+  readonly version: ApiVersion;
   /** One page of the documents under one tag. */
   list(query: ListQuery, context: CallContext): Promise<DocumentPage>;
   /**
    * Deletes every document under one tag; the container stays. A generation that has no such request deletes nothing
    * and says so (`unsent`): what is left is then deleted by ids.
    */
-  deleteByTag(tag: Cleared<string>, context: CallContext): Promise<DeleteAnswer>;
+  deleteByTag(tag: Cleared<string>, context: CallContext): Promise<DeleteResponse>;
   /** Deletes exactly these documents of one tag, at most 100. */
-  deleteIds(documents: Cleared<DocumentIds>, context: CallContext): Promise<DeleteAnswer>;
+  deleteIds(documents: Cleared<DocumentIds>, context: CallContext): Promise<DeleteResponse>;
   /** Deletes one container with its documents and memories. */
-  deleteContainer(container: Cleared<WholeContainer>, context: CallContext): Promise<DeleteAnswer>;
+  deleteContainer(container: Cleared<WholeContainer>, context: CallContext): Promise<DeleteResponse>;
   /** Every container that the key may see. A scoped key may not ask (403). */
   listContainers(context: CallContext): Promise<readonly Container[]>;
   /** What the API tells of one container's activity now; nothing of one that is not there. */
@@ -25,7 +25,7 @@ export interface SupermemoryApi {
 }
 
 /** The two generations of the vendor's API. */
-export type Generation = "v3" | "v5";
+export type ApiVersion = "v3" | "v5";
 
 export interface DocumentIds {
   readonly containerTag: string;
@@ -90,7 +90,7 @@ export interface DocumentRow {
   readonly metadata: Readonly<Record<string, unknown>> | undefined;
 }
 
-export interface DeleteAnswer {
+export interface DeleteResponse {
   readonly deletedCount: number;
   /** Ids that were gone already. Default 0. */
   readonly absent?: number;

@@ -1,5 +1,5 @@
 import type { ApiFailure } from "../errors";
-import type { Generation } from "./api";
+import type { ApiVersion } from "./api";
 import type { Deadline } from "./deadline";
 import type { RetryPolicy } from "./retry";
 
@@ -12,7 +12,7 @@ export interface CallContext {
   /** Told of each attempt right before it is sent, to count them. */
   readonly onAttempt?: (mutating: boolean) => void;
   /** Told which generation the next request is for, where that can change; throws to stop it. */
-  readonly onGeneration?: (generation: Generation) => void;
+  readonly onApiVersion?: (generation: ApiVersion) => void;
   /** Told what time it is by the API's clock, of each answer that says so (milliseconds since the epoch); throws to stop. */
   readonly onServerTime?: (time: number) => void;
   /** Told of each wait, for a status line. */

@@ -18,7 +18,7 @@ export const systemClock: Clock = {
 };
 
 /** A longer delay overflows Node's timers and would be over at once; the clock still holds the real limit. */
-const longestTimerMs = 2 ** 31 - 1;
+const maxTimerMs = 2 ** 31 - 1;
 
 /**
  * The one limit of time of an operation. Every request and every wait of the operation goes through it, so that
@@ -47,7 +47,7 @@ export class Deadline {
       () => {
         this.#controller.abort();
       },
-      Math.min(timeoutMs, longestTimerMs),
+      Math.min(timeoutMs, maxTimerMs),
     );
     this.#timer.unref();
   }

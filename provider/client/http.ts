@@ -1,13 +1,13 @@
 import type { ZodType } from "zod";
 import { ApiError, type ApiFailure, SupermemoryError } from "../errors";
-import { askedMs, causeOf, describeStatus, failureOf, parseJson, type RouteWords, saidBy } from "./answer";
+import { askedMs, causeOf, describeStatus, failureOf, parseJson, type RouteWords, saidBy } from "./response";
 import type { CallContext } from "./call-context";
 import type { Deadline } from "./deadline";
 import { KeyWatch } from "./key-watch";
 import type { Limiter } from "./limiter";
 import type { Waiter } from "./pause";
 import { backoff, dateOf, holdsAllBack, mayRetry } from "./retry";
-import type { HttpAnswer, Transport } from "./transport";
+import type { HttpResponse, Transport } from "./transport";
 
 /** One documented request. */
 export interface Route<T> extends RouteWords {
@@ -30,7 +30,7 @@ export interface HttpClientOptions {
   readonly random?: () => number;
 }
 
-const longestAnswerMs = 60_000;
+const maxResponseMs = 60_000;
 
 /** Sends routes with the retry policy, the process-wide limiter and the operation's deadline. */
 export class HttpClient {
@@ -83,14 +83,14 @@ export class HttpClient {
   }
 
   /** A wish to wait holds everybody back, so it is heeded before the next in line gets this request's place. */
-  #heed(answer: HttpAnswer, now: number): void {
+  #heed(answer: HttpResponse, now: number): void {
     if (!holdsAllBack(answer.status)) return;
     const failure = failureOf(answer, now);
     const asked = askedMs(failure);
     if (asked !== undefined) this.options.limiter.pause.extendTo(now + asked, causeOf(failure));
   }
 
-  async #send(route: Route<unknown>, deadline: Deadline): Promise<HttpAnswer> {
+  async #send(route: Route<unknown>, deadline: Deadline): Promise<HttpResponse> {
     const { apiKey, baseUrl, transport, userAgent } = this.options;
     const body = route.body === undefined ? undefined : JSON.stringify(route.body);
     return await transport.send({
@@ -119,12 +119,12 @@ export class HttpClient {
     await deadline.sleep(ms, asked ? askedToWait(asked) : told);
   }
 
-  #said({ text }: HttpAnswer): string | undefined {
+  #said({ text }: HttpResponse): string | undefined {
     const said = saidBy(text);
     return said === undefined ? undefined : this.key.quoted(said);
   }
 
-  #read<T>(route: Route<T>, answer: HttpAnswer, now: number): T {
+  #read<T>(route: Route<T>, answer: HttpResponse, now: number): T {
     const where = `${route.method} ${this.options.baseUrl}${route.path}`;
     const fail = (failure: ApiFailure, message: string, said?: string): ApiError =>
       new ApiError(
@@ -161,7 +161,7 @@ export class HttpClient {
 
 const heldBack = "the API asked to wait (Retry-After) and has let nobody go on";
 
-function tellTime({ date }: HttpAnswer, { onServerTime }: CallContext): void {
+function tellTime({ date }: HttpResponse, { onServerTime }: CallContext): void {
   if (onServerTime === undefined) return;
   const time = dateOf(date);
   if (time !== undefined) onServerTime(time);
@@ -182,7 +182,7 @@ function waiterFor({ deadline, onWait }: CallContext): Waiter {
 /** A delete gives up half-way to the deadline at the latest, so that there is time to list what it did. */
 function answerTimeout(deadline: Deadline, mutating: boolean): number {
   const remaining = mutating ? deadline.remaining() / 2 : deadline.remaining();
-  return Math.ceil(Math.min(longestAnswerMs, Math.max(1, remaining)));
+  return Math.ceil(Math.min(maxResponseMs, Math.max(1, remaining)));
 }
 
 /** No timeout is longer than a day, so what is beyond needs no number, of which a header can hold any. */

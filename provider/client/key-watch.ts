@@ -1,5 +1,5 @@
 import { ApiError, redact } from "../errors";
-import { keyHider, printable } from "../foreign-text";
+import { keyHider, printable } from "../util/foreign-text";
 
 /** Keeps a key out of messages, the state and receipts, whatever the API puts into its answers. */
 export class KeyWatch {

@@ -1,6 +1,6 @@
 import { lookup } from "node:dns";
 import type { LookupFunction } from "node:net";
-import { isLocalName } from "../loopback";
+import { isLocalName } from "../util/loopback";
 
 /**
  * Finds a host's addresses. `localhost` and the names below it are this machine without asking: where a resolver passes

@@ -1,5 +1,5 @@
 import { ApiError } from "../errors";
-import { OversizedAnswer } from "./answer-text";
+import { OversizedResponse } from "./response-text";
 import { formatDuration } from "./deadline";
 import type { HttpRequest } from "./transport";
 
@@ -12,7 +12,7 @@ export function noAnswer({ answerTimeoutMs, method, url }: HttpRequest): ApiErro
 /** What any other error of undici's, or of reading an answer, means. */
 export function asApiError(error: unknown, { method, url }: HttpRequest): ApiError {
   const where = `${method} ${url}`;
-  if (error instanceof OversizedAnswer) {
+  if (error instanceof OversizedResponse) {
     return new ApiError(
       { kind: "unreadable" },
       `${where} answered with more than ${error.what}, which no API answer has`,

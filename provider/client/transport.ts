@@ -1,6 +1,6 @@
 import type { Agent } from "undici";
 import { SupermemoryError } from "../errors";
-import { readText } from "./answer-text";
+import { readText } from "./response-text";
 import { GarbageCollector } from "./garbage";
 import { lookupHost } from "./lookup";
 import { asApiError, noAnswer } from "./transport-errors";
@@ -9,7 +9,7 @@ import { loadUndici, type UndiciParts } from "./undici";
 /** One HTTP exchange, without retries and without meaning: bytes out, status and text in. */
 export interface Transport {
   /** Rejects with an `ApiError` when no whole answer came back. */
-  send(request: HttpRequest): Promise<HttpAnswer>;
+  send(request: HttpRequest): Promise<HttpResponse>;
   close(): Promise<void>;
 }
 
@@ -23,7 +23,7 @@ export interface HttpRequest {
   readonly answerTimeoutMs: number;
 }
 
-export interface HttpAnswer {
+export interface HttpResponse {
   readonly status: number;
   readonly retryAfter: string | undefined;
   /** When it was made, by the clock of whoever answers (RFC 9110, 6.6.1). */

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { ApiError } from "../errors";
-import { unlessAbsent } from "./absence";
+import { unlessNotFound } from "./not-found";
 import { type Container, type ListQuery, pageSize, type SupermemoryApi } from "./api";
 import type { CallContext } from "./call-context";
 import type { HttpClient, Route } from "./http";
@@ -14,7 +14,7 @@ import {
   listOf,
   metadata,
   moment,
-  mostEntries,
+  maxEntries,
   pageOf,
   pageRows,
   pagination,
@@ -22,7 +22,7 @@ import {
   tagText,
   timestamp,
   wholeNumber,
-} from "./shapes";
+} from "./wire";
 
 /**
  * The v3 generation of the API. Source: the vendor's OpenAPI document "supermemory API" 3.0.0, operations
@@ -30,7 +30,7 @@ import {
  * https://api.supermemory.ai).
  */
 export function createV3(http: HttpClient): SupermemoryApi {
-  const filter = new Filter(http);
+  const filter = new ListFilter(http);
   return {
     version: "v3",
     async list(query, context) {
@@ -59,7 +59,7 @@ export function createV3(http: HttpClient): SupermemoryApi {
     async deleteContainer({ container }, context) {
       const path = `/v3/container-tags/${encodeURIComponent(container)}`;
       const route = { ...containerDeletion, method: "DELETE", path, answer: containerAnswer } as const;
-      const answer = await unlessAbsent(http.call(route, context));
+      const answer = await unlessNotFound(http.call(route, context));
       return { deletedCount: answer?.deletedDocumentsCount ?? 0, memories: answer?.deletedMemoriesCount };
     },
     listContainers: async (context) => await listContainers(http, context),
@@ -115,7 +115,7 @@ const containersAnswer = listOf(
     lastActivityAt: timestamp.nullable().optional().catch(undefined),
     mergeStatus: z.unknown().optional(),
   }),
-  mostEntries,
+  maxEntries,
 );
 
 function listRoute({ containerTag, order, page }: ListQuery): Route<z.infer<typeof listAnswer>> {
@@ -125,13 +125,13 @@ function listRoute({ containerTag, order, page }: ListQuery): Route<z.infer<type
 }
 
 /** A tag that no document carries. */
-const nobodysTag = "pulumi-supermemory-filter-check";
+const probeTag = "pulumi-supermemory-filter-check";
 
 /**
  * Makes sure that a list applies its filter where rows do not tell their tags. Both fields are deprecated in the
  * vendor's document, and a list without a filter holds every document of the account.
  */
-class Filter {
+class ListFilter {
   #isProved = false;
 
   constructor(private readonly http: HttpClient) {}
@@ -142,7 +142,7 @@ class Filter {
     if (found > 0) {
       throw new ApiError(
         { kind: "unreadable" },
-        `a list of ${nobodysTag}, which no document carries, holds ${found}: the API did not apply the filter, so nothing may be deleted by it`,
+        `a list of ${probeTag}, which no document carries, holds ${found}: the API did not apply the filter, so nothing may be deleted by it`,
       );
     }
     this.#isProved = true;
@@ -152,7 +152,7 @@ class Filter {
   async #found(context: CallContext): Promise<number> {
     try {
       const { pagination } = await this.http.call(
-        listRoute({ containerTag: nobodysTag, page: 1, order: "desc" }),
+        listRoute({ containerTag: probeTag, page: 1, order: "desc" }),
         context,
       );
       return pagination.totalItems;
@@ -169,7 +169,7 @@ async function bulkDelete(
   context: CallContext,
 ): Promise<z.infer<typeof bulkDeleteAnswer>> {
   const route = { method: "DELETE", path: "/v3/documents/bulk", does: "delete documents", mutating: true } as const;
-  const answer = await unlessAbsent(http.call({ ...route, body, answer: bulkDeleteAnswer }, context));
+  const answer = await unlessNotFound(http.call({ ...route, body, answer: bulkDeleteAnswer }, context));
   if (answer !== undefined) requireReason(answer);
   return answer ?? { success: true, deletedCount: 0 };
 }

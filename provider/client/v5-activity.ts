@@ -3,7 +3,7 @@ import { ApiError } from "../errors";
 import type { ActivityQuery } from "./api";
 import type { CallContext } from "./call-context";
 import type { HttpClient } from "./http";
-import { moment, pageRows, pagination } from "./shapes";
+import { moment, pageRows, pagination } from "./wire";
 
 /**
  * When a namespace was last in use, which v5 does not tell: the newest update of a document or of a memory, which may

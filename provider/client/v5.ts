@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { ApiError } from "../errors";
-import { absentIn, unlessAbsent } from "./absence";
+import { isNotFound, unlessNotFound } from "./not-found";
 import { type Container, type DocumentPage, type ListQuery, pageSize, type SupermemoryApi } from "./api";
 import type { CallContext } from "./call-context";
 import type { HttpClient, Route } from "./http";
@@ -19,7 +19,7 @@ import {
   tagText,
   timestamp,
   wholeNumber,
-} from "./shapes";
+} from "./wire";
 import { lastUse } from "./v5-activity";
 
 /**
@@ -35,7 +35,7 @@ export function createV5(http: HttpClient): SupermemoryApi {
       try {
         return await listDocuments(http, query, context);
       } catch (error) {
-        if (absentIn(error) && (await namespaces.answer(context))) return { total: 0, rows: [] };
+        if (isNotFound(error) && (await namespaces.answer(context))) return { total: 0, rows: [] };
         throw error;
       }
     },
@@ -43,14 +43,14 @@ export function createV5(http: HttpClient): SupermemoryApi {
     async deleteIds({ containerTag, ids }, context) {
       const path = `${pathOf(containerTag)}/document`;
       const route = { method: "DELETE", path, body: { ids }, does: "delete documents", mutating: true } as const;
-      const answer = await unlessAbsent(http.call({ ...route, answer: deleteAnswer }, context));
+      const answer = await unlessNotFound(http.call({ ...route, answer: deleteAnswer }, context));
       if (answer !== undefined) requireReason(answer);
       return deleted(http, answer?.count ?? answer?.deletedCount ?? 0, ids, answer?.errors);
     },
     /** Sent with neither body nor query: a `moveTo` in the one is ignored, in the other it would move the documents. */
     async deleteContainer({ container }, context) {
       const route = { ...containerDeletion, method: "DELETE", path: pathOf(container) } as const;
-      const answer = await unlessAbsent(http.call({ ...route, answer: namespaceAnswer }, context));
+      const answer = await unlessNotFound(http.call({ ...route, answer: namespaceAnswer }, context));
       return { deletedCount: answer?.deletedDocumentsCount ?? 0, memories: answer?.deletedMemoriesCount };
     },
     listContainers: async (context) => await listContainers(http, context),
@@ -58,7 +58,7 @@ export function createV5(http: HttpClient): SupermemoryApi {
       try {
         return { createdAt: undefined, lastActivityAt: await lastUse(http, query, context) };
       } catch (error) {
-        if (!absentIn(error) || !(await namespaces.answer(context))) throw error;
+        if (!isNotFound(error) || !(await namespaces.answer(context))) throw error;
         return { createdAt: undefined, lastActivityAt: undefined };
       }
     },
@@ -84,7 +84,7 @@ async function listDocuments(http: HttpClient, query: ListQuery, context: CallCo
 }
 
 /** More are not believed, nor kept in memory. */
-const mostNamespaces = 1_000_000;
+const maxNamespaces = 1_000_000;
 
 async function listContainers(http: HttpClient, context: CallContext): Promise<readonly Container[]> {
   const containers = new Map<string, Container>();
@@ -95,7 +95,7 @@ async function listContainers(http: HttpClient, context: CallContext): Promise<r
     const before = containers.size;
     for (const row of rows) containers.set(row.namespace, containerOf(row));
     const repeats = rows.length > 0 && containers.size === before;
-    if (all.totalItems > mostNamespaces || (repeats && listed < all.totalItems)) {
+    if (all.totalItems > maxNamespaces || (repeats && listed < all.totalItems)) {
       throw new ApiError(
         { kind: "unreadable" },
         `the list of namespaces does not end: it says ${all.totalItems} (pagination.totalItems), and page ${page} shows ${repeats ? "those of the pages before" : rows.length}`,

@@ -3,21 +3,21 @@ import { systemClock } from "../client/deadline";
 import { HttpClient } from "../client/http";
 import { Limiter } from "../client/limiter";
 import { createTransport, type Transport, withoutDeletes } from "../client/transport";
-import { createAuto, type Spoken } from "../client/auto";
+import { createAuto, type Spoken } from "../client/negotiate";
 import { createV3 } from "../client/v3";
 import { createV5 } from "../client/v5";
-import type { Generation, SupermemoryApi } from "../client/api";
-import { type Overrides, readOverrides, readSettings, type Settings } from "../config";
-import type { Configuration } from "../config-names";
-import { type Environment, keyHint, requireKey } from "../keys";
-import { isSet } from "../config-values";
+import type { ApiVersion, SupermemoryApi } from "../client/api";
+import { type Overrides, readOverrides, readSettings, type Settings } from "../config/settings";
+import type { Configuration } from "../config/names";
+import { type Environment, keyHint, requireKey } from "../config/keys";
+import { isSet } from "../config/values";
 import { Claims, claimsPath } from "./claims";
 import { createEngineLog, engineAddress, type EngineLog } from "./engine-log";
-import { Interruption } from "./interruption";
+import { Shutdown } from "./shutdown";
 import { version } from "./version";
 
 /** What surrounds a host; tests pass their own. */
-export interface Surroundings {
+export interface HostOptions {
   readonly argv: readonly string[];
   readonly env: Environment;
   readonly cwd: string;
@@ -29,7 +29,7 @@ export interface Surroundings {
 export class Host {
   readonly log: EngineLog;
   readonly claims: Claims;
-  readonly interruption: Interruption;
+  readonly shutdown: Shutdown;
   /** URNs whose last `check` came from a preview, so that `diff` counts and announces. */
   readonly previewed = new Set<string>();
   /** What the policies of a preview would purge, by their URNs: a resource that manages one of these came too late. */
@@ -38,11 +38,11 @@ export class Host {
   readonly #spoken: Spoken = { generation: "v3" };
   #connection: { readonly limiter: Limiter; readonly transport: Transport } | undefined;
 
-  constructor(readonly surroundings: Surroundings) {
+  constructor(readonly surroundings: HostOptions) {
     const address = engineAddress(surroundings.argv);
     this.log = createEngineLog(address, surroundings.print, surroundings.clock);
     this.claims = new Claims(claimsPath(address));
-    this.interruption = new Interruption();
+    this.shutdown = new Shutdown();
   }
 
   /** The host of a real provider process. It ends with SIGINT at once when nothing runs. */
@@ -54,7 +54,7 @@ export class Host {
       clock: systemClock,
       print: printLine,
     });
-    host.interruption.listen(process);
+    host.shutdown.listen(process);
     process.on("exit", () => {
       host.claims.close();
     });
@@ -85,7 +85,7 @@ export class Host {
     this.claims.claimedBy(containerTag, this.settings().baseUrl);
 
   /** The generation of the API in use; with `auto` the one that it has shown to speak so far. */
-  generation({ apiVersion }: Settings): Generation {
+  apiVersion({ apiVersion }: Settings): ApiVersion {
     return apiVersion === "auto" ? this.#spoken.generation : apiVersion;
   }
 

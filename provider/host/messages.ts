@@ -1,9 +1,9 @@
 import type { Wait } from "../client/call-context";
 import { messageOf } from "../errors";
 import type { Target } from "../purge/types";
-import { duration, names, namesOf } from "../purge/words";
+import { duration, names, namesOf } from "../util/format";
 import type { EngineLog } from "./engine-log";
-import type { Lifecycle } from "./lifecycle";
+import type { Lifecycle } from "../container-purge/lifecycle";
 
 /** Says which containers are left alone although they left the program, and which unfinished work is given up. */
 export function announceLeftAlone(log: EngineLog, urn: string | undefined, { dropped, kept }: Lifecycle): void {

@@ -1,23 +1,23 @@
 import { resolve } from "node:path";
-import type { ReceiptTarget, Settings } from "../config";
+import type { ReceiptTarget, Settings } from "../config/settings";
 import { ConfigError, messageOf } from "../errors";
 import type { PurgeOutcome } from "../purge/types";
-import { type Effort, numbersOf, type Receipt, writeReceipt } from "../purge/receipt";
-import { writeSummary } from "../purge/receipt-summary";
+import { type RunMetrics, numbersOf, type Receipt, writeReceipt } from "./receipt";
+import { writeSummary } from "./receipt-summary";
 import type { Host } from "./host";
-import type { Operation } from "./operation";
+import type { Operation } from "../container-purge/operation";
 import { version } from "./version";
 
 /** How an operation ended; without an outcome nothing was deleted. */
-export interface Ending {
+export interface RunResult {
   readonly result: Receipt["result"];
   readonly outcome?: PurgeOutcome | undefined;
-  readonly effort: Effort;
+  readonly metrics: RunMetrics;
   readonly error?: string;
 }
 
 /** Writes the receipt, if one is asked for; one that cannot be written is a warning. */
-export function keepReceipt(host: Host, operation: Operation, settings: Settings, ending: Ending): void {
+export function keepReceipt(host: Host, operation: Operation, settings: Settings, ending: RunResult): void {
   if (settings.receipts === undefined) return;
   try {
     write(receiptOf(host, operation, settings, ending), settings.receipts, host.surroundings.cwd);
@@ -39,8 +39,8 @@ function write(receipt: Receipt, target: ReceiptTarget, folder: string): void {
   writeSummary(receipt, resolve(folder, target.path));
 }
 
-function receiptOf(host: Host, { lifecycle, urn }: Operation, settings: Settings, ending: Ending): Receipt {
-  const { effort, error, outcome, result } = ending;
+function receiptOf(host: Host, { lifecycle, urn }: Operation, settings: Settings, ending: RunResult): Receipt {
+  const { metrics, error, outcome, result } = ending;
   const done = new Set(outcome?.tags.filter((tag) => tag.done).map((tag) => tag.containerTag));
   const pending = result === "complete" ? [] : lifecycle.targets.filter((target) => !done.has(target.containerTag));
   return {
@@ -50,7 +50,7 @@ function receiptOf(host: Host, { lifecycle, urn }: Operation, settings: Settings
     result,
     events: lifecycle.changed === undefined ? eventsOf(lifecycle) : ["policy"],
     containerTags: lifecycle.targets.map((target) => target.containerTag),
-    ...numbersOf(outcome, effort),
+    ...numbersOf(outcome, metrics),
     kept: [
       ...lifecycle.kept.map(({ claimedBy, containerTag }) => ({
         containerTag,
@@ -58,14 +58,14 @@ function receiptOf(host: Host, { lifecycle, urn }: Operation, settings: Settings
         documents: null,
       })),
       ...(lifecycle.changed ?? []).map((left) => ({ ...left, documents: null })),
-      ...(outcome?.tags ?? []).flatMap(({ containerTag, heldBack: reason }) =>
+      ...(outcome?.tags ?? []).flatMap(({ containerTag, skipped: reason }) =>
         reason === undefined ? [] : [{ containerTag, reason, documents: null }],
       ),
       ...(outcome?.tags ?? []).flatMap(({ containerTag, kept }) => kept.map((some) => ({ containerTag, ...some }))),
     ],
     pending: pending.map(({ containerTag, event }) => ({ containerTag, event })),
     apiHost: new URL(settings.baseUrl).host,
-    apiVersion: host.generation(settings),
+    apiVersion: host.apiVersion(settings),
     packageVersion: version,
     error: error ?? null,
   };

@@ -1,16 +1,16 @@
 import type { CallContext } from "../client/call-context";
-import type { PurgeTools } from "./types";
+import type { PurgeSession } from "./types";
 
 /** What each request of a purge is sent with. */
-export function contextOf(tools: PurgeTools): CallContext {
-  const { beforeMutation, deadline, onAttempt, onGeneration, onServerTime, onWait, policy } = tools;
+export function contextOf(session: PurgeSession): CallContext {
+  const { beforeMutation, deadline, onAttempt, onApiVersion, onServerTime, onWait, policy } = session;
   return {
     beforeMutation,
     deadline,
     onAttempt,
     onWait,
     policy,
-    ...(onGeneration === undefined ? {} : { onGeneration }),
+    ...(onApiVersion === undefined ? {} : { onApiVersion }),
     ...(onServerTime === undefined ? {} : { onServerTime }),
   };
 }

@@ -2,14 +2,14 @@ import { setImmediate } from "node:timers/promises";
 import type { CallContext } from "../client/call-context";
 import { SupermemoryError } from "../errors";
 import { contextOf } from "./context";
-import { type Blow, Blows } from "./blows";
+import { type Blow, Blows } from "./deletes";
 import type { Gate } from "./gate";
-import { Patience } from "./patience";
+import { Patience } from "./settle";
 import { planTag } from "./plan";
-import { listRemainder, moreOf, type Remainder } from "./remainder";
-import { Tally } from "./tally";
-import type { PurgeRequest, PurgeTools, TagPlan, TagResult } from "./types";
-import { documents } from "./words";
+import { listRemaining, nextPage, type RemainingDocuments } from "./remaining";
+import { Tally } from "./accounting";
+import type { PurgeRequest, PurgeSession, TagPlan, TagResult } from "./types";
+import { documents } from "../util/format";
 
 /** What became of one tag, and the error that ended it early. */
 export interface TagRun {
@@ -28,7 +28,7 @@ export async function purgeTag(
   plan: TagPlan,
   request: Pick<PurgeRequest, "method" | "verify">,
   gate: Gate,
-  tools: PurgeTools,
+  session: PurgeSession,
   onProgress: (tally: Tally) => void,
 ): Promise<TagRun> {
   const tally = new Tally(plan, gate, onProgress);
@@ -36,14 +36,14 @@ export async function purgeTag(
   const aimsAtNothingLeft = plan.event === "delete" && kind !== "ids";
   try {
     for (let round = 1, current = plan; current.count > 0 || (round === 1 && kind === "container"); round += 1) {
-      const rest = await purgeRound(current, request, tally, gate, tools);
+      const rest = await purgeRound(current, request, tally, gate, session);
       if (!aimsAtNothingLeft || rest === undefined || rest.total === 0) break;
       if (round === maxRounds) {
         throw new SupermemoryError(
           `something still writes to ${plan.containerTag}: ${documents(rest.total)} came in while it was purged ${maxRounds} times`,
         );
       }
-      current = await planTag(plan, tools);
+      current = await planTag(plan, session);
       gate.admitAgain(current);
       tally.begin(current);
     }
@@ -59,16 +59,16 @@ async function purgeRound(
   { method: { kind }, verify }: Pick<PurgeRequest, "method" | "verify">,
   tally: Tally,
   gate: Gate,
-  tools: PurgeTools,
-): Promise<Remainder | undefined> {
+  session: PurgeSession,
+): Promise<RemainingDocuments | undefined> {
   const { containerTag } = plan;
-  const blows = new Blows(plan, tally, gate, tools, gatedContext(containerTag, gate, tools));
+  const blows = new Blows(plan, tally, gate, session, gatedContext(containerTag, gate, session));
   let last: Blow = await blows.first(kind);
   if (!verify && last.problem === undefined && last.refusals.total === 0 && tally.unaccounted === 0) return undefined;
-  const patience = new Patience(plan, tools);
+  const patience = new Patience(plan, session);
   for (let [again, leftSome] = [false, tally.unaccounted > 0]; ;) {
-    tools.deadline.check("the API gave no answer");
-    const rest = await listRemainder(plan, tools, () => gate.deleted);
+    session.deadline.check("the API gave no answer");
+    const rest = await listRemaining(plan, session, () => gate.deleted);
     const progressed = tally.see(rest);
     // A container whose deletion got no answer, or left documents that no answer accounts for, may be there still,
     // unless a writer has made it anew.
@@ -83,16 +83,16 @@ async function purgeRound(
     again = next;
     if (!again) continue;
     if (doubtful) leftSome = false;
-    last = doubtful ? await blows.containerAgain() : await blows.ids(await moreOf(rest, plan, tools));
+    last = doubtful ? await blows.containerAgain() : await blows.ids(await nextPage(rest, plan, session));
   }
 }
 
 /** A delete may stand in line while others delete more than was counted, so the gate looks again when it is sent. */
-function gatedContext(tag: string, gate: Gate, tools: PurgeTools): CallContext {
+function gatedContext(tag: string, gate: Gate, session: PurgeSession): CallContext {
   return {
-    ...contextOf(tools),
+    ...contextOf(session),
     beforeMutation: async () => {
-      await tools.beforeMutation();
+      await session.beforeMutation();
       // The answer that made room for this request is counted first.
       await setImmediate();
       gate.confirm(tag);

@@ -3,7 +3,7 @@ import { RefusedError } from "../errors";
 import { guardAddress, guardPlan, sharedWith } from "./guard";
 import { guardTags } from "./tag-rules";
 import type { Plan, PurgeRequest, TagPlan } from "./types";
-import { count, documents } from "./words";
+import { count, documents } from "../util/format";
 
 /**
  * The one way to a delete: holds the limit as a running total, and alone makes the cleared values that the client's

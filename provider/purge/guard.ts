@@ -1,8 +1,8 @@
-import type { Generation } from "../client/api";
+import type { ApiVersion } from "../client/api";
 import { RefusedError, SupermemoryError } from "../errors";
 import { protectionOf } from "./tag-rules";
-import type { Guardrails, Method, Plan, PurgeTools, TagPlan } from "./types";
-import { count, documents, names, namesOf, nothingDeleted, span } from "./words";
+import type { Guardrails, PurgeMethod, Plan, PurgeSession, TagPlan } from "./types";
+import { count, documents, names, namesOf, nothingDeleted, span } from "../util/format";
 
 /** The API's origin must be the one that the resource was purged at before. */
 export function guardAddress(resource: string, { address }: Guardrails): void {
@@ -15,7 +15,7 @@ export function guardAddress(resource: string, { address }: Guardrails): void {
 }
 
 /** What a generation of the API cannot carry is refused, not left out. */
-export function guardGeneration(method: Method, generation: Generation): void {
+export function guardApiVersion(method: PurgeMethod, generation: ApiVersion): void {
   if (generation === "v3" || method.kind !== "ids" || method.sharedDocuments === "delete") return;
   throw new RefusedError(
     "sharedDocuments",
@@ -27,7 +27,7 @@ export function guardGeneration(method: Method, generation: Generation): void {
  * Where v3 tells that a document is under two containers, it is in the plan of one; v5 may take it from that one alone.
  * Source: the vendor's OpenAPI document v5, conflict note 8.
  */
-export function guardMove({ tags }: Plan, generation: Generation): void {
+export function guardMove({ tags }: Plan, generation: ApiVersion): void {
   const shared = tags.reduce((sum, { elsewhere = 0 }) => sum + elsewhere, 0);
   if (generation === "v3" || shared === 0) return;
   throw new SupermemoryError(
@@ -36,19 +36,19 @@ export function guardMove({ tags }: Plan, generation: Generation): void {
 }
 
 /** A clock may differ from the API's by so much. */
-const mostSkewMs = 5 * 60_000;
+const maxSkewMs = 5 * 60_000;
 
 /**
- * The same tools, which stop where this machine's clock is wrong: ages go by it, so that what is in use would look old.
+ * The same session, which stop where this machine's clock is wrong: ages go by it, so that what is in use would look old.
  * The API tells its time with each answer (RFC 9110, 6.6.1); where it does not, nothing can be compared.
  */
-export function withClockGuard(tools: PurgeTools): PurgeTools {
-  const { clock } = tools.deadline;
+export function withClockGuard(session: PurgeSession): PurgeSession {
+  const { clock } = session.deadline;
   return {
-    ...tools,
+    ...session,
     onServerTime: (time) => {
       const skew = clock.now() - time;
-      if (Math.abs(skew) <= mostSkewMs) return;
+      if (Math.abs(skew) <= maxSkewMs) return;
       throw new RefusedError(
         "",
         `the clock of this machine is ${span(Math.abs(skew))} ${skew > 0 ? "ahead of" : "behind"} that of the API, and ages go by it; nothing was deleted\nset the clock right, and run the same command again`,
@@ -58,9 +58,9 @@ export function withClockGuard(tools: PurgeTools): PurgeTools {
 }
 
 /** Every rule that needs the counts. Throws before anything is deleted. */
-export function guardPlan(plan: Plan, method: Method, rules: Guardrails): void {
-  guardGeneration(method, plan.generation);
-  guardMove(plan, plan.generation);
+export function guardPlan(plan: Plan, method: PurgeMethod, rules: Guardrails): void {
+  guardApiVersion(method, plan.apiVersion);
+  guardMove(plan, plan.apiVersion);
   guardLimit(plan, method, rules);
   for (const tag of plan.tags) {
     const problem = sharedWith(tag, method, rules);
@@ -69,7 +69,7 @@ export function guardPlan(plan: Plan, method: Method, rules: Guardrails): void {
 }
 
 /** The problem with documents that also carry a protected tag, or one outside the purge where that matters. */
-export function sharedWith(tag: TagPlan, method: Method, rules: Guardrails): RefusedError | undefined {
+export function sharedWith(tag: TagPlan, method: PurgeMethod, rules: Guardrails): RefusedError | undefined {
   for (const [other, number] of tag.alsoCarried) {
     const reason = protectionOf(other, tag.event, rules);
     if (reason === undefined) continue;
@@ -86,7 +86,7 @@ export function sharedWith(tag: TagPlan, method: Method, rules: Guardrails): Ref
   );
 }
 
-function guardLimit(plan: Plan, method: Method, { maxDeletions }: Guardrails): void {
+function guardLimit(plan: Plan, method: PurgeMethod, { maxDeletions }: Guardrails): void {
   const tags = plan.tags.filter((tag) => tag.count > 0).map((tag) => tag.containerTag);
   const deleteOnly = plan.tags.every((tag) => tag.event === "delete");
   const scope = plan.tags.some((tag) => tag.event === "policy") ? "match" : "containerTags";
@@ -105,7 +105,7 @@ function guardLimit(plan: Plan, method: Method, { maxDeletions }: Guardrails): v
   }
 }
 
-function waysToShare(other: string, { kind }: Method): string {
+function waysToShare(other: string, { kind }: PurgeMethod): string {
   const keep = kind === "container" ? "" : `to delete all the others set deleteBy: "ids"; `;
   return `${keep}if it is meant, add "${other}" to allowProtectedTags`;
 }

@@ -2,9 +2,9 @@ import type { DocumentPage, DocumentRow, ListQuery } from "../client/api";
 import { SupermemoryError } from "../errors";
 import { contextOf } from "./context";
 import { differentAmong, hash } from "./packed-ids";
-import { inParallel } from "./pool";
-import type { PurgeTools } from "./types";
-import { count, documents } from "./words";
+import { inParallel } from "../util/pool";
+import type { PurgeSession } from "./types";
+import { count, documents } from "../util/format";
 
 /** A list whose pages shift, because documents vanish, is made anew this often; the waits between take half a minute. */
 const tries = 8;
@@ -19,14 +19,14 @@ const tries = 8;
  */
 export async function seeAll(
   containerTag: string,
-  tools: PurgeTools,
+  session: PurgeSession,
   see: { readonly begin: () => void; readonly row: (row: DocumentRow) => void },
   ownDeletions: () => number = () => 0,
 ): Promise<number> {
   for (let [attempt, pass] = [1, 1]; ; pass += 1) {
     see.begin();
     const before = ownDeletions();
-    const { least, seen, total } = await seeOnce(containerTag, tools, see.row);
+    const { least, seen, total } = await seeOnce(containerTag, session, see.row);
     if (seen >= total && least >= total) return total;
     const problem =
       least < total
@@ -34,8 +34,8 @@ export async function seeAll(
         : `the list of ${containerTag} says ${documents(total)} (pagination.totalItems) and shows ${count(seen)}`;
     // Another container of this purge may share documents with this one; only what others do is given up on.
     if (ownDeletions() === before && attempt++ === tries) throw new SupermemoryError(problem);
-    tools.onStatus(`listing ${containerTag} anew, since it changed meanwhile`);
-    await tools.deadline.sleep(Math.min(250 * 2 ** (pass - 1), 16_000), problem);
+    session.onStatus(`listing ${containerTag} anew, since it changed meanwhile`);
+    await session.deadline.sleep(Math.min(250 * 2 ** (pass - 1), 16_000), problem);
   }
 }
 
@@ -47,11 +47,11 @@ interface Pass {
   readonly seen: number;
 }
 
-async function seeOnce(containerTag: string, tools: PurgeTools, see: (row: DocumentRow) => void): Promise<Pass> {
+async function seeOnce(containerTag: string, session: PurgeSession, see: (row: DocumentRow) => void): Promise<Pass> {
   const hashes: number[] = [];
   const list = async (page: number): Promise<DocumentPage> => {
     const query: ListQuery = { containerTag, page, order: "asc" };
-    const answer = await tools.api.list(query, contextOf(tools));
+    const answer = await session.api.list(query, contextOf(session));
     for (const row of answer.rows) {
       hashes.push(hash(row.id));
       see(row);
@@ -61,7 +61,7 @@ async function seeOnce(containerTag: string, tools: PurgeTools, see: (row: Docum
   const { rows, total } = await list(1);
   let least = total;
   // The API may page in smaller steps than it was asked to.
-  await inParallel(pagesAfterFirst(total, rows.length), tools.concurrency, async (page) => {
+  await inParallel(pagesAfterFirst(total, rows.length), session.concurrency, async (page) => {
     const answer = await list(page);
     least = Math.min(least, answer.total);
   });

@@ -3,37 +3,37 @@ import { contextOf } from "./context";
 import { withClockGuard } from "./guard";
 import { PackedIds } from "./packed-ids";
 import { seeAll } from "./pages";
-import { inParallel } from "./pool";
+import { inParallel } from "../util/pool";
 import { type Judge, judge } from "./select";
 import type { TagRules } from "./tag-rules";
-import type { Kept, Method, Plan, PurgeTools, TagPlan, Target } from "./types";
-import { count } from "./words";
+import type { Kept, PurgeMethod, Plan, PurgeSession, TagPlan, Target } from "./types";
+import { count } from "../util/format";
 
 /** What is to be purged, and how. */
 export interface PlanRequest {
   readonly targets: readonly Target[];
-  readonly method: Method;
+  readonly method: PurgeMethod;
   readonly guardrails: TagRules;
 }
 
 /** Counts what a purge would delete, container by container. */
-export async function makePlan(request: PlanRequest, asked: PurgeTools): Promise<Plan> {
+export async function makePlan(request: PlanRequest, asked: PurgeSession): Promise<Plan> {
   const { guardrails: rules, method, targets } = request;
-  const tools = goesByAge(method) ? withClockGuard(asked) : asked;
-  const now = tools.deadline.clock.now();
+  const session = goesByAge(method) ? withClockGuard(asked) : asked;
+  const now = session.deadline.clock.now();
   const tags: TagPlan[] = [];
-  await inParallel(targets.entries(), tools.concurrency, async ([index, target]) => {
+  await inParallel(targets.entries(), session.concurrency, async ([index, target]) => {
     tags[index] =
       method.kind === "ids"
-        ? await planIds(target, { method, rules, targets, now }, tools)
-        : await planTag(target, tools);
+        ? await planIds(target, { method, rules, targets, now }, session)
+        : await planTag(target, session);
   });
-  return { tags, total: tags.reduce((sum, tag) => sum + tag.count, 0), generation: tools.api.version };
+  return { tags, total: tags.reduce((sum, tag) => sum + tag.count, 0), apiVersion: session.api.version };
 }
 
 /** Counts a container with one request: how much is there, how new, and which other tags it carries. */
-export async function planTag({ containerTag, event }: Target, tools: PurgeTools): Promise<TagPlan> {
-  const page = await tools.api.list({ containerTag, page: 1, order: "desc" }, contextOf(tools));
+export async function planTag({ containerTag, event }: Target, session: PurgeSession): Promise<TagPlan> {
+  const page = await session.api.list({ containerTag, page: 1, order: "desc" }, contextOf(session));
   return {
     containerTag,
     event,
@@ -58,16 +58,16 @@ export function otherTags(rows: readonly DocumentRow[], containerTag: string): R
 }
 
 /** Lists a container whole, and keeps the ids of the documents that are to go. */
-async function planIds(target: Target, judgement: Judge, tools: PurgeTools): Promise<TagPlan> {
+async function planIds(target: Target, judgement: Judge, session: PurgeSession): Promise<TagPlan> {
   let found = new Findings();
-  const listed = await seeAll(target.containerTag, tools, {
+  const listed = await seeAll(target.containerTag, session, {
     begin: () => {
       found = new Findings();
     },
     row: (row) => {
       found.add(row, target, judgement);
       if (found.seen % 1_000 === 0) {
-        tools.onStatus(
+        session.onStatus(
           `listing ${target.containerTag}: ${count(found.seen)} documents, ${count(found.ids.size)} to go`,
         );
       }
@@ -124,7 +124,7 @@ class Findings {
   }
 }
 
-function goesByAge(method: Method): boolean {
+function goesByAge(method: PurgeMethod): boolean {
   if (method.kind !== "ids" || method.select === undefined) return false;
   const { newerThanMs, olderThanMs } = method.select;
   return newerThanMs !== undefined || olderThanMs !== undefined;

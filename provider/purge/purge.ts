@@ -1,13 +1,13 @@
 import { SupermemoryError, messageOf } from "../errors";
 import { purgeTag, type TagRun } from "./execute";
 import { Gate } from "./gate";
-import { guardAddress, guardGeneration, guardMove } from "./guard";
+import { guardAddress, guardApiVersion, guardMove } from "./guard";
 import { makePlan } from "./plan";
-import { inParallel } from "./pool";
+import { inParallel } from "../util/pool";
 import { guardTags } from "./tag-rules";
-import type { Tally } from "./tally";
-import type { Method, Plan, PurgeOutcome, PurgeRequest, PurgeTools, TagPlan, TagResult } from "./types";
-import { count, documents, namesOf, nothingDeleted } from "./words";
+import type { Tally } from "./accounting";
+import type { PurgeMethod, Plan, PurgeOutcome, PurgeRequest, PurgeSession, TagPlan, TagResult } from "./types";
+import { count, documents, namesOf, nothingDeleted } from "../util/format";
 
 /** A purge that sent its first delete and did not get to its end; `outcome` says what it did. */
 export class PurgeIncompleteError extends SupermemoryError {
@@ -27,14 +27,14 @@ export class PurgeIncompleteError extends SupermemoryError {
  * @throws PurgeIncompleteError once a delete was sent; before that any other SupermemoryError, and then nothing was
  *   deleted
  */
-export async function purge(request: PurgeRequest, tools: PurgeTools): Promise<PurgeOutcome> {
-  const { clock } = tools.deadline;
+export async function purge(request: PurgeRequest, session: PurgeSession): Promise<PurgeOutcome> {
+  const { clock } = session.deadline;
   const startedAt = clock.now();
   let planned: Plan | undefined;
   const watched = watchMutations({
-    ...tools,
-    onGeneration: (generation) => {
-      guardGeneration(request.method, generation);
+    ...session,
+    onApiVersion: (generation) => {
+      guardApiVersion(request.method, generation);
       if (planned !== undefined) guardMove(planned, generation);
     },
   });
@@ -43,15 +43,15 @@ export async function purge(request: PurgeRequest, tools: PurgeTools): Promise<P
   try {
     guardTags(request.targets, request.guardrails);
     guardAddress(request.resource, request.guardrails);
-    if (request.targets.length > 0) tools.onStatus(`counting the documents in ${namesOf(request.targets)}`);
-    plan = await makePlan(request, watched.tools);
+    if (request.targets.length > 0) session.onStatus(`counting the documents in ${namesOf(request.targets)}`);
+    plan = await makePlan(request, watched.session);
     planned = plan;
-    tools.onPlanned(plan.total);
+    session.onPlanned(plan.total);
     gate = Gate.open(request, plan);
   } catch (error) {
     throw sayNothingWasDeleted(error);
   }
-  const runs = await runAll(plan, request, gate, watched.tools);
+  const runs = await runAll(plan, request, gate, watched.session);
   const tags = runs.map((run) => run.result);
   const outcome: PurgeOutcome = {
     tags,
@@ -67,20 +67,27 @@ export async function purge(request: PurgeRequest, tools: PurgeTools): Promise<P
   throw new PurgeIncompleteError(describeFailure(outcome, messageOf(failed.error)), outcome);
 }
 
-async function runAll(plan: Plan, request: PurgeRequest, gate: Gate, tools: PurgeTools): Promise<readonly TagRun[]> {
+async function runAll(
+  plan: Plan,
+  request: PurgeRequest,
+  gate: Gate,
+  session: PurgeSession,
+): Promise<readonly TagRun[]> {
   const runs: TagRun[] = plan.tags.map((tag) => ({ result: untouched(tag, request.method) }));
   const tallies = new Map<string, number>();
   const tags = namesOf(plan.tags);
   const onProgress = ({ deleted, plan: { containerTag } }: Tally): void => {
     tallies.set(containerTag, deleted);
     const sum = [...tallies.values()].reduce((total, value) => total + value, 0);
-    tools.onStatus(`deleting: ${count(sum)} of ${documents(plan.total)} in ${tags}`);
+    session.onStatus(`deleting: ${count(sum)} of ${documents(plan.total)} in ${tags}`);
   };
-  if (plan.total > 0) tools.onStatus(`deleting: 0 of ${documents(plan.total)} in ${tags}`);
+  if (plan.total > 0) session.onStatus(`deleting: 0 of ${documents(plan.total)} in ${tags}`);
   let failed = false;
-  await inParallel(plan.tags.entries(), tools.concurrency, async ([index, tag]) => {
+  await inParallel(plan.tags.entries(), session.concurrency, async ([index, tag]) => {
     if (failed) return;
-    const run = (await heldBack(tag, request, gate, tools)) ?? (await purgeTag(tag, request, gate, tools, onProgress));
+    const run =
+      (await skippedByRecheck(tag, request, gate, session)) ??
+      (await purgeTag(tag, request, gate, session, onProgress));
     runs[index] = run;
     failed ||= run.error !== undefined;
   });
@@ -88,26 +95,26 @@ async function runAll(plan: Plan, request: PurgeRequest, gate: Gate, tools: Purg
 }
 
 /** What asked for the purge may have changed since: then the container stays, and the gate lets nothing of it go. */
-async function heldBack(
+async function skippedByRecheck(
   tag: TagPlan,
-  { keepBack, method }: PurgeRequest,
+  { recheck, method }: PurgeRequest,
   gate: Gate,
-  tools: PurgeTools,
+  session: PurgeSession,
 ): Promise<TagRun | undefined> {
   const result = untouched(tag, method);
-  if (keepBack === undefined || result.done) return undefined;
+  if (recheck === undefined || result.done) return undefined;
   try {
-    const reason = await keepBack(tag, tools);
+    const reason = await recheck(tag, session);
     if (reason === undefined) return undefined;
     gate.release(tag.containerTag);
-    return { result: { ...result, done: true, heldBack: reason } };
+    return { result: { ...result, done: true, skipped: reason } };
   } catch (error) {
     return { result, error };
   }
 }
 
 /** A tag that was counted and not begun; one in which there is nothing to delete is complete as it is. */
-function untouched({ containerTag, count: planned, event, kept, listed }: TagPlan, { kind }: Method): TagResult {
+function untouched({ containerTag, count: planned, event, kept, listed }: TagPlan, { kind }: PurgeMethod): TagResult {
   const done = planned === 0 && kind !== "container";
   const rest = {
     remaining: planned,
@@ -153,11 +160,11 @@ function sayNothingWasDeleted(error: unknown): unknown {
 }
 
 /** Notices when the first deleting request is sent: from then on a failure is an incomplete purge. */
-function watchMutations(tools: PurgeTools): { tools: PurgeTools; mutated: () => boolean } {
+function watchMutations(session: PurgeSession): { session: PurgeSession; mutated: () => boolean } {
   let mutated = false;
   const onAttempt = (mutating: boolean): void => {
     mutated ||= mutating;
-    tools.onAttempt(mutating);
+    session.onAttempt(mutating);
   };
-  return { tools: { ...tools, onAttempt }, mutated: () => mutated };
+  return { session: { ...session, onAttempt }, mutated: () => mutated };
 }

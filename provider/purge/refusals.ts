@@ -1,8 +1,8 @@
 import type { RefusedId } from "../client/api";
-import { count } from "./words";
+import { count } from "../util/format";
 
 /** How many documents are told by name. */
-const shownAtMost = 20;
+const maxShown = 20;
 /** Reasons of the API for which a document can be deleted later. */
 const passing = /process|progress|queue|busy|lock|later|retry|temporar|timeout|timed out|unavailable|internal/i;
 
@@ -18,7 +18,7 @@ export class Refusals {
 
   add(refused: readonly RefusedId[]): void {
     this.#total += refused.length;
-    this.#shown.push(...refused.slice(0, shownAtMost - this.#shown.length));
+    this.#shown.push(...refused.slice(0, maxShown - this.#shown.length));
     this.#someMayPass ||= refused.some(({ reason }) => passing.test(reason));
   }
 

@@ -1,7 +1,7 @@
 import type { DocumentRow } from "../client/api";
 import type { TagRules } from "./tag-rules";
 import { protectionOf } from "./tag-rules";
-import type { Method, Selection, Target } from "./types";
+import type { PurgeMethod, DocumentFilter, Target } from "./types";
 
 /** What is to become of a document: it goes, it stays for a reason, or another container of the purge counts it. */
 export type Verdict =
@@ -11,7 +11,7 @@ export type Verdict =
 
 /** How one purge by ids judges documents. */
 export interface Judge {
-  readonly method: Extract<Method, { kind: "ids" }>;
+  readonly method: Extract<PurgeMethod, { kind: "ids" }>;
   readonly rules: TagRules;
   /** All containers of the purge. */
   readonly targets: readonly Target[];
@@ -44,7 +44,7 @@ export function judge(row: DocumentRow, target: Target, { method, now, rules, ta
 }
 
 /** Why a document is not selected, or undefined when it is. */
-function unfit(row: DocumentRow, select: Selection, now: number): string | undefined {
+function unfit(row: DocumentRow, select: DocumentFilter, now: number): string | undefined {
   const { metadata, newerThanMs, olderThanMs, status } = select;
   const age = now - row.createdAt;
   const fits =

@@ -1,8 +1,8 @@
 import { RefusedError } from "../errors";
-import { protectedSegmentOf } from "../protected-segments";
-import { matches } from "./glob";
+import { protectedSegmentOf } from "../config/protected-segments";
+import { matches } from "../util/glob";
 import type { Guardrails, PurgeEvent, Target } from "./types";
-import { names, nothingDeleted } from "./words";
+import { names, nothingDeleted } from "../util/format";
 
 /** Tags that the API accepts. Source: the vendor's OpenAPI document v3, deleteV3DocumentsBulk, containerTags. */
 const tagPattern = /^[a-zA-Z0-9_:-]{1,100}$/;

@@ -1,4 +1,4 @@
-import type { Generation, SupermemoryApi } from "../client/api";
+import type { ApiVersion, SupermemoryApi } from "../client/api";
 import type { Deadline } from "../client/deadline";
 import type { RetryPolicy } from "../client/retry";
 import type { Wait } from "../client/call-context";
@@ -17,17 +17,17 @@ export interface Target {
  * How containers are emptied: one call for each tag; the container itself, with its memories; or exactly the documents
  * that were counted, of which `select` and `sharedDocuments` may leave some.
  */
-export type Method =
+export type PurgeMethod =
   | { readonly kind: "tag" }
   | { readonly kind: "container" }
   | {
       readonly kind: "ids";
-      readonly select: Selection | undefined;
+      readonly select: DocumentFilter | undefined;
       readonly sharedDocuments: "delete" | "keep" | "refuse";
     };
 
 /** Which documents go. A document has to fit all that is given. */
-export interface Selection {
+export interface DocumentFilter {
   /** Created more than this long ago, in milliseconds. */
   readonly olderThanMs?: number | undefined;
   /** Created less than this long ago, in milliseconds. */
@@ -60,15 +60,15 @@ export interface PurgeRequest {
   readonly resource: string;
   readonly targets: readonly Target[];
   readonly guardrails: Guardrails;
-  readonly method: Method;
+  readonly method: PurgeMethod;
   /** List again after deleting. */
   readonly verify: boolean;
   /** Asked of each container right before its first delete: why it is to stay after all, undefined to go on. */
-  readonly keepBack?: ((plan: TagPlan, tools: PurgeTools) => Promise<string | undefined>) | undefined;
+  readonly recheck?: ((plan: TagPlan, session: PurgeSession) => Promise<string | undefined>) | undefined;
 }
 
 /** What a purge works with; everything that touches the world. */
-export interface PurgeTools {
+export interface PurgeSession {
   readonly api: SupermemoryApi;
   readonly deadline: Deadline;
   readonly policy: RetryPolicy;
@@ -79,7 +79,7 @@ export interface PurgeTools {
   /** Told of each request right before it is sent. */
   readonly onAttempt: (mutating: boolean) => void;
   /** Told which generation the next request is for, where that can change; throws to stop it. */
-  readonly onGeneration?: (generation: Generation) => void;
+  readonly onApiVersion?: (generation: ApiVersion) => void;
   /** Told what time it is by the API's clock; throws to stop it. */
   readonly onServerTime?: (time: number) => void;
   /** Told how many documents were counted, before the guard judges. */
@@ -114,7 +114,7 @@ export interface Plan {
   readonly tags: readonly TagPlan[];
   /** Over several tags an upper bound: a document may carry two. */
   readonly total: number;
-  readonly generation: Generation;
+  readonly apiVersion: ApiVersion;
 }
 
 /** Documents that a purge leaves where they are, and why. */
@@ -147,7 +147,7 @@ export interface TagResult extends Target {
   /** The container itself was to go, and was not there. */
   readonly absent: boolean;
   /** Why the container was left alone at the last moment; undefined when it was not. */
-  readonly heldBack?: string | undefined;
+  readonly skipped?: string | undefined;
 }
 
 /** What a whole purge did. */
@@ -157,5 +157,5 @@ export interface PurgeOutcome {
   readonly deleted: number;
   readonly estimated: boolean;
   readonly durationMs: number;
-  readonly method: Method;
+  readonly method: PurgeMethod;
 }

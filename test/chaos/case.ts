@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { ApiKey, Behaviour, FaultRule } from "../../emulator/index";
-import type { Method, PurgeEvent, Target } from "../../provider/purge/types";
+import type { PurgeMethod, PurgeEvent, Target } from "../../provider/purge/types";
 import { behaviours, keys, moves, rules } from "./server";
 import { canaries, day, tags } from "./words";
 
@@ -8,7 +8,7 @@ import { canaries, day, tags } from "./words";
 export interface Case {
   readonly containers: Readonly<Record<string, ContainerCase>>;
   readonly targets: readonly Target[];
-  readonly method: Method;
+  readonly method: PurgeMethod;
   readonly limit: Limit;
   /** Protected tags that may be purged: while they are managed, and when they are given up. */
   readonly allow: { readonly managed: readonly string[]; readonly removed: readonly string[] };
@@ -95,9 +95,9 @@ const selection = fc.record({
   ),
 });
 
-const methods: fc.Arbitrary<Method> = fc.oneof(
-  { weight: 3, arbitrary: fc.constant<Method>({ kind: "tag" }) },
-  { weight: 2, arbitrary: fc.constant<Method>({ kind: "container" }) },
+const methods: fc.Arbitrary<PurgeMethod> = fc.oneof(
+  { weight: 3, arbitrary: fc.constant<PurgeMethod>({ kind: "tag" }) },
+  { weight: 2, arbitrary: fc.constant<PurgeMethod>({ kind: "container" }) },
   {
     weight: 4,
     arbitrary: fc.record({

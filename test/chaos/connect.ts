@@ -1,8 +1,8 @@
 import type { SupermemoryApi } from "../../provider/client/api";
-import { createAuto } from "../../provider/client/auto";
+import { createAuto } from "../../provider/client/negotiate";
 import { HttpClient } from "../../provider/client/http";
 import { Limiter } from "../../provider/client/limiter";
-import { createTransport, type HttpAnswer, type HttpRequest, type Transport } from "../../provider/client/transport";
+import { createTransport, type HttpResponse, type HttpRequest, type Transport } from "../../provider/client/transport";
 import { createV3 } from "../../provider/client/v3";
 import { createV5 } from "../../provider/client/v5";
 import type { IdleClock } from "../provider/support/idle-clock";
@@ -12,7 +12,7 @@ import { canaries } from "./words";
 /** One request as the client saw it; no answer when none came whole. */
 export interface Exchange {
   readonly request: Pick<HttpRequest, "method" | "url" | "body">;
-  readonly answer: HttpAnswer | undefined;
+  readonly answer: HttpResponse | undefined;
 }
 
 /** Requests that one purge sends at most, in whatever trouble. */
@@ -31,7 +31,7 @@ export function connect(
     send: async (request) => {
       if (exchanges.length >= mostRequests) throw new Error("a purge that does not end");
       if (latencyMs > 0) await clock.sleep(latencyMs, request.signal);
-      let answer: HttpAnswer | undefined;
+      let answer: HttpResponse | undefined;
       try {
         answer = await clock.standStill(async () => await wire.send(request));
         return answer;

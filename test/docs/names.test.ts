@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { configNames } from "../../provider/config-names";
+import { configNames } from "../../provider/config/names";
 import { pages, readPage, repository } from "./support/blocks";
 import { scriptNames } from "./support/known-commands";
 

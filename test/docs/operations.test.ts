@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openEmulator } from "../wire/emulator";
-import { providerText } from "../../provider/provider-text";
+import { providerText } from "../../provider/dynamic/provider-text";
 import type { CallOptions } from "../provider/support/host-calls";
 import { hasJq, runJq } from "./support/jq";
 import { deployed, elsewhere, Messages, recorded } from "./support/messages";

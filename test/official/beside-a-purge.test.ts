@@ -1,17 +1,17 @@
 import type { RouteName } from "../../emulator/index";
 import { keyIdOf } from "../../emulator/http/keys";
-import type { Method } from "../../provider/purge/types";
+import type { PurgeMethod } from "../../provider/purge/types";
 import { purgeTags, startWorld, type World } from "../provider/support/world";
 import { officialClients } from "./clients";
 
 type Who = keyof typeof officialClients;
 type Api = "v3" | "v5";
 
-const ids: Method = { kind: "ids", select: undefined, sharedDocuments: "delete" };
+const ids: PurgeMethod = { kind: "ids", select: undefined, sharedDocuments: "delete" };
 const apiKeys = [{ key: "key-of-the-purge" }, { key: "key-of-the-writer" }] as const;
 
 /** Who writes, over what the purge deletes, how, and how many of the five old and one late document it deletes. */
-const rows: readonly (readonly [Who, Api, Method, RouteName, number])[] = [
+const rows: readonly (readonly [Who, Api, PurgeMethod, RouteName, number])[] = [
   ["client", "v3", { kind: "tag" }, "documents.deleteBulk", 6],
   ["client", "v3", ids, "documents.deleteBulk", 5],
   ["client", "v5", { kind: "tag" }, "v5.documents.delete", 5],

@@ -5,7 +5,7 @@ import { join } from "node:path";
 /** Those of zod, for one, are no valid declarations to a program without esModuleInterop. */
 test.each([
   ["provider", ["@pulumi/pulumi"]],
-  ["provider/host", ["@pulumi/pulumi"]],
+  ["provider/dynamic", ["@pulumi/pulumi"]],
   ["emulator", []],
 ])("the declarations of %s are one file, and lead to no library but the SDK", (entry, expected) => {
   const declared = declarations(join(__dirname, "../../dist", entry, "index.d.ts"));

@@ -33,7 +33,7 @@ const built = paths.filter((path) => path.startsWith("dist/"));
 
 describe("the package", () => {
   test("holds what is built, the schemas, and what its users read; nothing else", () => {
-    const dist = ["provider/index", "provider/host/index", "emulator/index"].flatMap((entry) => [
+    const dist = ["provider/index", "provider/dynamic/index", "emulator/index"].flatMap((entry) => [
       `dist/${entry}.js`,
       `dist/${entry}.d.ts`,
     ]);
@@ -59,7 +59,7 @@ describe("the package", () => {
   });
 
   test("holds no more of zod than it takes: each start of a provider reads it", () => {
-    const sources = sourcesIn(read("dist/provider/host/index.js"));
+    const sources = sourcesIn(read("dist/provider/dynamic/index.js"));
     expect(sources.filter((path) => path.includes("/locales/"))).toEqual(["node_modules/zod/v4/locales/en.js"]);
   });
 

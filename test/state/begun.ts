@@ -1,5 +1,5 @@
-import { cleanupPolicyMethods } from "../../provider/host/cleanup-policy";
-import { containerPurgeMethods } from "../../provider/host/container-purge";
+import { cleanupPolicyMethods } from "../../provider/dynamic/cleanup-policy";
+import { containerPurgeMethods } from "../../provider/dynamic/container-purge";
 import { openProvider, type Properties, type ProviderCalls } from "../provider/support/host-calls";
 import { startEmulator } from "../provider/support/host-emulator";
 import type { StateFixture, StoredState } from "./fixture";

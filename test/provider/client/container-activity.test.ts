@@ -71,7 +71,7 @@ describe("the activity of a container on v5", () => {
   test("is told by the documents alone where no memories are counted, and those are not asked for", async () => {
     const world = await startWorld({ apiVersion: "v5", containers });
     const query = { containerTag: "pr-42", memoryCount: 0 };
-    expect(await world.tools.api.activityOf(query, contextOf(world.tools))).toMatchObject({ lastActivityAt: used });
+    expect(await world.session.api.activityOf(query, contextOf(world.session))).toMatchObject({ lastActivityAt: used });
     expect(world.emulator.requests.map(({ path }) => path)).toEqual(["/ns/pr-42/list/documents"]);
   });
 
@@ -105,7 +105,7 @@ test.each(["v3", "v5", "auto"] as const)("%s knows nothing of a container that i
 test("auto asks v5 when v3 is gone", async () => {
   const world = await startWorld({ apiVersion: "auto", containers, v3: "gone" });
   expect(await activity(world, "pr-42")).toEqual({ createdAt: undefined, lastActivityAt: used });
-  expect(world.tools.api.version).toBe("v5");
+  expect(world.session.api.version).toBe("v5");
 });
 
 test.each([
@@ -156,10 +156,10 @@ function rowsOf(answer: object): unknown {
   return "rows" in answer ? answer.rows : undefined;
 }
 
-async function list({ tools }: World): Promise<readonly Container[]> {
-  return await tools.api.listContainers(contextOf(tools));
+async function list({ session }: World): Promise<readonly Container[]> {
+  return await session.api.listContainers(contextOf(session));
 }
 
-async function activity({ tools }: World, containerTag: string): Promise<unknown> {
-  return await tools.api.activityOf({ containerTag }, contextOf(tools));
+async function activity({ session }: World, containerTag: string): Promise<unknown> {
+  return await session.api.activityOf({ containerTag }, contextOf(session));
 }

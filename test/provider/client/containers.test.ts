@@ -11,8 +11,8 @@ const gone = { deletedDocumentsCount: 4, deletedMemoriesCount: 6 };
 describe.each(generations)("over %s", (apiVersion) => {
   test("a container goes with its documents and memories, by one request without body or query", async () => {
     const world = await startWorld({ apiVersion, containers: { "pr-42": { documents: 4, memories: 6 } } });
-    const { api } = world.tools;
-    expect(await api.deleteContainer(whole, contextOf(world.tools))).toEqual({ deletedCount: 4, memories: 6 });
+    const { api } = world.session;
+    expect(await api.deleteContainer(whole, contextOf(world.session))).toEqual({ deletedCount: 4, memories: 6 });
     expect(world.emulator.requests).toMatchObject([{ method: "DELETE", bodyBytes: 0, hasQuery: false, query: {} }]);
     expect(world.emulator.containers()).toEqual({ bystander: 3 });
     expectSound(world, 4);
@@ -20,14 +20,14 @@ describe.each(generations)("over %s", (apiVersion) => {
 
   test("a container that is not there is no failure, and nothing is said to be deleted", async () => {
     const world = await startWorld({ apiVersion });
-    const answer = await world.tools.api.deleteContainer(whole, contextOf(world.tools));
+    const answer = await world.session.api.deleteContainer(whole, contextOf(world.session));
     expect(answer).toEqual({ deletedCount: 0, memories: undefined });
     expectSound(world, 0);
   });
 
   test.each(["html", "json"] as const)("a 404 as %s that names no container is a failure with the URL", async (as) => {
     const world = await startWorld({ apiVersion, faults: [{ times: Infinity, then: { kind: "notFound", as } }] });
-    const error = await errorOf(world.tools.api.deleteContainer(whole, contextOf(world.tools)));
+    const error = await errorOf(world.session.api.deleteContainer(whole, contextOf(world.session)));
     expect(error.message).toContain(`DELETE ${world.emulator.url}/`);
     expect(error.message).toContain("pr-42 answered 404: is this the address of the API?");
     expectSound(world, 0);
@@ -36,7 +36,7 @@ describe.each(generations)("over %s", (apiVersion) => {
   test("the key of a member may not, and learns who may", async () => {
     const apiKeys = [{ key: "sm_member", role: "member" }] as const;
     const world = await startWorld({ apiVersion, apiKeys, containers: { "pr-42": 4 } });
-    const { message } = await errorOf(world.tools.api.deleteContainer(whole, contextOf(world.tools)));
+    const { message } = await errorOf(world.session.api.deleteContainer(whole, contextOf(world.session)));
     expect(message).toContain("the key has no right to delete a whole container");
     expect(message).toContain("owners and admins of the organization");
     expect(message).toContain("(403)");
@@ -115,6 +115,6 @@ test("a scoped key may not list the containers of v5", async () => {
   expectSound(world, 0);
 });
 
-async function list({ tools }: World) {
-  return await tools.api.listContainers(contextOf(tools));
+async function list({ session }: World) {
+  return await session.api.listContainers(contextOf(session));
 }

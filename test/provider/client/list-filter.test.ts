@@ -1,12 +1,12 @@
-import type { Method } from "../../../provider/purge/types";
+import type { PurgeMethod } from "../../../provider/purge/types";
 import { startRelay } from "../support/relay";
 import { errorOf, expectSound, purgeTags, sent, startWorld } from "../support/world";
 
-const exactly: Method = { kind: "ids", select: undefined, sharedDocuments: "delete" };
+const exactly: PurgeMethod = { kind: "ids", select: undefined, sharedDocuments: "delete" };
 const containers = { "pr-42": 250, other: 7 };
 const check = "list pulumi-supermemory-filter-check";
 
-test.each<[string, Method]>([
+test.each<[string, PurgeMethod]>([
   ["by tag", { kind: "tag" }],
   ["by ids", exactly],
   ["of the container", { kind: "container" }],
@@ -15,7 +15,7 @@ test.each<[string, Method]>([
   const { api } = await startRelay(world, {
     rewrite: ({ body, path }) => (isList(path) ? withoutTags(body) : undefined),
   });
-  const { message } = await errorOf(purgeTags(world, ["pr-42"], { method, tools: { api } }));
+  const { message } = await errorOf(purgeTags(world, ["pr-42"], { method, session: { api } }));
   expect(message).toBe(
     "a list of pulumi-supermemory-filter-check, which no document carries, holds 260: the API did not apply the filter, so nothing may be deleted by it; nothing was deleted",
   );

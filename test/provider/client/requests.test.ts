@@ -15,7 +15,7 @@ import {
 
 test("a list is sent as the API documents it", async () => {
   const world = await startWorld({ containers: { "pr-42": 5 } });
-  const page = await world.tools.api.list({ containerTag: "pr-42", page: 1, order: "desc" }, context(world));
+  const page = await world.session.api.list({ containerTag: "pr-42", page: 1, order: "desc" }, context(world));
   expect(world.emulator.requests.map(({ body, method, path, query }) => ({ body, method, path, query }))).toEqual([
     {
       method: "POST",
@@ -106,13 +106,13 @@ test("a tag that the API does not know counts as empty", async () => {
     const world = await startWorld({ unknownTag });
     const plan = await makePlan(
       { targets: [{ containerTag: "pr-42", event: "create" }], method: { kind: "tag" }, guardrails: guardrails() },
-      world.tools,
+      world.session,
     );
     expect(plan.total).toBe(0);
     expectSound(world, 0);
   }
 });
 
-function context({ tools }: World): CallContext {
-  return contextOf(tools);
+function context({ session }: World): CallContext {
+  return contextOf(session);
 }

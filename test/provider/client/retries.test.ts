@@ -69,7 +69,7 @@ test("while the API asks to wait, nobody sends, not even who stood in line alrea
     faults,
   });
   const times: number[] = [];
-  await purgeTags(world, tags, { tools: { onAttempt: () => times.push(world.clock.now()) } });
+  await purgeTags(world, tags, { session: { onAttempt: () => times.push(world.clock.now()) } });
   const [first = 0, ...others] = times;
   expect(others.every((time) => time >= first + 30_000)).toBe(true);
   expectSound(world, 8);
@@ -102,7 +102,7 @@ test("a stop while the API asks to wait ends the purge, and nothing was deleted"
   const stop = (): void => {
     world.stop.abort();
   };
-  const error = await errorOf(purgeTags(world, ["pr-42"], { tools: { onWait: stop } }));
+  const error = await errorOf(purgeTags(world, ["pr-42"], { session: { onWait: stop } }));
   expect(error).toBeInstanceOf(StoppedError);
   expect(error.message).toBe("the operation was stopped; nothing was deleted");
   expect(sent(world)).toEqual(["list pr-42"]);
@@ -115,7 +115,7 @@ test("a stop while a delete waits for its repetition sends no further delete", a
   const stop = (): void => {
     world.stop.abort();
   };
-  const error = await incomplete(purgeTags(world, ["pr-42"], { tools: { onWait: stop } }));
+  const error = await incomplete(purgeTags(world, ["pr-42"], { session: { onWait: stop } }));
   expect(error.message).toContain("then the operation was stopped; 5 remain");
   expect(sent(world)).toEqual(["list pr-42", "delete pr-42"]);
   expectSound(world, 0);

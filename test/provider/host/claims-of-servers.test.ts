@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { claimsPath } from "../../../provider/host/claims";
-import { providerText } from "../../../provider/provider-text";
+import { providerText } from "../../../provider/dynamic/provider-text";
 import { mutations, startEmulator } from "../support/host-emulator";
 import { startEngine } from "../support/host-engine";
 import { containing } from "../support/host-matchers";

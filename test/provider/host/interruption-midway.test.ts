@@ -1,5 +1,5 @@
 import type { FaultRule } from "../../../emulator";
-import { providerText } from "../../../provider/provider-text";
+import { providerText } from "../../../provider/dynamic/provider-text";
 import { hasSignals } from "../../engine/signals";
 import { startEmulator } from "../support/host-emulator";
 import { startEngine } from "../support/host-engine";

@@ -1,6 +1,6 @@
 import { EventEmitter } from "node:events";
-import { Interruption } from "../../../provider/host/interruption";
-import { providerText } from "../../../provider/provider-text";
+import { Shutdown } from "../../../provider/host/shutdown";
+import { providerText } from "../../../provider/dynamic/provider-text";
 import { hasSignals } from "../../engine/signals";
 import { mutations, startEmulator } from "../support/host-emulator";
 import { startEngine } from "../support/host-engine";
@@ -78,7 +78,7 @@ function listening() {
   const codes: number[] = [];
   const emitter = new EventEmitter();
   const source = Object.assign(emitter, { exit: (code: number) => void codes.push(code) });
-  const interruption = new Interruption();
+  const interruption = new Shutdown();
   interruption.listen(source);
   return { codes, interruption, source };
 }

@@ -1,13 +1,13 @@
 import { clear, type SupermemoryApi } from "../../../provider/client/api";
 import { contextOf } from "../../../provider/purge/context";
-import type { PurgeTools } from "../../../provider/purge/types";
-import { look, withDeletes, withReads } from "../../../provider/host/tools";
+import type { PurgeSession } from "../../../provider/purge/types";
+import { look, withDeletes, withReads } from "../../../provider/host/session";
 import { openProvider } from "../support/host-calls";
 import { mutations, startEmulator } from "../support/host-emulator";
 import { errorOf } from "../support/world";
 
 type Context = ReturnType<typeof contextOf>;
-type Work = (tools: PurgeTools) => Promise<unknown>;
+type Work = (session: PurgeSession) => Promise<unknown>;
 
 const deletes: Readonly<Record<string, (api: SupermemoryApi, context: Context) => Promise<unknown>>> = {
   "by ids": async (api, context) => await api.deleteIds(clear({ containerTag: "pr-42", ids: ["a"] }), context),
@@ -33,7 +33,7 @@ describe.each(ways)("the connection of %s", (_name, open, env) => {
     const emulator = await startEmulator({ "pr-42": 5 });
     const config = { "supermemory:apiKey": emulator.apiKey, "supermemory:baseUrl": emulator.url };
     const { host } = openProvider({ config: { ...config, "supermemory:apiVersion": apiVersion }, env });
-    const work: Work = async ({ api, ...tools }) => await deletes[how]?.(api, contextOf({ api, ...tools }));
+    const work: Work = async ({ api, ...session }) => await deletes[how]?.(api, contextOf({ api, ...session }));
     const { message } = await errorOf(
       open(host, { settings: host.settings(), urn: undefined, timeoutMs: 10_000 }, work),
     );

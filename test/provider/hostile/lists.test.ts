@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { clear } from "../../../provider/client/api";
 import { Deadline, systemClock } from "../../../provider/client/deadline";
-import type { Method } from "../../../provider/purge/types";
+import type { PurgeMethod } from "../../../provider/purge/types";
 import { type Hostile, startAnswering, startHostile } from "../support/hostile";
 import { type Asked, errorOf, incomplete, purgeTags, startWorld } from "../support/world";
 
 const row = { id: "a".repeat(22), createdAt: "2026-01-01T00:00:00Z", status: "done", containerTags: ["pr-42"] };
-const byIds: Method = { kind: "ids", sharedDocuments: "delete", select: undefined };
+const byIds: PurgeMethod = { kind: "ids", sharedDocuments: "delete", select: undefined };
 
 describe("a list of documents that lies", () => {
   test("about their number is refused by the limit, before anything is deleted", async () => {
@@ -126,12 +126,12 @@ test("a delete that is redirected goes nowhere, and says that nothing went", asy
 });
 
 /** A purge of pr-42 at this server; with a timeout it goes by the machine's time, from when all else is ready. */
-async function purge({ api }: Hostile, asked: Omit<Asked, "tools"> = {}, timeoutMs?: number) {
+async function purge({ api }: Hostile, asked: Omit<Asked, "session"> = {}, timeoutMs?: number) {
   const world = await startWorld();
-  if (timeoutMs === undefined) return await purgeTags(world, ["pr-42"], { ...asked, tools: { api } });
+  if (timeoutMs === undefined) return await purgeTags(world, ["pr-42"], { ...asked, session: { api } });
   const deadline = new Deadline(timeoutMs, systemClock);
   try {
-    return await purgeTags(world, ["pr-42"], { ...asked, tools: { api, deadline } });
+    return await purgeTags(world, ["pr-42"], { ...asked, session: { api, deadline } });
   } finally {
     deadline.end();
   }

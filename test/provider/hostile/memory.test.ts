@@ -41,7 +41,7 @@ async function afterNonsense(baseUrl: string, env: Readonly<Record<string, strin
 const program = `
 const { inspect } = require("node:util");
 const { Host } = require(process.env.PROVIDER + "/host/host.ts");
-const { containerPurgeMethods } = require(process.env.PROVIDER + "/host/container-purge.ts");
+const { containerPurgeMethods } = require(process.env.PROVIDER + "/dynamic/container-purge.ts");
 const { systemClock } = require(process.env.PROVIDER + "/client/deadline.ts");
 const input = JSON.parse(require("node:fs").readFileSync(0, "utf8"));
 const env = { ...process.env, SUPERMEMORY_BASE_URL: process.env.BASE_URL };

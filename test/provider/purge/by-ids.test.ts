@@ -1,7 +1,7 @@
-import type { Method } from "../../../provider/purge/types";
+import type { PurgeMethod } from "../../../provider/purge/types";
 import { errorOf, expectSound, incomplete, purgeTags, sent, startWorld } from "../support/world";
 
-const exactly: Method = { kind: "ids", select: undefined, sharedDocuments: "delete" };
+const exactly: PurgeMethod = { kind: "ids", select: undefined, sharedDocuments: "delete" };
 const day = 86_400_000;
 
 test("a purge by ids lists a container whole, oldest first, before it deletes", async () => {

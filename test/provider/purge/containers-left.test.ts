@@ -1,8 +1,8 @@
-import type { Method } from "../../../provider/purge/types";
+import type { PurgeMethod } from "../../../provider/purge/types";
 import { startRelay } from "../support/relay";
 import { expectSound, incomplete, purgeTags, startWorld } from "../support/world";
 
-const whole: Method = { kind: "container" };
+const whole: PurgeMethod = { kind: "container" };
 
 test.each(["v3", "v5"] as const)(
   "a container that stays although %s said that it is deleted is deleted again",
@@ -68,7 +68,7 @@ test("a container is not deleted again when documents of a protected one came in
         await fetch(`${url}/v3/documents`, { method: "POST", headers, body });
       },
     });
-    const purged = purgeTags(world, ["pr-42"], { method: whole, tools: { api } });
+    const purged = purgeTags(world, ["pr-42"], { method: whole, session: { api } });
     if (alsoIn.length === 0) {
       expect(await purged).toMatchObject({ deleted: 4 });
       expectSound(world, 4);

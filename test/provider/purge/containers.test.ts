@@ -1,8 +1,8 @@
 import type { FaultRule } from "../../../emulator/index";
-import type { Method } from "../../../provider/purge/types";
+import type { PurgeMethod } from "../../../provider/purge/types";
 import { errorOf, expectSound, incomplete, purgeTags, startWorld, type World } from "../support/world";
 
-const method: Method = { kind: "container" };
+const method: PurgeMethod = { kind: "container" };
 const generations = ["v3", "v5"] as const;
 const toDelete = { method: "DELETE" } as const;
 const containers = { "pr-42": { documents: 250, memories: 6 } };
@@ -158,7 +158,9 @@ test("a container is not deleted again beyond the limit, with what was written s
     if (attempts === 3)
       world.emulator.seed({ containers: { "pr-42": { documents: [{ createdAt: "2026-01-01T00:00:09Z" }] } } });
   };
-  const { message } = await incomplete(purgeTags(world, ["pr-42"], { method, maxDeletions: 5, tools: { onAttempt } }));
+  const { message } = await incomplete(
+    purgeTags(world, ["pr-42"], { method, maxDeletions: 5, session: { onAttempt } }),
+  );
   expect(message).toContain("the limit of 5 documents would be exceeded: 0 deleted, 6 still to go");
   expect(deletes(world)).toHaveLength(1);
   expectSound(world, 0);

@@ -107,7 +107,7 @@ test("a deadline in the middle tells what was deleted until then", async () => {
 test("when the engine is gone before the first delete nothing is sent, and it is said plainly", async () => {
   const world = await startWorld({ containers: { "pr-42": 5 } });
   const beforeMutation = (): Promise<void> => Promise.reject(new StoppedError("Pulumi no longer answers"));
-  const error = await errorOf(purgeTags(world, ["pr-42"], { tools: { beforeMutation } }));
+  const error = await errorOf(purgeTags(world, ["pr-42"], { session: { beforeMutation } }));
   expect(error).toBeInstanceOf(StoppedError);
   expect(error.message).toBe("Pulumi no longer answers; nothing was deleted");
   expect(sent(world)).toEqual(["list pr-42"]);
@@ -120,7 +120,7 @@ test("a stop while the engine is being asked sends no delete, and nothing was de
     world.stop.abort();
     return Promise.resolve();
   };
-  const error = await errorOf(purgeTags(world, ["pr-42"], { tools: { beforeMutation } }));
+  const error = await errorOf(purgeTags(world, ["pr-42"], { session: { beforeMutation } }));
   expect(error.message).toBe("the operation was stopped; nothing was deleted");
   expectSound(world, 0);
 });
@@ -135,7 +135,7 @@ test("the engine is asked before every single delete", async () => {
     asked += 1;
     return asked < 3 ? Promise.resolve() : Promise.reject(new StoppedError("Pulumi no longer answers"));
   };
-  const { message } = await incomplete(purgeTags(world, ["pr-42"], { tools: { beforeMutation } }));
+  const { message } = await incomplete(purgeTags(world, ["pr-42"], { session: { beforeMutation } }));
   expect(message).toContain("deleted 110 of 250 documents in pr-42, then Pulumi no longer answers; 140 remain");
   expect(reallyDeleted(world)).toBe(110);
   expectSound(world, 110);

@@ -32,7 +32,8 @@ test("a gate does not open for a count over v3 of documents that v5 may not dele
   const targets = [planOf("pr-42", 5), { ...planOf("pr-43", 7), elsewhere: 2 }];
   const method = { kind: "ids", select: undefined, sharedDocuments: "delete" } as const;
   const request = { resource: "memory", targets, guardrails: guardrails(), method, verify: true };
-  const opened = (generation: "v3" | "v5") => () => Gate.open(request, { tags: targets, total: 12, generation });
+  const opened = (generation: "v3" | "v5") => () =>
+    Gate.open(request, { tags: targets, total: 12, apiVersion: generation });
   expect(opened("v5")).toThrow("v5 may not delete the 2 documents that containers of this purge share");
   expect(opened("v3")).not.toThrow();
 });
@@ -93,7 +94,7 @@ function open(asked: Asked): Gate {
   const tags = [planOf("pr-42", 5), planOf("pr-43", 7)];
   const { method = { kind: "tag" } } = asked;
   const request = { resource: "memory", targets: tags, guardrails: guardrails(asked), method, verify: true };
-  return Gate.open(request, { tags, total: 12, generation: "v3" });
+  return Gate.open(request, { tags, total: 12, apiVersion: "v3" });
 }
 
 function planOf(containerTag: string, count: number): TagPlan {

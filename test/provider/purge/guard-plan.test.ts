@@ -131,7 +131,9 @@ test("a later round that meets a document of a protected tag stops", async () =>
     const createdAt = "2026-01-01T00:00:01Z";
     if (lists === 3) world.emulator.seed({ containers: { "pr-42": { documents: [{ createdAt, alsoIn: ["live"] }] } } });
   };
-  const { message, outcome } = await incomplete(purgeTags(world, ["pr-42"], { event: "delete", tools: { onAttempt } }));
+  const { message, outcome } = await incomplete(
+    purgeTags(world, ["pr-42"], { event: "delete", session: { onAttempt } }),
+  );
   expect(message).toContain('then refusing to purge pr-42: 1 document in it also belongs to "live"');
   expect(message).not.toContain("nothing was deleted");
   expect(outcome.tags).toMatchObject([{ deleted: 5, remaining: 2, done: false }]);

@@ -1,9 +1,9 @@
 import type { FaultRule } from "../../../emulator/index";
-import type { Method } from "../../../provider/purge/types";
+import type { PurgeMethod } from "../../../provider/purge/types";
 import { idsIn, startRelay } from "../support/relay";
 import { expectSound, incomplete, purgeTags, startWorld, type World } from "../support/world";
 
-const exactly: Method = { kind: "ids", select: undefined, sharedDocuments: "delete" };
+const exactly: PurgeMethod = { kind: "ids", select: undefined, sharedDocuments: "delete" };
 const generations = ["v3", "v5"] as const;
 const toDelete = { method: "DELETE" } as const;
 
@@ -23,7 +23,7 @@ describe.each(generations)("a purge by ids over %s", (apiVersion) => {
     const faults: FaultRule[] = [{ match: toDelete, times: Infinity, then: { kind: "slow" } }];
     const world = await startWorld({ apiVersion, concurrency, containers: { "pr-42": 1_100 }, faults });
     const relay = await startRelay(world, { apiVersion, concurrency });
-    const outcome = purgeTags(world, ["pr-42"], { method: exactly, tools: { api: relay.api } });
+    const outcome = purgeTags(world, ["pr-42"], { method: exactly, session: { api: relay.api } });
     for (let left = 11; left > 0; left -= concurrency) {
       await world.emulator.whenHeld(Math.min(left, concurrency));
       world.emulator.release();
@@ -69,7 +69,7 @@ describe.each(generations)("a purge by ids over %s", (apiVersion) => {
       await deleteByHand(world, idsIn(request).slice(0, 40));
     };
     const { api } = await startRelay(world, { apiVersion, before });
-    const outcome = await purgeTags(world, ["pr-42"], { method: exactly, tools: { api } });
+    const outcome = await purgeTags(world, ["pr-42"], { method: exactly, session: { api } });
     expect(outcome).toMatchObject({
       planned: 350,
       deleted: 310,
@@ -89,7 +89,7 @@ describe.each(generations)("a purge by ids over %s", (apiVersion) => {
       await deleteByHand(world, idsIn(request).slice(0, 40));
     };
     const { api } = await startRelay(world, { apiVersion, before, concurrency: 1 });
-    const outcome = await purgeTags(world, ["pr-42"], { method: exactly, tools: { api } });
+    const outcome = await purgeTags(world, ["pr-42"], { method: exactly, session: { api } });
     expect(outcome).toMatchObject({ deleted: 310, tags: [{ done: true }] });
     expectSound(world, 350);
   });
@@ -107,7 +107,10 @@ test("a purge by tag over v5 does not count what another hand deletes, when the 
       await deleteByHand(world, idsIn(request).slice(0, 40));
     },
   });
-  expect(await purgeTags(world, ["pr-42"], { tools: { api } })).toMatchObject({ deleted: 310, tags: [{ done: true }] });
+  expect(await purgeTags(world, ["pr-42"], { session: { api } })).toMatchObject({
+    deleted: 310,
+    tags: [{ done: true }],
+  });
   expectSound(world, 350);
 });
 
@@ -119,7 +122,7 @@ test("an interruption sends no further batch, and what it leaves is told", async
     if (asked === 3) world.stop.abort();
     return Promise.resolve();
   };
-  const { outcome } = await incomplete(purgeTags(world, ["pr-42"], { method: exactly, tools: { beforeMutation } }));
+  const { outcome } = await incomplete(purgeTags(world, ["pr-42"], { method: exactly, session: { beforeMutation } }));
   expect(outcome.tags).toMatchObject([{ done: false, deleted: 200, remaining: 150 }]);
   expect(world.emulator.documents("pr-42")).toHaveLength(150);
   expectSound(world, 200);

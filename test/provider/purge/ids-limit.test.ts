@@ -1,8 +1,8 @@
 import type { FaultRule } from "../../../emulator/index";
-import type { Method } from "../../../provider/purge/types";
+import type { PurgeMethod } from "../../../provider/purge/types";
 import { errorOf, expectSound, incomplete, purgeTags, startWorld, type World } from "../support/world";
 
-const exactly: Method = { kind: "ids", select: undefined, sharedDocuments: "delete" };
+const exactly: PurgeMethod = { kind: "ids", select: undefined, sharedDocuments: "delete" };
 const generations = ["v3", "v5"] as const;
 const toDelete = { method: "DELETE" } as const;
 const tags = ["pr-42", "pr-43"];
@@ -45,7 +45,7 @@ describe.each(generations)("right at the limit over %s", (apiVersion) => {
 test("only the documents that go count against the limit, not those that are kept", async () => {
   const documents = Array.from({ length: 300 }, (_, index) => ({ metadata: { go: index < 7 } }));
   const world = await startWorld({ containers: { "pr-42": { documents } } });
-  const method: Method = { ...exactly, select: { metadata: { go: true } } };
+  const method: PurgeMethod = { ...exactly, select: { metadata: { go: true } } };
   expect(await purgeTags(world, ["pr-42"], { method, maxDeletions: 7 })).toMatchObject({ deleted: 7 });
   expectSound(world, 7);
 });

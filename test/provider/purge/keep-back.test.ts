@@ -10,7 +10,7 @@ test("a container that is kept back gets no delete, and the others do", async ()
   expect(outcome).toMatchObject({
     deleted: 7,
     tags: [
-      { containerTag: "pr-42", deleted: 0, remaining: 5, done: true, heldBack: "active just now" },
+      { containerTag: "pr-42", deleted: 0, remaining: 5, done: true, skipped: "active just now" },
       { containerTag: "pr-43", deleted: 7, done: true },
     ],
   });
@@ -59,7 +59,7 @@ test("when it cannot tell, nothing is deleted, or what was is told", async () =>
 });
 
 async function purgeUnless(
-  { emulator, tools }: World,
+  { emulator, session }: World,
   reason: (tag: string) => string | undefined,
   maxDeletions = 10_000,
 ): Promise<PurgeOutcome> {
@@ -69,7 +69,7 @@ async function purgeUnless(
     guardrails: guardrails({ maxDeletions, address: { now: emulator.url } }),
     method: { kind: "tag" },
     verify: true,
-    keepBack: async ({ containerTag }) => await Promise.resolve(containerTag).then(reason),
+    recheck: async ({ containerTag }) => await Promise.resolve(containerTag).then(reason),
   };
-  return await purge(request, tools);
+  return await purge(request, session);
 }

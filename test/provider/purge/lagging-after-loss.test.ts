@@ -1,9 +1,9 @@
 import type { FaultRule } from "../../../emulator/index";
-import type { Method } from "../../../provider/purge/types";
+import type { PurgeMethod } from "../../../provider/purge/types";
 import { startRelay } from "../support/relay";
 import { expectSound, incomplete, purgeTags, sent, startWorld } from "../support/world";
 
-const exactly: Method = { kind: "ids", select: undefined, sharedDocuments: "delete" };
+const exactly: PurgeMethod = { kind: "ids", select: undefined, sharedDocuments: "delete" };
 const lossAndLag: readonly FaultRule[] = [
   { match: { method: "DELETE" }, nth: 2, then: { kind: "notJson", when: "afterEffect" } },
   { match: { method: "DELETE" }, nth: 1, then: { kind: "listLag", lists: 1 } },
@@ -54,7 +54,7 @@ test("what a call by tag without an answer deleted is ours, also when a list sti
   const { api } = await startRelay(world, {
     answer: (_body, { body, method }) => (method === "DELETE" && body.includes("containerTags") ? {} : undefined),
   });
-  expect(await purgeTags(world, ["pr-42"], { tools: { api } })).toMatchObject({ deleted: 5, tags: [{ done: true }] });
+  expect(await purgeTags(world, ["pr-42"], { session: { api } })).toMatchObject({ deleted: 5, tags: [{ done: true }] });
   expect(sent(world)).toContain("delete 5 ids");
   expectSound(world, 5);
 });

@@ -1,7 +1,7 @@
-import type { Method } from "../../../provider/purge/types";
+import type { PurgeMethod } from "../../../provider/purge/types";
 import { expectSound, incomplete, purgeTags, startWorld } from "../support/world";
 
-const exactly: Method = { kind: "ids", select: undefined, sharedDocuments: "delete" };
+const exactly: PurgeMethod = { kind: "ids", select: undefined, sharedDocuments: "delete" };
 
 test("documents that two containers of the purge share are planned anew when v3 goes away in the middle", async () => {
   const world = await startWorld({

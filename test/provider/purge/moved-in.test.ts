@@ -8,7 +8,7 @@ describe.each(generations)("documents older than the plan that are moved into th
   test("are not deleted by their ids beyond the limit", async () => {
     const world = await startWorld({ apiVersion, containers, faults: [...lostTagDelete(apiVersion)] });
     const api = await moveAfterTheCount(world, apiVersion);
-    const { outcome } = await incomplete(purgeTags(world, ["pr-42"], { maxDeletions: 10, tools: { api } }));
+    const { outcome } = await incomplete(purgeTags(world, ["pr-42"], { maxDeletions: 10, session: { api } }));
     expect(outcome.deleted).toBe(10);
     expect(sent(world)).toContain("delete 10 ids");
     expect(world.emulator.documents("pr-42")).toHaveLength(90);
@@ -18,7 +18,7 @@ describe.each(generations)("documents older than the plan that are moved into th
   test("go with the rest, and are counted, while the limit lets them", async () => {
     const world = await startWorld({ apiVersion, containers, faults: [...lostTagDelete(apiVersion)] });
     const api = await moveAfterTheCount(world, apiVersion);
-    const outcome = await purgeTags(world, ["pr-42"], { maxDeletions: 100, tools: { api } });
+    const outcome = await purgeTags(world, ["pr-42"], { maxDeletions: 100, session: { api } });
     expect(outcome).toMatchObject({ planned: 10, deleted: 100, tags: [{ done: true, remaining: 0 }] });
     expectSound(world, 100);
   });
@@ -30,7 +30,7 @@ test.each(generations)(
     const world = await startWorld({ apiVersion, containers });
     const api = await moveAfterTheCount(world, apiVersion);
     const method = { kind: "ids", select: undefined, sharedDocuments: "delete" } as const;
-    const outcome = await purgeTags(world, ["pr-42"], { method, tools: { api } });
+    const outcome = await purgeTags(world, ["pr-42"], { method, session: { api } });
     const kept = [{ documents: 90, reason: "not seen when it was counted" }];
     expect(outcome).toMatchObject({ planned: 10, deleted: 10, tags: [{ done: true, kept, lastSeen: 90 }] });
     expectSound(world, 10);
@@ -47,7 +47,7 @@ function* lostTagDelete(apiVersion: "v3" | "v5") {
 async function moveAfterTheCount(
   { emulator, ...world }: World,
   apiVersion: "v3" | "v5",
-): Promise<World["tools"]["api"]> {
+): Promise<World["session"]["api"]> {
   let lists = 0;
   const relay = await startRelay(
     { emulator, ...world },

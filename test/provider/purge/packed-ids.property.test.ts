@@ -1,6 +1,6 @@
 import { assert, array, constantFrom, integer, property, string, uniqueArray } from "fast-check";
 import { hash, PackedIds } from "../../../provider/purge/packed-ids";
-import { listRemainder } from "../../../provider/purge/remainder";
+import { listRemaining } from "../../../provider/purge/remaining";
 import { startAnswering } from "../support/hostile";
 import { startWorld } from "../support/world";
 
@@ -62,8 +62,8 @@ test("a document whose id has the hash of one that is to go is no part of what i
   const ids = packed(["2b7ru6uxuod"]);
   const seen = { listed: 2, kept: [], newest: Date.UTC(2026, 0, 2), alsoCarried: new Map(), allTagsSeen: true };
   const plan = { containerTag: "pr-42", event: "create", count: 1, ids, ...seen } as const;
-  const { tools } = await startWorld();
-  expect(await listRemainder(plan, { ...tools, api })).toMatchObject({ total: 1, ofPlan: 0, ids: [] });
+  const { session } = await startWorld();
+  expect(await listRemaining(plan, { ...session, api })).toMatchObject({ total: 1, ofPlan: 0, ids: [] });
 });
 
 test("ten thousand ids have hashes of their own", () => {

@@ -1,10 +1,10 @@
-import type { Method } from "../../../provider/purge/types";
+import type { PurgeMethod } from "../../../provider/purge/types";
 import { startHostile } from "../support/hostile";
 import { startRelay, withRows } from "../support/relay";
 import { seeAll } from "../../../provider/purge/pages";
 import { errorOf, expectSound, purgeTags, startWorld, type World } from "../support/world";
 
-const exactly: Method = { kind: "ids", select: undefined, sharedDocuments: "delete" };
+const exactly: PurgeMethod = { kind: "ids", select: undefined, sharedDocuments: "delete" };
 
 test("pages are listed at the same time, as many as requests may be in flight", async () => {
   for (const concurrency of [1, 3]) {
@@ -39,7 +39,7 @@ test("an API that pages in smaller steps than it was asked to is listed to its e
   const hostile = await startHostile(smallPages(5, 2));
   const seen: string[] = [];
   const see = { begin: () => undefined, row: ({ id }: { readonly id: string }) => seen.push(id) };
-  expect(await seeAll("pr-42", { ...world.tools, api: hostile.api }, see)).toBe(5);
+  expect(await seeAll("pr-42", { ...world.session, api: hostile.api }, see)).toBe(5);
   expect(seen.sort()).toEqual(["id-0", "id-1", "id-2", "id-3", "id-4"]);
 });
 
@@ -50,8 +50,8 @@ test("a list that shows fewer documents than it says is an error, after it was t
   });
   const short = await startHostile(smallPages(5, 2, 4));
   const see = { begin: () => undefined, row: () => undefined };
-  expect(await seeAll("pr-42", { ...world.tools, api: hostile.api }, see)).toBe(0);
-  const error = await errorOf(seeAll("pr-42", { ...world.tools, api: short.api }, see));
+  expect(await seeAll("pr-42", { ...world.session, api: hostile.api }, see)).toBe(0);
+  const error = await errorOf(seeAll("pr-42", { ...world.session, api: short.api }, see));
   expect(error.message).toBe("the list of pr-42 says 5 documents (pagination.totalItems) and shows 4");
   expect(short.requests.length).toBe(3 * 8);
 });
@@ -65,7 +65,7 @@ test("a document that comes on two pages, where another then comes on none, is n
         ? withRows(body, (row, at) => (at === 0 ? { ...row, id: twice?.id } : row))
         : undefined,
   });
-  const error = await errorOf(purgeTags(world, ["pr-42"], { method: exactly, tools: { api: relay.api } }));
+  const error = await errorOf(purgeTags(world, ["pr-42"], { method: exactly, session: { api: relay.api } }));
   expect(error.message).toBe(
     "the list of pr-42 says 150 documents (pagination.totalItems) and shows 149; nothing was deleted",
   );
@@ -75,7 +75,7 @@ test("a document that comes on two pages, where another then comes on none, is n
 test("a purge by ids that cannot list the container whole deletes nothing", async () => {
   const world = await startWorld({ containers: { "pr-42": 5 } });
   const short = await startHostile(smallPages(5, 2, 4));
-  const error = await errorOf(purgeTags(world, ["pr-42"], { method: exactly, tools: { api: short.api } }));
+  const error = await errorOf(purgeTags(world, ["pr-42"], { method: exactly, session: { api: short.api } }));
   expect(error.message).toContain("; nothing was deleted");
   expect(short.requests.filter((request) => request.startsWith("DELETE"))).toEqual([]);
   expectSound(world, 0);
@@ -103,8 +103,8 @@ function smallPages(total: number, step: number, shown = total): Answering {
   };
 }
 
-async function ids({ tools }: World): Promise<ReadonlySet<string>> {
+async function ids({ session }: World): Promise<ReadonlySet<string>> {
   const seen = new Set<string>();
-  await seeAll("pr-42", tools, { begin: () => undefined, row: ({ id }) => seen.add(id) });
+  await seeAll("pr-42", session, { begin: () => undefined, row: ({ id }) => seen.add(id) });
   return seen;
 }

@@ -1,9 +1,9 @@
 import { Refusals } from "../../../provider/purge/refusals";
-import type { Method } from "../../../provider/purge/types";
+import type { PurgeMethod } from "../../../provider/purge/types";
 import { idsIn, type Json, type Relayed, type RelayOptions, startRelay } from "../support/relay";
 import { expectSound, incomplete, purgeTags, startWorld, type World } from "../support/world";
 
-const exactly: Method = { kind: "ids", select: undefined, sharedDocuments: "delete" };
+const exactly: PurgeMethod = { kind: "ids", select: undefined, sharedDocuments: "delete" };
 
 test("refused documents are told by id and reason, the first twenty, then how many more", () => {
   const refusals = new Refusals();
@@ -35,7 +35,7 @@ test.each(["v3", "v5"] as const)(
     const world = await startWorld({ apiVersion, containers: { "pr-42": 250 } });
     const stuck = idsOf(world, 100, 103);
     const { api } = await startRelay(world, { apiVersion, ...refusing(stuck, "no right to delete") });
-    const { message, outcome } = await incomplete(purgeTags(world, ["pr-42"], { method: exactly, tools: { api } }));
+    const { message, outcome } = await incomplete(purgeTags(world, ["pr-42"], { method: exactly, session: { api } }));
     expect(message).toContain(
       "deleted 247 of 250 documents in pr-42, then the API will not delete 3 documents in pr-42; 3 remain",
     );
@@ -62,7 +62,7 @@ test("of documents that still process and documents that are refused for good th
   const world = await startWorld({ containers: { "pr-42": { documents } } });
   const stuck = idsOf(world, 1, 3);
   const { api } = await startRelay(world, refusing(stuck, "no right to delete"));
-  const { message, outcome } = await incomplete(purgeTags(world, ["pr-42"], { method: exactly, tools: { api } }));
+  const { message, outcome } = await incomplete(purgeTags(world, ["pr-42"], { method: exactly, session: { api } }));
   expect(message).toContain(
     "deleted 38 of 40 documents in pr-42, then the API will not delete 2 documents in pr-42; 2 remain",
   );
@@ -83,7 +83,7 @@ test("a reason that may pass is waited for also where twenty others are final", 
       return errors;
     }),
   });
-  const { outcome } = await incomplete(purgeTags(world, ["pr-42"], { method: exactly, tools: { api } }));
+  const { outcome } = await incomplete(purgeTags(world, ["pr-42"], { method: exactly, session: { api } }));
   expect(outcome.tags).toMatchObject([{ deleted: 5, remaining: 25 }]);
   expectSound(world, 5);
 });
@@ -93,7 +93,7 @@ test("a list that lags behind a delete with refusals is not taken for more refus
   const world = await startWorld({ containers: { "pr-42": 50 }, faults });
   const stuck = idsOf(world, 0, 2);
   const { api } = await startRelay(world, refusing(stuck, "no right to delete"));
-  const { message, outcome } = await incomplete(purgeTags(world, ["pr-42"], { method: exactly, tools: { api } }));
+  const { message, outcome } = await incomplete(purgeTags(world, ["pr-42"], { method: exactly, session: { api } }));
   expect(message).toContain(
     "deleted 48 of 50 documents in pr-42, then the API will not delete 2 documents in pr-42; 2 remain",
   );

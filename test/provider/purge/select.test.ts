@@ -1,6 +1,6 @@
 import type { DocumentRow } from "../../../provider/client/api";
 import { type Judge, judge } from "../../../provider/purge/select";
-import type { Method, Selection } from "../../../provider/purge/types";
+import type { PurgeMethod, DocumentFilter } from "../../../provider/purge/types";
 import { startRelay, withRows } from "../support/relay";
 import { expectSound, guardrails, purgeTags, startWorld } from "../support/world";
 
@@ -14,7 +14,7 @@ const row: DocumentRow = {
   metadata: { kind: "log", size: 7, keep: false },
 };
 
-test.each<[string, Selection, boolean]>([
+test.each<[string, DocumentFilter, boolean]>([
   ["olderThan that it exceeds", { olderThanMs: 999 }, true],
   ["olderThan that it just reaches", { olderThanMs: 1_000 }, false],
   ["olderThan beyond its age", { olderThanMs: 1_001 }, false],
@@ -73,8 +73,8 @@ test("rows of which the API does not tell what select needs stay on the server, 
     answer: (body) =>
       withRows(body, ({ metadata, ...rest }) => (untold.has(String(rest["id"])) ? rest : { ...rest, metadata })),
   });
-  const method: Method = { kind: "ids", select: { metadata: { kind: "log" } }, sharedDocuments: "delete" };
-  const outcome = await purgeTags(world, ["pr-42"], { method, tools: { api } });
+  const method: PurgeMethod = { kind: "ids", select: { metadata: { kind: "log" } }, sharedDocuments: "delete" };
+  const outcome = await purgeTags(world, ["pr-42"], { method, session: { api } });
   expect(outcome).toMatchObject({ deleted: 7, tags: [{ done: true, lastSeen: 5 }] });
   expect(outcome.tags[0]?.kept).toEqual([{ documents: 5, reason: "the API does not tell their metadata" }]);
   expect(new Set(world.emulator.documents("pr-42").map(({ id }) => id))).toEqual(untold);
@@ -89,7 +89,7 @@ test.each(["v3", "v5"] as const)("select works on %s alike, for each of its fiel
     { content: "failed", createdAt: at(50), failed: true, processing: 1 },
     { content: "note", createdAt: at(50), metadata: { kind: "note" } },
   ];
-  const cases: readonly (readonly [Selection, string])[] = [
+  const cases: readonly (readonly [DocumentFilter, string])[] = [
     [{ olderThanMs: 3_600_000 }, "old"],
     [{ newerThanMs: 1_800_000 }, "new"],
     [{ status: ["failed"] }, "failed"],
@@ -115,7 +115,7 @@ function byAge(left: string, right: string): number {
   return order.indexOf(left) - order.indexOf(right);
 }
 
-function verdict(document: DocumentRow, select: Selection, rest: Partial<Judge> = {}) {
+function verdict(document: DocumentRow, select: DocumentFilter, rest: Partial<Judge> = {}) {
   const method = { kind: "ids", select, sharedDocuments: "delete" } as const;
   return judge(document, target, { method, now, rules: guardrails(), targets: [target], ...rest });
 }

@@ -1,9 +1,9 @@
-import type { Method } from "../../../provider/purge/types";
+import type { PurgeMethod } from "../../../provider/purge/types";
 import { type RelayOptions, startRelay, withRows } from "../support/relay";
 import { errorOf, expectSound, purgeTags, sent, startWorld, type World } from "../support/world";
 
 type Shared = "delete" | "keep" | "refuse";
-const by = (sharedDocuments: Shared): Method => ({ kind: "ids", select: undefined, sharedDocuments });
+const by = (sharedDocuments: Shared): PurgeMethod => ({ kind: "ids", select: undefined, sharedDocuments });
 const containers = {
   "pr-42": {
     documents: [
@@ -60,7 +60,7 @@ test("refuse looks at every document, not at the first page", async () => {
 test("refuse does not mind documents that select leaves where they are", async () => {
   const documents = [{ metadata: { kind: "log" } }, { metadata: { kind: "note" }, alsoIn: ["elsewhere"] }];
   const world = await startWorld({ containers: { "pr-42": { documents } } });
-  const method: Method = { kind: "ids", select: { metadata: { kind: "log" } }, sharedDocuments: "refuse" };
+  const method: PurgeMethod = { kind: "ids", select: { metadata: { kind: "log" } }, sharedDocuments: "refuse" };
   expect(await purgeTags(world, ["pr-42"], { method })).toMatchObject({ deleted: 1 });
   expectSound(world, 1);
 });
@@ -93,7 +93,7 @@ test.each(["keep", "refuse"] as const)(
       .slice(0, 2)
       .map(({ id }) => id);
     const { api } = await startRelay(world, { answer: hideTagsOf(untold) });
-    const outcome = await purgeTags(world, ["pr-42"], { method: by(shared), tools: { api } });
+    const outcome = await purgeTags(world, ["pr-42"], { method: by(shared), session: { api } });
     expect(outcome).toMatchObject({ deleted: 4, tags: [{ done: true, lastSeen: 2 }] });
     expect(outcome.tags[0]?.kept).toEqual([{ documents: 2, reason: "the API does not tell their tags" }]);
     expect(world.emulator.documents("pr-42").map(({ id }) => id)).toEqual(untold);
@@ -108,7 +108,7 @@ test("a document whose tags the API does not tell goes with sharedDocuments: del
     .slice(0, 2)
     .map(({ id }) => id);
   const { api } = await startRelay(world, { answer: hideTagsOf(untold) });
-  expect(await purgeTags(world, ["pr-42"], { method: by("delete"), tools: { api } })).toMatchObject({ deleted: 6 });
+  expect(await purgeTags(world, ["pr-42"], { method: by("delete"), session: { api } })).toMatchObject({ deleted: 6 });
   expectSound(world, 6);
 });
 

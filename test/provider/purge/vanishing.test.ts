@@ -1,8 +1,8 @@
-import type { Method } from "../../../provider/purge/types";
+import type { PurgeMethod } from "../../../provider/purge/types";
 import { seeAll } from "../../../provider/purge/pages";
 import { errorOf, expectSound, purgeTags, startWorld, type World } from "../support/world";
 
-const exactly: Method = { kind: "ids", select: undefined, sharedDocuments: "delete" };
+const exactly: PurgeMethod = { kind: "ids", select: undefined, sharedDocuments: "delete" };
 
 test("a list from which documents vanish is begun anew, and then no document is overlooked", async () => {
   const world = await startWorld({ containers: { "pr-42": 350 }, concurrency: 1 });
@@ -42,7 +42,7 @@ test("a list that is begun anew counts no document twice", async () => {
   const api = beforeLists(world, async (lists) => {
     if (lists === 2) await remove(world, "pr-42", 40);
   });
-  const outcome = await purgeTags(world, ["pr-42"], { method: exactly, tools: { api } });
+  const outcome = await purgeTags(world, ["pr-42"], { method: exactly, session: { api } });
   expect(outcome).toMatchObject({ planned: 310, deleted: 310, estimated: false });
   expectSound(world, 350);
 });
@@ -54,7 +54,7 @@ test("by ids, a document that is overlooked since one vanished and one came mean
     await remove(world, "pr-42", 1);
     await add(world, "pr-42");
   });
-  const outcome = await purgeTags(world, ["pr-42"], { method: exactly, tools: { api } });
+  const outcome = await purgeTags(world, ["pr-42"], { method: exactly, session: { api } });
   const kept = [{ documents: 1, reason: "not seen when it was counted" }];
   expect(outcome).toMatchObject({ planned: 250, deleted: 249, tags: [{ done: true, kept, lastSeen: 1 }] });
   expect(world.emulator.documents("pr-42")).toHaveLength(1);
@@ -87,14 +87,14 @@ test("documents that this purge itself deletes, by another container of it, are 
     deleted += 1;
   });
   const see = { begin: () => undefined, row: () => undefined };
-  expect(await seeAll("pr-42", { ...world.tools, api }, see, () => deleted)).toBe(290);
+  expect(await seeAll("pr-42", { ...world.session, api }, see, () => deleted)).toBe(290);
   expect(world.clock.slept.length).toBeGreaterThan(8);
   expect(Math.max(...world.clock.slept)).toBe(16_000);
   expectSound(world, 60);
 });
 
 /** The API, with something done right before each list. */
-function beforeLists({ tools: { api } }: World, onList: (lists: number) => Promise<void>): World["tools"]["api"] {
+function beforeLists({ session: { api } }: World, onList: (lists: number) => Promise<void>): World["session"]["api"] {
   let lists = 0;
   return {
     ...api,
@@ -112,14 +112,14 @@ async function collect(
   onBegin: () => void,
   onList: (lists: number) => Promise<void>,
 ): Promise<readonly [ReadonlySet<string>, number]> {
-  const { tools } = world;
+  const { session } = world;
   const seen = new Set<string>();
   const api = beforeLists(world, onList);
   const begin = (): void => {
     seen.clear();
     onBegin();
   };
-  const total = await seeAll("pr-42", { ...tools, api }, { begin, row: ({ id }) => seen.add(id) });
+  const total = await seeAll("pr-42", { ...session, api }, { begin, row: ({ id }) => seen.add(id) });
   return [seen, total];
 }
 

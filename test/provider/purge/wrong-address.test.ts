@@ -1,8 +1,8 @@
 import type { Fault, FaultRule } from "../../../emulator/index";
-import type { Method } from "../../../provider/purge/types";
+import type { PurgeMethod } from "../../../provider/purge/types";
 import { errorOf, expectSound, incomplete, purgeTags, startWorld, type World } from "../support/world";
 
-const methods: readonly Method[] = [
+const methods: readonly PurgeMethod[] = [
   { kind: "tag" },
   { kind: "container" },
   { kind: "ids", select: undefined, sharedDocuments: "delete" },
@@ -75,7 +75,7 @@ describe.each(generations)("an address that is not the API's, apiVersion %s", (a
         { match: { method: "POST" }, nth: apiVersion === "v5" ? 3 : 2, times: Infinity, then },
       ];
       const world = await startWorld({ apiVersion, containers: { "pr-42": 5 }, faults });
-      const method: Method = { kind: "tag" };
+      const method: PurgeMethod = { kind: "tag" };
       const { message, outcome } = await incomplete(purgeTags(world, ["pr-42"], { method }));
       expect(message).toContain(`POST ${world.emulator.url}/`);
       expect(outcome).toMatchObject({ deleted: 5, tags: [{ done: false }] });

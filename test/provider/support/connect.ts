@@ -1,9 +1,9 @@
 import type { SupermemoryApi } from "../../../provider/client/api";
 import { HttpClient } from "../../../provider/client/http";
-import { keyHint } from "../../../provider/keys";
+import { keyHint } from "../../../provider/config/keys";
 import { Limiter } from "../../../provider/client/limiter";
 import { createTransport } from "../../../provider/client/transport";
-import { createAuto } from "../../../provider/client/auto";
+import { createAuto } from "../../../provider/client/negotiate";
 import { createV3 } from "../../../provider/client/v3";
 import { createV5 } from "../../../provider/client/v5";
 

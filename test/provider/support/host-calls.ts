@@ -1,5 +1,5 @@
 import type { dynamic } from "@pulumi/pulumi";
-import { containerPurgeMethods } from "../../../provider/host/container-purge";
+import { containerPurgeMethods } from "../../../provider/dynamic/container-purge";
 import { Host } from "../../../provider/host/host";
 import type { Clock } from "../../../provider/client/deadline";
 

@@ -1,5 +1,5 @@
 import type { Emulator } from "../../../emulator/index";
-import { InitFailure } from "../../../provider/host/engine-errors";
+import { InitFailure } from "../../../provider/dynamic/engine-errors";
 import { messageOf } from "../../../provider/errors";
 import {
   type CallOptions,

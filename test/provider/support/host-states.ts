@@ -1,6 +1,6 @@
-import type { PurgeInputs } from "../../../provider/host/inputs";
-import type { Lifecycle } from "../../../provider/host/lifecycle";
-import { emptyRecord, type Pending, type PurgeState } from "../../../provider/host/state";
+import type { PurgeInputs } from "../../../provider/container-purge/args";
+import type { Lifecycle } from "../../../provider/container-purge/lifecycle";
+import { emptyRecord, type Pending, type PurgeState } from "../../../provider/container-purge/state";
 
 /** Arguments with defaults. */
 export function inputsOf(containerTags: readonly string[], rest: Partial<PurgeInputs> = {}): PurgeInputs {

@@ -4,11 +4,11 @@ import { Deadline } from "../../../provider/client/deadline";
 import { HttpClient } from "../../../provider/client/http";
 import { Limiter } from "../../../provider/client/limiter";
 import { defaultRetryPolicy, retryAfter } from "../../../provider/client/retry";
-import { createTransport, type HttpAnswer, type Transport } from "../../../provider/client/transport";
+import { createTransport, type HttpResponse, type Transport } from "../../../provider/client/transport";
 import { createV3 } from "../../../provider/client/v3";
 import { createV5 } from "../../../provider/client/v5";
 import { purge } from "../../../provider/purge/purge";
-import type { PurgeOutcome, PurgeTools } from "../../../provider/purge/types";
+import type { PurgeOutcome, PurgeSession } from "../../../provider/purge/types";
 import { IdleClock } from "./idle-clock";
 import { Manners } from "./manners";
 import { guardrails } from "./world";
@@ -31,7 +31,7 @@ export interface Storm {
   /** An operation's own time. */
   deadline(timeoutMs?: number, stop?: AbortSignal): Deadline;
   /** Purges one container in an operation of its own. */
-  purge(containerTag: string, api: SupermemoryApi, tools?: Partial<PurgeTools>): Promise<PurgeOutcome>;
+  purge(containerTag: string, api: SupermemoryApi, session?: Partial<PurgeSession>): Promise<PurgeOutcome>;
 }
 
 const ends: (() => Promise<void>)[] = [];
@@ -72,7 +72,7 @@ export async function startStorm({ containers, concurrency, ...options }: StormO
     v3: createV3(http),
     v5: createV5(http),
     deadline,
-    purge: async (containerTag, api, tools = {}) =>
+    purge: async (containerTag, api, session = {}) =>
       await purge(
         {
           resource: containerTag,
@@ -81,7 +81,7 @@ export async function startStorm({ containers, concurrency, ...options }: StormO
           method: { kind: "tag" },
           verify: true,
         },
-        { ...idleTools, api, deadline: deadline(), ...tools },
+        { ...idleTools, api, deadline: deadline(), ...session },
       ),
   };
 }
@@ -98,7 +98,7 @@ const idleTools = {
 
 /** The same transport, seen from the wire: what goes out when, and what comes back. */
 function watched(transport: Transport, clock: IdleClock, manners: Manners): Transport {
-  const waitUntil = ({ retryAfter: header, status }: HttpAnswer): number | undefined => {
+  const waitUntil = ({ retryAfter: header, status }: HttpResponse): number | undefined => {
     const asked = status === 429 || status === 503 ? retryAfter(header, clock.now()) : undefined;
     return asked === undefined ? undefined : clock.now() + asked;
   };

@@ -3,7 +3,14 @@ import { type Clock, Deadline } from "../../../provider/client/deadline";
 import type { Wait } from "../../../provider/client/call-context";
 import { defaultRetryPolicy } from "../../../provider/client/retry";
 import { purge, PurgeIncompleteError } from "../../../provider/purge/purge";
-import type { Guardrails, Method, PurgeEvent, PurgeOutcome, PurgeTools, Target } from "../../../provider/purge/types";
+import type {
+  Guardrails,
+  PurgeMethod,
+  PurgeEvent,
+  PurgeOutcome,
+  PurgeSession,
+  Target,
+} from "../../../provider/purge/types";
 import { connect } from "./connect";
 import { openEmulator } from "../../wire/emulator";
 
@@ -44,7 +51,7 @@ export interface World {
   readonly emulator: Emulator;
   readonly clock: LeapingClock;
   readonly stop: AbortController;
-  readonly tools: PurgeTools;
+  readonly session: PurgeSession;
   readonly statuses: string[];
   readonly waits: Wait[];
   /** The ids of the bystander's documents at the start. */
@@ -72,7 +79,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     await close();
     await emulator.close();
   });
-  const tools: PurgeTools = {
+  const session: PurgeSession = {
     api,
     deadline,
     policy: defaultRetryPolicy,
@@ -84,7 +91,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     onWait: (wait) => waits.push(wait),
   };
   const bystander = emulator.documents("bystander").map(({ id }) => id);
-  return { emulator, clock, stop, tools, statuses, waits, bystander };
+  return { emulator, clock, stop, session, statuses, waits, bystander };
 }
 
 export interface Asked extends Partial<Omit<Guardrails, "address">> {
@@ -92,8 +99,8 @@ export interface Asked extends Partial<Omit<Guardrails, "address">> {
   readonly targets?: readonly Target[];
   readonly verify?: boolean;
   /** Default: by tag. */
-  readonly method?: Method;
-  readonly tools?: Partial<PurgeTools>;
+  readonly method?: PurgeMethod;
+  readonly session?: Partial<PurgeSession>;
   readonly address?: Partial<Guardrails["address"]>;
 }
 
@@ -107,7 +114,7 @@ export async function purgeTags(world: World, tags: readonly string[], asked: As
     method: asked.method ?? ({ kind: "tag" } as const),
     verify,
   };
-  return await purge(request, { ...world.tools, ...asked.tools });
+  return await purge(request, { ...world.session, ...asked.session });
 }
 
 export function guardrails(given: Partial<Omit<Guardrails, "address">> & Pick<Asked, "address"> = {}): Guardrails {

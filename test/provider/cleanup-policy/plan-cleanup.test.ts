@@ -1,0 +1,172 @@
+import { type CleanupContainer, type CleanupRules, planCleanup } from "../../../provider/cleanup-policy/plan-cleanup";
+
+const now = new Date("2026-01-31T12:00:00Z");
+const day = 86_400_000;
+
+describe("the plan of a policy", () => {
+  test("tells what goes and what stays, with the reasons", () => {
+    const rules = { match: ["pr-*", "test-*"], except: ["pr-keep*"], inactiveFor: "14 days", keepLatest: 1 };
+    const containers = [
+      container("pr-1", 31),
+      container("pr-2", 20),
+      container("pr-3", 3),
+      container("pr-4", 90, { documentCount: 0 }),
+      container("pr-5", 16, { lastActivityAt: undefined }),
+      container("test-6", 15, { lastActivityAt: null }),
+      container("pr-keep-7", 40),
+      container("pr-live", 41),
+      container("other", 60),
+    ];
+    expect(planCleanup(rules, containers, now)).toEqual({
+      planned: [
+        { containerTag: "pr-1", documents: 2, reason: "matches pr-*, last active 31 days ago" },
+        { containerTag: "pr-2", documents: 2, reason: "matches pr-*, last active 20 days ago" },
+        { containerTag: "test-6", documents: 2, reason: "matches test-*, never active, created 15 days ago" },
+      ],
+      leftOut: [
+        { containerTag: "pr-5", reason: "unknown activity" },
+        { containerTag: "pr-4", reason: "empty" },
+        { containerTag: "pr-live", reason: "protected" },
+        { containerTag: "pr-keep-7", reason: "excepted" },
+        { containerTag: "pr-3", reason: "active 3 days ago" },
+      ],
+      refused: undefined,
+    });
+  });
+
+  test("is refused as a whole beyond the limits of the policy, which are those of the resource where none is given", () => {
+    const many = Array.from({ length: 21 }, (_, index) => container(`pr-${index}`, 31, { documentCount: 600 }));
+    const refused = (rules: Partial<CleanupRules>) => planCleanup({ match: ["pr-*"], ...rules }, many, now).refused;
+    expect(refused({})).toContain("refusing to purge 21 containers (pr-0, pr-1, pr-10 and 18 more): the limit is 20");
+    expect(refused({ maxContainers: 21 })).toContain("refusing to delete 12,600 documents");
+    expect(refused({ maxContainers: 21, maxDeletions: 12_600 })).toBeUndefined();
+    expect(planCleanup({ match: ["pr-*"] }, many, now).planned).toHaveLength(21);
+  });
+
+  test("takes all arguments of the resource, so that one object can hold them", () => {
+    const args = { match: ["pr-*"], select: { status: "done" }, timeout: "1m", mode: "report" };
+    expect(planCleanup(args, [container("pr-1", 31)], now).planned).toHaveLength(1);
+  });
+
+  test("keeps the newest, however long they are inactive", () => {
+    const containers = [container("pr-1", 31), container("pr-2", 20), container("pr-3", 25)];
+    expect(planCleanup({ match: ["pr-*"], keepLatest: 2 }, containers, now)).toMatchObject({
+      planned: [expect.objectContaining({ containerTag: "pr-1" })],
+      leftOut: [
+        { containerTag: "pr-3", reason: "one of the 2 newest" },
+        { containerTag: "pr-2", reason: "one of the 2 newest" },
+      ],
+    });
+  });
+
+  test("gives no place among the newest to a container that was emptied, though that counted as activity", () => {
+    const containers = [container("pr-1", 0, { documentCount: 0 }), container("pr-2", 20), container("pr-3", 25)];
+    expect(planCleanup({ match: ["pr-*"], keepLatest: 2 }, containers, now).planned).toEqual([]);
+  });
+
+  test("leaves out a container while it is merged, which the list tells", () => {
+    const containers = [
+      container("pr-1", 31, { mergeStatus: "source" }),
+      container("pr-2", 31, { mergeStatus: "target" }),
+    ];
+    expect(planCleanup({ match: ["pr-*"] }, [...containers, container("pr-3", 31)], now)).toMatchObject({
+      planned: [{ containerTag: "pr-3" }],
+      leftOut: [
+        { containerTag: "pr-1", reason: "being merged" },
+        { containerTag: "pr-2", reason: "being merged" },
+      ],
+    });
+  });
+
+  test("plans an empty container with scope container", () => {
+    const containers = [container("pr-4", 90, { documentCount: 0 })];
+    expect(planCleanup({ match: ["pr-*"], scope: "container" }, containers, now).planned).toHaveLength(1);
+  });
+
+  test("leaves out what the account's own lists protect or do not allow", () => {
+    const containers = [container("pr-1", 31), container("pr-2", 31)];
+    expect(
+      planCleanup({ match: ["pr-*"], protectedTags: ["pr-1"], allowedTags: ["pr-1"] }, containers, now),
+    ).toMatchObject({
+      planned: [],
+      leftOut: [
+        { containerTag: "pr-1", reason: "protected" },
+        { containerTag: "pr-2", reason: "not in allowedTags" },
+      ],
+    });
+  });
+
+  test("leaves out a name that no purge would take, so that it does not stop the others", () => {
+    const containers = [container("pr-1", 31), container("pr-2 copy", 31), container("pr-*", 31)];
+    expect(planCleanup({ match: ["pr-*"] }, containers, now)).toMatchObject({
+      planned: [{ containerTag: "pr-1" }],
+      leftOut: [{ containerTag: "pr-*" }, { containerTag: "pr-2 copy", reason: "not a tag that can be purged" }],
+    });
+  });
+
+  test.each(["yesterday", "day 5", "2025-12-31T12:00:00"])(
+    "treats %s, which does not say when it was, as unknown",
+    (lastActivityAt) => {
+      const broken = container("pr-1", 31, { lastActivityAt });
+      expect(planCleanup({ match: ["pr-*"] }, [broken], now).leftOut).toEqual([
+        { containerTag: "pr-1", reason: "unknown activity" },
+      ]);
+    },
+  );
+
+  test.each<[string, CleanupRules, string]>([
+    ["no glob", { match: [] }, "match is empty"],
+    ["a glob that starts with a wildcard", { match: ["*"] }, "starts with no literal characters"],
+    ["a glob with a short start", { match: ["pr*"] }, "starts with only 2 literal characters"],
+    ["a short tag", { match: ["pr"] }, "starts with only 2 literal characters"],
+    ["a glob that no tag can match", { match: ["pr-/*"] }, "allowed are letters, digits"],
+    ["a blank exception", { match: ["pr-*"], except: [" "] }, "it is blank"],
+    ["a duration without a unit", { match: ["pr-*"], inactiveFor: "14" }, "is not a duration"],
+    ["a negative keepLatest", { match: ["pr-*"], keepLatest: -1 }, "keepLatest is -1"],
+    ["half a container", { match: ["pr-*"], maxContainers: 1.5 }, "maxContainers is 1.5; allowed is a whole number"],
+    ["101 globs", { match: globs(101) }, "match: it names 101 globs; allowed are at most 100"],
+    ["101 exceptions", { match: ["pr-*"], except: globs(101) }, "except: it names 101 globs"],
+    ["a glob among the protected tags", { match: ["pr-*"], protectedTags: ["eu-*"] }, 'protectedTags holds "eu-*"'],
+    ["a glob of protected tags only", { match: ["pr-*", "prod-*"] }, '"prod-*" can match protected tags only'],
+  ])("is refused for %s", (_case, rules, message) => {
+    expect(() => planCleanup(rules, [], now)).toThrow(message);
+  });
+
+  test.each([
+    [
+      "a scope that there is not",
+      { match: ["pr-*"], scope: "containers" },
+      'scope: allowed are "documents" and "container"',
+    ],
+    ["no match", {}, 'match: expected a list of globs, such as ["pr-*"]'],
+    ["a text in place of a list", { match: "pr-*" }, "match: expected a list of globs"],
+    ["an exception that is no text", { match: ["pr-*"], except: [5] }, "except: expected a list of globs"],
+    [
+      "a number in place of a duration",
+      { match: ["pr-*"], inactiveFor: 14 },
+      "inactiveFor is 14, which is not a duration",
+    ],
+    [
+      "a name that it does not know",
+      { match: ["pr-*"], inactivFor: "1 day" },
+      'unknown argument "inactivFor": allowed are match',
+    ],
+  ])("is refused for %s, which JavaScript lets pass", (_case, rules, message) => {
+    expect(() => {
+      Reflect.apply(planCleanup, undefined, [rules, [], now]);
+    }).toThrow(message);
+  });
+
+  test("is refused for a date that is none", () => {
+    expect(() => planCleanup({ match: ["pr-*"] }, [], new Date("tomorrow"))).toThrow("now is not a date");
+  });
+});
+
+function container(containerTag: string, days: number, rest: Partial<CleanupContainer> = {}): CleanupContainer {
+  const date = new Date(now.getTime() - days * day).toISOString();
+  return { containerTag, documentCount: 2, memoryCount: 0, createdAt: date, lastActivityAt: date, ...rest };
+}
+
+function globs(number: number): readonly string[] {
+  return Array.from({ length: number }, (_, index) => `pr-${index}-*`);
+}

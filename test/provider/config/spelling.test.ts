@@ -1,0 +1,69 @@
+import * as pulumi from "@pulumi/pulumi";
+import { CleanupPolicy, ContainerPurge, EphemeralContainer } from "../../../provider/index";
+import { runProgram } from "../support/host-program";
+
+const resources = {
+  ContainerPurge: () => new ContainerPurge("memory", { containerTags: ["pr-42"] }),
+  CleanupPolicy: () => new CleanupPolicy("nightly", { match: ["pr-*"] }),
+  EphemeralContainer: () => new EphemeralContainer("memory"),
+};
+
+describe.each(Object.entries(resources))("a program with a %s", (_name, make) => {
+  test.each([
+    ["protectedTag", "protectedTags"],
+    ["protected_tags", "protectedTags"],
+    ["protectedtags", "protectedTags"],
+    ["allowedTag", "allowedTags"],
+    ["allowTags", "allowedTags"],
+    ["apikey", "apiKey"],
+    ["baseURL", "baseUrl"],
+  ])("is refused with supermemory:%s, which means %s", async (misspelt, meant) => {
+    const { message, registered } = await failing({ [`supermemory:${misspelt}`]: "sm_value" }, make);
+    expect(message).toContain(
+      `the stack's configuration has an unknown key "supermemory:${misspelt}": did you mean "supermemory:${meant}"? allowed are apiKey, baseUrl, apiVersion, protectedTags, allowedTags, concurrency, receipts, allowInsecureHttp\n`,
+    );
+    expect(message).not.toContain("sm_value");
+    expect(registered).toEqual([]);
+  });
+
+  test("is refused by a misspelt key although the right one is there", async () => {
+    const config = { "supermemory:allowedTags": "pr-*", "supermemory:alowedTags": "pr-*" };
+    expect((await failing(config, make)).message).toContain('unknown key "supermemory:alowedTags"');
+  });
+
+  test("is refused with supermemory:instance, which would make the default provider one of another name", async () => {
+    const { message, registered } = await failing({ "supermemory:instance": "blue" }, make);
+    expect(message).toContain('unknown key "supermemory:instance": allowed are apiKey, baseUrl');
+    expect(registered).toEqual([]);
+  });
+
+  test("runs with every setting, and with keys that are the program's own or another namespace's", async () => {
+    const settings = ["apiKey", "baseUrl", "apiVersion", "protectedTags", "allowedTags", "concurrency", "receipts"];
+    const own = ["allowInsecureHttp", "otherKey", "project", "token", "region"];
+    const keys = [...settings, ...own].map((name) => `supermemory:${name}`);
+    const config = Object.fromEntries(
+      [...keys, "shop:protectedTag", "supermemory2:allowedTag"].map((key) => [key, "a"]),
+    );
+    const { message, registered } = await failing(config, make);
+    expect(message).toBeUndefined();
+    expect(registered.length).toBeGreaterThan(0);
+  });
+});
+
+/** What a program throws under a configuration, and what it has registered. */
+async function failing(config: Readonly<Record<string, string>>, make: () => unknown) {
+  const before = pulumi.runtime.allConfig();
+  const { registered, result } = await runProgram(() => {
+    pulumi.runtime.setAllConfig(config);
+    try {
+      make();
+      return undefined;
+    } catch (error) {
+      if (!pulumi.RunError.isInstance(error)) throw error;
+      return error.message;
+    } finally {
+      pulumi.runtime.setAllConfig(before);
+    }
+  });
+  return { message: result, registered: registered.filter(({ type }) => type.startsWith("pulumi-nodejs:dynamic/")) };
+}

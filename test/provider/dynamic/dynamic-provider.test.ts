@@ -1,0 +1,127 @@
+import { providerText } from "../../../provider/dynamic/provider-text";
+import type { Emulator } from "../../../emulator/index";
+import { startEmulator } from "../support/host-emulator";
+import { startEngine } from "../support/host-engine";
+import { emptyFolder, folderWithPackage, projectFolder, startServer } from "../support/host-process";
+import { urnOfMemory } from "../support/host-stack";
+
+const target = { urn: urnOfMemory, id: "purge-1" };
+const news = { containerTags: ["pr-42"], __provider: providerText("containerPurge"), __urn: urnOfMemory };
+
+describe("the dynamic-provider server of the SDK", () => {
+  test("takes a resource through its life, and each line lands on the resource's row", async () => {
+    const { emulator, engine, printed, server } = await started({ "pr-42": 5, cache: 2 });
+    const preview = await server.check(urnOfMemory, {}, { ...news, __preview: true });
+    expect(preview.inputs).not.toHaveProperty("__preview");
+    const { failures, inputs } = await server.check(urnOfMemory, {}, news);
+    expect([failures, inputs]).toMatchObject([[], { ...news, timeout: "10m" }]);
+    const { id, outputs } = await server.create(urnOfMemory, inputs);
+    expect(id).toMatch(/^purge-[0-9a-f]{12}$/);
+    expect(outputs).toMatchObject({ ...news, deletedCount: 5, pending: [], baseUrl: emulator.url });
+    expect((await server.diff(target, outputs, inputs, inputs)).changes).toBe(false);
+    const changed = await server.check(urnOfMemory, inputs, { ...news, containerTags: ["pr-42", "cache"] });
+    const diff = await server.diff(target, outputs, changed.inputs, inputs);
+    expect(diff).toEqual({ changes: true, replaces: [], deleteBeforeReplace: false });
+    const updated = await server.update(target, outputs, changed.inputs, inputs);
+    expect(updated).toMatchObject({ deletedCount: 2, totalDeletedCount: 7 });
+    emulator.seed({ containers: { cache: 4 } });
+    const read = await server.read(target, updated, changed.inputs);
+    expect(read.outputs).toMatchObject({ documentCount: 4, totalDeletedCount: 7 });
+    expect(printed).toEqual([]);
+    expect(new Set(engine.lines.map(({ urn }) => urn))).toEqual(new Set([urnOfMemory]));
+    const lasting = engine.lines.filter(({ ephemeral }) => !ephemeral).map(({ message }) => message);
+    expect(lasting).toEqual([
+      expect.stringMatching(/^will delete 5 documents in pr-42 \(limit 10,000\)\nwhat is there now goes/),
+      expect.stringMatching(/^deleted 5 documents in pr-42 in [\d.]+ s$/),
+      expect.stringMatching(/^deleted 2 documents in cache in [\d.]+ s, 7 over its life$/),
+    ]);
+  });
+
+  test("destroys what an earlier process created", async () => {
+    const { emulator, server } = await started({ "pr-42": 5 });
+    const { inputs } = await server.check(urnOfMemory, {}, { ...news, purgeOn: ["delete"] });
+    const { outputs } = await server.create(urnOfMemory, inputs);
+    const later = await restarted(server, emulator);
+    await later.server.delete(target, outputs, inputs);
+    expect(emulator.containers()).toMatchObject({ "pr-42": 0 });
+    expect(later.printed).toEqual([]);
+  });
+
+  test("reports an error once, without a stack, whichever method fails", async () => {
+    const { emulator, printed, server } = await started({ "pr-42": 5 });
+    const { inputs } = await server.check(urnOfMemory, {}, news);
+    const refusal = "refusing to delete 5 documents in pr-42: the limit is 4; nothing was deleted";
+    await expect(server.create(urnOfMemory, { ...inputs, maxDeletions: 4 })).rejects.toThrow(refusal);
+    const { outputs } = await server.create(urnOfMemory, { ...inputs, purgeOn: ["delete"], maxDeletions: 4 });
+    await expect(server.update(target, outputs, { ...inputs, triggers: 1, maxDeletions: 4 }, inputs)).rejects.toThrow(
+      refusal,
+    );
+    await expect(server.read(target, { ...outputs, pending: 1 }, inputs)).rejects.toThrow("cannot be read (pending)");
+    await expect(server.diff(target, { ...outputs, pending: 1 }, inputs, inputs)).rejects.toThrow("cannot be read");
+    const later = await restarted(server, emulator);
+    await expect(later.server.delete(target, outputs, inputs)).rejects.toThrow(refusal);
+    await expect(later.server.check(urnOfMemory, {}, { ...news, containerTags: "x" })).resolves.toMatchObject({
+      failures: [{ property: "containerTags" }],
+    });
+    const broken = await startServer(projectFolder(), "127.0.0.1:1");
+    await broken.server.configure({ "supermemory:baseUrl": "nonsense" });
+    await expect(broken.server.check(urnOfMemory, {}, news)).rejects.toThrow('supermemory:baseUrl is "nonsense"');
+    expect([...printed, ...later.printed, ...broken.printed]).toEqual([]);
+  });
+
+  test("keeps a resource that was purged in part, with every input", async () => {
+    const { emulator, printed, server } = await started({ a: 2, b: 3 });
+    emulator.addFault({ match: { method: "DELETE", containerTag: "b" }, then: { kind: "serverError", status: 403 } });
+    const { inputs } = await server.check(urnOfMemory, {}, { ...news, containerTags: ["a", "b"] });
+    await expect(server.create(urnOfMemory, inputs)).rejects.toMatchObject({
+      properties: { ...inputs, deletedCount: 2, pending: [{ containerTag: "b", event: "create" }] },
+      reasons: [expect.stringContaining("deleted 2 of 5 documents")],
+    });
+    expect(printed).toEqual([]);
+  });
+});
+
+describe("a package that cannot be loaded", () => {
+  test("that is not installed gives one sentence that names the folder, once each time", async () => {
+    const folder = emptyFolder();
+    const { printed, server } = await startServer(folder, "127.0.0.1:1");
+    await server.configure({});
+    const sentence = `pulumi-supermemory is not installed in ${folder}: run npm ci or npm i pulumi-supermemory there`;
+    const calls = [server.check(urnOfMemory, {}, news), server.delete(target, news, news)];
+    for (const result of await Promise.allSettled(calls)) {
+      expect(result).toMatchObject({ status: "rejected", reason: { message: sentence } });
+    }
+    await expect(server.check(urnOfMemory, {}, news)).rejects.toThrow(sentence);
+    expect(printed).toEqual([]);
+  });
+
+  test("for a reason of its own says that, and prints no stack", async () => {
+    const { printed, server } = await startServer(folderWithPackage("syntax error"), "127.0.0.1:1");
+    await server.configure({});
+    await expect(server.check(urnOfMemory, {}, news)).rejects.toThrow("Unexpected identifier");
+    expect(printed).toEqual([]);
+  });
+
+  test("for want of another module says which, as it is", async () => {
+    const { server } = await startServer(folderWithPackage('require("some-other-module")'), "127.0.0.1:1");
+    await server.configure({});
+    await expect(server.check(urnOfMemory, {}, news)).rejects.toThrow(/^Cannot find module 'some-other-module'/);
+  });
+});
+
+async function started(containers: Readonly<Record<string, number>>) {
+  const emulator = await startEmulator(containers);
+  const engine = await startEngine();
+  const { printed, server } = await startServer(projectFolder(), engine.address);
+  await server.configure({ "supermemory:baseUrl": emulator.url, "supermemory:apiKey": emulator.apiKey });
+  return { emulator, engine, printed, server };
+}
+
+/** The provider process of the next command. */
+async function restarted(server: { stop(): Promise<void> }, { apiKey, url }: Emulator) {
+  await server.stop();
+  const engine = await startEngine();
+  const later = await startServer(projectFolder(), engine.address);
+  await later.server.configure({ "supermemory:baseUrl": url, "supermemory:apiKey": apiKey });
+  return later;
+}

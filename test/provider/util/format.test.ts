@@ -1,0 +1,43 @@
+import { count, documents, duration, names, nothingDeleted } from "../../../provider/util/format";
+
+test("numbers of documents are written with their noun", () => {
+  expect([0, 1, 2, 1_200].map(documents)).toEqual(["0 documents", "1 document", "2 documents", "1,200 documents"]);
+});
+
+test("digits are grouped by three, as in English", () => {
+  expect([999, 1_000, 12_345, 999_999, 1_000_000, 9_007_199_254_740_991].map(count)).toEqual([
+    "999",
+    "1,000",
+    "12,345",
+    "999,999",
+    "1,000,000",
+    "9,007,199,254,740,991",
+  ]);
+});
+
+test("tags are listed, and the rest counted", () => {
+  expect(names([])).toBe("no container");
+  expect(names(["pr-42"])).toBe("pr-42");
+  expect(names(["a", "b"])).toBe("a and b");
+  expect(names(["a", "b", "c"])).toBe("a, b and c");
+  expect(names(["a", "b", "c", "d", "e"])).toBe("a, b, c and 2 more");
+});
+
+test("a duration is as exact as its length asks for", () => {
+  expect([0, 412, 9_949, 9_950, 41_000, 119_999, 120_000, 600_000].map(duration)).toEqual([
+    "0.0 s",
+    "0.4 s",
+    "9.9 s",
+    "10 s",
+    "41 s",
+    "120 s",
+    "2 min",
+    "10 min",
+  ]);
+});
+
+test("that nothing was deleted is said once, before the hint", () => {
+  expect(nothingDeleted("it failed")).toBe("it failed; nothing was deleted");
+  expect(nothingDeleted("it failed\ntry this")).toBe("it failed; nothing was deleted\ntry this");
+  expect(nothingDeleted("it failed; nothing was deleted\ntry this")).toBe("it failed; nothing was deleted\ntry this");
+});

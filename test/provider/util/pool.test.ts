@@ -1,0 +1,75 @@
+import { inParallel } from "../../../provider/util/pool";
+import { errorOf } from "../support/world";
+
+test("all items are worked on, at most so many at a time", async () => {
+  const done: number[] = [];
+  let [now, most] = [0, 0];
+  await inParallel([1, 2, 3, 4, 5, 6, 7], 3, async (item) => {
+    most = Math.max(most, (now += 1));
+    await Promise.resolve();
+    now -= 1;
+    done.push(item);
+  });
+  expect(done.sort()).toEqual([1, 2, 3, 4, 5, 6, 7]);
+  expect(most).toBe(3);
+});
+
+test("an item is made only when there is room for it", async () => {
+  const made: number[] = [];
+  const gates = [0, 1, 2].map(gate);
+  function* items(): Generator<number> {
+    for (const item of [0, 1, 2]) {
+      made.push(item);
+      yield item;
+    }
+  }
+  const all = inParallel(items(), 1, async (item) => {
+    await gates[item]?.opened;
+  });
+  expect(made).toEqual([0]);
+  for (const { open } of gates) open();
+  await all;
+  expect(made).toEqual([0, 1, 2]);
+});
+
+test("after a failure nothing more is begun, and what is under way still ends", async () => {
+  const begun: number[] = [];
+  let ended = false;
+  const error = await errorOf(
+    inParallel([1, 2, 3, 4], 2, async (item) => {
+      begun.push(item);
+      if (item === 2) throw new Error("two");
+      await new Promise((resolve) => setImmediate(resolve));
+      ended = true;
+    }),
+  );
+  expect([error.message, begun, ended]).toEqual(["two", [1, 2], true]);
+});
+
+test("a failure to make the next item lets what is under way end, too", async () => {
+  let ended = false;
+  function* items(): Generator<number> {
+    yield 1;
+    throw new Error("no room");
+  }
+  const error = await errorOf(
+    inParallel(items(), 2, async () => {
+      await new Promise((resolve) => setImmediate(resolve));
+      ended = true;
+    }),
+  );
+  expect([error.message, ended]).toEqual(["no room", true]);
+});
+
+function gate(): { readonly opened: Promise<void>; readonly open: () => void } {
+  let open = (): void => undefined;
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return {
+    opened,
+    open: () => {
+      open();
+    },
+  };
+}
