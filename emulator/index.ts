@@ -14,7 +14,14 @@ export {
   parseSeed,
   type Seed,
 } from "./seed-schema";
-export type { DocumentStatus, DocumentType, Metadata, MetadataValue, StoredDocument } from "./store/documents";
+export type {
+  DocumentStatus,
+  DocumentType,
+  DreamingStatus,
+  Metadata,
+  MetadataValue,
+  StoredDocument,
+} from "./store/documents";
 export type { Behaviour } from "./api/behaviour";
 export type { Api, ApiState } from "./api/generation";
 export type { RateLimit } from "./api/rate-limit";

@@ -14,6 +14,8 @@ export interface DocumentTemplate {
   readonly createdAt?: string | undefined;
   /** Milliseconds of processing from `createdAt` on, or "forever": until finishProcessing(). Default 0. */
   readonly processing?: number | "forever" | undefined;
+  /** Milliseconds after the processing until its memories are generated, or "forever": until finishProcessing(). Default 0. */
+  readonly dreaming?: number | "forever" | undefined;
   /** Processing ends in the status "failed". Default false. */
   readonly failed?: boolean | undefined;
   /** The status is "unknown", whatever the processing. Default false. */
@@ -65,6 +67,8 @@ const time = z.iso.datetime({ offset: true, error: "not a date; allowed: RFC 333
 
 const count = z.number().int("allowed: a whole number from 0 on").min(0, "allowed: a whole number from 0 on");
 
+const duration = z.union([z.number().min(0), z.literal("forever")], 'allowed: milliseconds from 0 on, or "forever"');
+
 const template = strict({
   content: z.string().optional(),
   title: z.string().optional(),
@@ -73,9 +77,8 @@ const template = strict({
   taskType: z.enum(["memory", "superrag"]).optional(),
   type: z.enum(DOCUMENT_TYPES).optional(),
   createdAt: time.optional(),
-  processing: z
-    .union([z.number().min(0), z.literal("forever")], 'allowed: milliseconds from 0 on, or "forever"')
-    .optional(),
+  processing: duration.optional(),
+  dreaming: duration.optional(),
   failed: z.boolean().optional(),
   statusUnknown: z.boolean().optional(),
   alsoIn: z.array(containerTag).optional(),

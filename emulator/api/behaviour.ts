@@ -5,6 +5,11 @@ export interface Behaviour {
   /** How long an added document processes, in milliseconds; Infinity: until finishProcessing(). Default 0. */
   readonly processingMs: number;
   /**
+   * How long the memories of an added document are generated after its processing, in milliseconds; until then its dreamingStatus is
+   * "dreaming". Infinity: until finishProcessing(). Not for documents added with `dreaming` "instant" or `taskType` "superrag". Default 0.
+   */
+  readonly dreamingMs: number;
+  /**
    * What a deletion does with documents that are still processing. `refuse`, the default, leaves them: a row in `errors[]` for an id, 409 for a
    * single document, silence for a tag. `conflict` answers 409 and deletes nothing. `allow` deletes them. The deletion of a container takes
    * them along, except with `conflict`.
@@ -40,6 +45,11 @@ export interface Behaviour {
   readonly moveStatus: 200 | 202;
   /** Whether the answers to v5 deletions carry `success: true` too. Default false. */
   readonly successFlag: boolean;
+  /**
+   * Which release of v5 the emulator follows. `5.0.1`, the default. `5.0.0` does not know `include.content` and `include.memoryCount` (400),
+   * returns no dreamingStatus and ignores `q`.
+   */
+  readonly v5Release: "5.0.1" | "5.0.0";
   /** Whether v3 is there at the start. Default `on`. */
   readonly v3: ApiState;
   /** Whether v5 is there at the start. Default `on`. */
@@ -49,6 +59,7 @@ export interface Behaviour {
 /** The options, with what is not given filled in. */
 export function behaviourOf({
   processingMs = 0,
+  dreamingMs = 0,
   processingDeletes = "refuse",
   unknownTag = "zero",
   omitContainerTags = "never",
@@ -62,6 +73,7 @@ export function behaviourOf({
   invalidRequests = "issues",
   moveStatus = 202,
   successFlag = false,
+  v5Release = "5.0.1",
   v3 = "on",
   v5 = "on",
 }: Partial<Behaviour>): Behaviour {
@@ -75,5 +87,5 @@ export function behaviourOf({
     moveStatus,
     successFlag,
   };
-  return { processingMs, ...lists, ...deletions, invalidRequests, v3, v5 };
+  return { processingMs, dreamingMs, ...lists, ...deletions, invalidRequests, v5Release, v3, v5 };
 }

@@ -22,6 +22,8 @@ export const ROUTE_NAMES = [
   "v5.documents.delete",
   "v5.list",
   "v5.memories.delete",
+  "v5.connectors.list",
+  "v5.connectors.delete",
   "v5.namespaces.list",
   "v5.namespaces.get",
   "v5.namespaces.delete",

@@ -17,6 +17,8 @@ export const DOCUMENT_TYPES = [
   "github_markdown",
   "granola",
 ] as const;
+/** Whether the memories of a document's latest content are still being generated, which may take longer than its processing. */
+export type DreamingStatus = "dreaming" | "done";
 export type DocumentType = (typeof DOCUMENT_TYPES)[number];
 
 export type MetadataValue = string | number | boolean | readonly string[];
@@ -40,14 +42,17 @@ export interface StoredDocument extends DocumentDetail {
   readonly id: string;
   readonly containerTags: readonly string[];
   readonly status: DocumentStatus;
+  readonly dreamingStatus: DreamingStatus;
   readonly createdAt: number;
   readonly updatedAt: number;
 }
 
-/** How a document's processing goes: it ends `until` a time (Infinity: only by finishProcessing) and ends well or not. */
+/** How a document is processed. Infinity as an end: only finishProcessing ends it. */
 export interface Processing {
   readonly from: number;
   readonly until: number;
+  /** When its memories are generated; not before `until`. */
+  readonly dreamsUntil: number;
   readonly fails: boolean;
 }
 
@@ -59,6 +64,17 @@ export function statusAt(processing: Processing | undefined, now: number): Docum
   if (!Number.isFinite(length)) return "queued";
   const stage = Math.floor(((now - processing.from) / length) * PROCESSING_STAGES.length);
   return PROCESSING_STAGES[Math.max(0, Math.min(stage, PROCESSING_STAGES.length - 1))] ?? "queued";
+}
+
+/** A document that failed has no memories to wait for. */
+export function dreamingStatusAt(
+  processing: Processing | undefined,
+  status: DocumentStatus,
+  now: number,
+): DreamingStatus {
+  if (status === "failed") return "done";
+  if (isProcessing(status)) return "dreaming";
+  return processing !== undefined && now < processing.dreamsUntil ? "dreaming" : "done";
 }
 
 export function isProcessing(status: DocumentStatus): boolean {

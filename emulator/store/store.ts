@@ -2,25 +2,22 @@ import type { Clock } from "../clock";
 import { type Container, Listing } from "./container";
 import { CustomIds } from "./custom-ids";
 import type { DocumentDetail, StoredDocument } from "./documents";
-import { ProcessingTimes } from "./processing";
+import { type ProcessingLength, ProcessingTimes } from "./processing";
 import { idOfSlot, slotOfId } from "./ids";
 
 /** Container ids come from another family, so that none is ever taken for a document's. */
 const CONTAINER_FAMILY = 0x7f4a7c15;
 
-export interface NewDocument extends DocumentDetail {
+export interface NewDocument extends DocumentDetail, ProcessingLength {
   readonly containerTags: readonly string[];
   /** Default: now, at least one millisecond after the document before. */
   readonly createdAt?: number | undefined;
-  /** Milliseconds of processing, default 0; Infinity: until {@link Store.finishProcessing}. */
-  readonly processingMs?: number | undefined;
   readonly fails?: boolean | undefined;
 }
 
-/** Only the fields that are present change. */
-export interface DocumentChange extends DocumentDetail {
+/** Only the fields that are present change; with `processingMs` the document is processed again. */
+export interface DocumentChange extends DocumentDetail, ProcessingLength {
   readonly containerTags?: readonly string[] | undefined;
-  readonly processingMs?: number | undefined;
 }
 
 /**
@@ -45,7 +42,7 @@ export class Store {
   }
 
   add(document: NewDocument): number {
-    const { containerTags, createdAt = this.nextTime(), processingMs, fails, ...detail } = document;
+    const { containerTags, createdAt = this.nextTime(), processingMs, dreamingMs, fails, ...detail } = document;
     const slot = this.createdAt.length;
     const tags = this.share(containerTags);
     this.createdAt.push(createdAt);
@@ -53,21 +50,21 @@ export class Store {
     this.tags.push(tags);
     this.details.push(Object.keys(detail).length > 0 ? detail : undefined);
     if (detail.customId !== undefined) this.customIds.add(detail.customId, slot);
-    this.processing.start(slot, createdAt, processingMs ?? 0, fails ?? false);
+    this.processing.start(slot, createdAt, { processingMs, dreamingMs }, fails ?? false);
     this.everything.add(slot, createdAt, createdAt);
     for (const tag of tags) this.container(tag, createdAt).documents.add(slot, createdAt, createdAt);
     this.touch(tags, createdAt);
     return slot;
   }
 
-  change(slot: number, { containerTags, processingMs, ...detail }: DocumentChange): void {
+  change(slot: number, { containerTags, processingMs, dreamingMs, ...detail }: DocumentChange): void {
     const before = this.details[slot];
     const after: DocumentDetail = { ...before, ...detail };
     const now = this.nextTime();
     if (before?.customId !== undefined) this.customIds.remove(before.customId, slot);
     if (after.customId !== undefined) this.customIds.add(after.customId, slot);
     this.details[slot] = after;
-    if (processingMs !== undefined) this.processing.start(slot, now, processingMs, false);
+    if (processingMs !== undefined) this.processing.start(slot, now, { processingMs, dreamingMs }, false);
     this.relist(slot, containerTags === undefined ? this.tagsOf(slot) : this.share(containerTags), now);
   }
 
@@ -101,11 +98,13 @@ export class Store {
   }
 
   read(slot: number): StoredDocument {
+    const status = this.details[slot]?.statusUnknown === true ? "unknown" : this.processing.statusOf(slot);
     return {
       ...this.details[slot],
       id: idOfSlot(slot),
       containerTags: this.tags[slot] ?? [],
-      status: this.details[slot]?.statusUnknown === true ? "unknown" : this.processing.statusOf(slot),
+      status,
+      dreamingStatus: this.processing.dreamingStatusOf(slot, status),
       createdAt: this.createdAt[slot] ?? 0,
       updatedAt: this.updatedAt[slot] ?? 0,
     };
@@ -117,7 +116,7 @@ export class Store {
     return this.tags[slot] ?? [];
   }
 
-  /** Ends the processing of every document, or of those that carry `tag`. */
+  /** Ends the processing and the generation of memories of every document, or of those that carry `tag`. */
   finishProcessing(tag?: string): void {
     this.processing.finish((slot) => tag === undefined || this.tagsOf(slot).includes(tag));
   }

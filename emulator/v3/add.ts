@@ -2,6 +2,7 @@ import { type Answer, HttpProblem, json } from "../http/answer";
 import { requireTags } from "../http/keys";
 import type { DocumentDetail } from "../store/documents";
 import { type Call, param, parseBody } from "../api/call";
+import { processingLength } from "../api/processing";
 import { addBody, batchBody, updateBody } from "./schemas";
 import { maySee, requireDocument } from "../api/visibility";
 
@@ -11,6 +12,7 @@ export const DEFAULT_CONTAINER_TAG = "sm_project_default";
 type Fields = Omit<ReturnType<typeof updateBody.parse>, "content"> & {
   readonly content?: string | null | undefined;
   readonly title?: string | undefined;
+  readonly dreaming?: string | undefined;
 };
 
 /** POST /v3/documents: adds a document, or updates the one with the same customId. */
@@ -47,7 +49,7 @@ export function updateDocument(call: Call): Answer {
   const holder = body.customId === undefined ? undefined : store.findCustomId(body.customId);
   if (holder !== undefined && holder !== slot)
     throw new HttpProblem(400, "Invalid request parameters", "customId: taken by another document");
-  const processed = body.content === undefined ? {} : { processingMs: behaviour.processingMs };
+  const processed = body.content === undefined ? {} : processingLength(behaviour, body);
   store.change(slot, { ...detailOf(body), ...processed, ...(tags.length > 0 ? { containerTags: tags } : {}) });
   return json({ id: store.idOf(slot), status: "queued" });
 }
@@ -59,7 +61,7 @@ export function add(call: Call, document: Fields): { readonly id: string; readon
   const fallback = call.key.containerTags?.[0] ?? DEFAULT_CONTAINER_TAG;
   const tags = given.length > 0 ? given : [fallback];
   requireTags(call.key, tags);
-  const detail = { ...detailOf(document), processingMs: behaviour.processingMs };
+  const detail = { ...detailOf(document), ...processingLength(behaviour, document) };
   const known = document.customId === undefined ? undefined : ownerOf(call, document.customId, tags);
   if (known === undefined) return { id: store.idOf(store.add({ ...detail, containerTags: tags })), status: "queued" };
   if (!maySee(call, known))

@@ -31,7 +31,7 @@ export function listRow(
 export function documentRow(behaviour: Behaviour, document: StoredDocument): Readonly<Record<string, unknown>> {
   return {
     ...listRow(behaviour, document, true),
-    dreamingStatus: document.status === "done" || document.status === "failed" ? "done" : "dreaming",
+    dreamingStatus: document.dreamingStatus,
     ogImage: null,
     raw: contentOf(document),
     source: "api",

@@ -1,4 +1,5 @@
 import type { Call } from "../api/call";
+import { processingLength } from "../api/processing";
 import { type Answer, json } from "../http/answer";
 import { findIn, requireNamespace } from "./namespace";
 import { parseInput } from "./parse";
@@ -13,8 +14,8 @@ export function addDocument(call: Call): Answer {
 /** POST /ns/{namespace}/document/batch: nothing that passes validation fails here. */
 export function batchAddDocuments(call: Call): Answer {
   const namespace = requireNamespace(call);
-  const { documents, taskType } = parseInput(call, batchBody, call.body);
-  const results = documents.map((document) => add(call, namespace, { ...document, taskType }));
+  const { documents, taskType, dreaming } = parseInput(call, batchBody, call.body);
+  const results = documents.map((document) => add(call, namespace, { ...document, taskType, dreaming }));
   return json({ results, count: results.length, failed: 0 });
 }
 
@@ -26,16 +27,16 @@ function add(call: Call, namespace: string, document: AddBody): { readonly id: s
     ...(metadata === undefined ? {} : { metadata }),
     ...(taskType === undefined ? {} : { taskType }),
   };
-  const { processingMs } = behaviour;
+  const length = processingLength(behaviour, document);
   const slot = id === undefined ? undefined : findIn(call, namespace, id);
   if (slot === undefined) {
-    const added = store.add({ ...detail, content, customId: id, containerTags: [namespace], processingMs });
+    const added = store.add({ ...detail, content, customId: id, containerTags: [namespace], ...length });
     return { id: store.idOf(added), status: "queued" };
   }
   const before = store.read(slot);
   if (before.content !== content) {
     const text = before.content === undefined ? content : `${before.content}\n${content}`;
-    store.change(slot, { ...detail, content: text, processingMs });
+    store.change(slot, { ...detail, content: text, ...length });
     return { id: before.id, status: "queued" };
   }
   if (Object.keys(detail).length > 0) store.change(slot, detail);

@@ -15,5 +15,5 @@ export function getDocument(call: Call): Answer {
   if (slot === undefined)
     throw new HttpProblem(404, "Document not found", `no document of ${namespace} has the id ${id}`);
   const children = Object.fromEntries(included.map((name) => [name, []]));
-  return json({ ...documentRow(call.world.store.read(slot)), ...children });
+  return json({ ...documentRow(call.world.behaviour, call.world.store.read(slot)), ...children });
 }

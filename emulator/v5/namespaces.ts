@@ -6,15 +6,19 @@ import { type Answer, HttpProblem, json } from "../http/answer";
 import type { Container } from "../store/container";
 import { namespaceNotFound, requireNamespace } from "./namespace";
 import { parseInput } from "./parse";
-import { pageQuery } from "./schemas";
+import { namespacesQuery } from "./schemas";
 
-/** GET /namespaces and its alias GET /ns, newest first; not for scoped keys. */
+/** GET /namespaces and its alias GET /ns, newest first; `q` is a part of the name, in any case. Scoped keys get 403. */
 export function listNamespaces(call: Call): Answer {
   if (call.key.containerTags !== undefined) {
     throw new HttpProblem(403, "Forbidden", "the API key is scoped and cannot access this endpoint");
   }
-  const paging = parseInput(call, pageQuery, Object.fromEntries(call.query));
-  const containers = [...call.world.store.containers.values()].reverse();
+  const { q, ...paging } = parseInput(call, namespacesQuery, Object.fromEntries(call.query));
+  const { store, behaviour } = call.world;
+  const part = behaviour.v5Release === "5.0.0" ? "" : (q ?? "").toLowerCase();
+  const containers = [...store.containers.values()]
+    .filter(({ containerTag }) => containerTag.toLowerCase().includes(part))
+    .reverse();
   containers.sort((left, right) => right.createdAt - left.createdAt);
   const offset = (paging.page - 1) * paging.limit;
   const namespaces = containers.slice(offset, offset + paging.limit).map((container) => listEntry(call, container));

@@ -21,10 +21,18 @@ export const V5_ROUTES: readonly Route[] = [
   reading("v5.list", "POST /ns/{namespace}/list/{type}", listResources),
   writing("v5.memories.delete", "DELETE /ns/{namespace}/memories", forgetMemories),
   writing("v5.memories.delete", "DELETE /ns/{namespace}/memories/semantic", forgetMemories),
+  reading("v5.connectors.list", "GET /connectors", noConnectors),
+  reading("v5.connectors.list", "GET /ns/{namespace}/connectors", noConnectors),
+  writing("v5.connectors.delete", "DELETE /ns/{namespace}/connectors/{id}", noConnectors),
 ];
 
 /** The emulator's memories stay until their container goes. */
 function forgetMemories(call: Call): Answer {
   requireNamespace(call);
   return problem(501, "Not emulated", "the emulator forgets no single memories");
+}
+
+function noConnectors(call: Call): Answer {
+  if (call.params["namespace"] !== undefined) requireNamespace(call);
+  return problem(501, "Not emulated", "the emulator has no connectors");
 }

@@ -1,17 +1,25 @@
+import type { Behaviour } from "../api/behaviour";
 import { contentOf, timestamp, titleOf, typeOf, urlOf } from "../api/document-text";
 import type { ListedMemory } from "../api/memories";
 import type { StoredDocument } from "../store/documents";
+import type { ListInclude } from "./schemas";
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** A document as a list shows it: without its content, and without the namespaces that hold it. */
-export function listRow(document: StoredDocument): Row {
-  return { ...commonFields(document), url: urlOf(document), system: systemOf(document) };
+/** A document as a list shows it: without the namespaces that hold it, and with its content and memory count only when asked for. */
+export function listRow(behaviour: Behaviour, document: StoredDocument, include: ListInclude): Row {
+  const memoryCount = include.memoryCount === true ? { memoryCount: behaviour.memoriesPerDocument } : {};
+  return {
+    ...commonFields(document),
+    ...(include.content === true ? { content: contentOf(document) } : {}),
+    url: urlOf(document),
+    system: { ...systemOf(behaviour, document), ...memoryCount },
+  };
 }
 
 /** A document as GET shows it. */
-export function documentRow(document: StoredDocument): Row {
-  return { ...commonFields(document), content: contentOf(document), system: systemOf(document) };
+export function documentRow(behaviour: Behaviour, document: StoredDocument): Row {
+  return { ...commonFields(document), content: contentOf(document), system: systemOf(behaviour, document) };
 }
 
 /** A memory as a list shows it; the emulator has no versions, and forgets none. */
@@ -31,6 +39,7 @@ function commonFields(document: StoredDocument): Row {
   };
 }
 
-function systemOf({ status, createdAt, updatedAt }: StoredDocument): Row {
-  return { status, createdAt: timestamp(createdAt), updatedAt: timestamp(updatedAt) };
+function systemOf({ v5Release }: Behaviour, { status, dreamingStatus, createdAt, updatedAt }: StoredDocument): Row {
+  const dreaming = v5Release === "5.0.0" ? {} : { dreamingStatus };
+  return { status, ...dreaming, createdAt: timestamp(createdAt), updatedAt: timestamp(updatedAt) };
 }

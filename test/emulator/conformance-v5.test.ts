@@ -42,6 +42,7 @@ const answers: readonly Case[] = [
   ["GET /namespaces", "/namespaces", undefined, 403, {}, "scoped"],
   ["GET /namespaces", "/namespaces", undefined, 500, fails],
   ["GET /ns", "/ns?page=2&limit=1", undefined, 200],
+  ["GET /ns", "/ns?q=PR", undefined, 200],
   ["GET /ns/{namespace}", "/ns/pr-42", undefined, 200],
   ["GET /ns/{namespace}", "/ns/empty", undefined, 200],
   ["GET /ns/{namespace}", "/ns/a%20b", undefined, 400],
@@ -73,6 +74,9 @@ const answers: readonly Case[] = [
   [`POST ${list}`, "/ns/unknown/list/documents?sort=updatedAt&order=asc&limit=100", {}, 200],
   [`POST ${list}`, "/ns/pr-42/list/memories?sort=updatedAt&limit=1", {}, 200, { memoriesPerDocument: 2 }],
   [`POST ${list}`, "/ns/unknown/list/memories", { include: { forgotten: true } }, 200],
+  [`POST ${list}`, "/ns/pr-42/list/documents", { include: { content: true, memoryCount: true } }, 200],
+  [`POST ${list}`, "/ns/pr-42/list/documents", {}, 200, { dreamingMs: Infinity }],
+  [`POST ${list}`, "/ns/pr-42/list/documents", {}, 200, { v5Release: "5.0.0" }],
   [`POST ${list}`, "/ns/pr-42/list/memories?sort=position", {}, 400],
   [`POST ${list}`, "/ns/pr-42/list/memories", {}, 403, {}, "scoped"],
   [`POST ${list}`, "/ns/pr-42/list/files", {}, 400],
@@ -139,6 +143,10 @@ const bodies: readonly (readonly [endpoint: string, path: string, body: unknown]
     { include: {} },
     { include: { forgotten: true } },
     { include: { content: true } },
+    { include: { content: true, memoryCount: true, forgotten: false } },
+    { include: { content: "yes" } },
+    { include: { memoryCount: 1 } },
+    { include: { memories: true } },
     { containerTags: ["a"] },
     { page: 1 },
   ].map((body) => [`POST ${list}`, "/ns/a/list/documents", body] as const),
@@ -155,6 +163,7 @@ const parameters: readonly (readonly [endpoint: string, name: string, value: str
   ),
   ...[0, 1, 100, 101].map((value) => ["GET /namespaces", "limit", value] as const),
   ...[0, 1, 9, "one"].map((value) => ["GET /namespaces", "page", value] as const),
+  ...["", "pr", 1].map((value) => ["GET /ns", "q", value] as const),
 ];
 
 describe("the emulator, by the vendor's OpenAPI document of v5", () => {

@@ -25,7 +25,12 @@ describe("documents over v5", () => {
       summary: null,
       content: "hello",
       metadata: {},
-      system: { status: "done", createdAt: "2026-01-01T00:00:00.000Z", updatedAt: "2026-01-01T00:00:00.000Z" },
+      system: {
+        status: "done",
+        dreamingStatus: "done",
+        createdAt: "2026-01-01T00:00:00.000Z",
+        updatedAt: "2026-01-01T00:00:00.000Z",
+      },
     };
     expect((await send(emulator, "GET", `/ns/pr-42/document/${id}`)).body).toEqual(expected);
     expect((await send(emulator, "GET", "/ns/pr-42/document/mine")).body).toEqual(expected);
@@ -61,6 +66,24 @@ describe("documents over v5", () => {
     expect(await add("one")).toMatchObject({ status: "done" });
     expect(await add("two")).toEqual({ id: emulator.documents("pr-42")[0]?.id, status: "queued" });
     expect(emulator.documents("pr-42")).toMatchObject([{ content: "one\ntwo", customId: "a", status: "queued" }]);
+  });
+
+  test("keep the id of the request as a second name, by which they are read, extended and deleted", async () => {
+    const { emulator } = await start();
+    const documents = [{ content: "two", id: "batch-id" }];
+    await send(emulator, "POST", "/ns/pr-42/document", { content: "one", id: "mine" });
+    await send(emulator, "POST", "/ns/pr-42/document/batch", { documents });
+    expect(emulator.documents("pr-42").map(({ customId }) => customId)).toEqual(["mine", "batch-id"]);
+    const [first] = emulator.documents("pr-42");
+    for (const name of ["mine", first?.id ?? ""]) {
+      const { body } = await send(emulator, "GET", `/ns/pr-42/document/${name}`);
+      expect(body).toMatchObject({ id: first?.id, content: "one" });
+    }
+    await send(emulator, "POST", "/ns/pr-42/document", { content: "more", id: "mine" });
+    expect(emulator.documents("pr-42")).toMatchObject([{ id: first?.id, customId: "mine" }, { customId: "batch-id" }]);
+    const { body } = await send(emulator, "DELETE", "/ns/pr-42/document", { ids: ["mine"] });
+    expect(body).toEqual({ count: 1, errors: [] });
+    expect(emulator.documents("pr-42")).toMatchObject([{ customId: "batch-id" }]);
   });
 
   test("of one id in two namespaces know nothing of each other", async () => {

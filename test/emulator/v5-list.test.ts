@@ -4,6 +4,16 @@ import { send, start } from "./support/running";
 
 const answer = z.object({ documents: z.array(z.object({ title: z.string() })) });
 
+const details = z.object({
+  documents: z.array(
+    z.object({ content: z.string().optional(), system: z.object({ memoryCount: z.number().optional() }) }),
+  ),
+});
+
+const counted = {
+  containers: { "pr-42": { documents: [{ content: "first" }, { content: "second" }], memories: 3 } },
+};
+
 const seed = {
   containers: {
     "pr-42": {
@@ -46,13 +56,45 @@ describe("the v5 list of documents", () => {
           summary: null,
           metadata: { team: "blue", size: 7, labels: ["x", "y"], live: true },
           url: null,
-          system: { status: "done", createdAt: "2026-03-03T00:00:00.000Z", updatedAt: "2026-03-03T00:00:00.000Z" },
+          system: {
+            status: "done",
+            dreamingStatus: "done",
+            createdAt: "2026-03-03T00:00:00.000Z",
+            updatedAt: "2026-03-03T00:00:00.000Z",
+          },
         },
       ],
       chunks: [],
       memories: [],
       pagination: { currentPage: 1, limit: 1, totalItems: 3, totalPages: 3 },
     });
+  });
+
+  test("includes the content and the memory count of each document when the request asks for them", async () => {
+    const { emulator } = await start({ seed: counted, memoriesPerDocument: 2 });
+    const rowsWith = async (include: unknown): Promise<unknown> => {
+      const { body } = await send(emulator, "POST", "/ns/pr-42/list/documents?order=asc", { include });
+      return details.parse(body).documents;
+    };
+    expect(await rowsWith({ content: true, memoryCount: true })).toEqual([
+      { content: "first", system: { memoryCount: 2 } },
+      { content: "second", system: { memoryCount: 2 } },
+    ]);
+    expect(await rowsWith({ content: true })).toEqual([
+      { content: "first", system: {} },
+      { content: "second", system: {} },
+    ]);
+    expect(await rowsWith({ memoryCount: true, content: false })).toEqual(
+      Array(2).fill({ system: { memoryCount: 2 } }),
+    );
+    expect(await rowsWith({ memoryCount: false, forgotten: true })).toEqual(Array(2).fill({ system: {} }));
+  });
+
+  test("counts memories per document so that, with the direct ones, they add up to those of the namespace", async () => {
+    const { emulator } = await start({ seed: counted, memoriesPerDocument: 2 });
+    const { body } = await send(emulator, "POST", "/ns/pr-42/list/documents", { include: { memoryCount: true } });
+    const inDocuments = details.parse(body).documents.reduce((sum, { system }) => sum + (system.memoryCount ?? 0), 0);
+    expect((await send(emulator, "GET", "/ns")).body).toMatchObject({ namespaces: [{ memoryCount: inDocuments + 3 }] });
   });
 
   test("comes in pages of 10 that together hold every document once", async () => {

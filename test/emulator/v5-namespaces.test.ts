@@ -1,7 +1,12 @@
 import { type OutgoingHttpHeaders, request } from "node:http";
+import { z } from "zod";
 import { createManualClock, type Emulator } from "../../emulator/index";
 import { send, start } from "./support/running";
 
+const listed = z.object({
+  namespaces: z.array(z.object({ namespace: z.string() })),
+  pagination: z.object({ totalItems: z.number() }),
+});
 const seed = { containers: { "pr-42": { documents: 3, memories: 2 }, bystander: 1 } };
 const deleted = { status: "deleted", namespace: "pr-42", deletedDocumentsCount: 3, deletedMemoriesCount: 2 };
 
@@ -34,6 +39,29 @@ describe("namespaces", () => {
     expect((await send(emulator, "GET", "/namespaces?limit=20&page=2")).body).toMatchObject({
       namespaces: [{ namespace: "pr-4" }, {}, {}, {}, { namespace: "pr-0" }],
       pagination: { currentPage: 2, limit: 20, totalItems: 25, totalPages: 2 },
+    });
+  });
+
+  test.each([
+    ["a part in any case", "/ns?q=PR-4", ["pr-42", "PR-4"]],
+    ["a part in the middle", "/namespaces?q=-4", ["pr-42", "PR-4"]],
+    ["a whole name", "/ns?q=bystander", ["bystander"]],
+    ["nothing", "/namespaces?q=", ["bystander", "pr-42", "PR-4"]],
+    ["what no name contains", "/ns?q=pr-*", []],
+  ])("are listed by %s of their name: GET %s", async (_what, path, expected) => {
+    const { emulator } = await start({ seed: { containers: { "PR-4": 1, "pr-42": 1, bystander: 1 } } });
+    const { body } = await send(emulator, "GET", path);
+    const { namespaces, pagination } = listed.parse(body);
+    expect(namespaces.map(({ namespace }) => namespace)).toEqual(expected);
+    expect(pagination.totalItems).toBe(expected.length);
+  });
+
+  test("come in pages of those whose name contains q", async () => {
+    const containers = Object.fromEntries(Array.from({ length: 25 }, (_, at) => [`pr-${at}`, 1]));
+    const { emulator } = await start({ seed: { containers: { ...containers, bystander: 1 } } });
+    expect((await send(emulator, "GET", "/ns?q=pr-1&limit=10&page=2")).body).toMatchObject({
+      namespaces: [{ namespace: "pr-1" }],
+      pagination: { currentPage: 2, limit: 10, totalItems: 11, totalPages: 2 },
     });
   });
 

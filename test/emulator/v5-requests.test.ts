@@ -23,6 +23,9 @@ describe("a v5 request", () => {
     ["POST", list, { containerTags: ["a"] }, []],
     ["POST", list, { filter: { ...predicate, operator: "like" } }, ["filter"]],
     ["POST", list, { include: { forgotten: "yes" } }, ["include", "forgotten"]],
+    ["POST", list, { include: { content: 1 } }, ["include", "content"]],
+    ["POST", list, { include: { memoryCount: "yes" } }, ["include", "memoryCount"]],
+    ["POST", list, { include: { chunks: true } }, ["include"]],
     ["POST", list, { filter: nested(6) }, ["filter"]],
     ["POST", `${list}?limit=101`, undefined, ["limit"]],
     ["POST", `${list}?limit=0`, undefined, ["limit"]],
@@ -77,6 +80,20 @@ describe("a v5 request", () => {
     expect(emulator.requests).toMatchObject([{ route: "v5.memories.delete", mutating: true }]);
   });
 });
+
+test.each([
+  ["GET", "/connectors", "v5.connectors.list"],
+  ["GET", "/ns/a/connectors?provider=github", "v5.connectors.list"],
+  ["DELETE", "/ns/a/connectors/x?deleteDocuments=false", "v5.connectors.delete"],
+])(
+  "%s %s is answered 501, and only a deletion is logged as one that could change something",
+  async (method, path, route) => {
+    const { emulator } = await start({ seed: { containers: { a: 1 } } });
+    expect((await send(emulator, method, path)).status).toBe(501);
+    expect(emulator.requests).toMatchObject([{ api: "v5", route, mutating: method === "DELETE" }]);
+    expect(emulator.containers()).toEqual({ a: 1 });
+  },
+);
 
 function nested(levels: number): unknown {
   return levels === 1 ? predicate : { operator: "and", operands: [nested(levels - 1)] };
