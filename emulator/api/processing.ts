@@ -1,9 +1,9 @@
-import { HttpProblem } from "../http/answer";
+import { HttpProblem } from "../http/response";
 import type { ProcessingLength } from "../store/processing";
 import type { Behaviour } from "./behaviour";
 import type { Call } from "./call";
 
-/** How long an added document is processed. With dreaming "instant" its memories are ready with it; "superrag" generates none. */
+/** How long an added document is processed. With `dreaming` "instant" its memories need no further time; "superrag" generates none. */
 export function processingLength(
   { processingMs, dreamingMs }: Behaviour,
   { taskType, dreaming }: { readonly taskType?: string | undefined; readonly dreaming?: string | undefined },

@@ -1,4 +1,4 @@
-/** The routes of the emulator by name, for fault rules and the request log; those without a prefix are v3's. */
+/** The names of the emulator's routes, for fault rules and the request log. Names without a prefix belong to v3. */
 export const ROUTE_NAMES = [
   "documents.add",
   "documents.batchAdd",

@@ -10,13 +10,13 @@ import {
 
 /** How long a document is processed. Infinity: until {@link ProcessingTimes.finish}. */
 export interface ProcessingLength {
-  /** Milliseconds of processing. Default 0. */
+  /** Milliseconds of processing. Default: 0. */
   readonly processingMs?: number | undefined;
-  /** Milliseconds after the processing in which memories are generated. Default 0. */
+  /** Milliseconds after the processing until all memories are generated. Default: 0. */
   readonly dreamingMs?: number | undefined;
 }
 
-/** Which documents process, from when until when. Documents that never processed cost nothing here. */
+/** When each document is processed. Documents without processing time have no entry. */
 export class ProcessingTimes {
   private readonly bySlot = new Map<number, Processing>();
 
@@ -37,7 +37,7 @@ export class ProcessingTimes {
     return statusAt(this.bySlot.get(slot), this.clock.now());
   }
 
-  /** `status` is what the document shows, which may be "unknown". */
+  /** `status` is the status in responses, which may be "unknown". */
   dreamingStatusOf(slot: number, status: DocumentStatus): DreamingStatus {
     return dreamingStatusAt(this.bySlot.get(slot), status, this.clock.now());
   }
@@ -46,7 +46,7 @@ export class ProcessingTimes {
     return isProcessing(this.statusOf(slot));
   }
 
-  /** The slots still processing, oldest first. */
+  /** The slots of documents that are still processing, oldest first. */
   slots(): number[] {
     const now = this.clock.now();
     for (const [slot, { dreamsUntil, fails }] of this.bySlot) {
@@ -55,10 +55,10 @@ export class ProcessingTimes {
     return [...this.bySlot.keys()].filter((slot) => this.has(slot)).sort((left, right) => left - right);
   }
 
-  /** Ends the processing, and the generation of memories, of every document that `concerns` picks. */
-  finish(concerns: (slot: number) => boolean): void {
+  /** Ends the processing and the generation of memories of every document that `includes` selects. */
+  finish(includes: (slot: number) => boolean): void {
     for (const [slot, processing] of [...this.bySlot]) {
-      if (concerns(slot)) this.bySlot.set(slot, { ...processing, until: -Infinity, dreamsUntil: -Infinity });
+      if (includes(slot)) this.bySlot.set(slot, { ...processing, until: -Infinity, dreamsUntil: -Infinity });
     }
   }
 }

@@ -6,7 +6,7 @@ import type { ListInclude } from "./schemas";
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** A document as a list shows it: without the namespaces that hold it, and with its content and memory count only when asked for. */
+/** A row of a list of documents. It contains no namespaces, and content and memory count only when the request asks for them. */
 export function listRow(behaviour: Behaviour, document: StoredDocument, include: ListInclude): Row {
   const memoryCount = include.memoryCount === true ? { memoryCount: behaviour.memoriesPerDocument } : {};
   return {
@@ -17,12 +17,12 @@ export function listRow(behaviour: Behaviour, document: StoredDocument, include:
   };
 }
 
-/** A document as GET shows it. */
+/** The response to GET. */
 export function documentRow(behaviour: Behaviour, document: StoredDocument): Row {
   return { ...commonFields(document), content: contentOf(document), system: systemOf(behaviour, document) };
 }
 
-/** A memory as a list shows it; the emulator has no versions, and forgets none. */
+/** A row of a list of memories. The emulator has no versions, and never forgets a memory. */
 export function memoryRow({ createdAt, id, memory, updatedAt }: ListedMemory): Row {
   const flags = { isStatic: false, isInference: false, isLatest: true, isForgotten: false };
   const system = { createdAt: timestamp(createdAt), updatedAt: timestamp(updatedAt) };

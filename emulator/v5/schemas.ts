@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { metadata } from "../v3/schemas";
-import { filter } from "./filter-schema";
+import { filter } from "./filter";
 
-/** The rules are those of the vendor's OpenAPI document, v5: bodies are closed, queries are open. */
+/** As in the vendor's OpenAPI document of v5: bodies are closed, queries are open. */
 const namespace = z
   .string()
   .max(100, "a namespace has at most 100 characters")

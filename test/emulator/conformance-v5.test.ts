@@ -32,10 +32,10 @@ const fails: EmulatorOptions = { faults: [{ then: { kind: "serverError" } }] };
 const conflict: EmulatorOptions = { processingDeletes: "conflict" };
 const message: EmulatorOptions = { invalidRequests: "message" };
 
-/** Endpoint, the path in its place, body, status; and what the emulator needs for it. */
+/** Endpoint, path, body, status; then the options of the emulator and the key. */
 type Case = [endpoint: string, path: string, body: unknown, status: number, options?: EmulatorOptions, key?: string];
 
-const answers: readonly Case[] = [
+const responses: readonly Case[] = [
   ["GET /namespaces", "/namespaces", undefined, 200],
   ["GET /namespaces", "/namespaces?page=0", undefined, 400],
   ["GET /namespaces", "/namespaces", undefined, 401, {}, "unknown"],
@@ -166,24 +166,24 @@ const parameters: readonly (readonly [endpoint: string, name: string, value: str
   ...["", "pr", 1].map((value) => ["GET /ns", "q", value] as const),
 ];
 
-describe("the emulator, by the vendor's OpenAPI document of v5", () => {
-  withSpec.each(answers)(
-    "%s at %s with %j is answered %d in the documented shape",
+describe("the emulator, checked against the vendor's OpenAPI document of v5", () => {
+  withSpec.each(responses)(
+    "%s at %s with %j returns %d in the documented shape",
     async (endpoint, path, body, status, options = {}, key = "owner") => {
       const { emulator } = await start({ seed, apiKeys, ...options });
       const reply = await send(emulator, endpoint.split(" ", 1)[0] ?? "", path, body, key);
       expect(reply.status).toBe(status);
-      expect(spec?.answerProblems(endpoint, reply)).toEqual([]);
+      expect(spec?.responseProblems(endpoint, reply)).toEqual([]);
     },
   );
 
-  withSpec.each(bodies)("%s takes or refuses at %s the body %j as documented", async (endpoint, path, body) => {
+  withSpec.each(bodies)("%s at %s accepts or refuses the body %j as documented", async (endpoint, path, body) => {
     const { emulator } = await start();
     const { status } = await send(emulator, endpoint.split(" ", 1)[0] ?? "", path, JSON.stringify(body));
     expect(status === 400 ? "refused" : status).toBe(spec?.acceptsRequest(endpoint, body) === true ? 200 : "refused");
   });
 
-  withSpec.each(parameters)("%s takes or refuses %s=%j as documented", async (endpoint, name, value) => {
+  withSpec.each(parameters)("%s accepts or refuses %s=%j as documented", async (endpoint, name, value) => {
     const { emulator } = await start();
     const [method = "", template = ""] = endpoint.split(" ");
     const inPath = template.includes(`{${name}}`);

@@ -42,7 +42,7 @@ describe("the dreamingStatus of a document", () => {
     expect(await state(emulator)).toEqual(["done", "dreaming"]);
   });
 
-  test("is the same in the list, in GET and over v3, and does not keep a document from being deleted", async () => {
+  test("is the same in the list, in GET and on v3, and does not prevent deletion", async () => {
     const { clock, emulator } = await dreamer();
     await add(emulator, { id: "a" });
     clock.advance(1_000);

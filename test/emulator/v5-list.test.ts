@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Emulator } from "../../emulator/index";
 import { send, start } from "./support/running";
 
-const answer = z.object({ documents: z.array(z.object({ title: z.string() })) });
+const titled = z.object({ documents: z.array(z.object({ title: z.string() })) });
 
 const details = z.object({
   documents: z.array(
@@ -38,13 +38,13 @@ describe("the v5 list of documents", () => {
     expect(await titles(emulator, "?order=asc")).toEqual(["oldest", "middle", "newest"]);
   });
 
-  test("sorts by the time of the last update when asked to", async () => {
+  test("sorts by the time of the last update with sort=updatedAt", async () => {
     const { emulator } = await start({ seed });
     await send(emulator, "PATCH", `/v3/documents/${emulator.documents("pr-43")[0]?.id ?? ""}`, { metadata: { a: 1 } });
     expect(await titles(emulator, "?sort=updatedAt")).toEqual(["oldest", "newest", "middle"]);
   });
 
-  test("shows what is documented and no more, containerTags and content least of all", async () => {
+  test("contains only the documented fields, without containerTags and content", async () => {
     const { emulator } = await start({ seed });
     const { body } = await send(emulator, "POST", "/ns/pr-42/list/documents?limit=1");
     expect(body).toEqual({
@@ -97,14 +97,14 @@ describe("the v5 list of documents", () => {
     expect((await send(emulator, "GET", "/ns")).body).toMatchObject({ namespaces: [{ memoryCount: inDocuments + 3 }] });
   });
 
-  test("comes in pages of 10 that together hold every document once", async () => {
+  test("has pages of 10 that together contain every document once", async () => {
     const { emulator } = await start({ seed: { containers: { "pr-42": 25, bystander: 3 } } });
     const pages = await Promise.all([1, 2, 3, 4].map((page) => titles(emulator, `?page=${page}`)));
     expect(pages.map((page) => page.length)).toEqual([10, 10, 5, 0]);
     expect(new Set(pages.flat()).size).toBe(25);
   });
 
-  test("shows a document of two tags under both namespaces", async () => {
+  test("contains a document with two tags under both namespaces", async () => {
     const { emulator } = await start({ seed });
     expect(await titles(emulator, "", undefined, "pr-43")).toEqual(["oldest"]);
   });
@@ -120,7 +120,7 @@ describe("the v5 list of documents", () => {
     expect((await send(strict.emulator, "POST", "/ns/emptied/list/documents")).status).toBe(200);
   });
 
-  test("of chunks says that it is not emulated", async () => {
+  test("of chunks returns 501", async () => {
     const { emulator } = await start({ seed });
     expect((await send(emulator, "POST", "/ns/pr-42/list/chunks")).status).toBe(501);
   });
@@ -149,7 +149,7 @@ describe("the v5 list of documents", () => {
       },
       ["newest", "middle"],
     ],
-  ])("is narrowed by a filter on %s", async (_name, filter, expected) => {
+  ])("is filtered by %s", async (_name, filter, expected) => {
     const { emulator } = await start({ seed });
     expect(await titles(emulator, "", { filter })).toEqual(expected);
   });
@@ -157,5 +157,5 @@ describe("the v5 list of documents", () => {
 
 async function titles(emulator: Emulator, query = "", body?: unknown, namespace = "pr-42"): Promise<string[]> {
   const reply = await send(emulator, "POST", `/ns/${namespace}/list/documents${query}`, body);
-  return answer.parse(reply.body).documents.map(({ title }) => title);
+  return titled.parse(reply.body).documents.map(({ title }) => title);
 }
