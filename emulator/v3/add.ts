@@ -69,7 +69,7 @@ export function updateDocument(call: Call): HttpResponse {
 }
 
 /** Adds a document, or updates the one with the same customId. The tags of the request, if any, replace its tags. */
-export function add(call: Call, document: Fields): { readonly id: string; readonly status: string } {
+function add(call: Call, document: Fields): { readonly id: string; readonly status: string } {
   const { store, behaviour } = call.world;
   const given = tagsOf(document);
   const fallback = call.key.containerTags?.[0] ?? DEFAULT_CONTAINER_TAG;
