@@ -1,8 +1,8 @@
-/** How a wait ended: the answer may go, or there is nobody left to answer. */
-export type HoldEnd = "released" | "gone";
+/** How a wait ended: the response is sent, or its client has disconnected. */
+export type HoldEnd = "released" | "dropped";
 
-/** The answers that are held back. */
-export class Holds {
+/** The responses that are held back. */
+export class HeldResponses {
   private readonly waiting = new Set<(end: HoldEnd) => void>();
   private watchers: (() => void)[] = [];
 
@@ -10,8 +10,8 @@ export class Holds {
     return this.waiting.size;
   }
 
-  /** Waits `ms` milliseconds, or until {@link endAll} when it is not given; ends early when the client goes. */
-  wait(ms: number | undefined, gone: AbortSignal): Promise<HoldEnd> {
+  /** Waits `ms` milliseconds, or without `ms` until {@link endAll}. Ends early when the client disconnects. */
+  wait(ms: number | undefined, disconnected: AbortSignal): Promise<HoldEnd> {
     return new Promise((resolve) => {
       const timer =
         ms === undefined
@@ -19,44 +19,44 @@ export class Holds {
           : setTimeout(() => {
               end("released");
             }, ms);
-      const leave = (): void => {
-        end("gone");
+      const onDisconnect = (): void => {
+        end("dropped");
       };
       const end = (how: HoldEnd): void => {
         clearTimeout(timer);
-        gone.removeEventListener("abort", leave);
+        disconnected.removeEventListener("abort", onDisconnect);
         this.waiting.delete(end);
         resolve(how);
       };
       this.waiting.add(end);
       for (const watch of this.watchers) watch();
-      if (gone.aborted) leave();
-      else gone.addEventListener("abort", leave);
+      if (disconnected.aborted) onDisconnect();
+      else disconnected.addEventListener("abort", onDisconnect);
     });
   }
 
-  /** Resolves when so many answers are held; rejects after `timeout` milliseconds. */
+  /** Resolves when `count` responses are held; rejects after `timeout` milliseconds. */
   whenHeld(count: number, timeout: number): Promise<void> {
     return new Promise((resolve, reject) => {
-      const leave = (): void => {
+      const stopWatching = (): void => {
         clearTimeout(timer);
         this.watchers = this.watchers.filter((other) => other !== watch);
       };
       const watch = (): void => {
         if (this.waiting.size < count) return;
-        leave();
+        stopWatching();
         resolve();
       };
       const timer = setTimeout(() => {
-        leave();
-        reject(new Error(`${this.waiting.size} of ${count} answers were held back after ${timeout} ms`));
+        stopWatching();
+        reject(new Error(`${this.waiting.size} of ${count} responses were held back after ${timeout} ms`));
       }, timeout);
       this.watchers.push(watch);
       watch();
     });
   }
 
-  /** Lets every held answer go, or drops them. */
+  /** Releases every held response, or drops it. */
   endAll(how: HoldEnd): void {
     for (const end of [...this.waiting]) end(how);
   }

@@ -5,11 +5,11 @@ const seed = { containers: { "pr-42": 2, bystander: 1 } };
 const off = { error: "Not Found" };
 const gone = { error: "Gone", details: "this version of the API has been retired" };
 
-describe("a generation of the API", () => {
+describe("an API version", () => {
   test.each([
     ["off", 404, off],
     ["gone", 410, gone],
-  ] as const)("that is %s answers %d on every route, known or not, with any key", async (state, status, body) => {
+  ] as const)("that is %s returns %d on every route, known or not, with any key", async (state, status, body) => {
     const { emulator } = await start({ seed, v3: state });
     const replies = [
       await send(emulator, "POST", "/v3/documents/list", { containerTags: ["pr-42"] }),
@@ -24,7 +24,7 @@ describe("a generation of the API", () => {
     expect(emulator.requests[1]).toMatchObject({ route: "documents.deleteBulk", mutating: true, status, fault: null });
   });
 
-  test("can be v5 that is not there yet", async () => {
+  test("can be v5 that is off from the start", async () => {
     const { emulator } = await start({ seed, v5: "off" });
     expect(await statuses(emulator)).toEqual([200, 404]);
     expect((await send(emulator, "GET", "/namespaces")).body).toEqual(off);
@@ -32,7 +32,7 @@ describe("a generation of the API", () => {
     expect(emulator.containers()).toEqual(seed.containers);
   });
 
-  test("goes with the request that the rule hits, which has no effect, and stays away", async () => {
+  test("is switched off by the request that the rule hits, which has no effect, and remains off", async () => {
     const then = { kind: "switchOff" } as const;
     const { emulator } = await start({ seed, faults: [{ match: { api: "v3" }, nth: 3, then }] });
     expect([await statuses(emulator), await statuses(emulator)]).toEqual([
@@ -49,7 +49,7 @@ describe("a generation of the API", () => {
     expect(emulator.unhitFaults()).toEqual([]);
   });
 
-  test("goes right after the request that the rule hits, which takes effect", async () => {
+  test("is switched off right after the request that the rule hits, which takes effect", async () => {
     const match = { route: "documents.deleteBulk" } as const;
     const then = { kind: "switchOff", as: "gone", when: "afterEffect" } as const;
     const { emulator } = await start({ seed, faults: [{ match, then }] });
@@ -59,20 +59,20 @@ describe("a generation of the API", () => {
     expect(emulator.containers()).toEqual({ "pr-42": 0, bystander: 1 });
   });
 
-  test("can be v5 that goes", async () => {
+  test("can be v5 that a rule switches off", async () => {
     const { emulator } = await start({ seed, faults: [{ match: { api: "v5" }, then: { kind: "switchOff" } }] });
     expect(await statuses(emulator)).toEqual([200, 404]);
     expect(await statuses(emulator)).toEqual([200, 404]);
   });
 
-  test("does not go with a request to neither", async () => {
+  test("is not switched off by a request to another path", async () => {
     const { emulator } = await start({ seed, faults: [{ then: { kind: "switchOff" } }] });
     await send(emulator, "GET", "/v4/documents");
     await send(emulator, "GET", "/nsx");
     expect(emulator.unhitFaults()).toHaveLength(1);
   });
 
-  test("that is off is hit by no fault", async () => {
+  test("that is off is not hit by faults", async () => {
     const faults = [{ then: { kind: "lateWriter", documents: 1, containerTag: "pr-42" } }] as const;
     const { emulator } = await start({ seed, v3: "off", faults });
     await send(emulator, "DELETE", "/v3/documents/bulk", { containerTags: ["pr-42"] });
@@ -80,7 +80,7 @@ describe("a generation of the API", () => {
     expect(emulator.containers()).toEqual(seed.containers);
   });
 
-  test("is switched by hand, and back by a reset", async () => {
+  test("is switched by switchApi, and back by a reset", async () => {
     const { emulator } = await start({ seed });
     emulator.switchApi("v3", "gone");
     expect(await statuses(emulator)).toEqual([410, 200]);
@@ -92,7 +92,7 @@ describe("a generation of the API", () => {
   });
 });
 
-/** What a list of pr-42 answers over v3 and over v5. */
+/** The status of a list of pr-42 on v3 and on v5. */
 async function statuses(emulator: Emulator): Promise<readonly number[]> {
   const v3 = await send(emulator, "POST", "/v3/documents/list", { containerTags: ["pr-42"] });
   const v5 = await send(emulator, "POST", "/ns/pr-42/list/documents");

@@ -1,25 +1,26 @@
 import type { StoredDocument } from "../store/documents";
 
-/** Documents that are gone but that lists still show, as happens when an index lags behind. */
-export class Ghosts {
+/** Deleted documents that lists still return, as when an index lags behind. */
+export class StaleIndex {
   private groups: { readonly documents: readonly StoredDocument[]; listsLeft: number }[] = [];
 
+  /** The next `lists` lists still return these documents. */
   add(documents: readonly StoredDocument[], lists: number): void {
     if (documents.length > 0 && lists > 0) this.groups.push({ documents, listsLeft: lists });
   }
 
-  /** What a list of these tags (none: of all) still shows. Each call counts as one list for the groups that it touches. */
-  appear(tags: readonly string[]): StoredDocument[] {
-    const seen: StoredDocument[] = [];
+  /** What a list of these tags (none: of all) still returns. Each call counts as one list. */
+  list(tags: readonly string[]): StoredDocument[] {
+    const found: StoredDocument[] = [];
     for (const group of this.groups) {
-      const shown = group.documents.filter(
+      const listed = group.documents.filter(
         ({ containerTags }) => tags.length === 0 || tags.some((tag) => containerTags.includes(tag)),
       );
-      if (shown.length === 0) continue;
+      if (listed.length === 0) continue;
       group.listsLeft -= 1;
-      seen.push(...shown);
+      found.push(...listed);
     }
     this.groups = this.groups.filter(({ listsLeft }) => listsLeft > 0);
-    return seen;
+    return found;
   }
 }

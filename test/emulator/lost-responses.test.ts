@@ -5,8 +5,8 @@ const seed = { containers: { "pr-42": 3, bystander: 2 } };
 
 type Ask = (ids: readonly string[]) => readonly [path: string, body?: unknown];
 
-/** Every route that deletes, what it is sent, and what is left afterwards. */
-const routes: readonly [route: RouteName, ask: Ask, left: Readonly<Record<string, number>>][] = [
+/** Every route that deletes, its request, and the documents that remain. */
+const routes: readonly [route: RouteName, ask: Ask, remaining: Readonly<Record<string, number>>][] = [
   ["documents.deleteBulk", (ids) => ["/v3/documents/bulk", { ids }], { "pr-42": 0, bystander: 2 }],
   ["documents.deleteBulk", () => ["/v3/documents/bulk", { containerTags: ["pr-42"] }], { "pr-42": 0, bystander: 2 }],
   ["documents.delete", ([id = ""]) => [`/v3/documents/${id}`], { "pr-42": 2, bystander: 2 }],
@@ -15,58 +15,60 @@ const routes: readonly [route: RouteName, ask: Ask, left: Readonly<Record<string
   ["v5.namespaces.delete", () => ["/ns/pr-42"], { bystander: 2 }],
 ];
 
-describe("the answer of a deletion", () => {
-  test.each(routes)("by %s is held after the effect until the client leaves", async (route, ask, gone) => {
+describe("the response to a deletion", () => {
+  test.each(routes)("by %s is held after the effect until the client disconnects", async (route, ask, remaining) => {
     const { emulator } = await startWith(route, { kind: "slow", when: "afterEffect" });
-    const leaving = new AbortController();
-    const reply = leave(emulator, ask, leaving.signal);
+    const disconnect = new AbortController();
+    const reply = sendAndDisconnect(emulator, ask, disconnect.signal);
     await emulator.whenHeld();
-    expectHit(emulator, gone);
-    leaving.abort();
-    expect(await reply).toBe("left");
-    expectHit(emulator, gone);
+    expectHit(emulator, remaining);
+    disconnect.abort();
+    expect(await reply).toBe("disconnected");
+    expectHit(emulator, remaining);
   });
 
   test.each(routes)(
-    "by %s is held before the effect, which does not come when the client leaves",
+    "by %s is held before the effect, which never happens when the client disconnects",
     async (route, ask) => {
       const { emulator } = await startWith(route, { kind: "slow" });
-      const leaving = new AbortController();
-      const reply = leave(emulator, ask, leaving.signal);
+      const disconnect = new AbortController();
+      const reply = sendAndDisconnect(emulator, ask, disconnect.signal);
       await emulator.whenHeld();
-      leaving.abort();
-      expect(await reply).toBe("left");
+      disconnect.abort();
+      expect(await reply).toBe("disconnected");
       await emptied(emulator);
       expect(emulator.ledger).toEqual([]);
       expectHit(emulator, seed.containers);
     },
   );
 
-  test.each(routes)("by %s is lost with the connection, after the effect or before", async (route, ask, gone) => {
+  test.each(routes)("by %s is lost with the connection, before or after the effect", async (route, ask, remaining) => {
     const { emulator } = await startWith(route, { kind: "reset", when: "beforeEffect" });
     emulator.addFault({ match: { route }, then: { kind: "reset", when: "afterEffect" } });
-    expect(await ended(emulator, ask)).toBeUndefined();
+    expect(await sendDeletion(emulator, ask)).toBeUndefined();
     expect(emulator.containers()).toEqual(seed.containers);
-    expect(await ended(emulator, ask)).toBeUndefined();
-    expectHit(emulator, gone);
+    expect(await sendDeletion(emulator, ask)).toBeUndefined();
+    expectHit(emulator, remaining);
   });
 
-  test.each(routes)("by %s is a 500, after the effect or before", async (route, ask, gone) => {
+  test.each(routes)("by %s is a 5xx, before or after the effect", async (route, ask, remaining) => {
     const { emulator } = await startWith(route, { kind: "serverError" });
     emulator.addFault({ match: { route }, then: { kind: "serverError", status: 502, when: "afterEffect" } });
-    expect((await ended(emulator, ask))?.status).toBe(500);
+    expect((await sendDeletion(emulator, ask))?.status).toBe(500);
     expect(emulator.containers()).toEqual(seed.containers);
-    expect((await ended(emulator, ask))?.status).toBe(502);
-    expectHit(emulator, gone);
+    expect((await sendDeletion(emulator, ask))?.status).toBe(502);
+    expectHit(emulator, remaining);
   });
 
-  test.each(routes)("by %s is a 409 as often as the container is busy", async (route, ask, gone) => {
+  test.each(routes)("by %s is a 409 while the container is busy", async (route, ask, remaining) => {
     const { emulator } = await start({ seed, faults: [{ times: 2, then: { kind: "busy" } }] });
     await send(emulator, "POST", "/ns/pr-42/list/documents");
-    expect([(await ended(emulator, ask))?.status, (await ended(emulator, ask))?.status]).toEqual([409, 409]);
+    expect([(await sendDeletion(emulator, ask))?.status, (await sendDeletion(emulator, ask))?.status]).toEqual([
+      409, 409,
+    ]);
     expect(emulator.containers()).toEqual(seed.containers);
-    expect((await ended(emulator, ask))?.status).toBe(route === "documents.delete" ? 204 : 200);
-    expectHit(emulator, gone);
+    expect((await sendDeletion(emulator, ask))?.status).toBe(route === "documents.delete" ? 204 : 200);
+    expectHit(emulator, remaining);
   });
 });
 
@@ -78,17 +80,17 @@ function idsOf(emulator: Emulator): readonly string[] {
   return emulator.documents("pr-42").map(({ id }) => id);
 }
 
-/** The answer; undefined when the connection was reset. */
-function ended(emulator: Emulator, ask: Ask): Promise<Reply | undefined> {
+/** The response; undefined when the connection was reset. */
+function sendDeletion(emulator: Emulator, ask: Ask): Promise<Reply | undefined> {
   const [path, body] = ask(idsOf(emulator));
   return send(emulator, "DELETE", path, body).catch(() => undefined);
 }
 
-function leave(emulator: Emulator, ask: Ask, signal: AbortSignal): Promise<unknown> {
+function sendAndDisconnect(emulator: Emulator, ask: Ask, signal: AbortSignal): Promise<unknown> {
   const [path, body] = ask(idsOf(emulator));
   const headers = { authorization: `Bearer ${emulator.apiKey}`, "content-type": "application/json" };
   const sent = body === undefined ? {} : { body: JSON.stringify(body) };
-  return fetch(emulator.url + path, { method: "DELETE", headers, signal, ...sent }).catch(() => "left");
+  return fetch(emulator.url + path, { method: "DELETE", headers, signal, ...sent }).catch(() => "disconnected");
 }
 
 function expectHit(emulator: Emulator, containers: Readonly<Record<string, number>>): void {

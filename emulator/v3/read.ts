@@ -1,29 +1,35 @@
-import { type Answer, HttpProblem, json } from "../http/answer";
+import { type HttpResponse, HttpProblem, json } from "../http/response";
 import { requireTags } from "../http/keys";
 import type { StoredDocument } from "../store/documents";
-import { type Call, parseBody } from "../api/call";
+import { type Call, param, parseBody } from "../api/call";
 import { pageOf, paginationOf } from "../api/paging";
 import { filepathFits, metadataFilter } from "./filters";
-import { listRow, processingRow } from "./rows";
+import { documentRow, listRow, processingRow } from "./rows";
 import { type ListBody, listBody } from "./schemas";
-import { maySee } from "../api/visibility";
+import { canAccess, requireDocument } from "./access";
+
+/** GET /v3/documents/{id}: by id or customId. */
+export function getDocument(call: Call): HttpResponse {
+  const { store, behaviour } = call.world;
+  return json(documentRow(behaviour, store.read(requireDocument(call, param(call, "id")))));
+}
 
 /** POST /v3/documents/list. */
-export function listDocuments(call: Call): Answer {
+export function listDocuments(call: Call): HttpResponse {
   const { rows: memories, pagination } = list(call);
   return json({ memories, pagination });
 }
 
-/** POST /v3/documents/documents: not in the OpenAPI document; the vendor's command line lists with it. */
-export function listForCommandLine(call: Call): Answer {
+/** POST /v3/documents/documents: not in the OpenAPI document. The vendor's command line uses it. */
+export function listForCommandLine(call: Call): HttpResponse {
   const { rows: documents, pagination } = list(call);
   return json({ documents, pagination });
 }
 
 /** GET /v3/documents/processing. */
-export function listProcessing(call: Call): Answer {
+export function listProcessing(call: Call): HttpResponse {
   const { store, behaviour } = call.world;
-  const slots = store.processing.slots().filter((slot) => maySee(call, slot));
+  const slots = store.processing.slots().filter((slot) => canAccess(call, slot));
   return json({ documents: slots.map((slot) => processingRow(behaviour, store.read(slot))), totalCount: slots.length });
 }
 
@@ -42,7 +48,7 @@ function list(call: Call): { readonly rows: readonly unknown[]; readonly paginat
   };
 }
 
-/** A scoped key that names no tag lists its own. */
+/** Without tags in the request a scoped key lists its own. */
 function tagsListed({ key }: Call, { containerTags }: ListBody): readonly string[] {
   return [...new Set(containerTags?.length ? containerTags : (key.containerTags ?? []))];
 }
