@@ -1,5 +1,5 @@
 import { type Engine } from "../types";
-import { ownRuntimes, type Runtimes } from "./runtimes";
+import { ownRuntimes, type Runtimes } from "./program/runtimes";
 import { EmbeddedStack } from "./stack";
 
 /**

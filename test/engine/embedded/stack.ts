@@ -2,15 +2,15 @@ import { cleanEnvironment } from "../environment";
 import { type ConfigValue, type Deployment as Export, type EngineStack, type Run, type RunOptions } from "../types";
 import { type StackOptions } from "../types";
 import { Deployment } from "./deployment";
-import { renderHeader, renderLive, renderPhase, type PhaseResult } from "./display";
-import { when } from "./gate";
-import { readProject, type ProjectFile } from "./project-file";
-import { renamed } from "./renamed";
-import { type Runtimes } from "./runtimes";
-import { Selection } from "./selection";
-import { StateFile } from "./state-file";
-import { rootType } from "./urn";
-import { withoutSecrets } from "./values";
+import { renderHeader, renderLive, renderPhase, type PhaseResult } from "./display/display";
+import { when } from "./steps/gate";
+import { readProject, type ProjectFile } from "./program/project-file";
+import { renamed } from "./state/renamed";
+import { type Runtimes } from "./program/runtimes";
+import { Selection } from "./steps/selection";
+import { StateFile } from "./state/state-file";
+import { rootType } from "./state/urn";
+import { withoutSecrets } from "./state/values";
 
 type Kind = PhaseResult["kind"];
 

@@ -1,6 +1,6 @@
 import { type Phase } from "./phase";
-import { isProvider, type ResourceState } from "./resource-state";
-import { mapProperties, unknown } from "./values";
+import { isProvider, type ResourceState } from "../state/resource-state";
+import { mapProperties, unknown } from "../state/values";
 
 /**
  * Before targets are deleted, the engine asks the provider of each dependent, with unknowns in place of what comes from

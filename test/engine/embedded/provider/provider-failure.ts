@@ -1,7 +1,7 @@
 import { type ServiceError } from "@grpc/grpc-js";
 import { ErrorResourceInitFailed } from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
-import { fromStruct, type Properties } from "./values";
+import { fromStruct, type Properties } from "../state/values";
 
 /** What a provider method threw, in the words that the CLI prints. */
 export class ProviderFailure extends Error {}

@@ -1,6 +1,6 @@
-import { type StepOp } from "../types";
+import { type StepOp } from "../../types";
 import { type Phase } from "./phase";
-import { isProvider, type ResourceState } from "./resource-state";
+import { isProvider, type ResourceState } from "../state/resource-state";
 
 /** Deletes one resource and calls `done`. False when that failed: it then stays in the state. */
 export async function deleteResource(phase: Phase, resource: ResourceState, deletion: Deletion): Promise<boolean> {

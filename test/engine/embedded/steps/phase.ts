@@ -1,10 +1,10 @@
-import { type Goal } from "./goal";
-import { type PhaseLog } from "./phase-log";
-import { type Providers } from "./providers";
-import { type ResourceState } from "./resource-state";
+import { type Goal } from "../program/goal";
+import { type PhaseLog } from "../display/phase-log";
+import { type Providers } from "../provider/providers";
+import { type ResourceState } from "../state/resource-state";
 import { type Selection } from "./selection";
-import { type Snapshot } from "./snapshot";
-import { type Properties } from "./values";
+import { type Snapshot } from "../state/snapshot";
+import { type Properties } from "../state/values";
 
 /** One deployment: the preview of a command, or its execution. What its parts share. */
 export interface Phase {

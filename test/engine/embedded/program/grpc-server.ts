@@ -1,6 +1,6 @@
 import { Server, ServerCredentials, type ServiceDefinition, type UntypedServiceImplementation } from "@grpc/grpc-js";
 import { type ServiceError, status } from "@grpc/grpc-js";
-import { messageOf } from "./message-of";
+import { messageOf } from "../display/message-of";
 
 /** A gRPC server on a free port of this machine. */
 export class GrpcServer {

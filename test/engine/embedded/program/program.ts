@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { Child } from "./child-process";
-import { type PhaseLog } from "./phase-log";
+import { type PhaseLog } from "../display/phase-log";
 import { type ProjectFile } from "./project-file";
 import { type Runtimes } from "./runtimes";
 

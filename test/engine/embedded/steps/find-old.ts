@@ -1,7 +1,7 @@
-import { type Goal } from "./goal";
-import { type ResourceState } from "./resource-state";
-import { type Snapshot } from "./snapshot";
-import { inheritedAlias, nameOf, typeOf } from "./urn";
+import { type Goal } from "../program/goal";
+import { type ResourceState } from "../state/resource-state";
+import { type Snapshot } from "../state/snapshot";
+import { inheritedAlias, nameOf, typeOf } from "../state/urn";
 
 /** Which resources go by a new URN: new to old. */
 export type Aliases = Map<string, string>;

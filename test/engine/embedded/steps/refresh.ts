@@ -1,5 +1,5 @@
 import { type Phase } from "./phase";
-import { isProvider, type ResourceState } from "./resource-state";
+import { isProvider, type ResourceState } from "../state/resource-state";
 import { signedChanges } from "./step-runner";
 
 /** Refreshes everything in the state, or the targets alone, all at once. */

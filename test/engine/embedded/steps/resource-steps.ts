@@ -1,13 +1,13 @@
 import { checkFailureText } from "./check-failure";
 import { findOld, type Aliases } from "./find-old";
-import { type Goal } from "./goal";
+import { type Goal } from "../program/goal";
 import { withIgnored } from "./ignored-changes";
 import { Halted, stateOf, type Phase, type Registered } from "./phase";
-import { providerUrn, isProvider, type ResourceState } from "./resource-state";
-import { type Provider } from "./providers";
+import { providerUrn, isProvider, type ResourceState } from "../state/resource-state";
+import { type Provider } from "../provider/providers";
 import { StepRunner } from "./step-runner";
 import { judge } from "./verdict";
-import { type Properties } from "./values";
+import { type Properties } from "../state/values";
 
 /** Decides what to do about each resource that the program registers, one at a time, and lets the step runner do it. */
 export class ResourceSteps {

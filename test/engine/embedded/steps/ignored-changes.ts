@@ -1,5 +1,5 @@
-import { type Goal } from "./goal";
-import { isArray, mapProperties, type Properties, type Value } from "./values";
+import { type Goal } from "../program/goal";
+import { isArray, mapProperties, type Properties, type Value } from "../state/values";
 
 /**
  * The properties that `ignoreChanges` names keep their old values, or stay away; so do elements of lists ("tags[0]"),

@@ -1,6 +1,6 @@
 import { type RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
-import { aliasUrn, makeUrn, type Identity } from "./urn";
-import { fromStruct, toValue, type Properties, type Value } from "./values";
+import { aliasUrn, makeUrn, type Identity } from "../state/urn";
+import { fromStruct, toValue, type Properties, type Value } from "../state/values";
 
 /** What the program asks one resource to be. */
 export interface Goal {

@@ -12,7 +12,7 @@ const { basename, dirname, join, resolve, sep } = require("node:path");
 const { deserialize, serialize } = require("node:v8");
 const { constants, Script } = require("node:vm");
 
-const packages = resolve(__dirname, "../../../node_modules");
+const packages = resolve(__dirname, "../../../../node_modules");
 const folder = join(packages, ".cache", "pulumi-supermemory");
 
 if (typeof Module.enableCompileCache === "function") Module.enableCompileCache(folder);

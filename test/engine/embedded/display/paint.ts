@@ -1,4 +1,4 @@
-import { type StepOp } from "../types";
+import { type StepOp } from "../../types";
 
 /** Colours of the terminal, or none. */
 export interface Paint {

@@ -1,9 +1,9 @@
 import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import * as proto from "@pulumi/pulumi/proto/engine_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { type Severity } from "../types";
+import { type Severity } from "../../types";
 import { unary, type Service } from "./grpc-server";
-import { type PhaseLog } from "./phase-log";
+import { type PhaseLog } from "../display/phase-log";
 
 /** The service that programs and providers log to. */
 export function engineService(log: PhaseLog): Service {

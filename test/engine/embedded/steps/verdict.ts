@@ -1,8 +1,8 @@
-import { type Goal } from "./goal";
+import { type Goal } from "../program/goal";
 import { Halted } from "./phase";
-import { type Provider } from "./providers";
-import { type ResourceState } from "./resource-state";
-import { changedKeys, hasUnknown, sameValue, type Properties } from "./values";
+import { type Provider } from "../provider/providers";
+import { type ResourceState } from "../state/resource-state";
+import { changedKeys, hasUnknown, sameValue, type Properties } from "../state/values";
 
 export type Verdict =
   | { readonly kind: "same" }

@@ -1,10 +1,10 @@
 import { credentials, type ServiceError } from "@grpc/grpc-js";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
-import { Child, within, type ChildOptions } from "./child-process";
+import { Child, within, type ChildOptions } from "../program/child-process";
 import { failureOf } from "./provider-failure";
-import { fromStruct, keepSecrets, toStruct, withoutSecrets, type Properties } from "./values";
-import { nameOf, typeOf } from "./urn";
+import { fromStruct, keepSecrets, toStruct, withoutSecrets, type Properties } from "../state/values";
+import { nameOf, typeOf } from "../state/urn";
 
 const startMs = 60_000;
 

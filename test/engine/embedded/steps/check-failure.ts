@@ -1,5 +1,5 @@
-import { type Goal } from "./goal";
-import { isArray, isSecret, type Properties, type Value } from "./values";
+import { type Goal } from "../program/goal";
+import { isArray, isSecret, type Properties, type Value } from "../state/values";
 
 /** The sentence that the CLI prints for a failure that `check` returned. */
 export function checkFailureText(

@@ -1,5 +1,5 @@
-import { isProvider, requirements, type ResourceState } from "./resource-state";
-import { rootType, typeOf } from "./urn";
+import { isProvider, requirements, type ResourceState } from "../state/resource-state";
+import { rootType, typeOf } from "../state/urn";
 
 /** Which resources a command is about: --target, --exclude and --replace, each a URN in which * and ** may stand. */
 export class Selection {

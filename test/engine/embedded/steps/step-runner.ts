@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { type StepOp } from "../types";
+import { type StepOp } from "../../types";
 import { deleteResource } from "./delete-step";
 import { Halted, type Phase, type Registered } from "./phase";
-import { InitFailure } from "./provider-failure";
-import { type Provider } from "./providers";
-import { isProvider, type ResourceState } from "./resource-state";
-import { changedKeys, keepSecrets, mapProperties, secret, type Properties } from "./values";
+import { InitFailure } from "../provider/provider-failure";
+import { type Provider } from "../provider/providers";
+import { isProvider, type ResourceState } from "../state/resource-state";
+import { changedKeys, keepSecrets, mapProperties, secret, type Properties } from "../state/values";
 
 /** Does what was decided for one resource, and writes down what became of it. */
 export class StepRunner {

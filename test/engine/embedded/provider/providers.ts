@@ -1,10 +1,10 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { type PhaseLog } from "./phase-log";
+import { type PhaseLog } from "../display/phase-log";
 import { ProviderProcess, type Checked, type Diffed } from "./provider-process";
-import { providerUrn, type ResourceState } from "./resource-state";
-import { type Runtimes } from "./runtimes";
-import { hasUnknown, type Properties } from "./values";
+import { providerUrn, type ResourceState } from "../state/resource-state";
+import { type Runtimes } from "../program/runtimes";
+import { hasUnknown, type Properties } from "../state/values";
 
 /** The provider instances of one phase: a process for each, started when the first call comes. */
 export class Providers {

@@ -4,8 +4,8 @@ import * as proto from "@pulumi/pulumi/proto/resource_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { goalOf, type Goal } from "./goal";
 import { RpcError, unary, type Service } from "./grpc-server";
-import { Halted, type Registered } from "./phase";
-import { fromStruct, toStruct, type Properties } from "./values";
+import { Halted, type Registered } from "../steps/phase";
+import { fromStruct, toStruct, type Properties } from "../state/values";
 
 /** What the program calls, turned over to the deployment. */
 export interface MonitorCalls {

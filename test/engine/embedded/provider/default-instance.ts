@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { type Phase } from "./phase";
-import { type ProgramOptions } from "./program";
-import { secret, type Value } from "./values";
+import { type Phase } from "../steps/phase";
+import { type ProgramOptions } from "../program/program";
+import { secret, type Value } from "../state/values";
 
 export const providerType = "pulumi:providers:pulumi-nodejs";
 

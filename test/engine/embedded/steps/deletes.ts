@@ -1,7 +1,7 @@
 import { deleteResource } from "./delete-step";
 import { type Phase } from "./phase";
 import { askDependents } from "./target-dependents";
-import { requirements, type ResourceState } from "./resource-state";
+import { requirements, type ResourceState } from "../state/resource-state";
 
 /** Deletes what has left the program or was replaced, in a destroy everything: dependents first, independent ones together. */
 export async function deleteResources(phase: Phase): Promise<void> {

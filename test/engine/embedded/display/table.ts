@@ -1,7 +1,7 @@
 import { look, prefixed, type PhaseResult } from "./display";
 import { type Paint } from "./paint";
 import { type PhaseLog, type Row } from "./phase-log";
-import { nameOf, rootType, typeOf } from "./urn";
+import { nameOf, rootType, typeOf } from "../state/urn";
 
 /** The table of resources: a tree of types, the name, what is planned or was done, and the last message or the changes. */
 export function renderTable(log: PhaseLog, result: PhaseResult, paints: Paint): string {
