@@ -133,7 +133,7 @@ exports.thing = {
   },
   async diff(id, olds, news) {
     note("diff(" + news.name + ": " + show(olds) + " -> " + show(news) + ")");
-    return { changes: olds.tag !== news.tag || olds.drifted === true };
+    return { changes: olds.tag !== news.tag || olds.drifted === true, ...news.answer };
   },
   async create(inputs) {
     note("create(" + inputs.name + ": " + show(inputs) + ")");

@@ -1,8 +1,8 @@
 import { isDefaultProvider } from "../../default-provider";
 import { type Diagnostic, type Severity, type Step, type StepOp } from "../../types";
-import { messageOf } from "./message-of";
 import { typeOf } from "../state/urn";
 import { type Properties } from "../state/values";
+import { messageOf } from "./message-of";
 
 /** What happened to one resource in a phase, as its row in the table shows it. */
 export interface Row {

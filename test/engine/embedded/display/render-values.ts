@@ -1,6 +1,6 @@
+import { hasUnknown, isArray, isObject, isSecret, sameValue, unknown, type Value } from "../state/values";
 import { type Paint } from "./paint";
 import { type PhaseLog } from "./phase-log";
-import { hasUnknown, isArray, isObject, isSecret, sameValue, unknown, type Value } from "../state/values";
 
 /** The Outputs section: stack outputs, with a sign where they changed; nothing when a preview changes none. */
 export function renderOutputs(outputs: PhaseLog["outputs"], dryRun: boolean, paints: Paint): string {

@@ -1,7 +1,7 @@
-import { look, prefixed, type PhaseResult } from "./display";
+import { nameOf, rootType, typeOf } from "../state/urn";
 import { type Paint } from "./paint";
 import { type PhaseLog, type Row } from "./phase-log";
-import { nameOf, rootType, typeOf } from "../state/urn";
+import { look, prefixed, type PhaseResult } from "./phase-text";
 
 /** The table of resources: a tree of types, the name, what is planned or was done, and the last message or the changes. */
 export function renderTable(log: PhaseLog, result: PhaseResult, paints: Paint): string {

@@ -1,8 +1,22 @@
 import { spawn, type ChildProcessByStdio } from "node:child_process";
 import { once } from "node:events";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { type Readable } from "node:stream";
-import { ownRuntimes } from "./runtimes";
+import { within } from "./waits";
+
+/** The commands that start programs and providers. The CLI finds `node` and `bun` on PATH. */
+export interface Runtimes {
+  /** An executable and its first arguments. Providers always run on it, as with the CLI. */
+  readonly node: readonly [string, ...string[]];
+  /** For programs of the runtime bun. Without it, those are refused. */
+  readonly bun?: string;
+}
+
+/** The Node of this process, with a cache of compiled code. */
+export const ownRuntimes: Runtimes = {
+  node: [process.execPath, "--require", join(__dirname, "compile-cache.cjs")],
+};
 
 export interface ChildOptions {
   /** An executable and its first arguments. @default the Node of this process */
@@ -15,10 +29,10 @@ export interface ChildOptions {
 
 const graceMs = 5_000;
 
-/** A process whose output is read line by line, and which ends in bounded time when told to. */
+/** A child process. Its output is read line by line, and `stop` ends it within a bounded time. */
 export class Child {
   readonly pid: number | undefined;
-  /** Settles when the process is gone and its output was read: its exit code, or 128 after a signal. */
+  /** The exit code, or 128 after a signal. Settles when the process has ended and its output was read. */
   readonly exited: Promise<number>;
   readonly #process: ChildProcessByStdio<null, Readable, Readable>;
 
@@ -39,24 +53,11 @@ export class Child {
     this.exited = once(this.#process, "close").then(([code]: unknown[]) => (typeof code === "number" ? code : 128));
   }
 
-  /** SIGINT, and SIGKILL when the process is still there five seconds later. */
+  /** Sends SIGINT, and SIGKILL if the process is still running five seconds later. */
   async stop(): Promise<void> {
     this.#process.kill("SIGINT");
     if ((await within(graceMs, this.exited)) !== undefined) return;
     this.#process.kill("SIGKILL");
     await this.exited;
-  }
-}
-
-/** What `promise` settles to, or undefined when that takes longer than `ms`. */
-export async function within<T>(ms: number, promise: Promise<T>): Promise<T | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(resolve, ms, undefined);
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -2,8 +2,8 @@ import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import * as proto from "@pulumi/pulumi/proto/engine_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { type Severity } from "../../types";
-import { unary, type Service } from "./grpc-server";
 import { type PhaseLog } from "../display/phase-log";
+import { unary, type Service } from "./grpc-server";
 
 /** The service that programs and providers log to. */
 export function engineService(log: PhaseLog): Service {

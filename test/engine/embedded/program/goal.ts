@@ -2,7 +2,7 @@ import { type RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
 import { aliasUrn, makeUrn, type Identity } from "../state/urn";
 import { fromStruct, toValue, type Properties, type Value } from "../state/values";
 
-/** What the program asks one resource to be. */
+/** A resource as the program registers it. */
 export interface Goal {
   readonly urn: string;
   readonly identity: Identity;
@@ -15,17 +15,14 @@ export interface Goal {
   readonly propertyDependencies: Readonly<Record<string, readonly string[]>>;
   readonly protect: boolean;
   readonly retainOnDelete: boolean;
-  readonly deletedWith: string;
-  readonly replaceWith: readonly string[];
   readonly ignoreChanges: readonly string[];
-  readonly replaceOnChanges: readonly string[];
   readonly additionalSecretOutputs: readonly string[];
   readonly replacementTrigger: Value | undefined;
-  /** Undefined when the program leaves it to the provider. */
-  readonly deleteBeforeReplace: boolean | undefined;
 }
 
+/** @throws UnsupportedOption for a resource option that this engine does not support */
 export function goalOf(request: RegisterResourceRequest, stack: string, project: string): Goal {
+  refuseUnsupported(request);
   const [type, name, parent] = [request.getType(), request.getName(), request.getParent()];
   const identity = { stack, project, parent, type, name };
   const aliases = request.getAliasesList().map((alias) => aliasUrn(alias, identity));
@@ -40,15 +37,36 @@ export function goalOf(request: RegisterResourceRequest, stack: string, project:
     propertyDependencies: propertyDependencies(request),
     protect: request.getProtect() ?? false,
     retainOnDelete: request.getRetainondelete() ?? false,
-    deletedWith: request.getDeletedwith(),
-    replaceWith: request.getReplaceWithList(),
     ignoreChanges: request.getIgnorechangesList(),
-    replaceOnChanges: request.getReplaceonchangesList(),
     additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
     replacementTrigger: triggerOf(request),
-    deleteBeforeReplace: request.getDeletebeforereplacedefined() ? request.getDeletebeforereplace() : undefined,
   };
 }
+
+/** Resource options that no scenario uses. Ignoring one would hide a difference from the real engine. */
+const unsupported: Readonly<Record<string, (request: RegisterResourceRequest) => boolean>> = {
+  deletedWith: (request) => request.getDeletedwith() !== "",
+  replaceWith: (request) => request.getReplaceWithList().length > 0,
+  replaceOnChanges: (request) => request.getReplaceonchangesList().length > 0,
+  deleteBeforeReplace: (request) => request.getDeletebeforereplacedefined(),
+  import: (request) => request.getImportid() !== "",
+  customTimeouts: (request) => Object.values(request.getCustomtimeouts()?.toObject() ?? {}).some((time) => time !== ""),
+  hideDiffs: (request) => request.getHidediffsList().length > 0,
+  version: (request) => request.getVersion() !== "",
+  pluginDownloadURL: (request) => request.getPlugindownloadurl() !== "",
+  remote: (request) => request.getRemote(),
+};
+
+function refuseUnsupported(request: RegisterResourceRequest): void {
+  const [used] = Object.entries(unsupported).find(([, isUsed]) => isUsed(request)) ?? [];
+  if (used === undefined) return;
+  throw new UnsupportedOption(
+    `the embedded engine, a stand-in for the Pulumi CLI, does not support the resource option ${used} of ` +
+      `${request.getName()}\nremove the option, or run the program with the Pulumi CLI`,
+  );
+}
+
+export class UnsupportedOption extends Error {}
 
 function propertyDependencies(request: RegisterResourceRequest): Readonly<Record<string, readonly string[]>> {
   const found: Record<string, readonly string[]> = {};

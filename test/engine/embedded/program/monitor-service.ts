@@ -2,22 +2,24 @@ import { status } from "@grpc/grpc-js";
 import { ResourceMonitorService } from "@pulumi/pulumi/proto/resource_grpc_pb";
 import * as proto from "@pulumi/pulumi/proto/resource_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { goalOf, type Goal } from "./goal";
-import { RpcError, unary, type Service } from "./grpc-server";
-import { Halted, type Registered } from "../steps/phase";
 import { fromStruct, toStruct, type Properties } from "../state/values";
+import { Halted, type Registered } from "../steps/phase";
+import { goalOf, UnsupportedOption, type Goal } from "./goal";
+import { RpcError, unary, type Service } from "./grpc-server";
 
-/** What the program calls, turned over to the deployment. */
+/** The calls of the program that the deployment answers. */
 export interface MonitorCalls {
   readonly stack: string;
   readonly project: string;
   register(goal: Goal): Promise<Registered>;
+  /** Logs an error of the program and stops the phase. */
+  refuse(error: unknown): void;
   registerOutputs(urn: string, outputs: Properties): void;
-  /** The program has ended; settles when the phase has. */
+  /** Called at the end of the program. Settles at the end of the phase. */
   programEnded(): Promise<void>;
 }
 
-/** The service that the program registers its resources with. Functions, `get`, transforms and hooks are not there. */
+/** The service with which the program registers resources. It has no functions, `get`, transforms or hooks. */
 export function monitorService(calls: MonitorCalls): Service {
   return {
     definition: ResourceMonitorService,
@@ -42,6 +44,7 @@ export function monitorService(calls: MonitorCalls): Service {
   };
 }
 
+/** deletedWith and replaceWith are here so that `goalOf` refuses them, and not the SDK with advice to update the CLI. */
 const features = new Set(["secrets", "aliasSpecs", "deletedWith", "replaceWith"]);
 
 const absent = [
@@ -56,19 +59,22 @@ const absent = [
 ];
 
 async function register(calls: MonitorCalls, request: proto.RegisterResourceRequest) {
-  const { urn, id, outputs } = await calls
-    .register(goalOf(request, calls.stack, calls.project))
-    .catch((error: unknown) => {
-      if (!(error instanceof Halted)) throw error;
-      // The SDK takes this code as the end of the deployment, and ends the program without another message.
-      throw new RpcError(status.UNAVAILABLE, "resource monitor shut down while waiting on step's done channel");
-    });
+  const { urn, id, outputs } = await registered(calls, request).catch((error: unknown) => {
+    if (error instanceof UnsupportedOption) calls.refuse(error);
+    else if (!(error instanceof Halted)) throw error;
+    // The SDK takes this code as the end of the deployment, and ends the program without another message.
+    throw new RpcError(status.UNAVAILABLE, "resource monitor shut down while waiting on step's done channel");
+  });
   const response = new proto.RegisterResourceResponse();
   response.setUrn(urn);
   response.setId(id);
   response.setObject(toStruct(outputs));
   response.setResult(proto.Result.SUCCESS);
   return response;
+}
+
+async function registered(calls: MonitorCalls, request: proto.RegisterResourceRequest): Promise<Registered> {
+  return await calls.register(goalOf(request, calls.stack, calls.project));
 }
 
 function unsupported(name: string): never {

@@ -1,9 +1,9 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { Child } from "./child-process";
 import { type PhaseLog } from "../display/phase-log";
+import { Child } from "./child-process";
+import { type Runtimes } from "./child-process";
 import { type ProjectFile } from "./project-file";
-import { type Runtimes } from "./runtimes";
 
 export interface ProgramOptions {
   readonly runtimes: Runtimes;

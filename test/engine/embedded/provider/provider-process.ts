@@ -1,10 +1,11 @@
 import { credentials, type ServiceError } from "@grpc/grpc-js";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
-import { Child, within, type ChildOptions } from "../program/child-process";
-import { failureOf } from "./provider-failure";
-import { fromStruct, keepSecrets, toStruct, withoutSecrets, type Properties } from "../state/values";
+import { Child, type ChildOptions } from "../program/child-process";
+import { within } from "../program/waits";
 import { nameOf, typeOf } from "../state/urn";
+import { fromStruct, keepSecrets, toStruct, withoutSecrets, type Properties } from "../state/values";
+import { failureOf } from "./provider-failure";
 
 const startMs = 60_000;
 
@@ -13,14 +14,17 @@ export interface Target {
   readonly id?: string | undefined;
 }
 
-/** One real dynamic-provider process of the SDK, called over gRPC. Secrets go without their mark and get it back. */
+/**
+ * A real dynamic-provider process of the SDK, called over gRPC. Secrets are sent as plain values, and marked as secret
+ * again in the response.
+ */
 export class ProviderProcess {
   private constructor(
     private readonly child: Child,
     private readonly client: ResourceProviderClient,
   ) {}
 
-  /** Lines on stdout after the first, which is the port, and on stderr go to `onLine`. */
+  /** The first line on stdout is the port. `onLine` receives all other lines. */
   static async start(script: string, engineAddress: string, options: Omit<ChildOptions, "args">) {
     let announce: (port: string) => void = () => undefined;
     const port = new Promise<string>((resolve) => {
@@ -50,7 +54,7 @@ export class ProviderProcess {
     return this.child.pid;
   }
 
-  /** Configuration alone is sent with secrets marked. */
+  /** The configuration is the only request that marks secrets. */
   async configure(args: Properties): Promise<void> {
     const request = new proto.ConfigureRequest();
     request.setArgs(toStruct(args));
@@ -74,15 +78,24 @@ export class ProviderProcess {
     };
   }
 
-  async diff(target: Target, olds: Properties, news: Properties, oldInputs: Properties): Promise<Diffed> {
+  /**
+   * Whether the resource changed; undefined if the provider does not report it.
+   *
+   * @throws Error if the provider asks for a replacement, which this package's providers never do
+   */
+  async diff(target: Target, olds: Properties, news: Properties, oldInputs: Properties): Promise<boolean | undefined> {
     const request = changeOf(new proto.DiffRequest(), target, { olds, news, oldInputs });
     const response = await answer<proto.DiffResponse>((done) => this.client.diff(request, done));
-    const changes = { 0: undefined, 1: false, 2: true }[response.getChanges()];
-    return {
-      changes,
-      replaces: response.getReplacesList(),
-      deleteBeforeReplace: response.getDeletebeforereplace(),
-    };
+    for (const [answer, isUsed] of [
+      ["replaces", response.getReplacesList().length > 0],
+      ["deleteBeforeReplace", response.getDeletebeforereplace()],
+    ] as const) {
+      if (isUsed)
+        throw new Error(
+          `the embedded engine, a stand-in for the Pulumi CLI, does not support ${answer} in the response to a diff`,
+        );
+    }
+    return { 0: undefined, 1: false, 2: true }[response.getChanges()];
   }
 
   async create(urn: string, inputs: Properties): Promise<{ readonly id: string; readonly outputs: Properties }> {
@@ -131,15 +144,8 @@ export interface Checked {
   readonly failures: readonly { readonly property: string; readonly reason: string }[];
 }
 
-export interface Diffed {
-  /** Undefined when the provider does not say. */
-  readonly changes: boolean | undefined;
-  readonly replaces: readonly string[];
-  readonly deleteBeforeReplace: boolean;
-}
-
 export interface ReadAnswer {
-  /** Empty when the resource is gone. */
+  /** Empty if the resource no longer exists. */
   readonly id: string;
   readonly outputs: Properties;
   readonly inputs: Properties | undefined;
@@ -147,7 +153,7 @@ export interface ReadAnswer {
 
 type Done<Response> = (error: ServiceError | null, response: Response) => void;
 
-/** The same change is put to diff and to update. */
+/** Fills in the fields that a diff request and an update request share. */
 function changeOf<Request extends proto.DiffRequest | proto.UpdateRequest>(
   request: Request,
   target: Target,

@@ -1,12 +1,15 @@
+import { randomUUID } from "node:crypto";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { type PhaseLog } from "../display/phase-log";
-import { ProviderProcess, type Checked, type Diffed } from "./provider-process";
+import { type Runtimes } from "../program/child-process";
+import { type ProgramOptions } from "../program/program";
 import { providerUrn, type ResourceState } from "../state/resource-state";
-import { type Runtimes } from "../program/runtimes";
-import { hasUnknown, type Properties } from "../state/values";
+import { hasUnknown, secret, type Properties, type Value } from "../state/values";
+import { type Phase } from "../steps/phase";
+import { ProviderProcess, type Checked } from "./provider-process";
 
-/** The provider instances of one phase: a process for each, started when the first call comes. */
+/** The provider instances of one phase. Each has a process, which starts with the first call. */
 export class Providers {
   readonly #inputs = new Map<string, Properties>();
   readonly #processes = new Map<string, Promise<ProviderProcess>>();
@@ -22,7 +25,7 @@ export class Providers {
     },
   ) {}
 
-  /** Declares an instance, or declares it again with other arguments. */
+  /** Declares an instance, or changes its arguments before its first call. */
   declare(urn: string, inputs: Properties): void {
     if (!this.#ready.has(urn)) this.#inputs.set(urn, inputs);
   }
@@ -32,7 +35,7 @@ export class Providers {
     this.#process(urn).catch(() => undefined);
   }
 
-  /** The instance that a reference names. One that was not declared in this phase is that of the last deployment. */
+  /** The instance that a reference names. If this phase did not declare it, it has the arguments of the last deployment. */
   async get(reference: string, olds: readonly ResourceState[]): Promise<Provider> {
     const urn = providerUrn(reference);
     if (!this.#inputs.has(urn)) {
@@ -81,11 +84,11 @@ export class Providers {
 
 export type Provider = Pick<ProviderProcess, "check" | "diff" | "create" | "update" | "read" | "delete">;
 
-/** In a preview, an instance whose arguments are not known yet: nothing can be asked of it. */
+/** An instance whose arguments a preview does not know yet. It cannot be called. */
 const unconfigured: Provider = {
   check: (_urn: string, _olds: Properties, inputs: Properties): Promise<Checked> =>
     Promise.resolve({ inputs, failures: [] }),
-  diff: (): Promise<Diffed> => Promise.resolve({ changes: undefined, replaces: [], deleteBeforeReplace: false }),
+  diff: () => Promise.resolve(undefined),
   create: () => refuse(),
   update: () => refuse(),
   read: () => refuse(),
@@ -94,4 +97,31 @@ const unconfigured: Provider = {
 
 function refuse(): Promise<never> {
   return Promise.reject(new Error("the arguments of the provider instance are not known"));
+}
+
+export const providerType = "pulumi:providers:pulumi-nodejs";
+
+/** Registers the default instance, like any other resource, on first use. Returns its reference. */
+export function defaultProvider(
+  { snapshot, providers, dryRun }: Phase,
+  urn: string,
+  { config, secretKeys }: Pick<ProgramOptions, "config" | "secretKeys">,
+): string {
+  const known = snapshot.news.find((resource) => resource.urn === urn);
+  if (known !== undefined) return `${urn}::${known.id ?? ""}`;
+  const old = snapshot.old(urn);
+  const inputs: Record<string, Value> = {};
+  for (const [key, text] of Object.entries(config)) inputs[key] = secretKeys.includes(key) ? secret(text) : text;
+  const id = old?.id ?? (dryRun ? "" : randomUUID());
+  snapshot.commit({ urn, type: providerType, custom: true, id, inputs, outputs: inputs }, old);
+  providers.declare(urn, inputs);
+  return `${urn}::${id}`;
+}
+
+/** The environment variables that the CLI adds for a dynamic provider: the project, and the configuration under pulumi-nodejs. */
+export function providerVariables(project: string, config: ProgramOptions["config"]): Record<string, string> {
+  const prefix = "pulumi-nodejs:";
+  const own = Object.entries(config).filter(([key]) => key.startsWith(prefix));
+  const values = Object.fromEntries(own.map(([key, value]) => [key.slice(prefix.length), value]));
+  return { PULUMI_NODEJS_PROJECT: project, PULUMI_PROJECT: project, PULUMI_CONFIG: JSON.stringify(values) };
 }

@@ -1,7 +1,9 @@
 import { z } from "zod";
+import { type Goal } from "../program/goal";
+import { rootType } from "./urn";
 import { toValue, type Properties, type Value } from "./values";
 
-/** One resource as the state file has it. Never changed in place: a Snapshot puts another one there. */
+/** One resource in the state file. Never changed in place; a Snapshot exchanges it for another. */
 export interface ResourceState {
   readonly urn: string;
   readonly type: string;
@@ -13,18 +15,15 @@ export interface ResourceState {
   readonly provider?: string | undefined;
   readonly protect?: boolean | undefined;
   readonly retainOnDelete?: boolean | undefined;
-  readonly deletedWith?: string | undefined;
   readonly dependencies?: readonly string[] | undefined;
   readonly propertyDependencies?: Readonly<Record<string, readonly string[]>> | undefined;
   readonly additionalSecretOutputs?: readonly string[] | undefined;
   readonly ignoreChanges?: readonly string[] | undefined;
   readonly replacementTrigger?: Value | undefined;
-  /** Left by a create or update that failed halfway: the next up calls update. */
+  /** Set by a create or update that failed halfway. The next up calls update. */
   readonly initErrors?: readonly string[] | undefined;
-  /** Replaced already, still to be deleted. */
+  /** Replaced, but not deleted yet. */
   readonly delete?: boolean | undefined;
-  /** Deleted already, still to be created again. */
-  readonly pendingReplacement?: boolean | undefined;
 }
 
 const value = z.unknown().transform((data): Value => toValue(data));
@@ -41,7 +40,6 @@ export const resourceSchema = z.object({
   provider: z.string().optional(),
   protect: z.boolean().optional(),
   retainOnDelete: z.boolean().optional(),
-  deletedWith: z.string().optional(),
   dependencies: z.array(z.string()).optional(),
   propertyDependencies: z.record(z.string(), z.array(z.string())).optional(),
   additionalSecretOutputs: z.array(z.string()).optional(),
@@ -49,28 +47,46 @@ export const resourceSchema = z.object({
   replacementTrigger: value.optional(),
   initErrors: z.array(z.string()).optional(),
   delete: z.boolean().optional(),
-  pendingReplacement: z.boolean().optional(),
 });
 
-/** Everything that must exist as long as this resource does. */
+/** URNs of the resources that this one cannot exist without. */
 export function requirements(resource: ResourceState): readonly string[] {
   return [
     ...(resource.parent === undefined ? [] : [resource.parent]),
     ...(resource.provider === undefined ? [] : [providerUrn(resource.provider)]),
     ...(resource.dependencies ?? []),
     ...Object.values(resource.propertyDependencies ?? {}).flat(),
-    ...(resource.deletedWith === undefined ? [] : [resource.deletedWith]),
   ];
 }
 
-/** The resource with other URNs in the places in which it refers to others. */
+/** The state that a goal asks for, before anything is called. */
+export function stateOf(goal: Goal, provider: string | undefined): ResourceState {
+  const { identity, urn, custom, inputs } = goal;
+  return {
+    urn,
+    type: identity.type,
+    custom,
+    inputs,
+    outputs: {},
+    parent: identity.parent === "" ? undefined : identity.parent,
+    provider,
+    protect: goal.protect || undefined,
+    retainOnDelete: goal.retainOnDelete || undefined,
+    dependencies: goal.dependencies.length === 0 ? undefined : goal.dependencies,
+    propertyDependencies: Object.keys(goal.propertyDependencies).length === 0 ? undefined : goal.propertyDependencies,
+    additionalSecretOutputs: goal.additionalSecretOutputs.length === 0 ? undefined : goal.additionalSecretOutputs,
+    ignoreChanges: goal.ignoreChanges.length === 0 ? undefined : goal.ignoreChanges,
+    replacementTrigger: goal.replacementTrigger,
+  };
+}
+
+/** The resource with `map` applied to each URN that it refers to. */
 export function withReferences(resource: ResourceState, map: (urn: string) => string): ResourceState {
-  const { deletedWith, dependencies, parent, propertyDependencies, provider } = resource;
+  const { parent, provider, dependencies, propertyDependencies } = resource;
   return {
     ...resource,
     parent: parent === undefined ? undefined : map(parent),
     provider: provider === undefined ? undefined : provider.replace(providerUrn(provider), map),
-    deletedWith: deletedWith === undefined ? undefined : map(deletedWith),
     dependencies: dependencies?.map(map),
     propertyDependencies:
       propertyDependencies === undefined
@@ -79,7 +95,20 @@ export function withReferences(resource: ResourceState, map: (urn: string) => st
   };
 }
 
-/** A provider reference is its URN and its id. */
+/**
+ * The resources after `pulumi stack rename`: each URN has the new stack name, and properties are unchanged.
+ */
+export function renamed(resources: readonly ResourceState[], stack: string, project: string): readonly ResourceState[] {
+  const map = (urn: string): string => {
+    const [, , ...rest] = urn.split("::");
+    const [type = ""] = rest;
+    const tail = type === rootType ? `${type}::${project}-${stack}` : rest.join("::");
+    return `urn:pulumi:${stack}::${project}::${tail}`;
+  };
+  return resources.map((resource) => ({ ...withReferences(resource, map), urn: map(resource.urn) }));
+}
+
+/** The URN in a provider reference, which is a URN and an id. */
 export function providerUrn(reference: string): string {
   return reference.slice(0, reference.lastIndexOf("::"));
 }

@@ -1,55 +1,32 @@
-import { type Goal } from "../program/goal";
 import { type PhaseLog } from "../display/phase-log";
 import { type Providers } from "../provider/providers";
-import { type ResourceState } from "../state/resource-state";
-import { type Selection } from "./selection";
 import { type Snapshot } from "../state/snapshot";
 import { type Properties } from "../state/values";
+import { type Selection } from "./selection";
 
-/** One deployment: the preview of a command, or its execution. What its parts share. */
+/** What the parts of a phase share. A phase is the preview of a command, or its execution. */
 export interface Phase {
   readonly mode: "update" | "refresh" | "destroy";
-  /** True in a preview: nothing is created, updated, deleted or stored. */
+  /** True in a preview, which creates, updates, deletes and stores nothing. */
   readonly dryRun: boolean;
   readonly selection: Selection;
   readonly snapshot: Snapshot;
   readonly providers: Providers;
   readonly log: PhaseLog;
-  /** Aborted when a step failed or the user cancelled: what runs may end, nothing new begins. */
+  /** Aborted after a failed step or Ctrl-C. Running calls may end; no new ones start. */
   readonly halt: AbortSignal;
-  /** A step failed: says why on its row and stops the phase. */
+  /** Logs why a step failed, on its row, and stops the phase. */
   stepFailed(urn: string, error: unknown): void;
-  /** What the program wants was refused, and said so already: stops the phase. */
+  /** Stops the phase after a refusal that was already logged. */
   invalid(): void;
 }
 
-/** What the program gets to know about a resource that it registered. */
+/** What the program receives for a resource that it registered. */
 export interface Registered {
   readonly urn: string;
   readonly id: string;
   readonly outputs: Properties;
 }
 
-/** The phase ended while a resource waited for its turn. */
+/** Thrown to a registration that waits when the phase ends. */
 export class Halted extends Error {}
-
-export function stateOf(goal: Goal, provider: string | undefined): ResourceState {
-  const { identity, urn, custom, inputs } = goal;
-  return {
-    urn,
-    type: identity.type,
-    custom,
-    inputs,
-    outputs: {},
-    parent: identity.parent === "" ? undefined : identity.parent,
-    provider,
-    protect: goal.protect || undefined,
-    retainOnDelete: goal.retainOnDelete || undefined,
-    deletedWith: goal.deletedWith === "" ? undefined : goal.deletedWith,
-    dependencies: goal.dependencies.length === 0 ? undefined : goal.dependencies,
-    propertyDependencies: Object.keys(goal.propertyDependencies).length === 0 ? undefined : goal.propertyDependencies,
-    additionalSecretOutputs: goal.additionalSecretOutputs.length === 0 ? undefined : goal.additionalSecretOutputs,
-    ignoreChanges: goal.ignoreChanges.length === 0 ? undefined : goal.ignoreChanges,
-    replacementTrigger: goal.replacementTrigger,
-  };
-}

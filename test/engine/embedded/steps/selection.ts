@@ -1,73 +1,60 @@
 import { isProvider, requirements, type ResourceState } from "../state/resource-state";
 import { rootType, typeOf } from "../state/urn";
 
-/** Which resources a command is about: --target, --exclude and --replace, each a URN in which * and ** may stand. */
+/** The resources that --target and --replace name. */
 export class Selection {
-  readonly #target: readonly RegExp[];
-  readonly #exclude: readonly RegExp[];
-  readonly #replace: readonly RegExp[];
+  readonly #target: ReadonlySet<string>;
+  readonly #replace: ReadonlySet<string>;
 
+  /** @throws Error for --exclude, which no scenario uses */
   constructor(options: {
     readonly target?: readonly string[] | undefined;
-    readonly exclude?: readonly string[] | undefined;
     readonly replace?: readonly string[] | undefined;
+    readonly exclude?: readonly string[] | undefined;
   }) {
-    this.#target = (options.target ?? []).map(pattern);
-    this.#exclude = (options.exclude ?? []).map(pattern);
-    this.#replace = (options.replace ?? []).map(pattern);
-  }
-
-  /** Whether an update or refresh is about the resource; the stack and providers always belong to it. */
-  includes(urn: string): boolean {
-    const type = typeOf(urn);
-    if (type === rootType || isProvider({ type })) return true;
-    return this.names(urn);
-  }
-
-  /** Whether the resource is a target, or not excluded. */
-  names(urn: string): boolean {
-    if (this.#target.length > 0) return this.#target.some((one) => one.test(urn));
-    return !this.#exclude.some((one) => one.test(urn));
+    if ((options.exclude ?? []).length > 0) {
+      throw new Error("the embedded engine, a stand-in for the Pulumi CLI, does not support --exclude");
+    }
+    this.#target = new Set(options.target);
+    this.#replace = new Set(options.replace);
   }
 
   get hasTargets(): boolean {
-    return this.#target.length > 0;
+    return this.#target.size > 0;
+  }
+
+  /** Whether --target or --replace was given. */
+  get isNarrow(): boolean {
+    return this.hasTargets || this.#replace.size > 0;
+  }
+
+  /** Whether an update includes the resource. It always includes the stack and providers. */
+  includes(urn: string): boolean {
+    const type = typeOf(urn);
+    return type === rootType || isProvider({ type }) || this.names(urn);
+  }
+
+  /** Whether the resource is a target, or there are no targets. */
+  names(urn: string): boolean {
+    return !this.hasTargets || this.#target.has(urn);
   }
 
   replaces(urn: string): boolean {
-    return this.#replace.some((one) => one.test(urn));
+    return this.#replace.has(urn);
   }
 
-  /** Which of `resources` may be deleted, and which of these would have to go with a target without having been named. */
-  deletable(resources: readonly ResourceState[]) {
-    if (this.#target.length > 0) {
-      const named = resources.filter((resource) => this.names(resource.urn));
-      const reached = closure(named, resources, (one, other) => requirements(other).includes(one.urn));
-      return { allowed: reached, unnamed: [...reached].filter((resource) => !named.includes(resource)) };
+  /** The URNs of --target or --replace that are not among `known`. */
+  missing(option: "target" | "replace", known: readonly string[]): readonly string[] {
+    const named = option === "target" ? this.#target : this.#replace;
+    return [...named].filter((urn) => !known.includes(urn));
+  }
+
+  /** The targets, and the resources that depend on them. Without targets, all resources. */
+  withDependents(resources: readonly ResourceState[]): ReadonlySet<ResourceState> {
+    const reached = new Set(resources.filter(({ urn }) => this.names(urn)));
+    for (const one of reached) {
+      for (const other of resources) if (requirements(other).includes(one.urn)) reached.add(other);
     }
-    if (this.#exclude.length === 0) return { allowed: new Set(resources), unnamed: [] };
-    const kept = resources.filter((resource) => !this.names(resource.urn));
-    const needed = closure(kept, resources, (one, other) => requirements(one).includes(other.urn));
-    return { allowed: new Set(resources.filter((resource) => !needed.has(resource))), unnamed: [] };
+    return reached;
   }
-}
-
-function pattern(urn: string): RegExp {
-  const parts = urn.split(/(\*\*|\*)/).map((part) => {
-    if (part === "**") return ".*";
-    return part === "*" ? "[^:]*" : part.replace(/[.+?^${}()|[\]\\]/g, "\\$&");
-  });
-  return new RegExp(`^${parts.join("")}$`);
-}
-
-function closure(
-  from: readonly ResourceState[],
-  all: readonly ResourceState[],
-  leadsTo: (one: ResourceState, other: ResourceState) => boolean,
-): Set<ResourceState> {
-  const reached = new Set(from);
-  for (const one of reached) {
-    for (const other of all) if (leadsTo(one, other)) reached.add(other);
-  }
-  return reached;
 }

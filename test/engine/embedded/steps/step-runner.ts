@@ -1,18 +1,17 @@
 import { randomUUID } from "node:crypto";
 import { type StepOp } from "../../types";
-import { deleteResource } from "./delete-step";
-import { Halted, type Phase, type Registered } from "./phase";
 import { InitFailure } from "../provider/provider-failure";
 import { type Provider } from "../provider/providers";
 import { isProvider, type ResourceState } from "../state/resource-state";
 import { changedKeys, keepSecrets, mapProperties, secret, type Properties } from "../state/values";
+import { Halted, type Phase, type Registered } from "./phase";
 
-/** Does what was decided for one resource, and writes down what became of it. */
+/** Carries out the decision for one resource and records its new state. */
 export class StepRunner {
   constructor(private readonly phase: Phase) {}
 
   async create(next: ResourceState, provider: Provider | undefined): Promise<Registered> {
-    return this.#step("create", next, [], () => this.#create(next, provider, undefined));
+    return this.#step("create", next, [], () => this.#create(next, provider));
   }
 
   async update(next: ResourceState, old: ResourceState, provider: Provider | undefined): Promise<Registered> {
@@ -24,8 +23,8 @@ export class StepRunner {
         const outputs = await provider.update(old, old.outputs, next.inputs, old.inputs);
         return this.#commit({ ...kept, outputs }, old);
       } catch (error) {
-        // The old inputs stay, so that the next diff sees the change again.
-        if (error instanceof InitFailure) this.#commit({ ...failedHalfway(kept, error), inputs: old.inputs }, old);
+        // The old inputs are kept, so that the next diff reports the change again.
+        if (error instanceof InitFailure) this.#commit({ ...halfDone(kept, error), inputs: old.inputs }, old);
         throw error;
       }
     });
@@ -38,55 +37,37 @@ export class StepRunner {
     });
   }
 
-  /** A resource that --target or --exclude leaves out stays what it was. */
+  /** Keeps the old state of a resource that --target leaves out. */
   async untouched(old: ResourceState): Promise<Registered> {
     return this.#step("same", old, [], () => Promise.resolve(this.#commit(old, old)));
   }
 
-  async replace(next: ResourceState, old: ResourceState, provider: Provider | undefined, deleteBefore: boolean) {
+  /** Creates the new resource first. The old one is deleted after the program has ended. */
+  async replace(next: ResourceState, old: ResourceState, provider: Provider | undefined): Promise<Registered> {
     const { log, snapshot } = this.phase;
     const changes = signedChanges(old.inputs, next.inputs);
-    let gone = old.pendingReplacement === true ? old : undefined;
-    if (deleteBefore && gone === undefined) {
-      const pending = { ...old, pendingReplacement: true };
-      const done = () => {
-        snapshot.exchange(old, pending);
-      };
-      const deletion = { op: "delete-replaced", doomed: new Set<string>(), done } as const;
-      const deleted = await deleteResource(this.phase, old, deletion);
-      if (!deleted) throw new Halted();
-      gone = pending;
-    }
-    if (gone !== undefined) log.begin("replace", next, changes);
-    const created = await this.#step("create-replacement", next, changes, () => this.#create(next, provider, gone));
-    if (gone === undefined) {
-      log.begin("replace", next, changes);
-      snapshot.exchange(old, { ...old, delete: true });
-    }
+    const created = await this.#step("create-replacement", next, changes, () => this.#create(next, provider));
+    log.begin("replace", next, changes);
+    snapshot.exchange(old, { ...old, delete: true });
     log.end(next.urn, true);
     return created;
   }
 
-  async #create(
-    next: ResourceState,
-    provider: Provider | undefined,
-    old: ResourceState | undefined,
-  ): Promise<ResourceState> {
-    if (provider === undefined)
-      return this.#commit(this.#local(next, isProvider(next) ? randomUUID() : undefined), old);
-    // The dynamic provider takes no part in previews: the inputs stand for the state.
-    if (this.phase.dryRun) return this.#commit({ ...next, id: "", outputs: next.inputs }, old);
+  async #create(next: ResourceState, provider: Provider | undefined): Promise<ResourceState> {
+    if (provider === undefined) return this.#commit(this.#local(next, isProvider(next) ? randomUUID() : undefined));
+    // The dynamic provider is not called in previews. The inputs stand in for the state.
+    if (this.phase.dryRun) return this.#commit({ ...next, id: "", outputs: next.inputs });
     try {
       const { id, outputs } = await provider.create(next.urn, next.inputs);
       if (id === "") throw new Error("provider did not return an ID from Create");
-      return this.#commit({ ...next, id, outputs }, old);
+      return this.#commit({ ...next, id, outputs });
     } catch (error) {
-      if (error instanceof InitFailure) this.#commit({ ...failedHalfway(next, error), id: error.id }, old);
+      if (error instanceof InitFailure) this.#commit({ ...halfDone(next, error), id: error.id });
       throw error;
     }
   }
 
-  /** Components and provider instances: nobody is asked. */
+  /** For components and provider instances, which no provider manages. */
   #local(resource: ResourceState, id: string | undefined): ResourceState {
     if (!isProvider(resource)) return { ...resource, id };
     this.phase.providers.declare(resource.urn, resource.inputs);
@@ -122,7 +103,7 @@ export class StepRunner {
   }
 }
 
-/** Names of changed properties with their sign, as the Info column shows them; the engine's own stay hidden. */
+/** Names of changed properties with their sign, as the Info column shows them. Internal ones (__) are hidden. */
 export function signedChanges(olds: Properties, news: Properties): readonly string[] {
   const sign = (key: string) => (!(key in olds) ? "+" : !(key in news) ? "-" : "~");
   return changedKeys(olds, news)
@@ -130,12 +111,12 @@ export function signedChanges(olds: Properties, news: Properties): readonly stri
     .map((key) => sign(key) + key);
 }
 
-function failedHalfway(resource: ResourceState, failure: InitFailure): ResourceState {
+function halfDone(resource: ResourceState, failure: InitFailure): ResourceState {
   const outputs = keepSecrets(failure.properties, resource.inputs);
   return { ...resource, outputs, initErrors: failure.reasons };
 }
 
-/** Outputs are secret when the program says so, or when the input of the same name is. */
+/** An output is secret if it is in additionalSecretOutputs, or if the input of the same name is secret. */
 function withSecretOutputs(resource: ResourceState): ResourceState {
   const marked = mapProperties(resource.outputs, (value, key) =>
     (resource.additionalSecretOutputs ?? []).includes(key) ? secret(value) : value,

@@ -1,9 +1,9 @@
 import { type Diagnostic, type StepOp } from "../../types";
+import { nameOf, typeOf } from "../state/urn";
 import { paint, type Paint } from "./paint";
 import { type PhaseLog, type Row } from "./phase-log";
 import { renderOutputs } from "./render-values";
 import { renderTable } from "./table";
-import { nameOf, typeOf } from "../state/urn";
 
 export interface PhaseResult {
   readonly kind: "update" | "refresh" | "destroy";
