@@ -82,7 +82,7 @@ export class Deployment {
   }
 
   async #execute(killed: Gate): Promise<void> {
-    const { stack, project, runProgram, refresh, mode } = this.options;
+    const { stack, project, runProgram, refresh, mode, resources } = this.options;
     const [ended, over] = [new Gate(), new Gate()];
     const lookup: { phase?: Phase; steps?: ResourceSteps } = {};
     const server = await GrpcServer.start([
@@ -119,10 +119,8 @@ export class Deployment {
       void phase.providers.stop();
     });
     try {
-      if (refresh) {
-        this.#requireNamed(phase, "target", []);
-        if (!this.#halt.signal.aborted) await refreshResources(phase);
-      }
+      if (refresh || mode === "destroy") this.#requireNamed(phase, "target", []);
+      if (refresh && !this.#halt.signal.aborted) await refreshResources(phase);
       this.#requireNamed(phase, "replace", []);
       if (runProgram && !this.#halt.signal.aborted) {
         program = this.#startProgram(phase, server.address);
@@ -133,7 +131,8 @@ export class Deployment {
       if (this.#halt.signal.aborted && this.#failed === "no") this.#failed = "canceled";
       if (mode !== "refresh" && !this.#halt.signal.aborted) {
         const known = [...steps.registered];
-        await deleteResources(phase);
+        // The real engine deletes nothing from a stack that was empty, not even what destroy --run-program created in it.
+        if (resources.length > 0) await deleteResources(phase);
         this.#requireNamed(phase, "target", known);
       }
     } finally {
