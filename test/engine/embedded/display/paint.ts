@@ -1,6 +1,6 @@
 import { type StepOp } from "../../types";
 
-/** Colours of the terminal, or none. */
+/** Terminal colors, or none. */
 export interface Paint {
   bold(text: string): string;
   dim(text: string): string;

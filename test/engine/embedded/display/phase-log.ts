@@ -4,21 +4,21 @@ import { typeOf } from "../state/urn";
 import { type Properties } from "../state/values";
 import { messageOf } from "./message-of";
 
-/** What happened to one resource in a phase, as its row in the table shows it. */
+/** One resource in a phase, and its row in the table. */
 export interface Row {
   readonly urn: string;
-  /** URN of the parent; the stack when there is none. */
+  /** URN of the parent. Without one, the parent is the stack. */
   parent: string | undefined;
   op: StepOp | undefined;
   state: "running" | "done" | "failed";
   startedAt: number;
   ms: number;
-  /** Changed properties, with their sign: "~containerTags". */
+  /** Changed properties with their signs: "~containerTags". */
   changes: readonly string[];
   readonly diagnostics: Diagnostic[];
 }
 
-/** Everything that happens in a phase (a preview, an update, ...), in order; the display and the Run are made from it. */
+/** Records the events of a phase in order. The display and the Run are made from it. */
 export class PhaseLog {
   readonly steps: Step[] = [];
   readonly diagnostics: Diagnostic[] = [];
@@ -28,7 +28,7 @@ export class PhaseLog {
 
   constructor(private readonly rootUrn: string) {}
 
-  /** A message; without a URN it belongs to the stack. */
+  /** Logs a message. Without a URN it belongs to the stack. */
   say(severity: Severity, message: string, urn = "", ephemeral = false): void {
     const diagnostic = { severity, message: message.replace(/\n+$/, ""), urn, ephemeral };
     this.diagnostics.push(diagnostic);
@@ -37,7 +37,7 @@ export class PhaseLog {
     this.onDiagnostic(diagnostic, row);
   }
 
-  /** Says the message of an error, on the resource's row. */
+  /** Logs an error's message on the resource's row. */
   fail(error: unknown, urn = ""): void {
     this.say("error", messageOf(error), urn);
   }

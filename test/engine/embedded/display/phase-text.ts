@@ -18,7 +18,7 @@ export function renderHeader(phase: Pick<PhaseResult, "kind" | "dryRun" | "stack
   return paint(color).bold(phase.dryRun ? `Previewing ${phase.kind}` : doing) + ` (${phase.stack}):\n\n`;
 }
 
-/** A message while the phase runs, on a line of its own, as the CLI prints it when nobody sits at the terminal. */
+/** A message during a phase, on its own line, as the CLI prints it without a terminal. */
 export function renderLive(message: Diagnostic, row: Row, color: boolean): string {
   const { sign, doing } = look(row.op);
   const paints = paint(color);
@@ -27,7 +27,7 @@ export function renderLive(message: Diagnostic, row: Row, color: boolean): strin
   return ` ${paints.op(sign, row.op)} ${typeOf(row.urn)} ${nameOf(row.urn)}${status} ${prefixed(message, paints)}\n`;
 }
 
-/** All that is shown of a phase once it is over: table, Diagnostics, Outputs, Resources, Duration. */
+/** The text at the end of a phase: table, Diagnostics, Outputs, Resources, Duration. */
 export function renderPhase(log: PhaseLog, result: PhaseResult, color: boolean): string {
   const paints = paint(color);
   const parts = [renderTable(log, result, paints), renderDiagnostics(log, paints)];
@@ -79,7 +79,7 @@ function group(op: StepOp | undefined): StepOp | undefined {
   return op === "delete-replaced" ? "delete" : op;
 }
 
-/** The sign, two characters wide, and the words for an operation. */
+/** The sign of an operation, two characters wide, and its words. */
 export function look(op: StepOp | undefined): { sign: string; verb: string; doing: string; past: string } {
   switch (op) {
     case "create":
@@ -103,7 +103,7 @@ export function look(op: StepOp | undefined): { sign: string; verb: string; doin
   }
 }
 
-/** A message as the CLI prints it: warnings and errors say so. */
+/** A message with the CLI's prefix for warnings and errors. */
 export function prefixed({ severity, message }: Diagnostic, paints: Paint): string {
   if (severity === "error") return `${paints.bad("error:")} ${message}`;
   return severity === "warning" ? `${paints.warn("warning:")} ${message}` : message;

@@ -2,7 +2,7 @@ import { hasUnknown, isArray, isObject, isSecret, sameValue, unknown, type Value
 import { type Paint } from "./paint";
 import { type PhaseLog } from "./phase-log";
 
-/** The Outputs section: stack outputs, with a sign where they changed; nothing when a preview changes none. */
+/** The Outputs section: the stack outputs, with a sign where they changed. Empty for a preview without changes. */
 export function renderOutputs(outputs: PhaseLog["outputs"], dryRun: boolean, paints: Paint): string {
   if (outputs === undefined) return "";
   const { before, after } = outputs;

@@ -3,7 +3,7 @@ import { type Paint } from "./paint";
 import { type PhaseLog, type Row } from "./phase-log";
 import { look, prefixed, type PhaseResult } from "./phase-text";
 
-/** The table of resources: a tree of types, the name, what is planned or was done, and the last message or the changes. */
+/** The table of resources: a tree of types, the name, the plan or result, and the changes or last message. */
 export function renderTable(log: PhaseLog, result: PhaseResult, paints: Paint): string {
   const shown = ordered([...log.rows.values()]);
   const plan = result.dryRun ? "Plan" : "Status";
@@ -64,7 +64,7 @@ interface Placed {
   readonly tree: string;
 }
 
-/** Parents before their children; a row whose parent has none stands below the stack. */
+/** Parents before children. A row whose parent has no row is a child of the stack. */
 function ordered(rows: readonly Row[]): readonly Placed[] {
   const root = rows.find((row) => typeOf(row.urn) === rootType);
   const rest = rows.filter((row) => row !== root);

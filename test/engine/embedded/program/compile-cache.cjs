@@ -1,9 +1,9 @@
 "use strict";
 
 /**
- * Loaded before a program or a provider: V8's compiled code of the installed packages is kept from process to process,
- * which halves the start of the SDK, hundreds of files that are read anew for every phase of every command. What runs
- * is the same. From version 22 on Node does it by itself, for every file, and knows each by its content.
+ * Loaded before a program or a provider. It caches V8's compiled code of installed packages, which halves the start of
+ * the SDK: each phase of each command loads hundreds of files. The code that runs is the same. Node 22 and later have
+ * such a cache built in.
  */
 const Module = require("node:module");
 const { createHash } = require("node:crypto");
@@ -18,7 +18,7 @@ const folder = join(packages, ".cache", "pulumi-supermemory");
 if (typeof Module.enableCompileCache === "function") Module.enableCompileCache(folder);
 else keepCompiledCode(join(folder, `${process.version}-${basename(dirname(process.argv[1] ?? ""))}`));
 
-/** The same for Node 20, and for the installed packages alone. */
+/** The same for Node 20, and only for installed packages. */
 function keepCompiledCode(path) {
   const known = read(path);
   const used = new Map();
@@ -42,7 +42,7 @@ function keepCompiledCode(path) {
     for (const [key, script] of stale) known.set(key, script.createCachedData());
     write(path, known);
   };
-  // A provider that is killed at its end still leaves what its start needed.
+  // A provider may be killed at its end, so the code of its start is saved early.
   setImmediate(save);
   process.on("exit", save);
 }
@@ -64,13 +64,13 @@ function read(path) {
   }
 }
 
-/** Another process may write at the same time: each replaces the whole file. */
+/** Other processes may write at the same time, so each replaces the whole file. */
 function write(path, known) {
   try {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(`${path}.${process.pid}`, serialize(known));
     renameSync(`${path}.${process.pid}`, path);
   } catch {
-    // Without the cache everything works, more slowly.
+    // The cache only saves time.
   }
 }

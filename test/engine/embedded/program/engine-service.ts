@@ -5,7 +5,7 @@ import { type Severity } from "../../types";
 import { type PhaseLog } from "../display/phase-log";
 import { unary, type Service } from "./grpc-server";
 
-/** The service that programs and providers log to. */
+/** The service to which programs and providers log. */
 export function engineService(log: PhaseLog): Service {
   let root = "";
   return {
@@ -31,7 +31,7 @@ export function engineService(log: PhaseLog): Service {
   };
 }
 
-/** Debug messages are dropped, as the CLI does unless it is told otherwise. */
+/** Debug messages are dropped, as the CLI does by default. */
 const severities: Readonly<Record<proto.LogSeverity, Severity | undefined>> = {
   [proto.LogSeverity.DEBUG]: undefined,
   [proto.LogSeverity.INFO]: "info",

@@ -25,7 +25,7 @@ export class GrpcServer {
     this.server.forceShutdown();
   }
 
-  /** Stops, and waits until the connections are closed. */
+  /** Stops, and waits for the connections to close. */
   async end(): Promise<void> {
     this.stop();
     await new Promise<void>((resolve) => {
@@ -41,7 +41,7 @@ export interface Service {
   readonly implementation: UntypedServiceImplementation;
 }
 
-/** Makes a unary method of a gRPC service from an async function; what it throws becomes the call's error. */
+/** Makes a unary gRPC method from an async function. An exception becomes the error of the call. */
 export function unary<Request, Response>(answer: (request: Request) => Promise<Response> | Response) {
   return (
     call: { readonly request: Request },
@@ -60,7 +60,7 @@ export function unary<Request, Response>(answer: (request: Request) => Promise<R
   };
 }
 
-/** Thrown by a method to answer with this status. */
+/** A method throws this to respond with a status. */
 export class RpcError extends Error {
   constructor(
     readonly code: status,

@@ -17,7 +17,7 @@ export interface ProgramOptions {
   readonly log: PhaseLog;
 }
 
-/** The user's program, run by the SDK's own run command, with the arguments and variables that the CLI gives it. */
+/** The user's program. The SDK's own run command runs it, with the arguments and variables that the CLI passes. */
 export class Program {
   readonly #child: Child;
   readonly #log: PhaseLog;
@@ -42,7 +42,7 @@ export class Program {
     });
   }
 
-  /** Whether the program ended well; if not, what is not said yet is said. */
+  /** Whether the program succeeded. If it failed without a message, this logs one. */
   async ended(): Promise<boolean> {
     const code = await this.#child.exited;
     if (code === 0) return true;
@@ -61,7 +61,7 @@ export class Program {
   }
 }
 
-/** The run command's exit code after it logged the program's error itself. */
+/** The run command exits with this code if it logged the program's error. */
 const alreadySaid = 32;
 
 function bunCommand({ bun }: Runtimes): readonly [string, ...string[]] {

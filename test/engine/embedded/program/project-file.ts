@@ -1,20 +1,20 @@
 import { readFileSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 
-/** What the engine needs of Pulumi.yaml. */
+/** The settings of Pulumi.yaml that the engine uses. */
 export interface ProjectFile {
   readonly name: string;
   readonly root: string;
-  /** Directory of the program: working directory of the program and of provider processes. */
+  /** The program's folder, and the working directory of the program and of providers. */
   readonly programDir: string;
-  /** Of the program in its directory: a file name, or "." when package.json says. */
+  /** The program's file name, or "." if package.json names the file. */
   readonly entryPoint: string;
   readonly runtime: "nodejs" | "bun";
-  /** Whether the SDK compiles the program; bun does so itself. */
+  /** Whether the SDK compiles TypeScript. Bun needs no help. */
   readonly typescript: boolean;
 }
 
-/** Reads the few scalar keys of Pulumi.yaml that matter; not a YAML parser. */
+/** Reads a few scalar keys of Pulumi.yaml. It is not a YAML parser. */
 export function readProject(root: string): ProjectFile {
   const text = readFileSync(join(root, "Pulumi.yaml"), "utf8");
   const name = scalar(text, "name");

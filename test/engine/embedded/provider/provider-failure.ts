@@ -3,10 +3,10 @@ import { ErrorResourceInitFailed } from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { fromStruct, type Properties } from "../state/values";
 
-/** What a provider method threw, in the words that the CLI prints. */
+/** An exception of a provider method, with the text that the CLI prints. */
 export class ProviderFailure extends Error {}
 
-/** A create or update that got somewhere: the resource is kept, with these properties and reasons. */
+/** A create or update that failed halfway. The resource is kept, with these properties and reasons. */
 export class InitFailure extends ProviderFailure {
   constructor(
     readonly id: string,

@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes, scryptSync } from "node:crypto";
 import { isArray, isObject, isSecret, mapProperties, toValue, type Value } from "./values";
 
-/** Secrets of one stack as they are in its state file: AES-256-GCM, the key derived from a passphrase and a salt. */
+/** Encrypts the secrets of a state file: AES-256-GCM with a key from a passphrase and a salt. */
 export class Encryption {
   readonly salt: string;
   readonly #key: Buffer;
@@ -11,14 +11,14 @@ export class Encryption {
     this.#key = scryptSync(passphrase, Buffer.from(salt, "base64"), 32, { N: 1024 });
   }
 
-  /** The same value with each secret as { signature, ciphertext }. */
+  /** Replaces each secret in a value with { signature, ciphertext }. */
   seal(value: Value): Value {
     if (isSecret(value)) return { ...envelope, ciphertext: this.#encrypt(JSON.stringify(value.value)) };
     if (isArray(value)) return value.map((item) => this.seal(item));
     return isObject(value) ? mapProperties(value, (item) => this.seal(item)) : value;
   }
 
-  /** Undoes `seal`. */
+  /** Reverses `seal`. */
   open(value: Value): Value {
     if (isArray(value)) return value.map((item) => this.open(item));
     if (!isObject(value)) return value;

@@ -95,9 +95,7 @@ export function withReferences(resource: ResourceState, map: (urn: string) => st
   };
 }
 
-/**
- * The resources after `pulumi stack rename`: each URN has the new stack name, and properties are unchanged.
- */
+/** The resources after `pulumi stack rename`: each URN has the new stack name, and properties are unchanged. */
 export function renamed(resources: readonly ResourceState[], stack: string, project: string): readonly ResourceState[] {
   const map = (urn: string): string => {
     const [, , ...rest] = urn.split("::");

@@ -1,6 +1,6 @@
 import { withReferences, type ResourceState } from "./resource-state";
 
-/** The state while a deployment changes it: first what this deployment has dealt with, then what is left from before. */
+/** The state during a deployment: the resources that it has processed, then those that it has not. */
 export class Snapshot {
   #olds: ResourceState[];
   #news: ResourceState[] = [];
@@ -12,7 +12,7 @@ export class Snapshot {
     this.#olds = [...resources];
   }
 
-  /** The resource as the last deployment left it, unless this one has dealt with it already. */
+  /** The old state of a resource that this deployment has not processed yet. */
   old(urn: string): ResourceState | undefined {
     return this.#olds.find((resource) => resource.urn === urn && resource.delete !== true);
   }
@@ -29,7 +29,7 @@ export class Snapshot {
     return [...this.#news, ...this.#olds];
   }
 
-  /** Adds what became of a resource, in place of `old`. */
+  /** Adds the new state of a resource and removes `old`. */
   commit(next: ResourceState, old?: ResourceState): void {
     if (old !== undefined) this.#olds = this.#olds.filter((resource) => resource !== old);
     const renamed = old !== undefined && old.urn !== next.urn ? ([old.urn, next.urn] as const) : undefined;
@@ -38,7 +38,7 @@ export class Snapshot {
     this.save(this.all);
   }
 
-  /** Puts `next` where `before` is. */
+  /** Replaces `before` with `next`, in the same place. */
   exchange(before: ResourceState, next: ResourceState): void {
     const swap = (resource: ResourceState) => (resource === before ? next : resource);
     this.#olds = this.#olds.map(swap);
@@ -52,7 +52,7 @@ export class Snapshot {
     this.save(this.all);
   }
 
-  /** What is left from before follows a resource to its new name. */
+  /** Updates references to a renamed resource in the resources that are not processed yet. */
   #rename(before: string, now: string): void {
     this.#olds = this.#olds.map((resource) => withReferences(resource, (urn) => (urn === before ? now : urn)));
   }

@@ -5,7 +5,7 @@ import { Encryption } from "./encryption";
 import { resourceSchema, type ResourceState } from "./resource-state";
 import { mapProperties } from "./values";
 
-/** The state of one stack in a JSON file, laid out like the real one's checkpoint (deployment version 3). */
+/** The state of a stack, in a JSON file with the layout of the real engine's checkpoint (deployment version 3). */
 export class StateFile {
   readonly path: string;
   #encryption: Encryption | undefined;

@@ -1,6 +1,6 @@
 import { type Alias } from "@pulumi/pulumi/proto/alias_pb";
 
-/** What identifies a resource: urn:pulumi:<stack>::<project>::<types of its parents and its own, joined by $>::<name>. */
+/** The parts of a URN: urn:pulumi:<stack>::<project>::<the types of its parents and its own, joined by $>::<name>. */
 export interface Identity {
   readonly stack: string;
   readonly project: string;
@@ -26,7 +26,7 @@ export function nameOf(urn: string): string {
   return urn.split("::").slice(3).join("::");
 }
 
-/** The URN that an alias gives a resource that now is `self`. */
+/** The old URN of `self` according to an alias. */
 export function aliasUrn(alias: Alias, self: Identity): string {
   const spec = alias.getSpec();
   if (spec === undefined) return alias.getUrn();
@@ -40,7 +40,7 @@ export function aliasUrn(alias: Alias, self: Identity): string {
   });
 }
 
-/** What the URN of a child was while its parent was `oldParent`; a name that began with the parent's follows it. */
+/** The URN of a child under `oldParent`. If the child's name starts with the parent's name, it changes with it. */
 export function inheritedAlias(self: Identity, oldParent: string): string {
   const [before, now] = [nameOf(oldParent), nameOf(self.parent)];
   const name = before !== now && self.name.startsWith(now) ? before + self.name.slice(now.length) : self.name;

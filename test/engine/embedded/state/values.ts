@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 
-/** A property value as it travels: JSON, in which a secret is an object with a signature, and an unknown is a string. */
+/** A property value: JSON, with an object that has a signature for a secret, and a fixed string for an unknown. */
 export type Value = null | boolean | number | string | readonly Value[] | { readonly [key: string]: Value };
 export type Properties = Readonly<Record<string, Value>>;
 
-/** What stands for a value that a preview cannot know yet. */
+/** Stands for a value that a preview does not know yet. */
 export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 const signature = "4dabf18193072939515e22adb298388d";
@@ -19,7 +19,7 @@ export function isSecret(value: Value | undefined): value is { readonly value: V
   return isObject(value) && value[signature] === secretSignature && "value" in value;
 }
 
-/** Replaces every secret in `value` by what `change` makes of its content; innermost first. */
+/** Replaces each secret in `value` with the result of `change`, innermost first. */
 export function mapSecrets(value: Value, change: (content: Value) => Value): Value {
   if (isSecret(value)) return change(mapSecrets(value.value, (content) => content));
   if (isArray(value)) return value.map((item) => mapSecrets(item, change));
@@ -35,7 +35,7 @@ export function mapProperties(properties: Properties, change: (value: Value, key
   return Object.fromEntries(Object.entries(properties).map(([key, value]) => [key, change(value, key)]));
 }
 
-/** Marks as secret again what came back from a provider without the mark that the same property had on the way in. */
+/** Marks properties as secret if the same property was secret in `before`. Providers return plain values. */
 export function keepSecrets(properties: Properties, before: Properties): Properties {
   return mapProperties(properties, (value, key) => {
     const sent = before[key];
@@ -56,13 +56,13 @@ export function hasUnknown(value: Value): boolean {
   return isObject(value) ? Object.values(value).some(hasUnknown) : value === unknown;
 }
 
-/** Equal without regard to what is marked as secret. */
+/** Compares values, ignoring secret marks. */
 export function sameValue(one: Value, other: Value): boolean {
   const plain = (value: Value) => mapSecrets(value, (content) => content);
   return isDeepStrictEqual(plain(one), plain(other));
 }
 
-/** Names of top-level properties that differ, sorted. */
+/** The names of the top-level properties that differ, sorted. */
 export function changedKeys(olds: Properties, news: Properties): readonly string[] {
   const keys = [...new Set([...Object.keys(olds), ...Object.keys(news)])].sort();
   return keys.filter((key) => {
@@ -80,7 +80,7 @@ export function fromStruct(struct: Struct | undefined): Properties {
   return struct === undefined ? {} : toProperties(struct.toJavaScript());
 }
 
-/** Takes over data of unknown shape, refusing what is not JSON. */
+/** Converts data of unknown shape. @throws Error if it is not JSON */
 export function toProperties(data: unknown): Properties {
   const value = toValue(data);
   if (!isObject(value)) throw new Error("expected an object of properties");

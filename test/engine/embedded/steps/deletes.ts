@@ -30,7 +30,7 @@ export async function deleteResources(phase: Phase): Promise<void> {
   }
 }
 
-/** Layers in the order of deletion. A resource is in the layer after the deepest resource that it depends on. */
+/** Layers in the order of deletion. The last one depends on no other; each of the others depends on later ones. */
 function layersOf(doomed: readonly ResourceState[]): readonly (readonly ResourceState[])[] {
   const layers: ResourceState[][] = [];
   let rest = doomed;
