@@ -7,9 +7,9 @@ export interface HistoryOptions {
   readonly seed: number;
   /** The most steps of a history. */
   readonly steps: number;
-  /** Whether a history that shows a difference is made small. */
+  /** Whether to search for a smaller history with a difference. */
   readonly isShrunk: boolean;
-  /** Leads to a smaller history of the same seed, as a failure prints it. */
+  /** The path of a smaller history of the seed, from the message of a failure. */
   readonly path?: string | undefined;
 }
 
@@ -20,7 +20,7 @@ export interface Failure {
   readonly error: unknown;
 }
 
-/** Making a history small runs many that are like it, each for some seconds. */
+/** The search for a smaller history runs many, and each takes seconds. */
 const shrinkingMs = 300_000;
 
 /** Runs the history of a seed on both engines. Returns the difference, or undefined. */
@@ -28,7 +28,7 @@ export async function checkHistory(pair: Pair, options: HistoryOptions): Promise
   const { seed, steps, isShrunk, path } = options;
   let endsAt = Infinity;
   const property = fc.asyncProperty(histories(steps), async (history) => {
-    // To fast-check a history that is not tried shows no difference, which ends the search.
+    // Success ends the search: fast-check then finds no smaller history with a difference.
     if (Date.now() > endsAt) return;
     try {
       await pair.compare(history);

@@ -1,6 +1,6 @@
 import { type Observation } from "./observation";
 
-/** A difference between the engines that stays, with the reason, and how to take it out of what is compared. */
+/** An accepted difference between the engines, with the reason. */
 interface Difference {
   readonly what: string;
   readonly reason: string;
@@ -10,12 +10,12 @@ interface Difference {
 export const differences: readonly Difference[] = [
   {
     what: "after a step that failed, the outputs of a component",
-    reason: "the program sends them while the failure stops the engine, so it is chance whether they are stored",
+    reason: "the program sends them while the failure stops the engine, so either may come first",
     remove: (seen) => (seen.ok ? seen : { ...seen, state: seen.state.map(withoutComponentOutputs) }),
   },
 ];
 
-/** An observation without the differences that stay. */
+/** Removes the accepted differences from an observation. */
 export function withoutKnown(seen: Observation): Observation {
   return differences.reduce((rest, { remove }) => remove(rest), seen);
 }

@@ -1,22 +1,22 @@
 import { type History, type Step } from "./history";
 
-/** Histories that once showed a difference, as small as they could be made. */
+/** Small histories that once showed a difference. */
 export const examples: Readonly<Record<string, History>> = {
-  "a target that depends on a resource that is not there": {
+  "a target that depends on a resource without state": {
     isChain: true,
     steps: [
       step({ edits: [purge(), purge()], command: { name: "preview" } }),
       step({ command: { name: "up", target: 1 } }),
     ],
   },
-  "a replacement of a resource that is not there": {
+  "a replacement of a resource without state": {
     isChain: true,
     steps: [step({ edits: [purge()], command: { name: "preview" } }), step({ command: { name: "up", replace: 0 } })],
   },
-  "a destroy that fails with independent resources left": {
+  "a destroy whose first delete fails": {
     isChain: false,
     steps: [
-      step({ edits: [purge(), purge({ protect: true }), purge({}, true)] }),
+      step({ edits: [purge(), purge(), purge({ protect: true }, true)] }),
       step({ edits: [], command: { name: "destroy" } }),
     ],
   },
@@ -31,11 +31,11 @@ export const examples: Readonly<Record<string, History>> = {
       step({ edits: [{ kind: "remove", at: 1 }], command: { name: "up", target: 0 } }),
     ],
   },
-  "a destroy with the program's run of a stack that is empty": {
+  "destroy --run-program on an empty stack": {
     isChain: true,
     steps: [step({ edits: [purge()], command: { name: "destroy", runProgram: true } })],
   },
-  "a destroy of a target that is not there": {
+  "a destroy of a target without state": {
     isChain: true,
     steps: [step({ edits: [purge()] }), step({ edits: [purge()], command: { name: "destroy", target: 1 } })],
   },

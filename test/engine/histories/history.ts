@@ -1,10 +1,10 @@
-/** Random histories: a program, and the commands that run on it with edits, writes and failures in between. */
+/** Random histories: a program, and the commands that run it, with edits, writes and failures between them. */
 import fc from "fast-check";
 import { type FaultRule } from "../../../emulator";
-import { type Args, type Kind, type Options, type Program, type Resource } from "./program";
+import { type Args, type Kind, type Options } from "./program";
 
 export interface History {
-  /** See Program; only a chain has failures, since otherwise it is chance which call of two runs into them. */
+  /** See Program. Only a chain has failures: otherwise two calls run at once, and either could be the one that fails. */
   readonly isChain: boolean;
   readonly steps: readonly Step[];
 }
@@ -20,7 +20,7 @@ export interface Step {
   readonly isBroken: boolean;
 }
 
-/** `at` picks a resource by its place, counted round and round, so that an edit fits whatever the list has become. */
+/** `at` is an index, modulo the number of resources, so that any edit applies to any program. */
 export type Edit =
   | { readonly kind: "add"; readonly resource: Made }
   | { readonly kind: "change"; readonly at: number; readonly resource: Made }
@@ -28,7 +28,7 @@ export type Edit =
   | { readonly kind: "move"; readonly at: number; readonly hasAlias: boolean }
   | { readonly kind: "remove"; readonly at: number };
 
-interface Made {
+export interface Made {
   readonly kind: Kind;
   readonly args: Args;
   readonly options: Options;
@@ -40,15 +40,15 @@ export interface Command {
   readonly refresh?: boolean;
   readonly previewOnly?: boolean;
   readonly runProgram?: boolean;
-  /** Which resource is the target, as in an edit. */
+  /** The index of the target, as in an edit. */
   readonly target?: number;
   readonly replace?: number;
 }
 
-const tags = ["pr-1", "pr-2", "pr-3", "pr-4"];
+export const tags = ["pr-1", "pr-2", "pr-3", "pr-4"];
 const ephemeralTag = "shop:dev";
 
-/** Beside the tag of its own that the program gives each resource, since the provider refuses one that two resources name. */
+/** Tags in addition to a resource's own tag. The provider refuses a tag of two resources. */
 const moreTags = weighted<readonly string[] | undefined>(
   [24, undefined],
   [4, ["pr-9"]],
@@ -60,7 +60,7 @@ const moreTags = weighted<readonly string[] | undefined>(
 const purgeArgs = (isChain: boolean): fc.Arbitrary<Args> =>
   fc
     .record({
-      // What a purge can refuse, where the order of all calls is certain.
+      // Reasons for a refusal.
       ...(isChain ? { containerTags: moreTags, maxDeletions: weighted([8, undefined], [2, 3], [1, 0]) } : {}),
       purgeOn: weighted<readonly string[] | undefined>(
         [6, undefined],
@@ -160,7 +160,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   { weight: 1, arbitrary: fc.nat(3).map((target): Command => ({ name: "destroy", target })) },
 );
 
-/** Failures that a purge survives, and failures that end it. */
+/** Failures that a purge survives or that end it. */
 const fault: fc.Arbitrary<FaultRule> = fc
   .record({
     nth: fc.integer({ min: 1, max: 2 }),
@@ -195,7 +195,7 @@ const step = (isChain: boolean, isFirst: boolean): fc.Arbitrary<Step> =>
     isBroken: isChain ? weighted([40, false], [1, true]) : fc.constant(false),
   });
 
-/** Histories with at most so many steps. */
+/** Histories of two to `maxSteps` steps. */
 export function histories(maxSteps: number): fc.Arbitrary<History> {
   return weighted([3, true], [1, false]).chain((isChain) =>
     fc
@@ -204,62 +204,12 @@ export function histories(maxSteps: number): fc.Arbitrary<History> {
   );
 }
 
-/** The list of resources after these edits. */
-export function edited(program: Program, edits: readonly Edit[]): Program {
-  const resources = edits.reduce<readonly Resource[]>((list, one) => apply(list, one), program.resources);
-  return { ...program, resources };
-}
-
-function apply(resources: readonly Resource[], change: Edit): readonly Resource[] {
-  if (change.kind === "add") {
-    const { resource } = change;
-    // A second ephemeral container would purge the same tag, and a fourth resource shows nothing new.
-    const isTaken = resource.kind === "EphemeralContainer" && resources.some(({ kind }) => kind === resource.kind);
-    if (isTaken || resources.length >= 4) return resources;
-    const place = { name: freeName(resources), ownTag: freeTag(resources), inGroup: false, aliases: [] };
-    return [...resources, { ...resource, ...place }];
-  }
-  const old = chosen(resources, change.at);
-  if (old === undefined) return resources;
-  if (change.kind === "remove") return resources.filter((resource) => resource !== old);
-  const before = { name: old.name, inGroup: old.inGroup };
-  const next = changed(old, change, resources);
-  const aliases =
-    change.kind !== "change" && change.hasAlias
-      ? [...old.aliases.filter(({ name, inGroup }) => name !== next.name || inGroup !== next.inGroup), before]
-      : change.kind === "change"
-        ? old.aliases
-        : [];
-  return resources.map((resource) => (resource === old ? { ...next, aliases } : resource));
-}
-
-function changed(old: Resource, change: Exclude<Edit, { kind: "add" | "remove" }>, all: readonly Resource[]): Resource {
-  if (change.kind === "rename") return { ...old, name: freeName(all) };
-  if (change.kind === "move") return { ...old, inGroup: !old.inGroup };
-  const { resource } = change;
-  return resource.kind === old.kind ? { ...old, ...resource } : old;
-}
-
-/** The resource that `at` picks. */
-export function chosen(resources: readonly Resource[], at: number): Resource | undefined {
-  return resources.length === 0 ? undefined : resources[at % resources.length];
-}
-
-function freeName(resources: readonly Resource[]): string {
-  const names = "abcdefgh".split("");
-  return names.find((name) => !resources.some((resource) => resource.name === name)) ?? "z";
-}
-
-function freeTag(resources: readonly Resource[]): string {
-  return tags.find((tag) => !resources.some(({ ownTag }) => ownTag === tag)) ?? "pr-9";
-}
-
-/** Without the keys that have no value. */
+/** Removes the keys without a value. */
 function given(values: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }
 
-/** A value once in so many times. */
+/** A value in one case of `once`. */
 function rarely<T>(arbitrary: fc.Arbitrary<T>, once: number): fc.Arbitrary<T | undefined> {
   return fc.oneof({ weight: once - 1, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary });
 }

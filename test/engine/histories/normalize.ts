@@ -1,7 +1,7 @@
-/** Takes out of a value what differs between two runs of the same thing, and sorts the keys of its objects. */
+/** Removes from a value what differs between two equal runs, and sorts the keys of objects. */
 export type Normalize = (value: unknown) => unknown;
 
-/** @param hidden texts of one side alone: its folder, the address of its emulator */
+/** @param hidden texts of one side only: its folder and its emulator's address */
 export function normalized(hidden: readonly string[]): Normalize {
   const text = (value: string): string => {
     const ours = hidden.reduce((rest, one) => rest.replaceAll(one, "<own>"), value);
@@ -21,7 +21,7 @@ export function normalized(hidden: readonly string[]): Normalize {
   return normalize;
 }
 
-/** Dates of the state, and the places in the program from which a resource was registered. */
+/** Dates in the state, and source positions, which only newer CLIs store. */
 const chance: ReadonlySet<string> = new Set(["created", "modified", "sourcePosition", "stackTrace"]);
 
 const patterns: readonly (readonly [RegExp, string])[] = [

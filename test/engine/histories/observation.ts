@@ -4,19 +4,19 @@ import { type Run } from "../types";
 import { normalized, type Normalize } from "./normalize";
 import { type Call } from "./recorder";
 
-/** What a step of a history came to, without what is by chance: two engines have to agree about all of it. */
+/** The result of a step, without random values. Two engines have to agree on all of it. */
 export interface Observation {
   readonly ok: boolean;
-  /** What the engine did, as its events tell it. */
+  /** The operations of the engine, from its events. */
   readonly steps: readonly string[];
-  /** The calls of each provider process, in order; outside a chain in order for each resource. */
+  /** The calls of each provider process in order. Outside a chain, only the calls of one resource have an order. */
   readonly calls: readonly unknown[];
   /** The resources of the state by URN. */
   readonly state: readonly Readonly<Record<string, unknown>>[];
   readonly requests: readonly string[];
   readonly ledger: readonly unknown[];
   readonly containers: Readonly<Record<string, number>>;
-  /** What a person saw; not compared. */
+  /** The text on the terminal, which is not compared. */
   readonly output: string;
 }
 

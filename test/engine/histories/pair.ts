@@ -5,9 +5,9 @@ import { type History } from "./history";
 import { type Observation } from "./observation";
 import { Side } from "./side";
 
-/** Two engines, ready to take histories. */
+/** Two engines that run the same histories. */
 export interface Pair {
-  /** Runs a history on both. @throws Error that shows where they differ, step and part */
+  /** Runs a history on both. @throws Error with the first difference: the step, the part and the lines */
   readonly compare: (history: History) => Promise<void>;
   readonly close: () => Promise<void>;
 }
@@ -33,7 +33,7 @@ export async function openPair(one: Engine, other: Engine): Promise<Pair> {
   };
 }
 
-/** The first part in which they differ, and the lines of it that only one has. */
+/** The first part in which they differ, and its lines that only one has. */
 function differenceOf(one: Observation, other: Observation): string | undefined {
   const parts = ["ok", "calls", "state", "requests", "ledger", "containers", "steps"] as const;
   const part = parts.find((name) => !isDeepStrictEqual(one[name], other[name]));
@@ -47,7 +47,7 @@ function differenceOf(one: Observation, other: Observation): string | undefined 
   return `${part}:\n${all.slice(0, 60).join("\n")}`;
 }
 
-/** A line for each value, with the path that leads to it. */
+/** One line for each value, with its path. */
 function linesOf(value: unknown, path = ""): readonly string[] {
   if (typeof value !== "object" || value === null) return [`${path} ${JSON.stringify(value)}`];
   const entries = Object.entries(value);
@@ -55,7 +55,7 @@ function linesOf(value: unknown, path = ""): readonly string[] {
   return entries.flatMap(([key, item]) => linesOf(item, `${path}.${labelOf(item) ?? key}`));
 }
 
-/** A resource and a call are found by their URN, wherever they stand in the list. */
+/** Resources and calls are named by their URN instead of their index. */
 function labelOf(item: unknown): string | undefined {
   const urn = typeof item === "object" && item !== null && "urn" in item ? item.urn : undefined;
   return typeof urn === "string" ? urn.split("::").slice(2).join("::") : undefined;

@@ -1,28 +1,28 @@
-/** The programs that histories run: a list of resources, edited between commands, and written out as JavaScript. */
+/** The programs of histories: a list of resources, which edits change, and its JavaScript. */
 import { z } from "zod";
 
 /** One resource of a program. */
 export interface Resource {
   readonly kind: Kind;
   readonly name: string;
-  /** The first tag of a ContainerPurge, which no other resource has. */
+  /** The first tag of a ContainerPurge. No other resource has it. */
   readonly ownTag: string;
-  /** `containerTags` are those beside its own. */
+  /** `containerTags` does not include the own tag. */
   readonly args: Args;
   readonly options: Options;
-  /** Whether the resource stands in the program's one component. */
+  /** Whether the resource is a child of the program's component. */
   readonly inGroup: boolean;
   readonly aliases: readonly Alias[];
-  /** Whether an argument comes from an output of the resource before it. */
+  /** Whether an argument is an output of the previous resource. */
   readonly readsPrevious: boolean;
 }
 
 export type Kind = "ContainerPurge" | "EphemeralContainer" | "CleanupPolicy";
 
-/** Arguments as the program passes them. */
+/** The arguments that the program passes. */
 export type Args = Readonly<Record<string, unknown>>;
 
-/** Resource options as the program passes them, without those that the list itself decides. */
+/** The resource options that the program passes, without parent, aliases and dependsOn. */
 export type Options = Readonly<Record<string, unknown>>;
 
 export interface Alias {
@@ -32,7 +32,7 @@ export interface Alias {
 
 export interface Program {
   readonly resources: readonly Resource[];
-  /** Each resource depends on all earlier ones, so that the order of all calls is certain. */
+  /** Each resource depends on all earlier ones, which fixes the order of all calls. */
   readonly isChain: boolean;
   /** The last line throws. */
   readonly isBroken: boolean;
@@ -94,7 +94,7 @@ function parentText(inGroup: boolean): string {
   return inGroup ? "group" : "pulumi.rootStackResource";
 }
 
-/** URN of a resource; of the purge that an ephemeral container makes. */
+/** The URN of a resource. For an ephemeral container, the URN of its purge. */
 export function urnOf({ kind, name, inGroup }: Resource): string {
   const own = kind === "EphemeralContainer" ? "ContainerPurge" : kind;
   const types = [

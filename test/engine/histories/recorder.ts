@@ -5,7 +5,7 @@ import { type TestProject } from "../project";
 
 const repository = resolve(__dirname, "../../..");
 
-/** One call of a provider method, with its arguments and what came of it. */
+/** One call of a provider method, with its arguments and its result or error. */
 export type Call = z.infer<typeof callSchema>;
 
 const callSchema = z.object({
@@ -18,8 +18,8 @@ const callSchema = z.object({
 });
 
 /**
- * Puts a package in front of the installed one, which notes each call of a provider method in a file and passes it on.
- * A call that never ended is there too: it has neither result nor error.
+ * Installs a package in front of pulumi-supermemory. It records each call of a provider method in a file and passes it
+ * on. A call that did not return has neither a result nor an error.
  */
 export function recordCalls({ projectDir }: TestProject, log: string): () => readonly Call[] {
   const folder = join(projectDir, "node_modules/pulumi-supermemory");

@@ -1,7 +1,7 @@
 /**
  * `npm run engines -- --runs 300 --seed 1`: random histories on the embedded engine and on the Pulumi CLI, which have to
- * agree after each step. Each history has a seed of its own. A difference is made small, and printed with the command
- * that runs it again; the run then goes on with the next history.
+ * agree after each step. Each history has its own seed. For a difference, it searches for a smaller history and prints
+ * the command that runs it again. Then it continues with the next history.
  */
 import { parseArgs } from "node:util";
 import { cliEngine, embeddedEngine, findCli } from "..";

@@ -4,12 +4,13 @@ import { type Emulator } from "../../../emulator";
 import { openEmulator } from "../../wire/emulator";
 import { testProject, type TestProject } from "../project";
 import { type Engine, type EngineStack, type Run, type RunOptions } from "../types";
-import { chosen, edited, type History, type Step } from "./history";
+import { chosen, edited } from "./edits";
+import { type History, type Step } from "./history";
 import { observe, type Observation } from "./observation";
 import { programText, project as projectName, stack as stackName, type Program, urnOf } from "./program";
 import { type Call, recordCalls } from "./recorder";
 
-/** One engine with an emulator, a project and a stack of its own, which take one history after the other. */
+/** One engine with its own emulator, project and stack. It runs one history after another. */
 export class Side {
   private constructor(
     readonly engine: Engine,
@@ -27,7 +28,7 @@ export class Side {
     const env = {
       SUPERMEMORY_API_KEY: emulator.apiKey,
       SUPERMEMORY_BASE_URL: emulator.url,
-      // Every process of both engines starts the SDK, which takes half the time with compiled code.
+      // Each process of both engines loads the SDK. A cache of compiled code halves the time.
       NODE_OPTIONS: `--require ${resolve(__dirname, "../embedded/program/compile-cache.cjs")}`,
       PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "true",
     };
@@ -36,7 +37,7 @@ export class Side {
     return new Side(engine, emulator, project, stack, calls);
   }
 
-  /** Runs a history from its beginning, on an empty stack and an account with bystanders alone. */
+  /** Runs a history on an empty stack, with a few documents in the account. Yields after each step. */
   async *run({ isChain, steps }: History): AsyncGenerator<Observation, void> {
     this.#reset();
     let program: Program = { resources: [], isChain, isBroken: false };
@@ -99,7 +100,7 @@ export class Side {
   }
 }
 
-/** A copy of the stack's files as they are before the first history. */
+/** A copy of the empty stack's files. */
 function pristine({ stateDir }: TestProject): string {
   return `${stateDir}-pristine`;
 }
