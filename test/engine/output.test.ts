@@ -1,9 +1,9 @@
-import { describeOnEngines } from "./engines";
+import { describeOnBothEngines } from "./engines";
 import { openToy, thingType, urnOf } from "./toy";
 import { quick } from "./toy-stack";
 import { type Run } from "./types";
 
-describeOnEngines("what a person sees", (engine) => {
+describeOnBothEngines("what a person sees", (engine) => {
   test("a message logged with a URN is on that resource's row, and in its part of the diagnostics", async () => {
     await using toy = await openToy(engine);
     toy.program(

@@ -1,8 +1,8 @@
-import { describeOnEngines } from "./engines";
+import { describeOnBothEngines } from "./engines";
 import { openToy, urnOf } from "./toy";
 import { quick, stateOf } from "./toy-stack";
 
-describeOnEngines("renames and ignored changes", (engine) => {
+describeOnBothEngines("renames and ignored changes", (engine) => {
   test("ignored changes of an element of a list keep that element, where both lists have it", async () => {
     await using toy = await openToy(engine);
     const made = async (list: string) => {

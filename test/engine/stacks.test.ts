@@ -1,9 +1,9 @@
-import { describeOnEngines } from "./engines";
+import { describeOnBothEngines } from "./engines";
 import { testProject } from "./project";
 import { openToy, thingType, urnOf } from "./toy";
 import { quick, stateOf } from "./toy-stack";
 
-describeOnEngines("stacks", (engine) => {
+describeOnBothEngines("stacks", (engine) => {
   test("secrets are not in the state as plain text, wherever they went", async () => {
     await using toy = await openToy(engine, { config: { "supermemory:apiKey": { secret: "k3y-in-config" } } });
     toy.program(
