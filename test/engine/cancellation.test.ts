@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describeOnEngines } from "./engines";
+import { describeOnBothEngines } from "./engines";
 import { openToy, type Toy } from "./toy";
 import { openMade, quick, thingsIn } from "./toy-stack";
 import { type Engine } from "./types";
@@ -28,7 +28,7 @@ const cancellation = (engine: Engine): void => {
   });
 };
 
-describeOnEngines("cancellation", cancellation, { interruption: true });
+describeOnBothEngines("cancellation", cancellation, { interruption: true });
 
 function saying(on: "create" | "delete"): string {
   return `say: [{ on: "${on}", text: "holding on", ephemeral: true }]`;

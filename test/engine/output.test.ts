@@ -1,9 +1,9 @@
-import { describeOnEngines } from "./engines";
+import { describeOnBothEngines } from "./engines";
 import { openToy, thingType, urnOf } from "./toy";
 import { quick } from "./toy-stack";
 import { type Run } from "./types";
 
-describeOnEngines("output", (engine) => {
+describeOnBothEngines("output", (engine) => {
   test("shows a message with a URN on the resource's row, and in its section of the diagnostics", async () => {
     await using toy = await openToy(engine);
     toy.program(

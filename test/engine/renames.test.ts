@@ -1,8 +1,8 @@
-import { describeOnEngines } from "./engines";
+import { describeOnBothEngines } from "./engines";
 import { openToy, urnOf } from "./toy";
 import { quick, stateOf } from "./toy-stack";
 
-describeOnEngines("renames and ignored changes", (engine) => {
+describeOnBothEngines("renames and ignored changes", (engine) => {
   test("an ignored change of a list element keeps the old element if both lists have it", async () => {
     await using toy = await openToy(engine);
     const made = async (list: string) => {

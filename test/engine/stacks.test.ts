@@ -1,9 +1,9 @@
-import { describeOnEngines } from "./engines";
+import { describeOnBothEngines } from "./engines";
 import { testProject } from "./project";
 import { openToy, thingType, urnOf } from "./toy";
 import { quick, stateOf } from "./toy-stack";
 
-describeOnEngines("stacks", (engine) => {
+describeOnBothEngines("stacks", (engine) => {
   test("the state contains no secret as plain text", async () => {
     await using toy = await openToy(engine, { config: { "supermemory:apiKey": { secret: "k3y-in-config" } } });
     toy.program(

@@ -1,9 +1,9 @@
-import { describeOnEngines } from "./engines";
+import { describeOnBothEngines } from "./engines";
 import { urnOf } from "./toy";
 import { openMade, quick, stateOf, thingsIn } from "./toy-stack";
 
 /** The call sequences of the real engine, continued: source and date as in transcripts-up.test.ts. */
-describeOnEngines("transcripts: destroy and refresh", (engine) => {
+describeOnBothEngines("transcripts: destroy and refresh", (engine) => {
   test("destroy deletes dependents first, and neither checks nor reads", async () => {
     await using toy = await openMade(engine, `const a = thing("a", { tag: "x" }); thing("w", { tag: a.made });`);
     const run = await toy.stack.destroy();

@@ -1,10 +1,10 @@
-import { describeOnEngines } from "./engines";
+import { describeOnBothEngines } from "./engines";
 import { openToy, urnOf } from "./toy";
 import { openMade, quick, stateOf, thingsIn } from "./toy-stack";
 import { type Engine } from "./types";
 
 /** The call sequences of the real engine, continued: source and date as in transcripts-up.test.ts. */
-describeOnEngines("transcripts: failures", (engine) => {
+describeOnBothEngines("transcripts: failures", (engine) => {
   test("a resource whose create fails is not in the state", async () => {
     await using toy = await openToy(engine);
     toy.program(`thing("a", { tag: "x" })`);

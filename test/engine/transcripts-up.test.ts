@@ -1,4 +1,4 @@
-import { describeOnEngines } from "./engines";
+import { describeOnBothEngines } from "./engines";
 import { openToy, urnOf } from "./toy";
 import { openMade, quick } from "./toy-stack";
 
@@ -6,7 +6,7 @@ import { openMade, quick } from "./toy-stack";
  * The call sequences of the real engine, one test for each. One inner list is one provider process.
  * Source: Pulumi CLI 3.260 with @pulumi/pulumi 3.248, Node 20, file backend; held against that CLI on 2026-11-24.
  */
-describeOnEngines("transcripts: up", (engine) => {
+describeOnBothEngines("transcripts: up", (engine) => {
   test("a preview of a new stack only checks", async () => {
     await using toy = await openToy(engine);
     toy.program(`thing("a", { tag: "x" })`);
