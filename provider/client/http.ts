@@ -130,6 +130,7 @@ export class HttpClient {
       new ApiError(
         failure,
         said === undefined ? message : `${message} (it says: ${said})`,
+        [],
         [this.options.apiKey],
         said,
       );

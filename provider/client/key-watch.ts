@@ -1,4 +1,5 @@
-import { ApiError, redact } from "../errors";
+import { ApiError } from "../errors";
+import { redact } from "../util/redact";
 import { keyHider, printable } from "../util/foreign-text";
 
 /** Keeps a key out of messages, the state and receipts, whatever the API puts into its answers. */

@@ -10,8 +10,8 @@ export function isNotFound(error: unknown): boolean {
   return (
     error instanceof ApiError &&
     error.failure.kind === "missing" &&
-    error.said !== undefined &&
-    /document|container|namespace/i.test(error.said.replace(/\S*\/\S*/g, ""))
+    error.apiMessage !== undefined &&
+    /document|container|namespace/i.test(error.apiMessage.replace(/\S*\/\S*/g, ""))
   );
 }
 

@@ -37,8 +37,8 @@ export function mayRetry(policy: RetryPolicy, failure: ApiFailure, attempt: numb
     case "unreachable":
       return attempt < policy.unreachableAttempts;
     case "server":
-    case "no-answer":
-    case "interrupted-answer":
+    case "no-response":
+    case "interrupted-response":
       return !mutating;
     case "unauthorized":
     case "forbidden":
@@ -55,8 +55,8 @@ export function mayRetry(policy: RetryPolicy, failure: ApiFailure, attempt: numb
 export function mayHaveTakenEffect(failure: ApiFailure): boolean {
   return (
     failure.kind === "server" ||
-    failure.kind === "no-answer" ||
-    failure.kind === "interrupted-answer" ||
+    failure.kind === "no-response" ||
+    failure.kind === "interrupted-response" ||
     failure.kind === "unreadable"
   );
 }

@@ -6,7 +6,7 @@ import type { HttpRequest } from "./transport";
 /** What a request comes to whose whole answer did not arrive in time. */
 export function noAnswer({ answerTimeoutMs, method, url }: HttpRequest): ApiError {
   const message = `${method} ${url}: no whole answer within ${formatDuration(answerTimeoutMs)}`;
-  return new ApiError({ kind: "no-answer" }, message);
+  return new ApiError({ kind: "no-response" }, message);
 }
 
 /** What any other error of undici's, or of reading an answer, means. */
@@ -32,7 +32,7 @@ export function asApiError(error: unknown, { method, url }: HttpRequest): ApiErr
     );
   }
   const reason = words[code] ?? "the connection ended before the answer was whole";
-  return new ApiError({ kind: "interrupted-answer" }, `${where}: ${reason}`);
+  return new ApiError({ kind: "interrupted-response" }, `${where}: ${reason}`);
 }
 
 const untrusted =

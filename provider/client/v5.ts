@@ -136,7 +136,7 @@ class Namespaces {
       this.#answered = true;
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      this.#answered = error.failure.kind === "forbidden" && error.said !== undefined;
+      this.#answered = error.failure.kind === "forbidden" && error.apiMessage !== undefined;
     }
     return this.#answered;
   }

@@ -115,7 +115,8 @@ function withoutKeys<T>(keys: () => readonly unknown[], read: () => T): T {
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     throw new ConfigError(
-      error.message,
+      error.summary,
+      error.hints,
       keys().flatMap((key) => text(key) ?? []),
     );
   }

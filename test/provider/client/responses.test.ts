@@ -104,7 +104,7 @@ test("an error of the API's is quoted in one short line, without the key", async
   const hostile = await startAnswering(400, { error: `bad\n  ${"x".repeat(70)} Bearer ${secretKey} ${secretKey}` });
   const error = await listFailure(hostile);
   expect(error.message).toMatch(/answered 400 \(it says: bad x{70} Bearer \[redacted\]/);
-  for (const text of [error.message, error instanceof ApiError ? (error.said ?? "") : ""]) {
+  for (const text of [error.message, error instanceof ApiError ? (error.apiMessage ?? "") : ""]) {
     expect(text).not.toContain(secretKey.slice(0, 8));
   }
 });

@@ -128,7 +128,7 @@ test("a delete that breaks off at the deadline may have had its effect; a list i
   });
   const { api, context } = hostile;
   const lost = await errorOf(api.deleteIds(clear({ containerTag: "pr-42", ids: ["a"] }), context));
-  expect(lost).toMatchObject({ failure: { kind: "interrupted-answer" } });
+  expect(lost).toMatchObject({ failure: { kind: "interrupted-response" } });
 
   const deadline = new Deadline(600_000, hostile.clock);
   const late = await errorOf(api.list({ containerTag: "pr-42", page: 1, order: "desc" }, { ...context, deadline }));

@@ -17,7 +17,7 @@ const failures: readonly ApiFailure[] = [
     status: 400,
   })),
   ...(["conflict", "limited", "server"] as const).map((kind) => ({ kind, status: 500 })),
-  ...(["unreachable", "interrupted-answer", "no-answer", "unreadable"] as const).map((kind) => ({ kind })),
+  ...(["unreachable", "interrupted-response", "no-response", "unreadable"] as const).map((kind) => ({ kind })),
 ];
 
 test("a backoff is never negative and never longer than the cap", () => {
@@ -75,14 +75,14 @@ test("a deleting request is never repeated when it may have taken effect", () =>
   }
   expect(failures.filter(mayHaveTakenEffect).map(({ kind }) => kind)).toEqual([
     "server",
-    "interrupted-answer",
-    "no-answer",
+    "interrupted-response",
+    "no-response",
     "unreadable",
   ]);
 });
 
 test("a list is repeated after what passes, and after nothing else", () => {
-  expect(repeated(false)).toEqual(["conflict", "limited", "server", "unreachable", "interrupted-answer", "no-answer"]);
+  expect(repeated(false)).toEqual(["conflict", "limited", "server", "unreachable", "interrupted-response", "no-response"]);
   expect(repeated(true)).toEqual(["conflict", "limited", "unreachable"]);
 });
 

@@ -26,7 +26,7 @@ test("a transport that only looks sends nothing but GET and lists", async () => 
 test("an answer that does not come in time is one that is missing", async () => {
   const hostile = await startHostile(() => undefined);
   const error = await errorOf(transport().send(request("DELETE", hostile.url, 20)));
-  expect(error).toMatchObject({ failure: { kind: "no-answer" } });
+  expect(error).toMatchObject({ failure: { kind: "no-response" } });
   expect(error.message).toBe(`DELETE ${hostile.url}: no whole answer within 0.02s`);
 });
 
@@ -36,7 +36,7 @@ test("an answer that breaks off is one that is missing", async () => {
     response.write("{", () => response.socket?.resetAndDestroy());
   });
   const error = await errorOf(transport().send(request("DELETE", hostile.url)));
-  expect(error).toMatchObject({ failure: { kind: "interrupted-answer" } });
+  expect(error).toMatchObject({ failure: { kind: "interrupted-response" } });
 });
 
 test("an abort ends a request, which may have had its effect", async () => {
@@ -46,7 +46,7 @@ test("an abort ends a request, which may have had its effect", async () => {
   });
   const error = await errorOf(transport().send({ ...request("DELETE", hostile.url), signal: stop.signal }));
   expect(error).toBeInstanceOf(ApiError);
-  expect(error).toMatchObject({ failure: { kind: "interrupted-answer" } });
+  expect(error).toMatchObject({ failure: { kind: "interrupted-response" } });
 });
 
 test("a host name that does not exist cannot be reached", async () => {

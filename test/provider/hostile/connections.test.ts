@@ -19,7 +19,7 @@ describe("a server that never comes to an end", () => {
   ])("and %s: no request waits for it longer than for a whole answer", async (_what, speak) => {
     const hostile = await startRaw(speak);
     const error = await exchange(hostile, 50);
-    expect(error).toMatchObject({ failure: { kind: "no-answer" } });
+    expect(error).toMatchObject({ failure: { kind: "no-response" } });
     expect(error.message).toBe(`DELETE ${hostile.url}/: no whole answer within 0.05s`);
     expect(hostile.requests).toHaveLength(1);
   });
@@ -78,7 +78,7 @@ describe("an answer that is refused at its head", () => {
     const hostile = await startRaw((socket) => socket.write(bytes));
     const ids = clear({ containerTag: "pr-42", ids: ["a"] });
     const error = await errorOf(hostile.api.deleteIds(ids, hostile.context));
-    expect(error).toMatchObject({ failure: { kind: "interrupted-answer" } });
+    expect(error).toMatchObject({ failure: { kind: "interrupted-response" } });
     expect(error.message).toBe(`DELETE ${hostile.url}/v3/documents/bulk: the connection was closed`);
     expect(hostile.requests).toHaveLength(1);
   });
