@@ -44,8 +44,8 @@ function waitReason({ reason, status }: Omit<Wait, "ms">): string {
       return status === 503 ? "the API is busy (503)" : "the API failed with an error of its own";
     case "unreachable":
       return "the API cannot be reached";
-    case "no-answer":
-    case "interrupted-answer":
+    case "no-response":
+    case "interrupted-response":
       return "the API gave no whole answer";
     default:
       return "the API failed";
