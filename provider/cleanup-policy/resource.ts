@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Selection } from "../container-purge/resource";
-import type { PlannedContainer } from "./plan-cleanup";
+import type { PlannedContainer } from "./plan";
 import { refuseMisspelt } from "../config/spelling";
 import { providerText } from "../dynamic/provider-text";
 
