@@ -37,14 +37,13 @@ export default {
       to: { path: `${resources}|${frontDoors}` },
     },
     {
-      // A program loads these files when it starts. Types cost nothing.
+      // A program loads these files when it starts.
       name: "programs-load-little",
       severity: "error",
       from: { path: `${resources}(resource|tag)\\.ts$` },
       to: {
         path: "^provider/|node_modules/",
         pathNot: `${resources}(resource|tag)\\.ts$|^provider/dynamic/provider-text\\.ts$|${foundation}|node_modules/@pulumi/pulumi/`,
-        dependencyTypesNot: ["type-only"],
       },
     },
     {

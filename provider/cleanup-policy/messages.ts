@@ -1,7 +1,8 @@
 import { hintsOf, RefusedError, summaryOf, SupermemoryError } from "../errors";
 import { count, documents, documentsIn, names, namesOf } from "../util/format";
 import type { PolicyInputs } from "./args";
-import type { CleanupPlan, LeftOutContainer, PlannedContainer } from "./plan";
+import type { CleanupPlan, LeftOutContainer } from "./plan";
+import type { PlannedContainer } from "./resource";
 
 /** The most that one run of a policy may purge. */
 export type PolicyLimits = Pick<PolicyInputs, "maxContainers" | "maxDeletions">;

@@ -1,6 +1,7 @@
 import { matches } from "../util/glob";
 import { malformed, protectionOf, type TagRules } from "../purge/tag-rules";
 import { span } from "../util/format";
+import type { PlannedContainer } from "./resource";
 
 /** Which containers a policy does not want. */
 export interface PolicyRules {
@@ -29,15 +30,6 @@ export interface SeenContainer {
   readonly lastActivityAt: number | null | undefined;
   /** It is a source or the target of a running merge. */
   readonly isMerging?: boolean;
-}
-
-/** A container to purge, and why. */
-export interface PlannedContainer {
-  readonly containerTag: string;
-  /** How many documents the purge would delete. */
-  readonly documents: number;
-  /** As in "matches pr-*, last active 20 days ago". */
-  readonly reason: string;
 }
 
 /** A container that matches and is kept, and why. */

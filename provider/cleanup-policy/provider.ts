@@ -30,10 +30,10 @@ import {
   alwaysProtected,
   type CleanupPlan,
   type LeftOutContainer,
-  type PlannedContainer,
   planContainers,
 } from "./plan";
 import { PlanRecheck } from "./recheck";
+import type { PlannedContainer } from "./resource";
 import { queryOf, scanContainers } from "./scan";
 import { emptyPolicyRecord, plannedIn, type PolicyRecord, readPolicyState, writePolicyState } from "./state";
 

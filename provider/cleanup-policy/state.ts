@@ -2,7 +2,7 @@ import * as z from "zod";
 import { place, readStored, storable } from "../host/state";
 import type { Properties } from "../util/values";
 import { type PolicyArgs, type PolicyInputs, readPolicyArgs } from "./args";
-import type { PlannedContainer } from "./plan";
+import type { PlannedContainer } from "./resource";
 
 /** The number of documents that a policy's last run deleted in one container. */
 export interface PurgedContainer {

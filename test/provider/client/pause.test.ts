@@ -1,6 +1,6 @@
 import { setMaxListeners } from "node:events";
 import { type Cause, Pause, type Waiter } from "../../../provider/client/pause";
-import { ManualClock } from "../support/host-manual-clock";
+import { WaitingClock } from "../support/clocks";
 import { errorOf } from "../support/world";
 
 const never = new AbortController().signal;
@@ -169,7 +169,7 @@ test("a request that is being prepared when the API asks to wait is not sent bef
 /** Requests of one process that send when they may, and end when the test says so. */
 function crew() {
   const pause = new Pause();
-  const clock = new ManualClock();
+  const clock = new WaitingClock("by hand");
   const sent: string[] = [];
   const ends = new Map<string, (lost?: Error) => void>();
   const waiter: Waiter = { now: () => clock.now(), sleep: (ms) => clock.sleep(ms, never), until: (event) => event };

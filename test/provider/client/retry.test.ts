@@ -82,7 +82,14 @@ test("a deleting request is never repeated when it may have taken effect", () =>
 });
 
 test("a list is repeated after what passes, and after nothing else", () => {
-  expect(repeated(false)).toEqual(["conflict", "limited", "server", "unreachable", "interrupted-response", "no-response"]);
+  expect(repeated(false)).toEqual([
+    "conflict",
+    "limited",
+    "server",
+    "unreachable",
+    "interrupted-response",
+    "no-response",
+  ]);
   expect(repeated(true)).toEqual(["conflict", "limited", "unreachable"]);
 });
 
