@@ -3,7 +3,7 @@ import { systemClock } from "../client/deadline";
 import { HttpClient } from "../client/http";
 import { Limiter } from "../client/limiter";
 import { createTransport, type Transport, withoutDeletes } from "../client/transport";
-import { createAuto, type Spoken } from "../client/negotiate";
+import { createNegotiated, type VersionMemory } from "../client/negotiate";
 import { createV3 } from "../client/v3";
 import { createV5 } from "../client/v5";
 import type { ApiVersion, SupermemoryApi } from "../client/api";
@@ -36,7 +36,8 @@ export class Host {
   /** Tags that the policies of a preview would purge, by the policy's URN. */
   readonly previewedPlans = new Map<string, readonly string[]>();
   #configuration: Configuration = {};
-  readonly #spoken: Spoken = { generation: "v3" };
+  /** What `auto` decided last in this process. */
+  readonly #versionMemory: VersionMemory = { version: "v3" };
   #connection: { readonly limiter: Limiter; readonly transport: Transport } | undefined;
 
   constructor(readonly options: HostOptions) {
@@ -85,9 +86,9 @@ export class Host {
   readonly claimedBy = (containerTag: string): string | undefined =>
     this.claims.claimedBy(containerTag, this.settings().baseUrl);
 
-  /** The generation of the API in use; with `auto` the one that it has shown to speak so far. */
+  /** The API version that a session begins with. */
   apiVersion({ apiVersion }: Settings): ApiVersion {
-    return apiVersion === "auto" ? this.#spoken.generation : apiVersion;
+    return apiVersion === "auto" ? this.#versionMemory.version : apiVersion;
   }
 
   /** The settings and overrides of this command. @throws ConfigError */
@@ -131,7 +132,7 @@ export class Host {
     });
     switch (settings.apiVersion) {
       case "auto":
-        return createAuto(createV3(http), createV5(http), this.#spoken);
+        return createNegotiated(createV3(http), createV5(http), this.#versionMemory);
       case "v3":
         return createV3(http);
       case "v5":

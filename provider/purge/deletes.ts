@@ -41,8 +41,12 @@ export class Blows {
     switch (kind) {
       case "tag": {
         const tag = this.gate.clearTag(containerTag, count);
-        const answer = await attempt(async () => await this.session.api.deleteByTag(tag, this.context));
-        this.#fresh = answer.unsent === true;
+        const { api } = this.session;
+        const answer: Attempt =
+          api.version === "v5"
+            ? { deletedCount: 0 }
+            : await attempt(async () => await api.deleteByTag(tag, this.context));
+        this.#fresh = api.version === "v5";
         this.tally.record(answer, false);
         return { problem: answer.problem, refusals: new Refusals() };
       }

@@ -1,5 +1,5 @@
 import type { SupermemoryApi } from "../../provider/client/api";
-import { createAuto } from "../../provider/client/negotiate";
+import { createNegotiated } from "../../provider/client/negotiate";
 import { HttpClient } from "../../provider/client/http";
 import { Limiter } from "../../provider/client/limiter";
 import { createTransport, type HttpResponse, type HttpRequest, type Transport } from "../../provider/client/transport";
@@ -53,6 +53,6 @@ export function connect(
     random,
   });
   const [v3, v5] = [createV3(http), createV5(http)];
-  const api = { auto: createAuto(v3, v5, { generation: "v3" }), v3, v5 }[apiVersion];
+  const api = { auto: createNegotiated(v3, v5, { version: "v3" }), v3, v5 }[apiVersion];
   return { api, exchanges, close: () => wire.close() };
 }
