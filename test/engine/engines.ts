@@ -1,6 +1,7 @@
 import { cliEngine } from "./cli/engine";
 import { findCli } from "./cli/find-cli";
 import { embeddedEngine } from "./embedded/engine";
+import { titleOf } from "./engine-titles";
 import { hasSignals } from "./signals";
 import { type Engine } from "./types";
 
@@ -15,16 +16,6 @@ type Scenarios = (engine: Engine) => void;
 /** The engine that runs scenarios: the Pulumi CLI when there is one that does what they need, else the embedded one. */
 export function engineFor({ interruption = false }: Needs = {}): Engine {
   return findCli() === undefined || (interruption && !hasSignals) ? embeddedEngine : cliEngine;
-}
-
-/** How the titles of tests name an engine; .ci/run counts those of the CLI. */
-export function titleOf({ name }: Engine): string {
-  return name === "cli" ? "(Pulumi CLI)" : "(embedded engine)";
-}
-
-/** Declares scenarios for the one engine that runs them. */
-export function describeOnEngine(name: string, scenarios: Scenarios, needs: Needs = {}): void {
-  declare(name, engineFor(needs), scenarios);
 }
 
 /**

@@ -97,6 +97,7 @@ interface RunOptions extends GoOptions {
 const settings = { GOTOOLCHAIN: "local", GOWORK: "off", CGO_ENABLED: "0" };
 
 async function go(args: readonly string[], { cwd, env, signal, silenceMs }: RunOptions): Promise<Run> {
+  signal.throwIfAborted();
   const child = spawn("go", args, { cwd, env: { ...env, ...settings }, stdio: ["ignore", "pipe", "pipe"] });
   let wasSilent = false;
   const end = () => child.kill("SIGINT");
@@ -127,7 +128,8 @@ async function go(args: readonly string[], { cwd, env, signal, silenceMs }: RunO
     signal.throwIfAborted();
     return { code, stdout, output, wasSilent };
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") throw new Problem(noGo);
+    if (typeof error === "object" && error !== null && "code" in error && error.code === "ENOENT")
+      throw new Problem(noGo);
     throw error;
   } finally {
     clearTimeout(timer);

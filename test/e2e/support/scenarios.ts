@@ -5,19 +5,14 @@ import { openWorld, type World, type WorldOptions } from "./world";
 /** Declares scenarios, opens the world of the one that runs, and gives the world that is open. */
 export interface Scene {
   /** A test, unless the table in `apis.ts` leaves it out over this API. */
-  readonly scenario: (name: string, run: () => Promise<void>, options?: ScenarioOptions) => void;
+  readonly scenario: Declare;
+  /** The same; where there is a CLI the embedded engine runs it too, over the first API. One scenario of each kind. */
+  readonly onBoth: Declare;
   readonly open: (options: WorldOptions) => Promise<World>;
   readonly current: () => World;
 }
 
-export interface ScenarioOptions {
-  /**
-   * Where there is a CLI, the embedded engine runs the scenario too, over the first API. One scenario of each kind does.
-   *
-   * @default false
-   */
-  readonly onBothEngines?: boolean;
-}
+type Declare = (name: string, run: () => Promise<void>) => void;
 
 /**
  * Declares scenarios over these APIs, on the CLI when there is one; each world is closed after its test, with the checks
@@ -37,31 +32,28 @@ export function describeScenarios(
     });
     if (api !== first || engine === embeddedEngine) continue;
     describe(`${name}, over ${api.name} ${titleOf(embeddedEngine)}`, () => {
-      declare(embeddedEngine, api, scenarios, ({ onBothEngines = false }) => onBothEngines);
+      declare(embeddedEngine, api, scenarios, { onlyOnBoth: true });
     });
   }
 }
 
-function declare(
-  engine: Engine,
-  api: Api,
-  scenarios: (scene: Scene) => void,
-  isWanted: (options: ScenarioOptions) => boolean = () => true,
-): void {
+function declare(engine: Engine, api: Api, scenarios: (scene: Scene) => void, { onlyOnBoth = false } = {}): void {
   let world: World | undefined;
   const close = async () => {
     await world?.close();
     world = undefined;
   };
   let hasTests = false;
+  const scenario: Declare = (title, run) => {
+    if (isLeftOut(title, api)) return;
+    // Jest refuses a hook where there is no test.
+    if (!hasTests) afterEach(close);
+    hasTests = true;
+    test(title, run);
+  };
   scenarios({
-    scenario: (title, run, options = {}) => {
-      if (!isWanted(options) || isLeftOut(title, api)) return;
-      // Jest refuses a hook where there is no test.
-      if (!hasTests) afterEach(close);
-      hasTests = true;
-      test(title, run);
-    },
+    scenario: onlyOnBoth ? () => undefined : scenario,
+    onBoth: scenario,
     open: async (options) => (world = await openWorld(engine, api, options)),
     current: () => {
       if (world === undefined) throw new Error("no world is open");

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LocalWorkspace, PulumiCommand } from "@pulumi/pulumi/automation";
+import { ownRuntimes } from "../embedded/runtimes";
 import { cleanEnvironment } from "../environment";
 import { fileBackend } from "../file-backend";
 import { type Engine, type StackOptions } from "../types";
@@ -13,8 +14,8 @@ export const cliEngine: Engine = {
   open: openStack,
 };
 
-/** Programs and providers start in half the time with it, a third of a command's. */
-const compileCache = join(__dirname, "..", "embedded", "compile-cache.cjs");
+/** Programs and providers keep compiled code as on the embedded engine, which saves a quarter of a command's time. */
+const [, ...nodeOptions] = ownRuntimes.node;
 
 /** Asks the CLI for its version, once. */
 let command: Promise<PulumiCommand> | undefined;
@@ -28,7 +29,7 @@ async function openStack(options: StackOptions): Promise<CliStack> {
     PULUMI_CONFIG_PASSPHRASE: "engine harness",
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-    NODE_OPTIONS: `--require ${JSON.stringify(compileCache)}`,
+    NODE_OPTIONS: nodeOptions.map((option) => JSON.stringify(option)).join(" "),
   };
   const workspace = await LocalWorkspace.create({
     workDir: options.projectDir,
