@@ -174,9 +174,11 @@ export class Deployment {
       log,
       halt: this.#halt.signal,
       stepFailed: (urn, error) => {
-        log.say("error", `${options.dryRun ? "Preview failed: " : ""}${messageOf(error)}`, urn);
-        this.#failed = "failed";
+        this.#logFailure(urn, error);
         this.#halt.abort();
+      },
+      deleteRefused: (urn, error) => {
+        this.#logFailure(urn, error);
       },
       invalid: () => {
         this.#failed = "logged";
@@ -194,6 +196,11 @@ export class Deployment {
       phase.log.say("error", `Target '${urn}' could not be found in the stack.${hint}`);
       phase.invalid();
     }
+  }
+
+  #logFailure(urn: string, error: unknown): void {
+    this.log.say("error", `${this.options.dryRun ? "Preview failed: " : ""}${messageOf(error)}`, urn);
+    this.#failed = "failed";
   }
 
   #startProgram(phase: Phase, address: string): Program {

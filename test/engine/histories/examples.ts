@@ -13,7 +13,7 @@ export const examples: Readonly<Record<string, History>> = {
     isChain: true,
     steps: [step({ edits: [purge()], command: { name: "preview" } }), step({ command: { name: "up", replace: 0 } })],
   },
-  "a destroy whose first delete fails": {
+  "a destroy with a protected resource": {
     isChain: false,
     steps: [
       step({ edits: [purge(), purge(), purge({ protect: true }, true)] }),

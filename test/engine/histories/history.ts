@@ -180,20 +180,27 @@ const fault: fc.Arbitrary<FaultRule> = fc
   })
   .map(({ match, ...rule }) => (match === undefined ? rule : { ...rule, match }));
 
+/** Whether a command reads resources, which it does in parallel. */
+export function isRefresh({ name, refresh }: Command): boolean {
+  return name === "refresh" || refresh === true;
+}
+
 const step = (isChain: boolean, isFirst: boolean): fc.Arbitrary<Step> =>
-  fc.record({
-    edits: isFirst
-      ? fc.array(fc.record({ kind: fc.constant("add" as const), resource: made(isChain) }), {
-          minLength: 1,
-          maxLength: 3,
-        })
-      : fc.array(edit(isChain), { maxLength: 2 }),
-    writes: fc.dictionary(fc.constantFrom(...tags, ephemeralTag), fc.integer({ min: 1, max: 4 }), { maxKeys: 2 }),
-    command: isFirst ? weighted<Command>([6, { name: "up" }], [1, { name: "preview" }]) : command,
-    fault: isChain ? rarely(fault, 4) : fc.constant(undefined),
-    env: weighted<Step["env"]>([12, {}], [1, { SUPERMEMORY_PURGE: "skip" }]),
-    isBroken: isChain ? weighted([40, false], [1, true]) : fc.constant(false),
-  });
+  fc
+    .record({
+      edits: isFirst
+        ? fc.array(fc.record({ kind: fc.constant("add" as const), resource: made(isChain) }), {
+            minLength: 1,
+            maxLength: 3,
+          })
+        : fc.array(edit(isChain), { maxLength: 2 }),
+      writes: fc.dictionary(fc.constantFrom(...tags, ephemeralTag), fc.integer({ min: 1, max: 4 }), { maxKeys: 2 }),
+      command: isFirst ? weighted<Command>([6, { name: "up" }], [1, { name: "preview" }]) : command,
+      fault: isChain ? rarely(fault, 4) : fc.constant(undefined),
+      env: weighted<Step["env"]>([12, {}], [1, { SUPERMEMORY_PURGE: "skip" }]),
+      isBroken: isChain ? weighted([40, false], [1, true]) : fc.constant(false),
+    })
+    .map((made) => (isRefresh(made.command) ? { ...made, fault: undefined } : made));
 
 /** Histories of two to `maxSteps` steps. */
 export function histories(maxSteps: number): fc.Arbitrary<History> {

@@ -25,6 +25,7 @@ export function normalized(hidden: readonly string[]): Normalize {
 const chance: ReadonlySet<string> = new Set(["created", "modified", "sourcePosition", "stackTrace"]);
 
 const patterns: readonly (readonly [RegExp, string])[] = [
+  [/^exports\.handler=.*$/s, "<provider>"],
   [/\d{4}-\d{2}-\d{2}T[\d:.]+Z/g, "<time>"],
   [/\b(purge|policy)-[0-9a-f]{12}\b/g, "<$1>"],
   [/(?!04da6b54)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "<uuid>"],

@@ -9,7 +9,7 @@ export interface Observation {
   readonly ok: boolean;
   /** The operations of the engine, from its events. */
   readonly steps: readonly string[];
-  /** The calls of each provider process in order. Outside a chain, only the calls of one resource have an order. */
+  /** The calls of each provider process in order. Outside a chain and in a refresh, only the calls of one resource have an order. */
   readonly calls: readonly unknown[];
   /** The resources of the state by URN. */
   readonly state: readonly Readonly<Record<string, unknown>>[];
@@ -27,16 +27,16 @@ export function observe(seen: {
   readonly requests: Emulator["requests"];
   readonly ledger: Emulator["ledger"];
   readonly containers: Readonly<Record<string, number>>;
-  readonly isChain: boolean;
+  readonly isOrdered: boolean;
   readonly hidden: readonly string[];
 }): Observation {
-  const { run, isChain } = seen;
+  const { run, isOrdered } = seen;
   const normalize = normalized(seen.hidden);
-  const inOrder = <T>(list: readonly T[]): readonly T[] => (isChain ? list : sorted(list));
+  const inOrder = <T>(list: readonly T[]): readonly T[] => (isOrdered ? list : sorted(list));
   return {
     ok: run.ok,
     steps: inOrder(run.steps.map(({ op, urn }) => `${op} ${urn}`)),
-    calls: processes(seen.calls, isChain, normalize),
+    calls: processes(seen.calls, isOrdered, normalize),
     state: resourcesIn(seen.state, normalize),
     requests: inOrder(
       seen.requests.map(({ method, path, containerTags, status }) =>
@@ -49,12 +49,12 @@ export function observe(seen: {
   };
 }
 
-function processes(calls: readonly Call[], isChain: boolean, normalize: Normalize): readonly unknown[] {
+function processes(calls: readonly Call[], isOrdered: boolean, normalize: Normalize): readonly unknown[] {
   return sorted(
     grouped(calls, ({ pid }) => pid).map((own) => {
       const shown = (list: readonly Call[]) =>
         list.map(({ method, urn, args, result, error }) => normalize({ method, urn, args, result, error }));
-      return isChain ? shown(own) : sorted(grouped(own, ({ urn }) => urn).map(shown));
+      return isOrdered ? shown(own) : sorted(grouped(own, ({ urn }) => urn).map(shown));
     }),
   );
 }

@@ -39,12 +39,16 @@ function differenceOf(one: Observation, other: Observation): string | undefined 
   const part = parts.find((name) => !isDeepStrictEqual(one[name], other[name]));
   if (part === undefined) return undefined;
   const [left, right] = [linesOf(one[part]), linesOf(other[part])];
-  const shown = [
-    ...left.filter((line) => !right.includes(line)).map((line) => `- ${line}`),
-    ...right.filter((line) => !left.includes(line)).map((line) => `+ ${line}`),
-  ];
-  const all = shown.length > 0 ? shown : [...left.map((line) => `- ${line}`), ...right.map((line) => `+ ${line}`)];
-  return `${part}:\n${all.slice(0, 60).join("\n")}`;
+  const [onlyLeft, onlyRight] = [without(left, right), without(right, left)];
+  // Equal lines in another order are shown whole.
+  const isOrder = onlyLeft.length === 0 && onlyRight.length === 0;
+  const shown = isOrder ? [left, right] : [onlyLeft, onlyRight];
+  const lines = shown.flatMap((list, side) => list.slice(0, 40).map((line) => `${side === 0 ? "-" : "+"} ${line}`));
+  return [`${part}:`, ...lines].join("\n");
+}
+
+function without(lines: readonly string[], others: readonly string[]): readonly string[] {
+  return lines.filter((line) => !others.includes(line));
 }
 
 /** One line for each value, with its path. */

@@ -5,7 +5,7 @@ import { openEmulator } from "../../wire/emulator";
 import { testProject, type TestProject } from "../project";
 import { type Engine, type EngineStack, type Run, type RunOptions } from "../types";
 import { chosen, edited } from "./edits";
-import { type History, type Step } from "./history";
+import { isRefresh, type History, type Step } from "./history";
 import { observe, type Observation } from "./observation";
 import { programText, project as projectName, stack as stackName, type Program, urnOf } from "./program";
 import { type Call, recordCalls } from "./recorder";
@@ -78,7 +78,8 @@ export class Side {
       requests: emulator.requests.slice(requests),
       ledger: emulator.ledger.slice(deletions),
       containers: emulator.containers(),
-      isChain: program.isChain,
+      // A refresh reads all resources at once.
+      isOrdered: program.isChain && !isRefresh(step.command),
       hidden: [this.project.projectDir, emulator.url],
     });
   }

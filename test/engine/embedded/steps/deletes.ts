@@ -23,10 +23,15 @@ export async function deleteResources(phase: Phase): Promise<void> {
     phase.log.begin("same", untouched);
     phase.log.end(untouched.urn, true);
   }
+  const kept = new Set<ResourceState>();
   for (const layer of layersOf(doomed)) {
     if (phase.halt.aborted) return;
-    const deleted = await Promise.all(layer.map((resource) => deleteResource(phase, resource)));
-    if (deleted.includes(false)) return;
+    const next = layer.filter((resource) => !kept.has(resource));
+    for (const resource of next.filter(isProtected)) {
+      refuseDelete(phase, resource);
+      for (const needed of dependenciesOf(resource, doomed)) kept.add(needed);
+    }
+    await Promise.all(next.filter((one) => !isProtected(one)).map((resource) => deleteResource(phase, resource)));
   }
 }
 
@@ -44,8 +49,27 @@ function layersOf(doomed: readonly ResourceState[]): readonly (readonly Resource
   return layers;
 }
 
-/** Deletes one resource. Returns false if that failed; the resource then stays in the state. */
-async function deleteResource(phase: Phase, resource: ResourceState): Promise<boolean> {
+function isProtected(resource: ResourceState): boolean {
+  return resource.protect === true && resource.delete !== true;
+}
+
+/** A protected resource does not stop the deletes of others, except of those that it depends on. */
+function refuseDelete(phase: Phase, resource: ResourceState): void {
+  phase.log.begin("delete", resource);
+  phase.deleteRefused(resource.urn, new Error(protectedText(resource.urn)));
+  phase.log.end(resource.urn, false);
+}
+
+function dependenciesOf(resource: ResourceState, all: readonly ResourceState[]): ReadonlySet<ResourceState> {
+  const reached = new Set([resource]);
+  for (const one of reached) {
+    for (const other of all) if (requirements(one).includes(other.urn)) reached.add(other);
+  }
+  return reached;
+}
+
+/** A resource whose delete fails stays in the state, and the phase stops. */
+async function deleteResource(phase: Phase, resource: ResourceState): Promise<void> {
   const { log, snapshot, providers, dryRun } = phase;
   const { urn } = resource;
   const op: StepOp = resource.delete === true ? "delete-replaced" : "delete";
@@ -55,15 +79,12 @@ async function deleteResource(phase: Phase, resource: ResourceState): Promise<bo
   await provider?.catch(() => undefined);
   log.begin(op, resource);
   try {
-    if (op === "delete" && resource.protect === true) throw new Error(protectedText(urn));
     await (await provider)?.delete(resource, resource.outputs, resource.inputs);
     snapshot.drop(resource);
     log.end(urn, true);
-    return true;
   } catch (error) {
     phase.stepFailed(urn, error);
     log.end(urn, false);
-    return false;
   }
 }
 

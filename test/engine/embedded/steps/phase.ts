@@ -17,6 +17,8 @@ export interface Phase {
   readonly halt: AbortSignal;
   /** Logs why a step failed, on its row, and stops the phase. */
   stepFailed(urn: string, error: unknown): void;
+  /** Logs why a protected resource was not deleted, on its row. The phase fails, but other deletes go on. */
+  deleteRefused(urn: string, error: unknown): void;
   /** Stops the phase after a refusal that was already logged. */
   invalid(): void;
 }
