@@ -14,11 +14,10 @@ export function refuseMisspelt(): void {
     if (name === undefined || settings.includes(name)) continue;
     const meant = nearest(name, settings);
     if (meant === undefined && name !== instance) continue;
-    const remove = `remove it: pulumi config rm ${key}. If it belongs to your program, give it another name`;
+    const guess = meant === undefined ? "" : `did you mean "${namespace}${meant}"? `;
     throw new pulumi.RunError(
-      `the stack's configuration contains an unknown key "${key}"; the settings are ${settings.join(", ")}\n${
-        meant === undefined ? remove : `did you mean "${namespace}${meant}"? Set it, and ${remove}`
-      }`,
+      `the stack's configuration contains an unknown key "${key}"; the settings are ${settings.join(", ")}\n` +
+        `${guess}To remove the key, run: pulumi config rm ${key}\nif the key belongs to your program, give it another name`,
     );
   }
 }

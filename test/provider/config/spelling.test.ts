@@ -17,27 +17,27 @@ describe.each(Object.entries(resources))("a program with a %s", (_name, make) =>
     ["allowTags", "allowedTags"],
     ["apikey", "apiKey"],
     ["baseURL", "baseUrl"],
-  ])("is refused with supermemory:%s, which means %s", async (misspelt, meant) => {
+  ])("is refused with supermemory:%s instead of %s", async (misspelt, meant) => {
     const { message, registered } = await failing({ [`supermemory:${misspelt}`]: "sm_value" }, make);
     expect(message).toContain(
-      `the stack's configuration has an unknown key "supermemory:${misspelt}": did you mean "supermemory:${meant}"? allowed are apiKey, baseUrl, apiVersion, protectedTags, allowedTags, concurrency, receipts, allowInsecureHttp\n`,
+      `the stack's configuration contains an unknown key "supermemory:${misspelt}"; the settings are apiKey, baseUrl, apiVersion, protectedTags, allowedTags, concurrency, receipts, allowInsecureHttp\ndid you mean "supermemory:${meant}"?`,
     );
     expect(message).not.toContain("sm_value");
     expect(registered).toEqual([]);
   });
 
-  test("is refused by a misspelt key although the right one is there", async () => {
+  test("is refused for a misspelled key although the right one is set", async () => {
     const config = { "supermemory:allowedTags": "pr-*", "supermemory:alowedTags": "pr-*" };
     expect((await failing(config, make)).message).toContain('unknown key "supermemory:alowedTags"');
   });
 
-  test("is refused with supermemory:instance, which would make the default provider one of another name", async () => {
+  test("is refused with supermemory:instance, which would rename the default provider", async () => {
     const { message, registered } = await failing({ "supermemory:instance": "blue" }, make);
-    expect(message).toContain('unknown key "supermemory:instance": allowed are apiKey, baseUrl');
+    expect(message).toContain('unknown key "supermemory:instance"; the settings are apiKey, baseUrl');
     expect(registered).toEqual([]);
   });
 
-  test("runs with every setting, and with keys that are the program's own or another namespace's", async () => {
+  test("runs with every setting, with keys of its own and with keys of other namespaces", async () => {
     const settings = ["apiKey", "baseUrl", "apiVersion", "protectedTags", "allowedTags", "concurrency", "receipts"];
     const own = ["allowInsecureHttp", "otherKey", "project", "token", "region"];
     const keys = [...settings, ...own].map((name) => `supermemory:${name}`);
@@ -50,7 +50,7 @@ describe.each(Object.entries(resources))("a program with a %s", (_name, make) =>
   });
 });
 
-/** What a program throws under a configuration, and what it has registered. */
+/** The error of a program with a configuration, and the resources that it registered. */
 async function failing(config: Readonly<Record<string, string>>, make: () => unknown) {
   const before = pulumi.runtime.allConfig();
   const { registered, result } = await runProgram(() => {

@@ -23,11 +23,11 @@ describe("durations", () => {
     expect(texts.map(parseDuration)).toEqual(texts.map(() => undefined));
   });
 
-  test("does not take a name that every object has for a unit", () => {
+  test("does not read a property of every object as a unit", () => {
     expect(["5constructor", "5tostring", "5s5valueOf"].map(parseDuration)).toEqual([undefined, undefined, undefined]);
   });
 
-  test("takes a plural for whole words only", () => {
+  test("accepts a plural of whole words only", () => {
     expect([parseDuration("5ss"), parseDuration("5mss"), parseDuration("5mins")]).toEqual([
       undefined,
       undefined,
@@ -35,7 +35,7 @@ describe("durations", () => {
     ]);
   });
 
-  test("adds up its parts, whatever their units and spaces", () => {
+  test("adds its parts, with any units and spaces", () => {
     const part = fc.record({
       number: fc.integer({ min: 0, max: 10_000 }),
       unit: fc.constantFrom(...Object.entries(units)),
@@ -50,7 +50,7 @@ describe("durations", () => {
     );
   });
 
-  test("gives a finite number or undefined for any text", () => {
+  test("returns a finite number or undefined for any text", () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.stringMatching(/^\d{1,5} ?[a-z]{1,12}$/)), (text) => {
         const ms = parseDuration(text);

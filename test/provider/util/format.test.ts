@@ -15,7 +15,7 @@ test("digits are grouped by three, as in English", () => {
   ]);
 });
 
-test("tags are listed, and the rest counted", () => {
+test("only the first tags are listed, and the others counted", () => {
   expect(names([])).toBe("no container");
   expect(names(["pr-42"])).toBe("pr-42");
   expect(names(["a", "b"])).toBe("a and b");
@@ -23,7 +23,7 @@ test("tags are listed, and the rest counted", () => {
   expect(names(["a", "b", "c", "d", "e"])).toBe("a, b, c and 2 more");
 });
 
-test("a duration is as exact as its length asks for", () => {
+test("a short duration is more exact than a long one", () => {
   expect([0, 412, 9_949, 9_950, 41_000, 119_999, 120_000, 600_000].map(duration)).toEqual([
     "0.0 s",
     "0.4 s",
@@ -36,7 +36,7 @@ test("a duration is as exact as its length asks for", () => {
   ]);
 });
 
-test("that nothing was deleted is said once, before the hint", () => {
+test('"nothing was deleted" is added once, before the hint', () => {
   expect(nothingDeleted("it failed")).toBe("it failed; nothing was deleted");
   expect(nothingDeleted("it failed\ntry this")).toBe("it failed; nothing was deleted\ntry this");
   expect(nothingDeleted("it failed; nothing was deleted\ntry this")).toBe("it failed; nothing was deleted\ntry this");

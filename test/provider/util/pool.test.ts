@@ -1,7 +1,7 @@
 import { inParallel } from "../../../provider/util/pool";
 import { errorOf } from "../support/world";
 
-test("all items are worked on, at most so many at a time", async () => {
+test("runs all items, at most the given number at a time", async () => {
   const done: number[] = [];
   let [now, most] = [0, 0];
   await inParallel([1, 2, 3, 4, 5, 6, 7], 3, async (item) => {
@@ -14,7 +14,7 @@ test("all items are worked on, at most so many at a time", async () => {
   expect(most).toBe(3);
 });
 
-test("an item is made only when there is room for it", async () => {
+test("takes an item only when there is room for it", async () => {
   const made: number[] = [];
   const gates = [0, 1, 2].map(gate);
   function* items(): Generator<number> {
@@ -32,7 +32,7 @@ test("an item is made only when there is room for it", async () => {
   expect(made).toEqual([0, 1, 2]);
 });
 
-test("after a failure nothing more is begun, and what is under way still ends", async () => {
+test("after a failure no item is begun, and work in flight still ends", async () => {
   const begun: number[] = [];
   let ended = false;
   const error = await errorOf(
@@ -46,7 +46,7 @@ test("after a failure nothing more is begun, and what is under way still ends", 
   expect([error.message, begun, ended]).toEqual(["two", [1, 2], true]);
 });
 
-test("a failure to make the next item lets what is under way end, too", async () => {
+test("after a failure to take an item, work in flight still ends", async () => {
   let ended = false;
   function* items(): Generator<number> {
     yield 1;

@@ -28,6 +28,6 @@ test.each([
   "2026-01-31T12:00:00+25:00",
   "Sat, 31 Jan 2026 12:00:00 GMT",
   "+102026-01-31T12:00:00Z",
-])('"%s" is none, or does not say when it was', (text) => {
+])('"%s" is not a date, or has no offset', (text) => {
   expect(parseTimestamp(text)).toBeUndefined();
 });
