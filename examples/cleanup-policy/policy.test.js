@@ -1,6 +1,6 @@
 const assert = require("node:assert/strict");
 const { test } = require("node:test");
-const { planCleanup } = require("pulumi-supermemory");
+const { planCleanup } = require("pulumi-supermemory/policy");
 const { rules } = require("./rules");
 
 const now = new Date("2026-03-31T12:00:00Z");

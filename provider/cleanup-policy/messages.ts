@@ -49,7 +49,7 @@ export function excess(
 
 /** A glob that matches protected tags alone would never purge anything, and nobody would notice. */
 export function onlyProtected(glob: string, reason: string): string {
-  return `"${glob}" can only match protected tags: ${reason}; a policy never purges those`;
+  return `"${glob}" can only match protected tags (${reason}), which a policy never purges`;
 }
 
 /** The containers could not be listed, so there is no plan: that is not an empty plan. Any other error is a bug. */

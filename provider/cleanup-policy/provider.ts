@@ -156,7 +156,7 @@ async function findPlan(
       keep(problem);
       throw problem;
     }
-    host.log.warn(urn, problem.summary);
+    host.log.warn(urn, problem.message);
     return undefined;
   }
 }

@@ -1,6 +1,6 @@
 import type { Container } from "../client/api";
 import type { Wait } from "../client/call-context";
-import { summaryOf } from "../errors";
+import { hintsOf, summaryOf } from "../errors";
 import type { Kept, PurgeOutcome, TagResult } from "../purge/types";
 import { count, documents, duration, names, namesOf } from "../util/format";
 
@@ -25,7 +25,7 @@ export function deletedLine(outcome: PurgeOutcome, deletedBefore: number): strin
       ? `${containersIn(existing)} with ${about}${documents(deleted)}${memoriesPart(existing)}`
       : `${about}${documents(deleted)}${tags.length === 1 ? ` in ${namesOf(tags)}` : ""}`;
   const total = deletedBefore === 0 ? "" : `${count(deletedBefore + deleted)} in total`;
-  const notes = [tags.length === 1 ? "" : shares(tags), total];
+  const notes = [shares(isWhole ? existing : tags), total];
   const note = notes.filter((some) => some !== "").join("; ");
   const written = tags.reduce((sum, tag) => sum + tag.written, 0);
   const missing = tags.filter(({ absent }) => absent);
@@ -81,7 +81,7 @@ export function keyChanged(before: string, now: string): string {
 
 /** "cannot count the documents in pr-42: cannot reach https://api.supermemory.ai: the connection was refused" */
 export function cannotCount(what: string, containerTags: readonly string[], error: unknown): string {
-  return `cannot count ${what} in ${names(containerTags)}: ${summaryOf(error)}`;
+  return [`cannot count ${what} in ${names(containerTags)}: ${summaryOf(error)}`, ...hintsOf(error)].join("\n");
 }
 
 /** "rate limited, retrying in 12 s" */
@@ -112,8 +112,9 @@ const maxShares = 5;
 /** Documents can share as many protected tags as there are. */
 const maxReasons = 8;
 
-/** "pr-42: 113, pr-43: 4", the largest first where they do not all fit. */
+/** "pr-42: 113, pr-43: 4", the largest first where they do not all fit; empty for one container. */
 function shares(tags: readonly TagResult[]): string {
+  if (tags.length < 2) return "";
   const isLong = tags.length > maxShares;
   const shown = (isLong ? [...tags].sort((a, b) => b.deleted - a.deleted) : tags).slice(0, maxShares);
   const parts = shown.map(({ containerTag, deleted }) => `${containerTag}: ${count(deleted)}`);

@@ -56,22 +56,22 @@ describe("arguments of a ContainerPurge", () => {
   test.each([
     ["containerTags", undefined, 'expected a list of container tags, such as ["pr-42"]'],
     ["containerTags", "pr-42", 'expected a list of container tags, such as ["pr-42"]'],
-    ["containerTags", [], "it is empty; name 1 to 100 container tags, or set purgeOn: [] to stop purging"],
+    ["containerTags", [], "the list is empty; name 1 to 100 container tags, or set purgeOn: [] to stop purging"],
     ["containerTags", ["a", 5], "each container tag is a string"],
-    ["containerTags", [""], '"" is not a container tag: it is blank'],
-    ["containerTags", [" "], '" " is not a container tag: it is blank'],
-    ["containerTags", ["a", "a b"], '"a b" is not a container tag: allowed are letters, digits, "_", ":" and "-"'],
+    ["containerTags", [""], '"" is not a valid container tag: it is blank'],
+    ["containerTags", [" "], '" " is not a valid container tag: it is blank'],
+    ["containerTags", ["a", "a b"], '"a b" is not a valid container tag: allowed are letters, digits, "_", ":" and "-"'],
     ["purgeOn", ["destroy"], 'expected a list of "create", "update", "drift", "delete"; an empty list never purges'],
     ["purgeOn", "delete", 'expected a list of "create", "update", "drift", "delete"; an empty list never purges'],
-    ["maxDeletions", -1, "it is -1; allowed is a whole number, 0 or more"],
-    ["maxDeletions", 1.5, "it is 1.5; allowed is a whole number, 0 or more"],
+    ["maxDeletions", -1, "-1 is not a whole number, 0 or more"],
+    ["maxDeletions", 1.5, "1.5 is not a whole number, 0 or more"],
     ["maxDeletions", "12", "expected a whole number, 0 or more"],
     ["allowProtectedTags", "prod", 'expected a list of tags, such as ["eu-prod"]'],
     ["verify", "yes", "expected true or false"],
     ["timeout", 600, 'expected a duration, such as "10m", "90s" or "1h30m"'],
     ["timeout", "soon", '"soon" is not a duration such as "10m", "90s" or "1h30m"'],
-    ["timeout", "0s", '"0s" is out of range; allowed is more than 0, up to "24h"'],
-    ["timeout", "25h", '"25h" is out of range; allowed is more than 0, up to "24h"'],
+    ["timeout", "0s", '"0s" is out of range; a timeout is more than 0 and at most "24h"'],
+    ["timeout", "25h", '"25h" is out of range; a timeout is more than 0 and at most "24h"'],
     ["timeout", "5constructor", '"5constructor" is not a duration such as "10m", "90s" or "1h30m"'],
   ])("refuse %s: %j", (property, value, reason) => {
     const { failures } = checkArgs({ containerTags: ["pr-42"], [property]: value });
@@ -80,7 +80,7 @@ describe("arguments of a ContainerPurge", () => {
 
   test("of a very long list are refused without a print of the list", () => {
     const { failures } = checkArgs({ containerTags: tags(101) });
-    const reason = "containerTags: it names 101 container tags; allowed are 1 to 100";
+    const reason = "containerTags: the list has 101 container tags; the maximum is 100";
     expect(failures).toEqual([{ property: "", reason }]);
   });
 
@@ -89,14 +89,14 @@ describe("arguments of a ContainerPurge", () => {
     expect(failures).toEqual([
       {
         property: "containerTags",
-        reason: containing('"pr-*" is not a container tag: it holds a wildcard'),
+        reason: containing('"pr-*" is not a valid container tag: '),
       },
     ]);
   });
 
   test("refuse a tag of more than 100 characters, and show no more than its begin", () => {
     const [failure] = checkArgs({ containerTags: ["x".repeat(500)] }).failures;
-    expect(failure?.reason).toContain("it has 500 characters; allowed are 1 to 100");
+    expect(failure?.reason).toContain("it has 500 characters, and at most 100 are allowed");
     expect(failure?.reason.length).toBeLessThan(250);
   });
 
@@ -112,9 +112,9 @@ describe("arguments of a ContainerPurge", () => {
   });
 
   test.each([
-    ["containerTag", 'unknown argument "containerTag": did you mean "containerTags"?'],
-    ["maxDeletes", 'unknown argument "maxDeletes": did you mean "maxDeletions"?'],
-    ["Timeout", 'unknown argument "Timeout": did you mean "timeout"?'],
+    ["containerTag", 'unknown argument "containerTag"; did you mean "containerTags"?'],
+    ["maxDeletes", 'unknown argument "maxDeletes"; did you mean "maxDeletions"?'],
+    ["Timeout", 'unknown argument "Timeout"; did you mean "timeout"?'],
   ])("name the nearest known argument for %s", (name, reason) => {
     expect(checkArgs({ containerTags: ["pr-42"], [name]: "x" }).failures).toEqual([{ property: "", reason }]);
   });
@@ -122,7 +122,7 @@ describe("arguments of a ContainerPurge", () => {
   test("name all arguments when none is near", () => {
     const [failure] = checkArgs({ containerTags: ["pr-42"], apiKeySecret: "x" }).failures;
     expect(failure?.reason).toBe(
-      'unknown argument "apiKeySecret": allowed are containerTags, purgeOn, triggers, scope, select, deleteBy, sharedDocuments, maxDeletions, allowProtectedTags, verify, timeout',
+      'unknown argument "apiKeySecret"; allowed arguments are containerTags, purgeOn, triggers, scope, select, deleteBy, sharedDocuments, maxDeletions, allowProtectedTags, verify, timeout',
     );
   });
 

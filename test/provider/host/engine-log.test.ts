@@ -37,7 +37,7 @@ describe("the log of the engine", () => {
     expect(engine.lines.map(({ message }) => message)).toEqual(["deleting: 0 of 5", "deleted 5 documents"]);
   });
 
-  test("says of an engine that has ended that it is gone, however lately it answered", async () => {
+  test("says of an engine that has ended that no longer exists, however lately it answered", async () => {
     const engine = await startEngine();
     const log = createEngineLog(engine.address, neverPrint, new WaitingClock("by hand"));
     expect(await log.alive()).toBe(true);

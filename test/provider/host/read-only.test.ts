@@ -36,7 +36,7 @@ describe.each(ways)("a session with mode %s and the environment %j", (mode, env)
     const { message } = await errorOf(
       host.session({ mode, settings: host.settings(), urn: undefined, timeoutMs: 10_000 }, work),
     );
-    expect(message).toMatch(/^DELETE http.* is not sent: this only looks$/);
+    expect(message).toMatch(/^DELETE http.* was not sent, because this connection is read-only$/);
     expect(mutations(emulator)).toEqual([]);
     expect(emulator.containers()).toEqual({ bystander: 3, "pr-42": 5 });
   });
