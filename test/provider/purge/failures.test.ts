@@ -50,7 +50,7 @@ test("when one container fails the others are told with their numbers, and what 
   expect(lines[0]).toMatch(
     /^deleted 5 of 12 documents \(pr-42: 5 of 5, pr-43: 0 of 7, pr-44: 0 of 0\), then .*; 7 remain$/,
   );
-  expect(lines.at(-1)).toBe("run pulumi up again: it goes on with the rest");
+  expect(lines.at(-1)).toBe("run pulumi up again to resume");
   expect(
     outcome.tags.map(({ containerTag, deleted, done, remaining }) => [containerTag, deleted, remaining, done]),
   ).toEqual([
@@ -82,9 +82,7 @@ test("a failed delete event says how to go on", async () => {
   ];
   const world = await startWorld({ containers: { "pr-42": 5 }, faults });
   const { message } = await incomplete(purgeTags(world, ["pr-42"], { event: "delete" }));
-  expect(message).toContain(
-    "answered 400 (it says: bad); 5 remain\nrun the same command again: it goes on with the rest",
-  );
+  expect(message).toContain("answered 400 (it says: bad); 5 remain\nrun the same command again to resume");
   expectSound(world, 0);
 });
 
