@@ -1,6 +1,6 @@
 /**
  * `npm run demo`: an application writes to three containers of an emulated Supermemory account; a stack then purges
- * one of them on `up` and on `destroy`. Uses the Pulumi CLI when one is on PATH, else the embedded engine.
+ * one of them on `up` and on `destroy`. The engine is chosen as `npm test` does (choose-engine.ts).
  */
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -19,7 +19,7 @@ const paint = createPaint(process.stdout);
 
 async function main(): Promise<void> {
   const startedAt = performance.now();
-  const engine = await chooseEngine(process.argv.slice(2));
+  const engine = chooseEngine(process.argv.slice(2));
   const emulator = await openEmulator();
   const folder = mkdtempSync(join(tmpdir(), "pulumi-supermemory-demo-"));
   const receipts = join(folder, "receipts.jsonl");

@@ -1,4 +1,4 @@
-import { findCli } from "../../engine";
+import { engineFor, findCli, titleOf } from "../../engine";
 import { type Block, blocksOf } from "./blocks";
 import { commandsIn } from "./commands";
 import { diagramProblem } from "./diagram";
@@ -49,11 +49,13 @@ function howChecked({ check }: Block): string {
   if (check === undefined) return "nothing checks it";
   switch (check.kind) {
     case "program":
-      return `runs in the story "${check.story}", and is type checked`;
+      return `runs in the story "${check.story}" ${titleOf(engineFor())}, and is type checked`;
     case "commands":
-      return check.name === "by name" ? "the commands are known" : `runs in the story "${check.name}"`;
+      return check.name === "by name"
+        ? "the commands are known"
+        : `runs in the story "${check.name}" ${titleOf(engineFor())}`;
     case "output":
-      return `is what "${check.name}" showed`;
+      return `is what "${check.name}" showed ${titleOf(engineFor())}`;
     case "diagram":
       return "is a diagram whose states are all declared";
     default:

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, realpathSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { LocalWorkspace } from "@pulumi/pulumi/automation";
+import { LocalWorkspace, PulumiCommand } from "@pulumi/pulumi/automation";
 import { cleanEnvironment } from "../environment";
 import { fileBackend } from "../file-backend";
 import { type Engine, type StackOptions } from "../types";
@@ -13,6 +13,12 @@ export const cliEngine: Engine = {
   open: openStack,
 };
 
+/** Programs and providers start in half the time with it, a third of a command's. */
+const compileCache = join(__dirname, "..", "embedded", "compile-cache.cjs");
+
+/** Asks the CLI for its version, once. */
+let command: Promise<PulumiCommand> | undefined;
+
 async function openStack(options: StackOptions): Promise<CliStack> {
   const home = mkdtempSync(join(realpathSync(tmpdir()), "pulumi-home-"));
   mkdirSync(options.stateDir, { recursive: true });
@@ -22,10 +28,12 @@ async function openStack(options: StackOptions): Promise<CliStack> {
     PULUMI_CONFIG_PASSPHRASE: "engine harness",
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    NODE_OPTIONS: `--require ${JSON.stringify(compileCache)}`,
   };
   const workspace = await LocalWorkspace.create({
     workDir: options.projectDir,
     pulumiHome: home,
+    pulumiCommand: await (command ??= PulumiCommand.get({ skipVersionCheck: true })),
     envVars: variables,
   });
   await workspace.createStack(options.stack);

@@ -18,10 +18,9 @@ describe("the dynamic-provider server of the SDK", () => {
     const { id, outputs } = await server.create(urnOfMemory, inputs);
     expect(id).toMatch(/^purge-[0-9a-f]{12}$/);
     expect(outputs).toMatchObject({ ...news, deletedCount: 5, pending: [], baseUrl: emulator.url });
-    expect((await server.diff(target, outputs, inputs, inputs)).changes).toBe(false);
+    expect(await server.diff(target, outputs, inputs, inputs)).toBe(false);
     const changed = await server.check(urnOfMemory, inputs, { ...news, containerTags: ["pr-42", "cache"] });
-    const diff = await server.diff(target, outputs, changed.inputs, inputs);
-    expect(diff).toEqual({ changes: true, replaces: [], deleteBeforeReplace: false });
+    expect(await server.diff(target, outputs, changed.inputs, inputs)).toBe(true);
     const updated = await server.update(target, outputs, changed.inputs, inputs);
     expect(updated).toMatchObject({ deletedCount: 2, totalDeletedCount: 7 });
     emulator.seed({ containers: { cache: 4 } });
