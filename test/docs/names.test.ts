@@ -4,8 +4,8 @@ import { configNames } from "../../provider/config/names";
 import { allPages, readPage, repository } from "./support/blocks";
 import { scriptNames } from "./support/known-commands";
 
-/** Where variables are read: the package, and the application of an example. */
-const sources = ["provider", "examples/ephemeral-environment"].map(textBelow).join("\n");
+/** Where variables are read: the package, the application of an example, and the audit of the wire. */
+const sources = ["provider", "examples/ephemeral-environment", "test/wire"].map(textBelow).join("\n");
 
 describe.each(allPages)("%s", (page) => {
   const text = readPage(page);
@@ -22,6 +22,13 @@ describe.each(allPages)("%s", (page) => {
 
   test("names npm scripts that exist", () => {
     expect(found(text, /npm run ([\w:-]+)/g).filter((script) => !scriptNames.includes(script))).toEqual([]);
+  });
+
+  test("names source files that exist", () => {
+    const files = found(text, /`([\w-]+\/[\w/.-]+\.m?ts)`/g);
+    expect(files.filter((file) => !["", "provider"].some((root) => existsSync(join(repository, root, file))))).toEqual(
+      [],
+    );
   });
 
   test("links to files and headings that exist", () => {

@@ -1,5 +1,6 @@
 import { parseCommand } from "./support/commands";
 import { diagramProblem } from "./support/diagram";
+import { missingFiles } from "./support/files";
 import { unknownCommand } from "./support/known-commands";
 import { notIn } from "./support/text";
 
@@ -37,5 +38,11 @@ describe("the check of a page's block", () => {
     const sequence = "sequenceDiagram\nparticipant A as one\nA->>A: call";
     expect(diagramProblem(sequence)).toBeUndefined();
     expect(diagramProblem(sequence.replace("->>A", "->>B"))).toBe('"B" is not declared');
+  });
+
+  test("finds folders and files of a map that do not exist", () => {
+    const map =
+      "provider/\n  purge/     gate.ts, nothing.ts and\n             other.ts\n  here/      such\ntest/        docs";
+    expect(missingFiles(map)).toEqual(["provider/purge/nothing.ts", "provider/purge/other.ts", "provider/here/"]);
   });
 });
