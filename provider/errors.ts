@@ -1,20 +1,40 @@
-/**
- * The errors of this package; one that also tells what was deleted is in purge/purge.ts. Messages are for people: what
- * was wrong, the value, what is allowed, what to change; lower case, no final period. None ever holds a key or the text
- * of a document.
- */
+import { redact } from "./util/redact";
 
-/** Base of all errors of this package. The message is redacted when the error is made. */
+/**
+ * The errors of this package. purge/purge.ts adds one that carries the outcome of an incomplete purge.
+ *
+ * Every error holds what happened (`summary`) and what to do (`hints`). Its `message` is the text for people, one line
+ * each. Summaries start in lower case and have no final period. No error contains a key or the text of a document.
+ */
 export class SupermemoryError extends Error {
   override readonly name: string = "SupermemoryError";
+  /** What happened, in one line. */
+  readonly summary: string;
+  /** What to do, in the imperative, one line each. Details of what happened may precede it. */
+  readonly hints: readonly string[];
 
   /**
-   * @param message what happened and what to do, in the user's terms
+   * @param summary lines after the first count as hints
    * @param secrets values that must not appear in the message, such as the API key
    */
-  constructor(message: string, secrets: readonly string[] = []) {
-    super(redact(message, secrets));
+  constructor(summary: string, hints: readonly string[] = [], secrets: readonly string[] = []) {
+    const text = redact([summary, ...hints].join("\n"), secrets);
+    super(text);
+    [this.summary = "", ...this.hints] = text.split("\n");
   }
+}
+
+/**
+ * Ends the first line of an error's message with "nothing was deleted". Only the code that knows that no delete was sent
+ * calls this, once.
+ *
+ * @returns the same error
+ */
+export function withNothingDeleted(error: unknown): unknown {
+  if (error instanceof SupermemoryError) {
+    error.message = [`${error.summary}; nothing was deleted`, ...error.hints].join("\n");
+  }
+  return error;
 }
 
 /** A configuration value, an environment variable or a rule of `planCleanup` that cannot be used. */
@@ -22,70 +42,66 @@ export class ConfigError extends SupermemoryError {
   override readonly name = "ConfigError";
 }
 
-/**
- * What a guardrail stopped: a purge before its first delete, or the rest of one. `property` is the argument that is
- * responsible, or "baseUrl"; empty where none is.
- */
+/** A guardrail that stopped a purge, before its first delete or later. */
 export class RefusedError extends SupermemoryError {
   override readonly name = "RefusedError";
 
+  /** @param property the responsible argument, or "baseUrl"; empty if there is none */
   constructor(
     readonly property: string,
-    message: string,
+    summary: string,
+    hints: readonly string[] = [],
   ) {
-    super(message);
+    super(summary, hints);
   }
 }
 
-/** What went wrong with one request; `mayHaveTakenEffect` tells for which kinds a delete may have had its effect. */
+/** Why one request failed. `mayHaveTakenEffect` lists the kinds after which a delete may have had its effect. */
 export type ApiFailure =
   | {
       readonly kind: "unauthorized" | "forbidden" | "missing" | "gone" | "redirect" | "rejected";
       readonly status: number;
     }
   | { readonly kind: "conflict" | "limited" | "server"; readonly status: number; readonly retryAfterMs?: number }
-  | { readonly kind: "unreachable" | "interrupted-answer" | "no-answer" | "unreadable" };
+  | { readonly kind: "unreachable" | "interrupted-response" | "no-response" | "unreadable" };
 
-/** A request to the API that failed, or an answer that is not believed. Of a body it quotes at most what `said` holds. */
+/** A request to the API that failed, or a response that cannot be trusted. */
 export class ApiError extends SupermemoryError {
   override readonly name = "ApiError";
 
   constructor(
     readonly failure: ApiFailure,
-    message: string,
+    summary: string,
+    hints: readonly string[] = [],
     secrets: readonly string[] = [],
-    /** What the API said of it, when it was a JSON error in the vendor's shape; at most 100 characters. */
-    readonly said?: string,
+    /** The API's own message, if the response was a JSON error in the vendor's shape; at most 100 characters. */
+    readonly apiMessage?: string,
   ) {
-    super(message, secrets);
+    super(summary, hints, secrets);
   }
 }
 
-/** An operation that did not end within its `timeout`, or whose wait would have gone beyond it. */
+/** An operation that did not end within its `timeout`, or whose next wait would have ended after it. */
 export class DeadlineError extends SupermemoryError {
   override readonly name = "DeadlineError";
 }
 
-/** An operation that was stopped from outside: Ctrl-C, or the engine no longer answers. */
+/** An operation that was stopped from outside: Ctrl-C, or the engine no longer responds. */
 export class StoppedError extends SupermemoryError {
   override readonly name = "StoppedError";
 }
 
-/** The message of anything that was thrown. */
+/** The whole message of anything that was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Replaces each secret, also in another case, percent-encoded or in base64, and whatever follows "Bearer", by a mark. */
-export function redact(text: string, secrets: readonly string[]): string {
-  let result = text.replace(/\bBearer\s+\S+/gi, "Bearer [redacted]");
-  for (const form of secrets.flatMap(formsOf)) {
-    result = result.replace(new RegExp(form.replace(/[^\w%]/g, "\\$&"), "gi"), "[redacted]");
-  }
-  return result;
+/** What happened, without hints and without "nothing was deleted": for use inside a longer sentence. */
+export function summaryOf(error: unknown): string {
+  return error instanceof SupermemoryError ? error.summary : messageOf(error);
 }
 
-function formsOf(secret: string): readonly string[] {
-  if (secret === "") return [];
-  return [secret, encodeURIComponent(secret), Buffer.from(secret).toString("base64").replace(/=+$/, "")];
+/** What to do about anything that was thrown. */
+export function hintsOf(error: unknown): readonly string[] {
+  return error instanceof SupermemoryError ? error.hints : [];
 }

@@ -1,30 +1,27 @@
 import type { CallContext } from "./call-context";
 
 /**
- * What the purge needs of an API, whichever its generation. Deletes take only values that the guard has cleared, so
- * that no other code can call them (see `Cleared`).
+ * What the purge needs of the API, in either version. Deletes only take values that the guard has cleared, so that no
+ * other code can call them (see `Cleared`).
  */
 export interface SupermemoryApi {
-  /** The generation that answers; with `auto` it can change once, from v3 to v5. */
+  /** The API version of this session. With `auto` it is fixed by the first list, and a default before. */
   readonly version: ApiVersion;
   /** One page of the documents under one tag. */
   list(query: ListQuery, context: CallContext): Promise<DocumentPage>;
-  /**
-   * Deletes every document under one tag; the container stays. A generation that has no such request deletes nothing
-   * and says so (`unsent`): what is left is then deleted by ids.
-   */
+  /** Deletes every document under one tag, and keeps the container. v3 only: v5 has no such request, and throws. */
   deleteByTag(tag: Cleared<string>, context: CallContext): Promise<DeleteResponse>;
   /** Deletes exactly these documents of one tag, at most 100. */
   deleteIds(documents: Cleared<DocumentIds>, context: CallContext): Promise<DeleteResponse>;
   /** Deletes one container with its documents and memories. */
   deleteContainer(container: Cleared<WholeContainer>, context: CallContext): Promise<DeleteResponse>;
-  /** Every container that the key may see. A scoped key may not ask (403). */
+  /** Every container that the key may read. A scoped key may not list them (403). */
   listContainers(context: CallContext): Promise<readonly Container[]>;
-  /** What the API tells of one container's activity now; nothing of one that is not there. */
+  /** The current activity of one container; nothing is known of a container that does not exist. */
   activityOf(query: ActivityQuery, context: CallContext): Promise<Activity>;
 }
 
-/** The two generations of the vendor's API. */
+/** The two versions of the vendor's API. */
 export type ApiVersion = "v3" | "v5";
 
 export interface DocumentIds {
@@ -32,32 +29,32 @@ export interface DocumentIds {
   readonly ids: readonly string[];
 }
 
-/** Unlike a tag alone, which clears the documents under it, this clears the container itself. */
+/** A container as a whole. A tag alone stands for the documents under it. */
 export interface WholeContainer {
   readonly container: string;
 }
 
-/** Which container is asked for its activity, with what lists have counted in it lately; undefined is not known. */
+/** A container, with the numbers of its last list; undefined if unknown. */
 export interface ActivityQuery {
   readonly containerTag: string;
   readonly documentCount?: number | undefined;
-  /** Memories are not asked for where there are none. */
+  /** With 0 the memories are not listed. */
   readonly memoryCount?: number | undefined;
 }
 
-/** When a container was in use, in milliseconds since the epoch; undefined is what the API does not tell. */
+/** When a container was used, in milliseconds since the epoch; undefined if the API does not return it. */
 export interface Activity {
   readonly createdAt: number | undefined;
-  /** The newest change of a document or memory in it; null when there was none, which v5 does not tell. */
+  /** The newest change of a document or memory in it; null if there was none (v3 only). */
   readonly lastActivityAt: number | null | undefined;
-  /** Whether it is a source or the target of a merge that runs. v5 does not tell. */
+  /** Whether it is the source or the target of a running merge (v3 only). */
   readonly isMerging?: boolean;
 }
 
 export interface Container extends Activity {
   readonly containerTag: string;
   readonly documentCount: number;
-  /** Memories that recall can find, those written directly included. */
+  /** Memories that recall can find, including those written directly. */
   readonly memoryCount: number;
 }
 
@@ -65,7 +62,7 @@ export interface ListQuery {
   readonly containerTag: string;
   /** From 1. */
   readonly page: number;
-  /** `desc` is newest first, by createdAt. */
+  /** By createdAt; `desc` is newest first. */
   readonly order: "asc" | "desc";
 }
 
@@ -73,48 +70,46 @@ export interface ListQuery {
 export const pageSize = 100;
 
 export interface DocumentPage {
-  /** Documents under the tag, on all pages. */
+  /** Documents on all pages. */
   readonly total: number;
   readonly rows: readonly DocumentRow[];
 }
 
-/** The few fields of a document that a purge looks at; never its content. */
+/** The fields of a document that a purge reads; never its content. */
 export interface DocumentRow {
   readonly id: string;
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
   readonly status: string;
-  /** All tags the document carries, when the API tells. */
+  /** All tags of the document, if the API returns them. */
   readonly containerTags: readonly string[] | undefined;
-  /** What its writer attached to it, when the API tells. */
+  /** The metadata of its writer, if the API returns it. */
   readonly metadata: Readonly<Record<string, unknown>> | undefined;
 }
 
 export interface DeleteResponse {
   readonly deletedCount: number;
-  /** Ids that were gone already. Default 0. */
+  /** Ids that did not exist any more. Default 0. */
   readonly absent?: number;
-  /** The ids that the API did not delete although they are there. Default none. */
+  /** Existing documents that the API did not delete. Default none. */
   readonly refused?: readonly RefusedId[];
-  /** Memories that went with a container; none given when it was not there. */
+  /** Memories deleted with a container; undefined if it did not exist. */
   readonly memories?: number | undefined;
-  /** There was nothing to send, so this says nothing of the documents. */
-  readonly unsent?: boolean;
 }
 
 export interface RefusedId {
-  /** As a message may show it. */
+  /** Safe to show in a message. */
   readonly id: string;
-  /** In the API's words, at most 100 characters. */
+  /** The API's message, at most 100 characters. */
   readonly reason: string;
 }
 
 declare const cleared: unique symbol;
 
-/** A value that passed the guard. Only `clear` makes one, and a lint rule lets only purge/gate.ts import that. */
+/** A value that passed the guard. Only `clear` makes one, and a lint rule allows only purge/gate.ts to import it. */
 export type Cleared<T> = T & { readonly [cleared]: true };
 
-/** Marks a value as cleared for deletion. For purge/gate.ts alone. */
+/** Marks a value as cleared for deletion. For purge/gate.ts only. */
 export function clear<T>(value: T): Cleared<T> {
   return value as Cleared<T>;
 }

@@ -1,28 +1,25 @@
 import type { ApiFailure } from "../errors";
-import type { ApiVersion } from "./api";
 import type { Deadline } from "./deadline";
 import type { RetryPolicy } from "./retry";
 
-/** What one operation brings to each of its requests. */
+/** What one operation passes to each of its requests. */
 export interface CallContext {
   readonly deadline: Deadline;
   readonly policy: RetryPolicy;
-  /** Asked right before each attempt of a deleting request; throws to stop it. */
+  /** Runs right before each attempt of a delete; throws to stop it. */
   readonly beforeMutation?: () => Promise<void>;
-  /** Told of each attempt right before it is sent, to count them. */
+  /** Runs right before each attempt is sent, to count them. */
   readonly onAttempt?: (mutating: boolean) => void;
-  /** Told which generation the next request is for, where that can change; throws to stop it. */
-  readonly onApiVersion?: (generation: ApiVersion) => void;
-  /** Told what time it is by the API's clock, of each answer that says so (milliseconds since the epoch); throws to stop. */
+  /** Receives the API's clock (milliseconds since the epoch) from each response that contains it; throws to stop. */
   readonly onServerTime?: (time: number) => void;
-  /** Told of each wait, for a status line. */
+  /** Receives each wait, for a status line. */
   readonly onWait?: (wait: Wait) => void;
 }
 
 /** A pause before a request is sent again. */
 export interface Wait {
   readonly reason: ApiFailure["kind"];
-  /** What the API answered, when it did. */
+  /** Undefined if there was no response. */
   readonly status: number | undefined;
   readonly ms: number;
 }

@@ -2,7 +2,7 @@ import { setMaxListeners } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 import { DeadlineError, StoppedError } from "../errors";
 
-/** Time as the package sees it; tests pass one that never waits. */
+/** The source of time; tests pass one that never waits. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
@@ -17,17 +17,17 @@ export const systemClock: Clock = {
   },
 };
 
-/** A longer delay overflows Node's timers and would be over at once; the clock still holds the real limit. */
+/** A longer delay overflows Node's timers, which then fire immediately. The clock still enforces the real limit. */
 const maxTimerMs = 2 ** 31 - 1;
 
 /**
- * The one limit of time of an operation. Every request and every wait of the operation goes through it, so that
- * nothing outlasts `timeoutMs`, and nothing goes on after `stop` (Ctrl-C, a lost engine) has aborted.
+ * The time limit of one operation. Every request and every wait of the operation respects it: none outlasts
+ * `timeoutMs`, and none begins after `stop` (Ctrl-C, a lost engine) has aborted.
  */
 export class Deadline {
-  /** For requests: aborts when the time is over. A request that is under way when a stop comes may still end. */
+  /** For requests: aborts when the time is over. A request in flight may still end after a stop. */
   readonly sendSignal: AbortSignal;
-  /** For waits: aborts when the time is over, and when the operation is stopped. */
+  /** For waits: aborts when the time is over or the operation is stopped. */
   readonly waitSignal: AbortSignal;
   readonly endsAt: number;
   readonly #controller = new AbortController();
@@ -41,7 +41,7 @@ export class Deadline {
     this.endsAt = clock.now() + timeoutMs;
     this.sendSignal = this.#controller.signal;
     this.waitSignal = stop === undefined ? this.sendSignal : AbortSignal.any([this.sendSignal, stop]);
-    // Every request in line listens; beyond ten Node would warn of a leak.
+    // Every request in line adds a listener; Node would warn of a leak after ten.
     setMaxListeners(0, this.sendSignal, this.waitSignal);
     this.#timer = setTimeout(
       () => {
@@ -56,13 +56,13 @@ export class Deadline {
     return this.endsAt - this.clock.now();
   }
 
-  /** Throws when the time is over or the operation was stopped. `doing` completes "... until the timeout". */
+  /** Throws when the time is over or the operation was stopped. `doing` begins the sentence "... until the timeout". */
   check(doing: string): void {
     if (this.stop?.aborted === true) throw new StoppedError("the operation was stopped");
     if (this.remaining() <= 0 || this.sendSignal.aborted) throw this.exceeded(doing);
   }
 
-  /** Waits; fails at once when the wait would end after the deadline. */
+  /** Waits; fails immediately if the wait would end after the deadline. */
   async sleep(ms: number, doing: string): Promise<void> {
     this.check(doing);
     if (ms >= this.remaining()) throw this.exceeded(doing);
@@ -74,7 +74,7 @@ export class Deadline {
     }
   }
 
-  /** Waits for something that another operation does. */
+  /** Waits for another operation. */
   async until(event: Promise<void>, doing: string): Promise<void> {
     this.check(doing);
     await endedOrAborted(event, this.waitSignal);
@@ -82,10 +82,10 @@ export class Deadline {
   }
 
   exceeded(doing: string): DeadlineError {
-    return new DeadlineError(`${doing} until the timeout of ${formatDuration(this.timeoutMs)}`);
+    return new DeadlineError(`${doing} until the timeout (${formatDuration(this.timeoutMs)})`);
   }
 
-  /** Call it when the operation is over: releases the timer, and ends what a failure left under way. */
+  /** Call it when the operation is over: releases the timer and aborts requests that a failure left in flight. */
   end(): void {
     clearTimeout(this.#timer);
     this.#controller.abort();

@@ -1,11 +1,22 @@
 import type { ZodType } from "zod";
-import { ApiError, type ApiFailure, SupermemoryError } from "../errors";
-import { askedMs, causeOf, describeStatus, failureOf, parseJson, type RouteWords, saidBy } from "./response";
+import { ApiError, type ApiFailure, DeadlineError, SupermemoryError } from "../errors";
+import { printable } from "../util/printable";
+import { redact } from "../util/redact";
 import type { CallContext } from "./call-context";
-import type { Deadline } from "./deadline";
-import { KeyWatch } from "./key-watch";
+import { type Deadline, formatDuration } from "./deadline";
 import type { Limiter } from "./limiter";
-import type { Waiter } from "./pause";
+import type { Cause, Waiter } from "./rate-limit-pause";
+import {
+  apiMessageOf,
+  checkAddress,
+  describeStatus,
+  failureOf,
+  isMarkup,
+  parseJson,
+  type Problem,
+  requestedWaitMs,
+  type RouteWords,
+} from "./response";
 import { backoff, dateOf, holdsAllBack, mayRetry } from "./retry";
 import type { HttpResponse, Transport } from "./transport";
 
@@ -15,13 +26,13 @@ export interface Route<T> extends RouteWords {
   readonly path: string;
   readonly body?: unknown;
   readonly mutating: boolean;
-  readonly answer: ZodType<T>;
+  readonly response: ZodType<T>;
 }
 
 export interface HttpClientOptions {
   readonly baseUrl: string;
   readonly apiKey: string;
-  /** What to do about a key that the API does not know. Default "set the right one". */
+  /** What to do if the API rejects the key. Default "set the right key". */
   readonly keyHint?: string;
   readonly userAgent: string;
   readonly transport: Transport;
@@ -32,13 +43,9 @@ export interface HttpClientOptions {
 
 const maxResponseMs = 60_000;
 
-/** Sends routes with the retry policy, the process-wide limiter and the operation's deadline. */
+/** Sends routes with the retry policy, the limiter of the process and the deadline of the operation. */
 export class HttpClient {
-  readonly key: KeyWatch;
-
-  constructor(private readonly options: HttpClientOptions) {
-    this.key = new KeyWatch(options.apiKey);
-  }
+  constructor(private readonly options: HttpClientOptions) {}
 
   /** @throws ApiError, DeadlineError, StoppedError */
   async call<T>(route: Route<T>, context: CallContext): Promise<T> {
@@ -46,11 +53,25 @@ export class HttpClient {
       try {
         return await this.#attempt(route, context);
       } catch (error) {
-        if (!(error instanceof ApiError) || !mayRetry(context.policy, error.failure, attempt, route.mutating))
+        if (!(error instanceof ApiError) || !mayRetry(context.policy, error.failure, attempt, route.mutating)) {
           throw error;
-        await this.#wait(error, attempt, context);
+        }
+        await this.#waitToRetry(error, attempt, context);
       }
     }
+  }
+
+  /** A text of the API as a message may quote it: one line of at most 100 characters, without the key. */
+  quote(text: string): string {
+    return printable(redact(text, [this.options.apiKey]), 100);
+  }
+
+  /** Messages name ids and tags, and the state may keep them, so they must not contain the key. @throws ApiError */
+  refuseKeyIn(names: readonly string[]): void {
+    const { apiKey } = this.options;
+    // A short key, such as that of a self-hosted server, may be part of a name by chance.
+    if (apiKey.length < 16 || !names.some((name) => name.includes(apiKey))) return;
+    throw new ApiError({ kind: "unreadable" }, "the API returned the key itself as an id or a tag");
   }
 
   async #attempt<T>(route: Route<T>, context: CallContext): Promise<T> {
@@ -63,31 +84,31 @@ export class HttpClient {
       send: async () => {
         deadline.check("no request could be sent");
         context.onAttempt?.(route.mutating);
-        const sent = await this.#send(route, deadline);
-        this.#heed(sent, deadline.clock.now());
-        tellTime(sent, context);
-        return sent;
+        const response = await this.#send(route, deadline);
+        this.#pauseIfAsked(response, deadline.clock.now());
+        reportServerTime(response, context);
+        return response;
       },
     };
-    // Whoever waits for the end of a pause holds a place: nobody else could use it.
-    const answer = await limiter
+    // A request that waits for the end of a pause keeps its place in the limiter: no other request could use it.
+    const response = await limiter
       .run(() => limiter.pause.pass(attempt, waiterFor(context)), deadline.waitSignal)
       .catch((error: unknown) => {
         const leftTheLine = !(error instanceof SupermemoryError);
-        if (leftTheLine) deadline.check(limiter.pause.isOn ? heldBack : "the API gave no answer");
-        // A deleting request that the deadline cut off may have had its effect, so its own error has to pass.
-        if (error instanceof ApiError && !route.mutating) deadline.check("the API gave no answer");
+        if (leftTheLine) deadline.check(limiter.pause.isOpen ? noResponse : heldBack);
+        // A delete that the deadline cut off may have had its effect, so its own error has to be thrown.
+        if (error instanceof ApiError && !route.mutating) deadline.check(noResponse);
         throw error;
       });
-    return this.#read(route, answer, deadline.clock.now());
+    return this.#read(route, response, deadline.clock.now());
   }
 
-  /** A wish to wait holds everybody back, so it is heeded before the next in line gets this request's place. */
-  #heed(answer: HttpResponse, now: number): void {
-    if (!holdsAllBack(answer.status)) return;
-    const failure = failureOf(answer, now);
-    const asked = askedMs(failure);
-    if (asked !== undefined) this.options.limiter.pause.extendTo(now + asked, causeOf(failure));
+  /** Runs before the next request in line gets this request's place. */
+  #pauseIfAsked(response: HttpResponse, now: number): void {
+    if (!holdsAllBack(response.status)) return;
+    const failure = failureOf(response, now);
+    const ms = requestedWaitMs(failure);
+    if (ms !== undefined) this.options.limiter.pause.extendTo(now + ms, causeOf(failure));
   }
 
   async #send(route: Route<unknown>, deadline: Deadline): Promise<HttpResponse> {
@@ -104,89 +125,90 @@ export class HttpClient {
       },
       body,
       signal: deadline.sendSignal,
-      answerTimeoutMs: answerTimeout(deadline, route.mutating),
+      timeoutMs: responseTimeoutMs(deadline, route.mutating),
     });
   }
 
-  async #wait(error: ApiError, attempt: number, { deadline, onWait, policy }: CallContext): Promise<void> {
+  async #waitToRetry(error: ApiError, attempt: number, { deadline, onWait, policy }: CallContext): Promise<void> {
     const { failure } = error;
-    const asked = askedMs(failure);
-    // "Retry-After: 0" would otherwise be obeyed by asking without a pause.
-    const ms = asked || backoff(policy, attempt, (this.options.random ?? Math.random)());
+    // After "Retry-After: 0" the backoff applies, so that there is always a pause.
+    const requested = requestedWaitMs(failure) || undefined;
+    const ms = requested ?? backoff(policy, attempt, (this.options.random ?? Math.random)());
     const cause = causeOf(failure);
     onWait?.({ ...cause, ms });
-    const told = cause.status === undefined ? error.message : `the API answered ${cause.status}`;
-    await deadline.sleep(ms, asked ? askedToWait(asked) : told);
+    if (requested !== undefined) await waitAsRequested(deadline, requested);
+    else await deadline.sleep(ms, cause.status === undefined ? error.summary : `the API returned ${cause.status}`);
   }
 
-  #said({ text }: HttpResponse): string | undefined {
-    const said = saidBy(text);
-    return said === undefined ? undefined : this.key.quoted(said);
-  }
-
-  #read<T>(route: Route<T>, answer: HttpResponse, now: number): T {
-    const where = `${route.method} ${this.options.baseUrl}${route.path}`;
-    const fail = (failure: ApiFailure, message: string, said?: string): ApiError =>
-      new ApiError(
-        failure,
-        said === undefined ? message : `${message} (it says: ${said})`,
-        [this.options.apiKey],
-        said,
-      );
-    if (answer.status >= 200 && answer.status < 300) {
-      const value = parseJson(answer.text);
-      if (value === undefined) {
-        const like = answer.text.trimStart().startsWith("<") ? "HTML" : "not JSON";
-        throw fail(
-          { kind: "unreadable" },
-          `${where} answered ${answer.status} with ${like}: is this the address of the API?`,
-        );
-      }
-      const parsed = route.answer.safeParse(value);
-      if (parsed.success) return parsed.data;
-      const [issue] = parsed.error.issues;
-      const field = issue === undefined || issue.path.length === 0 ? "the whole answer" : issue.path.join(".");
-      throw fail(
-        { kind: "unreadable" },
-        `${where} answered in another shape than the API documents: ${field}: ${issue?.message ?? "unexpected"}`,
-      );
+  #read<T>(route: Route<T>, response: HttpResponse, now: number): T {
+    const { apiKey, baseUrl, keyHint = "set the right key" } = this.options;
+    const where = `${route.method} ${baseUrl}${route.path}`;
+    const fail = (failure: ApiFailure, { hints, summary }: Problem, apiMessage?: string): ApiError => {
+      const quoted = apiMessage === undefined ? "" : `: "${apiMessage}"`;
+      return new ApiError(failure, `${summary}${quoted}`, hints, [apiKey], apiMessage);
+    };
+    const { status, text } = response;
+    if (status < 200 || status >= 300) {
+      const apiMessage = apiMessageOf(text);
+      const problem = describeStatus(response, { ...route, keyHint }, where);
+      throw fail(failureOf(response, now), problem, apiMessage === undefined ? undefined : this.quote(apiMessage));
     }
-    throw fail(
-      failureOf(answer, now),
-      describeStatus(answer.status, { ...this.options, ...route }, where),
-      this.#said(answer),
-    );
+    const value = parseJson(text);
+    if (value === undefined) {
+      const summary = `${where} returned ${status} with ${isMarkup(text) ? "HTML" : "a body that is not JSON"}`;
+      throw fail({ kind: "unreadable" }, { summary, hints: [checkAddress] });
+    }
+    const parsed = route.response.safeParse(value);
+    if (parsed.success) return parsed.data;
+    const [issue] = parsed.error.issues;
+    const field = issue === undefined || issue.path.length === 0 ? "" : `${issue.path.join(".")}: `;
+    const summary = `${where} returned an unexpected response: ${field}${issue?.message ?? "not as documented"}`;
+    throw fail({ kind: "unreadable" }, { summary, hints: [] });
   }
 }
 
-const heldBack = "the API asked to wait (Retry-After) and has let nobody go on";
+/** Complete "... until the timeout". */
+const noResponse = "the API sent no response";
+const heldBack = "the API's Retry-After held back this request";
 
-function tellTime({ date }: HttpResponse, { onServerTime }: CallContext): void {
+/** Why a request waits, for status lines. */
+function causeOf(failure: ApiFailure): Cause {
+  return { reason: failure.kind, status: "status" in failure ? failure.status : undefined };
+}
+
+function reportServerTime({ date }: HttpResponse, { onServerTime }: CallContext): void {
   if (onServerTime === undefined) return;
   const time = dateOf(date);
   if (time !== undefined) onServerTime(time);
 }
 
-/** Who is held back by the answer to another request tells of it as if the answer had been its own. */
+/** A request that another request's response holds back reports the wait as its own. */
 function waiterFor({ deadline, onWait }: CallContext): Waiter {
   return {
     now: () => deadline.clock.now(),
     sleep: async (ms, cause) => {
       onWait?.({ ...cause, ms });
-      await deadline.sleep(ms, askedToWait(ms));
+      await waitAsRequested(deadline, ms);
     },
     until: (event) => deadline.until(event, heldBack),
   };
 }
 
-/** A delete gives up half-way to the deadline at the latest, so that there is time to list what it did. */
-function answerTimeout(deadline: Deadline, mutating: boolean): number {
-  const remaining = mutating ? deadline.remaining() / 2 : deadline.remaining();
-  return Math.ceil(Math.min(maxResponseMs, Math.max(1, remaining)));
+async function waitAsRequested(deadline: Deadline, ms: number): Promise<void> {
+  deadline.check(heldBack);
+  if (ms < deadline.remaining()) {
+    await deadline.sleep(ms, heldBack);
+    return;
+  }
+  // A header can contain any number. No timeout is longer than a day.
+  const wait = ms > 86_400_000 ? "wait of more than a day" : `${Math.ceil(ms / 1000)} s wait`;
+  throw new DeadlineError(
+    `the API asked for a ${wait} (Retry-After), longer than the time left (timeout ${formatDuration(deadline.timeoutMs)})`,
+  );
 }
 
-/** No timeout is longer than a day, so what is beyond needs no number, of which a header can hold any. */
-function askedToWait(ms: number): string {
-  const time = ms > 86_400_000 ? "more than a day" : `${Math.ceil(ms / 1000)}s`;
-  return `the API asked to wait ${time} (Retry-After), which is not over`;
+/** A delete gives up half-way to the deadline at the latest, so that there is time to list what it did. */
+function responseTimeoutMs(deadline: Deadline, mutating: boolean): number {
+  const remaining = mutating ? deadline.remaining() / 2 : deadline.remaining();
+  return Math.ceil(Math.min(maxResponseMs, Math.max(1, remaining)));
 }

@@ -1,16 +1,15 @@
-import { Pause } from "./pause";
+import { RateLimitPause } from "./rate-limit-pause";
 
-/** Bounds the requests in flight of one process. Waiting requests are served in the order in which they came. */
+/** Limits the requests in flight of one process. Waiting requests are sent in the order of their arrival. */
 export class Limiter {
-  /** What holds all of them back while the API has asked to wait. */
-  readonly pause = new Pause();
+  readonly pause = new RateLimitPause();
   #running = 0;
   readonly #waiting: (() => void)[] = [];
 
-  /** @param concurrency requests in flight at most */
+  /** @param concurrency the maximum of requests in flight */
   constructor(readonly concurrency: number) {}
 
-  /** Runs `work` when there is room; rejects, without running it, when the signal aborts before. */
+  /** Runs `work` when there is room; rejects without running it if the signal aborts first. */
   async run<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
     refuseAborted(signal);
     await this.#enter(signal);
@@ -41,7 +40,7 @@ export class Limiter {
     });
   }
 
-  /** Hands the place to the next in line; freeing it first would let a newcomer take it. */
+  /** Passes the place to the next in line. If it were freed first, a later request could take it. */
   #leave(): void {
     const next = this.#waiting.shift();
     if (next === undefined) this.#running -= 1;

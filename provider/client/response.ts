@@ -1,73 +1,87 @@
 import type { ApiFailure } from "../errors";
-import type { Cause } from "./pause";
 import { retryAfter } from "./retry";
-import type { HttpResponse } from "./transport";
+
+/** What a response means. */
+
+interface Received {
+  readonly status: number;
+  readonly retryAfter: string | undefined;
+  readonly text: string;
+}
 
 /** The kind of failure that a status other than 2xx stands for. */
-export function failureOf({ status, retryAfter: header }: HttpResponse, now: number): ApiFailure {
+export function failureOf({ status, retryAfter: header }: Received, now: number): ApiFailure {
   if (status === 401) return { kind: "unauthorized", status };
   if (status === 403) return { kind: "forbidden", status };
   if (status === 404) return { kind: "missing", status };
   if (status === 410) return { kind: "gone", status };
   if (status >= 300 && status < 400) return { kind: "redirect", status };
-  const asked = retryAfter(header, now);
-  const wait = asked === undefined ? {} : { retryAfterMs: asked };
+  const retryAfterMs = retryAfter(header, now);
+  const wait = retryAfterMs === undefined ? {} : { retryAfterMs };
   if (status === 409) return { kind: "conflict", status, ...wait };
   if (status === 429) return { kind: "limited", status, ...wait };
   return status >= 500 || status === 408 ? { kind: "server", status, ...wait } : { kind: "rejected", status };
 }
 
 /** How long the API asked to wait, if it did. */
-export function askedMs(failure: ApiFailure): number | undefined {
+export function requestedWaitMs(failure: ApiFailure): number | undefined {
   return "retryAfterMs" in failure ? failure.retryAfterMs : undefined;
 }
 
-/** Why a request waits, as status lines tell it. */
-export function causeOf(failure: ApiFailure): Cause {
-  return { reason: failure.kind, status: "status" in failure ? failure.status : undefined };
-}
-
-/** What a route says of itself for messages. */
+/** What a route contributes to error messages. */
 export interface RouteWords {
-  /** Completes "the key has no right to ...". */
-  readonly does: string;
-  /** What to do after a 403. Default: use a key that is neither read-only nor scoped. */
-  readonly forbidden?: string;
+  /** Completes "the key may not ...". */
+  readonly action: string;
+  /** What to do after a 403. */
+  readonly forbiddenHint: string;
 }
 
-interface StatusWords extends RouteWords {
-  /** What to do after a 401. */
-  readonly keyHint?: string;
+/** What happened, and what to do. */
+export interface Problem {
+  readonly summary: string;
+  readonly hints: readonly string[];
 }
 
-const defaultForbidden = "use a key that is not read-only and not scoped to other containers";
+/** What to do if the response is not the API's. */
+export const checkAddress = "check that the base URL is the address of the API";
 
 /** What a status other than 2xx means to the person who runs Pulumi. */
 export function describeStatus(
-  status: number,
-  { does, forbidden, keyHint = "set the right one" }: StatusWords,
+  { status, text }: Received,
+  { action, forbiddenHint, keyHint }: RouteWords & { readonly keyHint: string },
   where: string,
-): string {
-  if (status === 401) {
-    return `the API does not know the key (401): ${keyHint}`;
+): Problem {
+  if ((status === 401 || status === 403) && isMarkup(text)) {
+    return { summary: `${where} returned ${status} with HTML, not with a response of the API`, hints: [checkAddress] };
   }
-  if (status === 403) return `the key has no right to ${does} (403): ${forbidden ?? defaultForbidden}`;
-  if (status === 404 || status === 410) return `${where} answered ${status}: is this the address of the API?`;
+  if (status === 401) return { summary: "the API rejected the key (401)", hints: [keyHint] };
+  if (status === 403) return { summary: `the key may not ${action} (403)`, hints: [forbiddenHint] };
+  const summary = `${where} returned ${status}`;
+  if (status === 404 || status === 410) return { summary, hints: [checkAddress] };
   if (status >= 300 && status < 400) {
-    return `${where} answered with a redirect (${status}), which is never followed: set supermemory:baseUrl to the address it leads to`;
+    return {
+      summary: `${where} returned a redirect (${status}), which is never followed`,
+      hints: ["set the base URL to the address it leads to"],
+    };
   }
-  return `${where} answered ${status}`;
+  return { summary, hints: [] };
 }
 
-/** The vendor's ErrorResponse is `{error: string}`; anything else is not quoted. */
-export function saidBy(text: string): string | undefined {
+/** A page of HTML or XML, such as that of a proxy. */
+export function isMarkup(text: string): boolean {
+  return text.trimStart().startsWith("<");
+}
+
+/** The message of the vendor's ErrorResponse, `{error: string}`. Nothing else is quoted. */
+export function apiMessageOf(text: string): string | undefined {
   const value = parseJson(text);
-  if (typeof value !== "object" || value === null || !("error" in value) || typeof value.error !== "string")
+  if (typeof value !== "object" || value === null || !("error" in value) || typeof value.error !== "string") {
     return undefined;
+  }
   return value.error;
 }
 
-/** Undefined for a text that is not JSON. */
+/** Undefined if the text is not JSON. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

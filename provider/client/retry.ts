@@ -1,18 +1,18 @@
 import type { ApiFailure } from "../errors";
 
-/** When a request is tried again, as data. Times in milliseconds. */
+/** When a request is sent again. Times in milliseconds. */
 export interface RetryPolicy {
-  /** Upper bound of the first wait; it doubles with each attempt. Default 500. */
+  /** Upper bound of the first wait. It doubles with each attempt. Default 500. */
   readonly baseMs: number;
   /** No backoff is longer than this. Default 20,000. */
   readonly capMs: number;
-  /** Attempts at an address that cannot be reached at all; everything else is bounded by the deadline. Default 4. */
+  /** Attempts at an address that cannot be reached. Only the deadline limits all other retries. Default 4. */
   readonly unreachableAttempts: number;
 }
 
 export const defaultRetryPolicy: RetryPolicy = { baseMs: 500, capMs: 20_000, unreachableAttempts: 4 };
 
-/** For a look that nobody should have to wait for: a preview's count, a refresh. */
+/** For reads that nobody should wait for: a preview's count, a refresh. */
 export const briefRetryPolicy: RetryPolicy = { baseMs: 200, capMs: 1_000, unreachableAttempts: 2 };
 
 /**
@@ -26,8 +26,8 @@ export function backoff(policy: RetryPolicy, attempt: number, random: number): n
 }
 
 /**
- * Whether a failed request may be sent again. A deleting request is repeated only when it certainly had no effect;
- * one that may have had is settled by listing instead.
+ * Whether a failed request may be sent again. A delete is only repeated if it certainly had no effect. If it may have
+ * had one, the purge lists the documents instead.
  */
 export function mayRetry(policy: RetryPolicy, failure: ApiFailure, attempt: number, mutating: boolean): boolean {
   switch (failure.kind) {
@@ -37,8 +37,8 @@ export function mayRetry(policy: RetryPolicy, failure: ApiFailure, attempt: numb
     case "unreachable":
       return attempt < policy.unreachableAttempts;
     case "server":
-    case "no-answer":
-    case "interrupted-answer":
+    case "no-response":
+    case "interrupted-response":
       return !mutating;
     case "unauthorized":
     case "forbidden":
@@ -51,24 +51,22 @@ export function mayRetry(policy: RetryPolicy, failure: ApiFailure, attempt: numb
   }
 }
 
-/** Whether a deleting request that failed like this may have deleted something all the same. */
+/** Whether a delete that failed like this may still have deleted something. */
 export function mayHaveTakenEffect(failure: ApiFailure): boolean {
   return (
     failure.kind === "server" ||
-    failure.kind === "no-answer" ||
-    failure.kind === "interrupted-answer" ||
+    failure.kind === "no-response" ||
+    failure.kind === "interrupted-response" ||
     failure.kind === "unreadable"
   );
 }
 
-/** Whether Retry-After of an answer with this status is meant for all requests: too many of them, or no service now. */
+/** Whether Retry-After with this status applies to all requests: too many requests, or no service. */
 export function holdsAllBack(status: number): boolean {
   return status === 429 || status === 503;
 }
 
-/**
- * The Retry-After header in milliseconds: seconds, or an HTTP date (RFC 9110, 10.2.3). Undefined when it is neither.
- */
+/** The Retry-After header in milliseconds: seconds or an HTTP date (RFC 9110, 10.2.3). Undefined if it is neither. */
 export function retryAfter(header: string | undefined, now: number): number | undefined {
   if (header === undefined) return undefined;
   if (/^\d+(\.\d+)?$/.test(header.trim())) return Math.ceil(Number(header) * 1000);
@@ -76,7 +74,7 @@ export function retryAfter(header: string | undefined, now: number): number | un
   return date === undefined ? undefined : Math.max(0, date - now);
 }
 
-/** An HTTP date (RFC 9110, 5.6.7) in milliseconds since the epoch. Undefined when it is none. */
+/** An HTTP date (RFC 9110, 5.6.7) in milliseconds since the epoch. Undefined if it is not one. */
 export function dateOf(header: string | undefined): number | undefined {
   const date = /^\s*[a-z]{3}/i.test(header ?? "") ? Date.parse(header ?? "") : Number.NaN;
   return Number.isNaN(date) ? undefined : date;

@@ -1,62 +1,74 @@
 import { ApiError } from "../errors";
-import { OversizedResponse } from "./response-text";
 import { formatDuration } from "./deadline";
-import type { HttpRequest } from "./transport";
+import { checkAddress } from "./response";
 
-/** What a request comes to whose whole answer did not arrive in time. */
-export function noAnswer({ answerTimeoutMs, method, url }: HttpRequest): ApiError {
-  const message = `${method} ${url}: no whole answer within ${formatDuration(answerTimeoutMs)}`;
-  return new ApiError({ kind: "no-answer" }, message);
+interface Sent {
+  readonly method: string;
+  readonly url: string;
+  readonly timeoutMs: number;
 }
 
-/** What any other error of undici's, or of reading an answer, means. */
-export function asApiError(error: unknown, { method, url }: HttpRequest): ApiError {
+/** A response with more bytes than are read. */
+export class OversizedResponse extends Error {}
+
+/** The error of a request whose complete response did not arrive in time. */
+export function noResponse({ method, timeoutMs, url }: Sent): ApiError {
+  const summary = `${method} ${url}: no complete response within ${formatDuration(timeoutMs)}`;
+  return new ApiError({ kind: "no-response" }, summary);
+}
+
+/** What any other error of undici, or of reading a response, means. */
+export function asApiError(error: unknown, { method, url }: Sent): ApiError {
   const where = `${method} ${url}`;
-  if (error instanceof OversizedResponse) {
-    return new ApiError(
-      { kind: "unreadable" },
-      `${where} answered with more than ${error.what}, which no API answer has`,
-    );
-  }
   const code = codeOf(error) ?? "";
+  const unreadable = (problem: string): ApiError =>
+    new ApiError({ kind: "unreadable" }, `${where} returned ${problem}`, [checkAddress]);
+  if (error instanceof OversizedResponse) return unreadable(error.message);
   if (neverSent(error)) {
-    return new ApiError({ kind: "unreachable" }, `cannot reach ${new URL(url).origin}: ${words[code] ?? code}`);
-  }
-  if (code === "UND_ERR_HEADERS_OVERFLOW") {
-    return new ApiError({ kind: "unreadable" }, `${where} answered with more headers than any API answer has`);
-  }
-  if (isNoHttp(error)) {
+    const hints = isUntrusted(code) ? [trustHint] : [];
     return new ApiError(
-      { kind: "unreadable" },
-      `${where} answered with something that is not HTTP: is this the address of the API?`,
+      { kind: "unreachable" },
+      `cannot reach ${new URL(url).origin}: ${reasonOf(code) ?? code}`,
+      hints,
     );
   }
-  const reason = words[code] ?? "the connection ended before the answer was whole";
-  return new ApiError({ kind: "interrupted-answer" }, `${where}: ${reason}`);
+  if (code === "UND_ERR_HEADERS_OVERFLOW") return unreadable("larger headers than the API sends");
+  if (isNoHttp(error)) return unreadable("something that is not HTTP");
+  const reason = reasonOf(code) ?? "the connection ended before the response was complete";
+  return new ApiError({ kind: "interrupted-response" }, `${where}: ${reason}`);
 }
 
-const untrusted =
-  "its certificate is not trusted; for an authority of your own let NODE_EXTRA_CA_CERTS name a file with its certificate";
+const trustHint =
+  "if a certificate authority of your own issued it, set NODE_EXTRA_CA_CERTS to a file with that authority's certificate";
 
-const words: Readonly<Record<string, string>> = {
+function reasonOf(code: string): string | undefined {
+  return isUntrusted(code) ? "its certificate is not trusted" : reasons[code];
+}
+
+const reasons: Readonly<Record<string, string>> = {
   ECONNREFUSED: "the connection was refused",
-  ENOTFOUND: "the host name is not known",
+  ENOTFOUND: "the host name is unknown",
   EAI_AGAIN: "the host name could not be looked up",
   UND_ERR_CONNECT_TIMEOUT: "no connection within 10s",
   ECONNRESET: "the connection was reset",
   UND_ERR_SOCKET: "the connection was closed",
-  ERR_SSL_WRONG_VERSION_NUMBER: "the server does not speak https",
-  ERR_TLS_CERT_ALTNAME_INVALID: "the certificate there is for another host",
+  ERR_SSL_WRONG_VERSION_NUMBER: "the server does not use https",
+  ERR_TLS_CERT_ALTNAME_INVALID: "its certificate is for another host",
   CERT_HAS_EXPIRED: "its certificate has expired",
-  DEPTH_ZERO_SELF_SIGNED_CERT: untrusted,
-  SELF_SIGNED_CERT_IN_CHAIN: untrusted,
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: untrusted,
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
 };
 
+function isUntrusted(code: string): boolean {
+  return (
+    code === "DEPTH_ZERO_SELF_SIGNED_CERT" ||
+    code === "SELF_SIGNED_CERT_IN_CHAIN" ||
+    code === "UNABLE_TO_GET_ISSUER_CERT_LOCALLY" ||
+    code === "UNABLE_TO_VERIFY_LEAF_SIGNATURE"
+  );
+}
+
 /**
- * Whether it is certain that the request never left, so that it may be sent again. A code alone does not tell: the
- * network can become unreachable (EHOSTUNREACH) under a connection that has carried the request already.
+ * Whether the request certainly never left, so that it may be sent again. An error code alone does not show it: the
+ * network can become unreachable (EHOSTUNREACH) after a connection has carried the request.
  */
 function neverSent(error: unknown): boolean {
   if (!isObject(error)) return false;
@@ -69,21 +81,18 @@ function neverSent(error: unknown): boolean {
 
 function isHandshakeProblem(code: string): boolean {
   return (
-    code.includes("CERT") ||
-    code.startsWith("ERR_TLS") ||
-    code === "UNABLE_TO_VERIFY_LEAF_SIGNATURE" ||
-    code === "ERR_SSL_WRONG_VERSION_NUMBER"
+    isUntrusted(code) || code.includes("CERT") || code.startsWith("ERR_TLS") || code === "ERR_SSL_WRONG_VERSION_NUMBER"
   );
 }
 
-/** undici gives its parser's errors no code; one that comes in a body of a stated length it takes for another length. */
+/** Errors of undici's parser have no code. One in a body of known length is reported as a wrong length. */
 function isNoHttp(error: unknown): boolean {
   return (
     isObject(error) && (error["name"] === "HTTPParserError" || error["code"] === "UND_ERR_RES_CONTENT_LENGTH_MISMATCH")
   );
 }
 
-/** The code of an error, or the first one of several attempts (IPv4 and IPv6). */
+/** The code of an error, or the first code of several connection attempts (IPv4 and IPv6). */
 function codeOf(error: unknown): string | undefined {
   if (!isObject(error)) return undefined;
   const { cause, code, errors } = error;

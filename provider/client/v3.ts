@@ -1,6 +1,5 @@
 import * as z from "zod";
 import { ApiError } from "../errors";
-import { unlessNotFound } from "./not-found";
 import { type Container, type ListQuery, pageSize, type SupermemoryApi } from "./api";
 import type { CallContext } from "./call-context";
 import type { HttpClient, Route } from "./http";
@@ -8,59 +7,61 @@ import {
   containerDeletion,
   containerList,
   deleted,
+  documentDeletion,
   documentId,
+  documentList,
   documentTags,
   idErrors,
   listOf,
+  maxEntries,
   metadata,
   moment,
-  maxEntries,
   pageOf,
   pageRows,
   pagination,
   requireReason,
   tagText,
   timestamp,
+  unlessNotFound,
   wholeNumber,
 } from "./wire";
 
 /**
- * The v3 generation of the API. Source: the vendor's OpenAPI document "supermemory API" 3.0.0, operations
- * postV3DocumentsList, deleteV3DocumentsBulk, deleteV3ContainerTagsByContainerTag and getV3ContainerTagsList (server
+ * API v3. Source: the vendor's OpenAPI document "supermemory API" 3.0.0, operations postV3DocumentsList,
+ * deleteV3DocumentsBulk, deleteV3ContainerTagsByContainerTag and getV3ContainerTagsList (server
  * https://api.supermemory.ai).
  */
 export function createV3(http: HttpClient): SupermemoryApi {
-  const filter = new ListFilter(http);
+  const filter = new FilterCheck(http);
   return {
     version: "v3",
     async list(query, context) {
       const { containerTag } = query;
-      const answer = await http.call(listRoute(query), context);
-      http.key.refuseIn(answer.memories.flatMap(({ containerTags: tags = [], id }) => [id, ...tags]));
-      const stranger = answer.memories.find((row) => row.containerTags?.includes(containerTag) === false);
-      if (stranger !== undefined) {
-        throw new ApiError(
-          { kind: "unreadable" },
-          `the list of ${containerTag} holds a document that does not carry this tag (${http.key.quoted(stranger.id)}): the API did not apply the filter, so nothing may be deleted by it`,
+      const { memories, pagination: all } = await http.call(listRoute(query), context);
+      http.refuseKeyIn(memories.flatMap(({ containerTags: tags = [], id }) => [id, ...tags]));
+      const foreignRow = memories.find((row) => row.containerTags?.includes(containerTag) === false);
+      if (foreignRow !== undefined) {
+        throw unfiltered(
+          `the list of ${containerTag} contains a document without this tag (${http.quote(foreignRow.id)})`,
         );
       }
-      if (answer.memories.some((row) => row.containerTags === undefined)) await filter.prove(context);
-      const rows = answer.memories.map((row) => ({ ...row, containerTags: row.containerTags, metadata: row.metadata }));
-      return pageOf(query, answer.pagination.totalItems, rows);
+      if (memories.some((row) => row.containerTags === undefined)) await filter.run(context);
+      const rows = memories.map((row) => ({ ...row, containerTags: row.containerTags, metadata: row.metadata }));
+      return pageOf(query, all.totalItems, rows);
     },
     async deleteByTag(tag, context) {
-      const answer = await bulkDelete(http, { containerTags: [tag] }, context);
-      return { deletedCount: answer.deletedCount };
+      const { deletedCount } = await bulkDelete(http, { containerTags: [tag] }, context);
+      return { deletedCount };
     },
     async deleteIds({ ids }, context) {
-      const answer = await bulkDelete(http, { ids }, context);
-      return deleted(http, answer.deletedCount, ids, answer.errors);
+      const { deletedCount, errors } = await bulkDelete(http, { ids }, context);
+      return deleted(http, deletedCount, ids, errors);
     },
     async deleteContainer({ container }, context) {
       const path = `/v3/container-tags/${encodeURIComponent(container)}`;
-      const route = { ...containerDeletion, method: "DELETE", path, answer: containerAnswer } as const;
-      const answer = await unlessNotFound(http.call(route, context));
-      return { deletedCount: answer?.deletedDocumentsCount ?? 0, memories: answer?.deletedMemoriesCount };
+      const route = { ...containerDeletion, method: "DELETE", path, response: containerDeleteResponse } as const;
+      const response = await unlessNotFound(http.call(route, context));
+      return { deletedCount: response?.deletedDocumentsCount ?? 0, memories: response?.deletedMemoriesCount };
     },
     listContainers: async (context) => await listContainers(http, context),
     async activityOf({ containerTag }, context) {
@@ -73,8 +74,8 @@ export function createV3(http: HttpClient): SupermemoryApi {
 
 async function listContainers(http: HttpClient, context: CallContext): Promise<readonly Container[]> {
   const path = "/v3/container-tags/list";
-  const rows = await http.call({ ...containerList, method: "GET", path, answer: containersAnswer }, context);
-  http.key.refuseIn(rows.map(({ containerTag }) => containerTag));
+  const rows = await http.call({ ...containerList, method: "GET", path, response: containersResponse }, context);
+  http.refuseKeyIn(rows.map(({ containerTag }) => containerTag));
   return rows.map(({ createdAt, lastActivityAt, mergeStatus, ...row }) => {
     const merging = mergeStatus === undefined || mergeStatus === null ? {} : { isMerging: true };
     return { ...row, createdAt, lastActivityAt, ...merging };
@@ -89,24 +90,24 @@ const documentRow = z.object({
   metadata,
 });
 
-const listAnswer = z.object({
+const listResponse = z.object({
   memories: pageRows(documentRow),
   pagination,
 });
 
-const bulkDeleteAnswer = z.object({
+const bulkDeleteResponse = z.object({
   success: z.boolean(),
   deletedCount: wholeNumber,
   errors: idErrors,
 });
 
-const containerAnswer = z.object({
+const containerDeleteResponse = z.object({
   success: z.literal(true),
   deletedDocumentsCount: wholeNumber,
   deletedMemoriesCount: wholeNumber,
 });
 
-const containersAnswer = listOf(
+const containersResponse = listOf(
   z.object({
     containerTag: tagText,
     documentCount: wholeNumber,
@@ -118,44 +119,36 @@ const containersAnswer = listOf(
   maxEntries,
 );
 
-function listRoute({ containerTag, order, page }: ListQuery): Route<z.infer<typeof listAnswer>> {
+function listRoute({ containerTag, order, page }: ListQuery): Route<z.infer<typeof listResponse>> {
   const body = { containerTags: [containerTag], limit: pageSize, page, order, sort: "createdAt" };
-  const path = "/v3/documents/list";
-  return { method: "POST", path, body, does: "list documents", mutating: false, answer: listAnswer };
+  return { ...documentList, method: "POST", path: "/v3/documents/list", body, response: listResponse };
 }
 
 /** A tag that no document carries. */
 const probeTag = "pulumi-supermemory-filter-check";
 
 /**
- * Makes sure that a list applies its filter where rows do not tell their tags. Both fields are deprecated in the
- * vendor's document, and a list without a filter holds every document of the account.
+ * Checks once that a list applies its filter, for rows without tags. Both fields are deprecated in the vendor's
+ * document, and a list without a filter contains every document of the account.
  */
-class ListFilter {
-  #isProved = false;
+class FilterCheck {
+  #isPassed = false;
 
   constructor(private readonly http: HttpClient) {}
 
-  async prove(context: CallContext): Promise<void> {
-    if (this.#isProved) return;
+  async run(context: CallContext): Promise<void> {
+    if (this.#isPassed) return;
     const found = await this.#found(context);
-    if (found > 0) {
-      throw new ApiError(
-        { kind: "unreadable" },
-        `a list of ${probeTag}, which no document carries, holds ${found}: the API did not apply the filter, so nothing may be deleted by it`,
-      );
-    }
-    this.#isProved = true;
+    if (found > 0)
+      throw unfiltered(`the list of ${probeTag}, a tag that no document carries, contains ${found} documents`);
+    this.#isPassed = true;
   }
 
-  /** A scoped key is told that the tag is none of its own, which takes the filter to see. */
+  /** A 403 for a scoped key also proves the filter: the API looked at the tag. */
   async #found(context: CallContext): Promise<number> {
     try {
-      const { pagination } = await this.http.call(
-        listRoute({ containerTag: probeTag, page: 1, order: "desc" }),
-        context,
-      );
-      return pagination.totalItems;
+      const query = { containerTag: probeTag, page: 1, order: "desc" } as const;
+      return (await this.http.call(listRoute(query), context)).pagination.totalItems;
     } catch (error) {
       if (error instanceof ApiError && error.failure.kind === "forbidden") return 0;
       throw error;
@@ -163,13 +156,17 @@ class ListFilter {
   }
 }
 
+function unfiltered(evidence: string): ApiError {
+  return new ApiError({ kind: "unreadable" }, `${evidence}: the API did not apply the filter`);
+}
+
 async function bulkDelete(
   http: HttpClient,
   body: unknown,
   context: CallContext,
-): Promise<z.infer<typeof bulkDeleteAnswer>> {
-  const route = { method: "DELETE", path: "/v3/documents/bulk", does: "delete documents", mutating: true } as const;
-  const answer = await unlessNotFound(http.call({ ...route, body, answer: bulkDeleteAnswer }, context));
-  if (answer !== undefined) requireReason(answer);
-  return answer ?? { success: true, deletedCount: 0 };
+): Promise<z.infer<typeof bulkDeleteResponse>> {
+  const route = { ...documentDeletion, method: "DELETE", path: "/v3/documents/bulk" } as const;
+  const response = await unlessNotFound(http.call({ ...route, body, response: bulkDeleteResponse }, context));
+  if (response !== undefined) requireReason(response);
+  return response ?? { success: true, deletedCount: 0 };
 }

@@ -1,15 +1,18 @@
 import * as z from "zod";
 import { ApiError } from "../errors";
-import { isNotFound, unlessNotFound } from "./not-found";
 import { type Container, type DocumentPage, type ListQuery, pageSize, type SupermemoryApi } from "./api";
 import type { CallContext } from "./call-context";
 import type { HttpClient, Route } from "./http";
+import { lastUse } from "./v5-activity";
 import {
   containerDeletion,
   containerList,
   deleted,
+  documentDeletion,
   documentId,
+  documentList,
   idErrors,
+  isNotFound,
   metadata,
   moment,
   pageOf,
@@ -18,47 +21,47 @@ import {
   requireReason,
   tagText,
   timestamp,
+  unlessNotFound,
   wholeNumber,
 } from "./wire";
-import { lastUse } from "./v5-activity";
 
 /**
- * The v5 generation of the API, in which a container tag is a namespace. Source: the vendor's OpenAPI document
- * "supermemory API v5" 5.0.0, operations postNsByNamespaceListByType, deleteNsByNamespaceDocument,
- * deleteNsByNamespace, getNamespaces. It has no bulk delete by tag.
+ * API v5, in which a container tag is a namespace. Source: the vendor's OpenAPI document "supermemory API v5" 5.0.0,
+ * operations postNsByNamespaceListByType, deleteNsByNamespaceDocument, deleteNsByNamespace, getNamespaces. It has no
+ * bulk delete by tag.
  */
 export function createV5(http: HttpClient): SupermemoryApi {
-  const namespaces = new Namespaces(http);
+  const namespaces = new NamespaceCheck(http);
   return {
     version: "v5",
     async list(query, context) {
       try {
         return await listDocuments(http, query, context);
       } catch (error) {
-        if (isNotFound(error) && (await namespaces.answer(context))) return { total: 0, rows: [] };
+        if (isNotFound(error) && (await namespaces.respond(context))) return { total: 0, rows: [] };
         throw error;
       }
     },
-    deleteByTag: () => Promise.resolve({ deletedCount: 0, unsent: true }),
+    deleteByTag: () => Promise.reject(new Error("API v5 has no delete by tag")),
     async deleteIds({ containerTag, ids }, context) {
       const path = `${pathOf(containerTag)}/document`;
-      const route = { method: "DELETE", path, body: { ids }, does: "delete documents", mutating: true } as const;
-      const answer = await unlessNotFound(http.call({ ...route, answer: deleteAnswer }, context));
-      if (answer !== undefined) requireReason(answer);
-      return deleted(http, answer?.count ?? answer?.deletedCount ?? 0, ids, answer?.errors);
+      const route = { ...documentDeletion, method: "DELETE", path, body: { ids } } as const;
+      const response = await unlessNotFound(http.call({ ...route, response: deleteResponse }, context));
+      if (response !== undefined) requireReason(response);
+      return deleted(http, response?.count ?? response?.deletedCount ?? 0, ids, response?.errors);
     },
-    /** Sent with neither body nor query: a `moveTo` in the one is ignored, in the other it would move the documents. */
+    /** Has neither body nor query: `moveTo` in the query would move the documents, and in the body it is ignored. */
     async deleteContainer({ container }, context) {
       const route = { ...containerDeletion, method: "DELETE", path: pathOf(container) } as const;
-      const answer = await unlessNotFound(http.call({ ...route, answer: namespaceAnswer }, context));
-      return { deletedCount: answer?.deletedDocumentsCount ?? 0, memories: answer?.deletedMemoriesCount };
+      const response = await unlessNotFound(http.call({ ...route, response: namespaceDeleteResponse }, context));
+      return { deletedCount: response?.deletedDocumentsCount ?? 0, memories: response?.deletedMemoriesCount };
     },
     listContainers: async (context) => await listContainers(http, context),
     async activityOf(query, context) {
       try {
         return { createdAt: undefined, lastActivityAt: await lastUse(http, query, context) };
       } catch (error) {
-        if (!isNotFound(error) || !(await namespaces.answer(context))) throw error;
+        if (!isNotFound(error) || !(await namespaces.respond(context))) throw error;
         return { createdAt: undefined, lastActivityAt: undefined };
       }
     },
@@ -69,28 +72,26 @@ async function listDocuments(http: HttpClient, query: ListQuery, context: CallCo
   const { containerTag, order, page } = query;
   const parameters = `page=${page}&limit=${pageSize}&sort=createdAt&order=${order}`;
   const path = `${pathOf(containerTag)}/list/documents?${parameters}`;
-  const answer = await http.call(
-    { method: "POST", path, body: {}, does: "list documents", mutating: false, answer: listAnswer },
-    context,
-  );
-  http.key.refuseIn(answer.documents.map(({ id }) => id));
-  const rows = answer.documents.map(({ id, metadata: attached, system }) => ({
+  const route = { ...documentList, method: "POST", path, body: {}, response: listResponse } as const;
+  const { documents, pagination: all } = await http.call(route, context);
+  http.refuseKeyIn(documents.map(({ id }) => id));
+  const rows = documents.map(({ id, metadata: attached, system }) => ({
     id,
     ...system,
     containerTags: undefined,
     metadata: attached,
   }));
-  return pageOf(query, answer.pagination.totalItems, rows);
+  return pageOf(query, all.totalItems, rows);
 }
 
-/** More are not believed, nor kept in memory. */
+/** A list that reports more is not believed, nor kept in memory. */
 const maxNamespaces = 1_000_000;
 
 async function listContainers(http: HttpClient, context: CallContext): Promise<readonly Container[]> {
   const containers = new Map<string, Container>();
   for (let [page, listed] = [1, 0]; ; page += 1) {
     const { namespaces: rows, pagination: all } = await http.call(namespacesRoute(page, pageSize), context);
-    http.key.refuseIn(rows.map(({ namespace }) => namespace));
+    http.refuseKeyIn(rows.map(({ namespace }) => namespace));
     listed += rows.length;
     const before = containers.size;
     for (const row of rows) containers.set(row.namespace, containerOf(row));
@@ -98,15 +99,15 @@ async function listContainers(http: HttpClient, context: CallContext): Promise<r
     if (all.totalItems > maxNamespaces || (repeats && listed < all.totalItems)) {
       throw new ApiError(
         { kind: "unreadable" },
-        `the list of namespaces does not end: it says ${all.totalItems} (pagination.totalItems), and page ${page} shows ${repeats ? "those of the pages before" : rows.length}`,
+        `the list of namespaces does not end: page ${page} ${repeats ? "repeats the pages before it" : `contains ${rows.length}`} of ${all.totalItems} (pagination.totalItems)`,
       );
     }
     if (rows.length === 0 || listed >= all.totalItems) return [...containers.values()];
   }
 }
 
-/** v5 does not tell the last activity here. */
-function containerOf(row: z.infer<typeof namespacesAnswer>["namespaces"][number]): Container {
+/** This list of v5 does not contain the last activity. */
+function containerOf(row: z.infer<typeof namespacesResponse>["namespaces"][number]): Container {
   const { namespace: containerTag, documentCount, memoryCount, system } = row;
   return { containerTag, documentCount, memoryCount, createdAt: system?.createdAt, lastActivityAt: undefined };
 }
@@ -115,34 +116,34 @@ function pathOf(containerTag: string): string {
   return `/ns/${encodeURIComponent(containerTag)}`;
 }
 
-function namespacesRoute(page: number, limit: number): Route<z.infer<typeof namespacesAnswer>> {
+function namespacesRoute(page: number, limit: number): Route<z.infer<typeof namespacesResponse>> {
   const path = `/namespaces?page=${page}&limit=${limit}`;
-  return { ...containerList, method: "GET", path, answer: namespacesAnswer };
+  return { ...containerList, method: "GET", path, response: namespacesResponse };
 }
 
 /**
- * Tells an unknown namespace from a wrong address: both may answer a list with 404, but only the API answers the list
- * of namespaces, with 200 or, to a scoped key, 403.
+ * Tells an unknown namespace from a wrong address. Both may return 404 for a list of documents. Only the API responds to
+ * a list of namespaces, with 200, or with 403 for a scoped key.
  */
-class Namespaces {
-  #answered = false;
+class NamespaceCheck {
+  #responded = false;
 
   constructor(private readonly http: HttpClient) {}
 
-  async answer(context: CallContext): Promise<boolean> {
-    if (this.#answered) return true;
+  async respond(context: CallContext): Promise<boolean> {
+    if (this.#responded) return true;
     try {
       await this.http.call(namespacesRoute(1, 1), context);
-      this.#answered = true;
+      this.#responded = true;
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      this.#answered = error.failure.kind === "forbidden" && error.said !== undefined;
+      this.#responded = error.failure.kind === "forbidden" && error.apiMessage !== undefined;
     }
-    return this.#answered;
+    return this.#responded;
   }
 }
 
-const listAnswer = z.object({
+const listResponse = z.object({
   documents: pageRows(
     z.object({
       id: documentId,
@@ -156,20 +157,20 @@ const listAnswer = z.object({
   pagination,
 });
 
-/** The field is `count` in the document and `deletedCount` on other pages of the vendor; some add `success`. */
-const deleteAnswer = z
+/** The field is `count` in the vendor's document, and `deletedCount` on other pages of the vendor. Some add `success`. */
+const deleteResponse = z
   .object({
     count: wholeNumber.optional(),
     deletedCount: wholeNumber.optional(),
     success: z.boolean().optional(),
     errors: idErrors,
   })
-  .refine((answer) => (answer.count ?? answer.deletedCount) !== undefined, {
+  .refine((response) => (response.count ?? response.deletedCount) !== undefined, {
     path: ["count"],
     error: "expected number",
   });
 
-const namespacesAnswer = z.object({
+const namespacesResponse = z.object({
   namespaces: pageRows(
     z.object({
       namespace: tagText,
@@ -181,8 +182,8 @@ const namespacesAnswer = z.object({
   pagination,
 });
 
-/** `status: "queued"` would be a move, which nobody asked for. */
-const namespaceAnswer = z.object({
+/** `status: "queued"` would mean a move. */
+const namespaceDeleteResponse = z.object({
   status: z.literal("deleted"),
   deletedDocumentsCount: wholeNumber,
   deletedMemoriesCount: wholeNumber,

@@ -1,68 +1,77 @@
 import * as z from "zod";
 import { ApiError } from "../errors";
-import { harmful } from "../util/foreign-text";
+import { harmful } from "../util/printable";
 import { parseTimestamp } from "../util/timestamp";
 import { type DeleteResponse, type DocumentPage, type DocumentRow, type ListQuery, pageSize } from "./api";
 import type { HttpClient } from "./http";
 
-/** What the two generations of the API have in common on the wire. */
+/** What both versions of the API have in common on the wire. */
 
-/**
- * What messages say of a request for a whole container. In v3 owners and admins may, by
- * deleteV3ContainerTagsByContainerTag; who may in v5 is not settled.
- */
-export const containerDeletion = {
-  does: "delete a whole container",
-  forbidden: 'owners and admins of the organization have it; use such a key, or set scope: "documents"',
-  mutating: true,
-} as const;
-
-/** The same of the list of containers. */
-export const containerList = {
-  does: "list containers",
-  forbidden: "use a key that is not scoped to containers",
+/** The messages of each kind of request. */
+export const documentList = {
+  action: "list documents",
+  forbiddenHint: "use a key that can read these containers",
   mutating: false,
 } as const;
 
+export const documentDeletion = {
+  action: "delete documents",
+  forbiddenHint: "use a key that can delete documents in these containers",
+  mutating: true,
+} as const;
+
 /**
- * A list of at most so many items, which are counted before they are looked at: each that does not fit is a complaint
- * of its own, and millions of them would not fit into memory.
+ * On v3 owners and admins may delete a container (deleteV3ContainerTagsByContainerTag). The v5 document does not name
+ * the roles.
  */
-export function listOf<T>(item: z.ZodType<T>, most: number): z.ZodType<T[]> {
-  return z.array(z.unknown()).max(most).pipe(z.array(item));
+export const containerDeletion = {
+  action: "delete a whole container",
+  forbiddenHint: 'use a key of an owner or admin of the organization, or set scope: "documents"',
+  mutating: true,
+} as const;
+
+export const containerList = {
+  action: "list containers",
+  forbiddenHint: "use a key that is not scoped to containers",
+  mutating: false,
+} as const;
+
+/** A list of at most `max` items. They are counted first: millions of validation issues would not fit into memory. */
+export function listOf<T>(item: z.ZodType<T>, max: number): z.ZodType<T[]> {
+  return z.array(z.unknown()).max(max).pipe(z.array(item));
 }
 
-/** Of what the API does not page: more do not fit into the largest answer that is read. */
-export const maxEntries = 300_000;
+/** The maximum of a list without pages. More do not fit into the largest response that is read. */
+export const maxEntries = 100_000;
 
-/** A page of a list, of which as many rows were asked for. */
+/** A page of a list. */
 export function pageRows<T>(row: z.ZodType<T>): z.ZodType<T[]> {
   return listOf(row, pageSize);
 }
 
-/** A date as text, read as milliseconds since the epoch. */
+/** A date as text, in milliseconds since the epoch. */
 export const timestamp = z.string().transform((text, context) => {
   const time = parseTimestamp(text);
   if (time === undefined) context.addIssue("expected a date with its offset from UTC");
   return time ?? Number.NaN;
 });
 
-/** A date that only says how a container is used: one that cannot be read is unknown, which keeps the container. */
+/** A date that only shows when a container was used. An unreadable one is unknown, so that the container is kept. */
 export const moment = timestamp.optional().catch(undefined);
 
 export const wholeNumber = z.int().nonnegative();
 
 export const pagination = z.object({ totalItems: wholeNumber });
 
-/** The documents of a delete by ids that were not deleted. */
+/** The documents that a delete by ids did not delete. */
 export const idErrors = listOf(z.object({ id: z.string(), error: z.string() }), maxEntries).optional();
 
-/** A page whose rows and total agree. @throws ApiError when they cannot both be true */
+/** @throws ApiError if the rows and the total contradict each other */
 export function pageOf({ containerTag, page }: ListQuery, total: number, rows: readonly DocumentRow[]): DocumentPage {
   if (rows.length > total || (page === 1 && total > 0 && rows.length === 0)) {
     throw new ApiError(
       { kind: "unreadable" },
-      `the list of ${containerTag} says ${total} documents (pagination.totalItems) and shows ${rows.length}`,
+      `the list of ${containerTag} contradicts itself: ${total} documents (pagination.totalItems), but ${rows.length} rows`,
     );
   }
   return { total, rows };
@@ -76,20 +85,20 @@ export const documentId = z
   .regex(/^[\x21-\x7e]+$/, "expected an id");
 
 /**
- * A container tag as the API tells it, fit for a message. What could do something to a terminal or a log is replaced by a
- * character that no tag can have, so that what is shown is never the tag of another container.
+ * A container tag that is safe to print. Harmful characters are replaced by one that no tag can contain, so that the
+ * result is never the tag of another container.
  */
 export const tagText = z
   .string()
   .transform((tag) => (plainTag.test(tag) ? tag : tag.slice(0, 200).replace(harmful, "\ufffd")));
 
-/** As good as every tag is, and then nothing of Unicode has to be looked up. */
+/** The usual form of a tag, which needs no slow search for Unicode categories. */
 const plainTag = /^[\w:.-]{1,200}$/;
 
 /** All tags of one document. */
 export const documentTags = listOf(tagText, 1_000);
 
-/** Null for a document without; anything else than an object is not what the vendor's documents call metadata. */
+/** An object, or null for a document without metadata. Any other value is not metadata in the vendor's documents. */
 export const metadata = z
   .unknown()
   .transform((value) => (isRecord(value) ? value : value === null ? {} : undefined))
@@ -99,16 +108,41 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** `success: false` is a failure unless it only repeats what `errors` says of single ids. @throws ApiError */
-export function requireReason(answer: {
+/**
+ * Whether a 404 means that a document, container or namespace does not exist: its JSON error names one. A 404 that names
+ * the route ("/v3/documents/bulk not found") and the page of a proxy mean nothing of the kind.
+ *
+ * The vendor does not document this response for bulk deletes and v5 lists.
+ */
+export function isNotFound(error: unknown): boolean {
+  return (
+    error instanceof ApiError &&
+    error.failure.kind === "missing" &&
+    error.apiMessage !== undefined &&
+    /document|container|namespace/i.test(error.apiMessage.replace(/\S*\/\S*/g, ""))
+  );
+}
+
+/** The response of a delete; undefined if the documents or the container do not exist. */
+export async function unlessNotFound<T>(response: Promise<T>): Promise<T | undefined> {
+  try {
+    return await response;
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw error;
+  }
+}
+
+/** `success: false` is a failure, unless it only repeats `errors` of single ids. @throws ApiError */
+export function requireReason(response: {
   readonly success?: boolean | undefined;
   readonly errors?: unknown[] | undefined;
 }): void {
-  if (answer.success !== false || (answer.errors ?? []).length > 0) return;
-  throw new ApiError({ kind: "unreadable" }, "the API answered a delete with success: false and no reason");
+  if (response.success !== false || (response.errors ?? []).length > 0) return;
+  throw new ApiError({ kind: "unreadable" }, "the API returned success: false for a delete, without a reason");
 }
 
-/** What a delete of single documents did. @throws ApiError when it says that it deleted more than it was asked to */
+/** The result of a delete by ids. @throws ApiError if it reports more deleted documents than it was sent */
 export function deleted(
   http: HttpClient,
   deletedCount: number,
@@ -116,12 +150,15 @@ export function deleted(
   errors: z.infer<typeof idErrors> = [],
 ): DeleteResponse {
   if (deletedCount > ids.length) {
-    throw new ApiError({ kind: "unreadable" }, `the API says it deleted ${deletedCount} of ${ids.length} documents`);
+    throw new ApiError(
+      { kind: "unreadable" },
+      `the API reported ${deletedCount} deleted documents for a delete of ${ids.length}`,
+    );
   }
-  const asked = new Set(ids);
-  const ours = new Map(errors.filter(({ id }) => asked.has(id)).map(({ error, id }) => [id, error]));
+  const sent = new Set(ids);
+  const ours = new Map(errors.filter(({ id }) => sent.has(id)).map(({ error, id }) => [id, error]));
   const refused = [...ours]
     .filter(([, error]) => !/not found|does not exist/i.test(error))
-    .map(([id, error]) => ({ id: http.key.quoted(id), reason: http.key.quoted(error) }));
+    .map(([id, error]) => ({ id: http.quote(id), reason: http.quote(error) }));
   return { deletedCount, absent: ours.size - refused.length, refused };
 }

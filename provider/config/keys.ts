@@ -5,12 +5,12 @@ import { ConfigError } from "../errors";
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The API key of a provider instance; undefined when no source names one.
+ * The API key of a provider instance; undefined if it is not set.
  *
  * Default instance: SUPERMEMORY_PURGE_API_KEY, then `supermemory:apiKey`, then SUPERMEMORY_API_KEY. An explicit
- * {@link Provider} uses its own `apiKey` whatever those say; only SUPERMEMORY_PURGE_API_KEY_<NAME> goes before it.
+ * {@link Provider} only uses SUPERMEMORY_PURGE_API_KEY_<NAME>, then its own `apiKey`.
  *
- * @throws ConfigError for a value that no key can have; the value is not shown
+ * @throws ConfigError for a value that cannot be a key; the message does not contain it
  */
 export function findKey(
   instance: string | undefined,
@@ -22,10 +22,12 @@ export function findKey(
       ? (text(env["SUPERMEMORY_PURGE_API_KEY"]) ?? configured ?? text(env["SUPERMEMORY_API_KEY"]))
       : (text(env[variableOf(instance)]) ?? configured);
   if (key === undefined || /^[\x21-\x7e]+$/.test(key)) return key;
-  throw new ConfigError("the API key holds a space, a line break or another character that no key has; set it again");
+  throw new ConfigError("the API key contains a space, a line break or another character that no key contains", [
+    "set the key again",
+  ]);
 }
 
-/** @throws ConfigError that lists where a key can come from */
+/** @throws ConfigError with the settings that can contain the key */
 export function requireKey({
   apiKey,
   instance,
@@ -34,31 +36,34 @@ export function requireKey({
   readonly instance: string | undefined;
 }): string {
   if (apiKey !== undefined) return apiKey;
-  throw new ConfigError(
-    instance === undefined
-      ? "there is no API key; nothing was deleted\nset SUPERMEMORY_PURGE_API_KEY or SUPERMEMORY_API_KEY, or run: pulumi config set --secret supermemory:apiKey"
-      : `the provider ${instance} has no API key; nothing was deleted\ngive it one as apiKey, or for this command in ${variableOf(instance)}`,
-  );
+  if (instance !== undefined) {
+    throw new ConfigError(`the provider ${instance} has no API key`, [
+      `set its apiKey, or ${variableOf(instance)} for this command`,
+    ]);
+  }
+  throw new ConfigError("no API key is set", [
+    "set SUPERMEMORY_PURGE_API_KEY or SUPERMEMORY_API_KEY, or run: pulumi config set --secret supermemory:apiKey",
+  ]);
 }
 
-/** What to do about a key that the API does not know. */
+/** What to do if the API rejects the key. */
 export function keyHint(instance: string | undefined): string {
   return instance === undefined
-    ? "check SUPERMEMORY_PURGE_API_KEY, supermemory:apiKey and SUPERMEMORY_API_KEY, the first that is set counts"
-    : `check the apiKey of the provider ${instance}, and ${variableOf(instance)}, which goes before it`;
+    ? "check SUPERMEMORY_PURGE_API_KEY, supermemory:apiKey and SUPERMEMORY_API_KEY (the first one set is used)"
+    : `check ${variableOf(instance)} and the apiKey of the provider ${instance} (the first one set is used)`;
 }
 
-/** The first 8 hex digits of the key's SHA-256: enough to see that a key changed, useless to guess it. */
+/** The first 8 hex digits of the key's SHA-256. They show that a key changed, and do not help to guess it. */
 export function keyIdOf(apiKey: string): string {
   return createHash("sha256").update(apiKey).digest("hex").slice(0, 8);
 }
 
-/** The same of the key in use; null without one. */
+/** The id of the key in use; null without a key. */
 export function keyIdIn({ apiKey }: { readonly apiKey: string | undefined }): string | null {
   return apiKey === undefined ? null : keyIdOf(apiKey);
 }
 
-/** Every key that the environment holds, so that no message shows one. */
+/** Every key in the environment, to keep them out of messages. */
 export function keysIn(env: Environment): readonly (string | undefined)[] {
   return Object.entries(env)
     .filter(([name]) => name === "SUPERMEMORY_API_KEY" || name.startsWith("SUPERMEMORY_PURGE_API_KEY"))

@@ -1,4 +1,4 @@
-/** The names below `supermemory:` in a stack's configuration, or in the arguments of a Provider, which adds its own name. */
+/** The names below `supermemory:` in a stack's configuration. A Provider has them as arguments, and adds `instance`. */
 export const configNames = [
   "apiKey",
   "baseUrl",

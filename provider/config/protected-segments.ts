@@ -1,4 +1,4 @@
-/** Imports nothing, since programs load it at their start. */
+/** Imports nothing, because every program loads it at its start. */
 const protectedSegments: ReadonlySet<string> = new Set(["prod", "production", "live", "main"]);
 
 /** The parts of a tag between "-", "_" and ":". */
@@ -6,7 +6,7 @@ export function segmentsOf(tag: string): readonly string[] {
   return tag.split(/[-_:]/);
 }
 
-/** The segment of a tag that marks it as protected, as it is written there. */
+/** The segment that makes a tag protected, as it is written in the tag. */
 export function protectedSegmentOf(tag: string): string | undefined {
   return segmentsOf(tag).find((segment) => protectedSegments.has(segment.toLowerCase()));
 }

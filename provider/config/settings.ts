@@ -1,53 +1,53 @@
-import { isSet, list, parseUrl, shown, tags, text, truth, whole } from "./values";
+import { invalid, isSet, list, parseUrl, tags, text, truth, whole } from "./values";
 import type { Configuration } from "./names";
 import { ConfigError } from "../errors";
 import { type Environment, findKey, keysIn } from "./keys";
 import { isLoopback } from "../util/loopback";
 
-/** Where the API is, with which key, and the guardrails that hold for every purge of this provider instance. */
+/** The address and the key of the API, and the guardrails of every purge of this provider instance. */
 export interface Settings {
   /** The name of the explicit provider instance; undefined for the default one. */
   readonly instance: string | undefined;
-  /** Absent when no source names one; each purge then fails with the list of sources. */
+  /** Undefined if it is not set. Each purge then fails with the list of settings that can contain it. */
   readonly apiKey: string | undefined;
-  /** Without a slash at the end. Default `https://api.supermemory.ai`. */
+  /** Without a trailing slash. Default `https://api.supermemory.ai`. */
   readonly baseUrl: string;
-  /** `auto` is v3 until the API shows that it is gone. Default `auto`. */
+  /** `auto` uses v3 until it is switched off. Default `auto`. */
   readonly apiVersion: "auto" | "v3" | "v5";
-  /** Tags that are protected beside the built-in ones. */
+  /** Protected tags, in addition to the built-in ones. */
   readonly protectedTags: readonly string[];
-  /** Globs of which every purged tag must match one; undefined allows all, an empty list none. */
+  /** Every purged tag must match one of these globs. Undefined allows all tags, an empty list none. */
   readonly allowedTags: readonly string[] | undefined;
   /** Requests in flight per process. Default 8. */
   readonly concurrency: number;
-  /** Where receipts go: lines of JSON to a file, or a table to the summary of a GitHub step. Default: nowhere. */
+  /** Receipts are written as lines of JSON to a file, or as a table to the summary of a GitHub step. Default: none. */
   readonly receipts: ReceiptTarget | undefined;
 }
 
-/** `path` is undefined where GitHub did not say which file is the step's summary. */
+/** `path` is undefined if GITHUB_STEP_SUMMARY is not set. */
 export type ReceiptTarget =
   { readonly kind: "file"; readonly path: string } | { readonly kind: "summary"; readonly path: string | undefined };
 
-/** The environment's say in one command; it is always today's, also in `destroy`. */
+/** What the environment changes for one command, including `destroy`. */
 export interface Overrides {
   readonly skip: boolean;
-  /** Raises the limit of deletions for this command. */
+  /** Replaces maxDeletions for this command. */
   readonly maxDeletions: number | undefined;
-  /** The one new origin that passes the address check in this command. */
+  /** The new origin that passes the address check in this command. */
   readonly acceptBaseUrl: string | undefined;
 }
 
 const defaultBaseUrl = "https://api.supermemory.ai";
 
 /**
- * Reads the configuration namespace `supermemory`, completed by the environment.
+ * Reads the configuration namespace `supermemory` and the environment.
  *
  * Key: see `findKey`.
  * Address: `supermemory:baseUrl`, then SUPERMEMORY_BASE_URL, then https://api.supermemory.ai.
- * Receipts: SUPERMEMORY_RECEIPTS, then `supermemory:receipts` (in `destroy` only the environment is fresh); `github`
- * stands for the file that GITHUB_STEP_SUMMARY names.
+ * Receipts: SUPERMEMORY_RECEIPTS, then `supermemory:receipts`, because `destroy` uses the configuration of the last
+ * `up`. `github` stands for the file in GITHUB_STEP_SUMMARY.
  *
- * @throws ConfigError naming the setting, its value and what is allowed
+ * @throws ConfigError with the setting, its value and the allowed values
  */
 export function readSettings(config: Configuration, env: Environment): Settings {
   return withoutKeys(
@@ -56,7 +56,7 @@ export function readSettings(config: Configuration, env: Environment): Settings 
   );
 }
 
-/** Reads what the environment changes for one command. @throws ConfigError for a value that is not allowed */
+/** Reads what the environment changes for one command. @throws ConfigError for an invalid value */
 export function readOverrides(env: Environment): Overrides {
   return withoutKeys(
     () => keysIn(env),
@@ -75,7 +75,7 @@ function settingsFrom(config: Configuration, env: Environment): Settings {
     instance: get("instance"),
     apiKey: findKey(get("instance"), get("apiKey"), env),
     baseUrl: address(urlSource, url, insecure),
-    apiVersion: generation(get("apiVersion")),
+    apiVersion: version(get("apiVersion")),
     protectedTags: [
       ...tags("supermemory:protectedTags", get("protectedTags")),
       ...tags("SUPERMEMORY_PROTECTED_TAGS", text(env["SUPERMEMORY_PROTECTED_TAGS"])),
@@ -86,7 +86,7 @@ function settingsFrom(config: Configuration, env: Environment): Settings {
   };
 }
 
-/** A file named "github" can still be had as "./github". */
+/** A file named "github" can be written as "./github". */
 function receiptTarget(value: string | undefined, env: Environment): ReceiptTarget | undefined {
   if (value === undefined) return undefined;
   if (value !== "github") return { kind: "file", path: value };
@@ -96,7 +96,7 @@ function receiptTarget(value: string | undefined, env: Environment): ReceiptTarg
 function overridesFrom(env: Environment): Overrides {
   const purge = text(env["SUPERMEMORY_PURGE"]);
   if (purge !== undefined && purge !== "skip") {
-    throw new ConfigError(`SUPERMEMORY_PURGE is ${shown(purge)}; allowed is "skip", or unset; nothing was deleted`);
+    throw invalid("SUPERMEMORY_PURGE", purge, 'set it to "skip", or unset it');
   }
   const max = text(env["SUPERMEMORY_PURGE_MAX_DELETIONS"]);
   const accept = text(env["SUPERMEMORY_ACCEPT_BASE_URL"]);
@@ -108,14 +108,15 @@ function overridesFrom(env: Environment): Overrides {
   };
 }
 
-/** Redacts the keys from what `read` throws: a key that was set in the wrong place must not be shown there. */
+/** Redacts the keys from errors of `read`, in case a key was put into the wrong setting. */
 function withoutKeys<T>(keys: () => readonly unknown[], read: () => T): T {
   try {
     return read();
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     throw new ConfigError(
-      error.message,
+      error.summary,
+      error.hints,
       keys().flatMap((key) => text(key) ?? []),
     );
   }
@@ -124,18 +125,18 @@ function withoutKeys<T>(keys: () => readonly unknown[], read: () => T): T {
 function address(source: string, value: string, insecure: boolean): string {
   const url = parseUrl(source, value);
   if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") {
-    throw new ConfigError(`${source} holds a user, a query or a fragment; allowed are scheme, host, port and path`);
+    throw new ConfigError(`${source} contains a user, a query or a fragment`, ["use only scheme, host, port and path"]);
   }
   if (url.protocol === "http:" && !insecure && !isLoopback(url.hostname)) {
-    throw new ConfigError(
-      `${source} is ${url.href}: http would send the key in the clear; use https, or for a server of your own set supermemory:allowInsecureHttp to true`,
-    );
+    throw new ConfigError(`${source} is ${url.href}, which would send the key unencrypted`, [
+      "use https, or set supermemory:allowInsecureHttp to true for your own server",
+    ]);
   }
   return url.href.replace(/\/+$/, "");
 }
 
-function generation(value: string | undefined): Settings["apiVersion"] {
+function version(value: string | undefined): Settings["apiVersion"] {
   if (value === undefined) return "auto";
   if (value === "auto" || value === "v3" || value === "v5") return value;
-  throw new ConfigError(`supermemory:apiVersion is ${shown(value)}; allowed are "auto", "v3" and "v5"`);
+  throw invalid("supermemory:apiVersion", value, 'set it to "auto", "v3" or "v5"');
 }

@@ -3,10 +3,10 @@ import { configNames } from "./names";
 import { nearest } from "../util/nearest";
 
 /**
- * Refuses a key of the stack's configuration that looks like a misspelt setting of this package: a guardrail that is
- * spelled wrong would not hold, and nobody would notice. What is like none of them may be the program's own.
+ * Refuses a key of the stack's configuration that looks like a misspelled setting of this package. Otherwise a
+ * misspelled guardrail would have no effect, and nobody would notice. Other keys may belong to the program.
  *
- * @throws RunError naming the key, never its value
+ * @throws RunError with the key, never its value
  */
 export function refuseMisspelt(): void {
   for (const key of Object.keys(pulumi.runtime.allConfig())) {
@@ -14,16 +14,18 @@ export function refuseMisspelt(): void {
     if (name === undefined || settings.includes(name)) continue;
     const meant = nearest(name, settings);
     if (meant === undefined && name !== instance) continue;
-    const guess = meant === undefined ? "" : `did you mean "${namespace}${meant}"? `;
+    const remove = `remove it: pulumi config rm ${key}. If it belongs to your program, give it another name`;
     throw new pulumi.RunError(
-      `the stack's configuration has an unknown key "${key}": ${guess}allowed are ${settings.join(", ")}\nset the right one and remove it: pulumi config rm ${key}; a setting of your program's own needs another name`,
+      `the stack's configuration contains an unknown key "${key}"; the settings are ${settings.join(", ")}\n${
+        meant === undefined ? remove : `did you mean "${namespace}${meant}"? Set it, and ${remove}`
+      }`,
     );
   }
 }
 
 const namespace = "supermemory:";
 
-/** For a Provider alone: in the stack's configuration it would turn the default provider into one of that name. */
+/** Only for a Provider. In the stack's configuration it would rename the default provider. */
 const instance = "instance";
 
 const settings: readonly string[] = configNames.filter((name) => name !== instance);

@@ -13,8 +13,8 @@ const units = new Map([
 ]);
 
 /**
- * Reads a duration: numbers with units, as in "10m", "1h30m", "1.5h", "30 days". Milliseconds, or undefined when it
- * is not one; a number without a unit is not.
+ * Reads a duration: numbers with units, such as "10m", "1h30m", "1.5h", "30 days". Milliseconds, or undefined for any
+ * other text, including a number without a unit.
  */
 export function parseDuration(text: string): number | undefined {
   const parts = [...text.trim().matchAll(/(\d+(?:\.\d+)?)\s*([a-z]+)\s*/gi)];

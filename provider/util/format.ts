@@ -1,6 +1,6 @@
-/** How numbers, tags and times are written in messages. */
+/** The format of numbers, tags and times in messages. */
 
-/** `1200` is "1,200". Not by Intl, which takes 4 ms to load: half of what this package adds to the start of a program. */
+/** `1200` is "1,200". Intl would take 4 ms to load, half of what this package adds to the start of a program. */
 export function count(value: number): string {
   return String(value).replace(/\B(?=(\d{3})+$)/g, ",");
 }
@@ -10,19 +10,19 @@ export function documents(value: number): string {
   return `${count(value)} ${value === 1 ? "document" : "documents"}`;
 }
 
-/** How many documents these come to. */
+/** The sum of documents. */
 export function documentsIn(counted: readonly { readonly documents: number }[]): number {
   return counted.reduce((sum, { documents: number }) => sum + number, 0);
 }
 
 /** "pr-42", "pr-42 and pr-43", "a, b, c and 7 more". */
-export function names(tags: readonly string[], most = 3): string {
-  if (tags.length > most) return `${tags.slice(0, most).join(", ")} and ${tags.length - most} more`;
+export function names(tags: readonly string[], max = 3): string {
+  if (tags.length > max) return `${tags.slice(0, max).join(", ")} and ${tags.length - max} more`;
   const last = tags.at(-1) ?? "no container";
   return tags.length < 2 ? last : `${tags.slice(0, -1).join(", ")} and ${last}`;
 }
 
-/** The same of what has tags. */
+/** The names of anything that has a tag. */
 export function namesOf(tagged: readonly { readonly containerTag: string }[]): string {
   return names(tagged.map(({ containerTag }) => containerTag));
 }
@@ -33,7 +33,7 @@ export function duration(ms: number): string {
   return ms < 120_000 ? `${Math.round(ms / 1000)} s` : `${Math.round(ms / 60_000)} min`;
 }
 
-/** A minute or more in whole units, "5 minutes", "3 hours", "12 days"; less than two days are told in hours. */
+/** A minute or more in whole units: "5 minutes", "3 hours", "12 days". Hours up to two days. */
 export function span(ms: number): string {
   if (ms < 3_600_000) return units(ms / 60_000, "minute");
   return ms < 48 * 3_600_000 ? units(ms / 3_600_000, "hour") : units(ms / (24 * 3_600_000), "day");
@@ -44,7 +44,7 @@ function units(value: number, unit: string): string {
   return `${whole} ${unit}${whole === 1 ? "" : "s"}`;
 }
 
-/** Ends the first line of a message with "nothing was deleted", unless it says so already. */
+/** Superseded by `withNothingDeleted` of errors.ts. */
 export function nothingDeleted(message: string): string {
   if (message.includes("nothing was deleted")) return message;
   const [first = "", ...more] = message.split("\n");

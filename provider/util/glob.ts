@@ -1,4 +1,4 @@
-/** `*` stands for any characters, `?` for one. Without a regular expression, which many stars would keep busy. */
+/** `*` stands for any characters, `?` for one. Not a regular expression, which is slow with many stars. */
 export function matches(glob: string, tag: string): boolean {
   let [star, resume] = [-1, 0];
   let at = 0;
@@ -10,7 +10,7 @@ export function matches(glob: string, tag: string): boolean {
       at += 1;
       i += 1;
     } else if (star >= 0) {
-      // The last star takes one character more.
+      // Let the last star match one more character.
       resume += 1;
       [at, i] = [star + 1, resume];
     } else {

@@ -1,6 +1,6 @@
 /**
- * The known name that a misspelt one most likely means: at most two letters away, or a third of a long one's; undefined
- * when none is.
+ * The known name that a misspelled one most likely means. At most two letters differ, or a third of a long name.
+ * Undefined if there is none.
  */
 export function nearest(name: string, known: readonly string[]): string | undefined {
   const ranked = known

@@ -1,8 +1,8 @@
 /**
- * Works through items, at most `most` at a time, each begun only when there is room. After the first failure nothing
- * more is begun; what is under way still ends, and then the failure is thrown.
+ * Works on items, at most `max` at a time, and takes an item only when there is room. After the first failure no item is
+ * begun. Work in flight still ends, and then the failure is thrown.
  */
-export async function inParallel<T>(items: Iterable<T>, most: number, work: (item: T) => Promise<void>): Promise<void> {
+export async function inParallel<T>(items: Iterable<T>, max: number, work: (item: T) => Promise<void>): Promise<void> {
   const rest = items[Symbol.iterator]();
   const failures: unknown[] = [];
   const worker = async (): Promise<void> => {
@@ -16,6 +16,6 @@ export async function inParallel<T>(items: Iterable<T>, most: number, work: (ite
       }
     }
   };
-  await Promise.all(Array.from({ length: Math.max(1, most) }, worker));
+  await Promise.all(Array.from({ length: Math.max(1, max) }, worker));
   if (failures.length > 0) throw failures[0];
 }

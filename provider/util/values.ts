@@ -3,14 +3,14 @@
 /** Arguments, inputs or outputs, by name. */
 export type Properties = Readonly<Record<string, unknown>>;
 
-/** What stands for a value that a preview cannot know yet. Source: rpc.unknownValue of @pulumi/pulumi. */
+/** The placeholder of a value that a preview does not know yet. Source: rpc.unknownValue of @pulumi/pulumi. */
 export const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 export function isUnknown(value: unknown): boolean {
   return value === unknownValue;
 }
 
-/** Whether a value, or anything in it, is not known yet. */
+/** Whether a value, or anything in it, is unknown. */
 export function hasUnknown(value: unknown): boolean {
   if (Array.isArray(value)) return value.some(hasUnknown);
   return isObject(value) ? Object.values(value).some(hasUnknown) : isUnknown(value);
@@ -20,7 +20,7 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Equality of plain values; the order of keys does not count. */
+/** Equality of plain values, in any order of keys. */
 export function sameValue(a: unknown, b: unknown): boolean {
   return canonical(a) === canonical(b);
 }

@@ -1,11 +1,11 @@
 import type { SupermemoryApi } from "../../provider/client/api";
-import { createAuto } from "../../provider/client/negotiate";
+import { createNegotiated } from "../../provider/client/negotiate";
 import { HttpClient } from "../../provider/client/http";
 import { Limiter } from "../../provider/client/limiter";
 import { createTransport, type HttpResponse, type HttpRequest, type Transport } from "../../provider/client/transport";
 import { createV3 } from "../../provider/client/v3";
 import { createV5 } from "../../provider/client/v5";
-import type { IdleClock } from "../provider/support/idle-clock";
+import type { WaitingClock } from "../provider/support/clocks";
 import type { Case } from "./case";
 import { canaries } from "./words";
 
@@ -22,7 +22,7 @@ const mostRequests = 2_000;
 export function connect(
   baseUrl: string,
   { apiVersion, concurrency, latencyMs }: Pick<Case, "apiVersion" | "concurrency" | "latencyMs">,
-  clock: IdleClock,
+  clock: WaitingClock,
 ): { readonly api: SupermemoryApi; readonly exchanges: readonly Exchange[]; readonly close: () => Promise<void> } {
   const limiter = new Limiter(concurrency);
   const wire = createTransport(concurrency);
@@ -53,6 +53,6 @@ export function connect(
     random,
   });
   const [v3, v5] = [createV3(http), createV5(http)];
-  const api = { auto: createAuto(v3, v5, { generation: "v3" }), v3, v5 }[apiVersion];
+  const api = { auto: createNegotiated(v3, v5, { version: "v3" }), v3, v5 }[apiVersion];
   return { api, exchanges, close: () => wire.close() };
 }

@@ -1,5 +1,4 @@
-import { cleanupPolicyMethods } from "../../../provider/dynamic/cleanup-policy";
-import { openProvider } from "../support/host-calls";
+import { cleanupPolicyMethods, openProvider } from "../support/host-calls";
 import { containing } from "../support/host-matchers";
 import { startEmulator } from "../support/host-emulator";
 import { idle, policyStack } from "../support/host-policy";

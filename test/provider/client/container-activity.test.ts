@@ -26,7 +26,7 @@ test("v3 lists containers with their creation and last activity, in one request"
   expect(world.emulator.requests).toHaveLength(1);
 });
 
-test("v5 lists them without the last activity, and tells it of one by its newest update", async () => {
+test("v5 lists containers without the last activity, and reads it from the newest update", async () => {
   const world = await startWorld({ apiVersion: "v5", containers });
   const [container] = (await list(world)).filter(({ containerTag }) => containerTag === "pr-42");
   expect(container).toMatchObject({ documentCount: 2, createdAt: created, lastActivityAt: undefined });
@@ -45,37 +45,37 @@ describe("the activity of a container on v5", () => {
 
   test.each([
     ["its newest document", [document], [], used],
-    ["its newest memory where that is newer", [document], [memory], Date.parse(memory.updatedAt)],
-    ["its newest document where that is newer", [memory], [document], Date.parse(memory.updatedAt)],
-    ["its newest memory where there is no document", [], [memory], Date.parse(memory.updatedAt)],
-    ["not known where there are neither", [], [], undefined],
-    ["not known where the document has no date", [{}], [memory], undefined],
-    ["not known where the memory has no date", [document], [{ updatedAt: "yesterday" }], undefined],
+    ["its newest memory if that is newer", [document], [memory], Date.parse(memory.updatedAt)],
+    ["its newest document if that is newer", [memory], [document], Date.parse(memory.updatedAt)],
+    ["its newest memory if there is no document", [], [memory], Date.parse(memory.updatedAt)],
+    ["unknown without either", [], [], undefined],
+    ["unknown if the document has no date", [{}], [memory], undefined],
+    ["unknown if the memory has no date", [document], [{ updatedAt: "yesterday" }], undefined],
   ])("is %s", async (_case, documents, memories, lastActivityAt) => {
     const api = await listing({ documents: page(documents), memories: page(memories) });
     expect(await api({})).toEqual({ createdAt: undefined, lastActivityAt });
   });
 
   test.each([
-    ["are counted, and none is shown", { memoryCount: 3 }, page([document]), page([])],
-    ["are counted on pages, and none is shown", {}, page([document]), page([], 3)],
-    ["cannot be read", {}, page([document]), { memories: "none", rows: [] }],
-    ["do not come", {}, page([document]), undefined],
-    ["are old, and no document is shown although some are counted", { documentCount: 2 }, page([]), page([memory])],
-    ["are old, and no document is shown although pages count some", {}, page([], 2), page([memory])],
-  ])("is not known when memories %s", async (_case, counts, documents, memories) => {
+    ["are counted, but not listed", { memoryCount: 3 }, page([document]), page([])],
+    ["are counted by the pages, but not listed", {}, page([document]), page([], 3)],
+    ["are unreadable", {}, page([document]), { memories: "none", rows: [] }],
+    ["cannot be listed", {}, page([document]), undefined],
+    ["are old, and documents are counted, but not listed", { documentCount: 2 }, page([]), page([memory])],
+    ["are old, and documents are counted by the pages, but not listed", {}, page([], 2), page([memory])],
+  ])("is unknown if memories %s", async (_case, counts, documents, memories) => {
     const api = await listing({ documents, memories });
     expect(await api(counts)).toEqual({ createdAt: undefined, lastActivityAt: undefined });
   });
 
-  test("is told by the documents alone where no memories are counted, and those are not asked for", async () => {
+  test("is that of the documents if no memories are counted, and memories are not listed", async () => {
     const world = await startWorld({ apiVersion: "v5", containers });
     const query = { containerTag: "pr-42", memoryCount: 0 };
     expect(await world.session.api.activityOf(query, contextOf(world.session))).toMatchObject({ lastActivityAt: used });
     expect(world.emulator.requests.map(({ path }) => path)).toEqual(["/ns/pr-42/list/documents"]);
   });
 
-  test("is an error when the documents cannot be listed, and none when the memories cannot", async () => {
+  test("fails if the documents cannot be listed, and is unknown if the memories cannot", async () => {
     for (const [path, status] of [
       ["/ns/pr-42/list/documents", 400],
       ["/ns/pr-42/list/memories", 400],
@@ -85,24 +85,24 @@ describe("the activity of a container on v5", () => {
       const world = await startWorld({ apiVersion: "v5", containers });
       world.emulator.addFault({ match: { path }, times: Infinity, then: { kind: "serverError", status } });
       const asked = activity(world, "pr-42");
-      if (path.endsWith("documents")) await expect(asked).rejects.toThrow("answered 400");
+      if (path.endsWith("documents")) await expect(asked).rejects.toThrow("returned 400");
       else expect(await asked).toEqual({ createdAt: undefined, lastActivityAt: undefined });
     }
   });
 });
 
-test("v3 tells the activity of one container as its list does", async () => {
+test("the activity of one container on v3 is that of its list", async () => {
   const world = await startWorld({ containers });
   expect(await activity(world, "pr-42")).toEqual({ createdAt: created, lastActivityAt: used });
   expect(await activity(world, "pr-43")).toEqual({ createdAt: created, lastActivityAt: null });
 });
 
-test.each(["v3", "v5", "auto"] as const)("%s knows nothing of a container that is not there", async (apiVersion) => {
+test.each(["v3", "v5", "auto"] as const)("%s returns no activity of a missing container", async (apiVersion) => {
   const world = await startWorld({ apiVersion, containers, unknownNamespace: "notFound" });
   expect(await activity(world, "pr-44")).toEqual({ createdAt: undefined, lastActivityAt: undefined });
 });
 
-test("auto asks v5 when v3 is gone", async () => {
+test("auto reads the activity from v5 when v3 is gone", async () => {
   const world = await startWorld({ apiVersion: "auto", containers, v3: "gone" });
   expect(await activity(world, "pr-42")).toEqual({ createdAt: undefined, lastActivityAt: used });
   expect(world.session.api.version).toBe("v5");
@@ -114,7 +114,7 @@ test.each([
   ["no dates", { createdAt: "today", lastActivityAt: "yesterday" }],
   ["no dates, though JavaScript reads them as such", { createdAt: "day 1", lastActivityAt: "2" }],
   ["without an offset", { createdAt: "2025-10-01T00:00:00", lastActivityAt: "2025-12-01 00:00:00" }],
-])("v3 takes dates that are %s as unknown", async (_case, dates) => {
+])("dates that are %s are unknown on v3", async (_case, dates) => {
   const row = { containerTag: "pr-42", documentCount: 1, memoryCount: 0, ...dates };
   const { api, context } = await startHostile((_request, response) => response.end(JSON.stringify([row])));
   const unknown = { createdAt: undefined, lastActivityAt: undefined };
@@ -122,7 +122,7 @@ test.each([
   expect(await api.activityOf({ containerTag: "pr-42" }, context)).toEqual(unknown);
 });
 
-test.each(["v3", "v5"] as const)("%s shows no tag that could do something to a terminal", async (apiVersion) => {
+test.each(["v3", "v5"] as const)("%s replaces harmful characters in container tags", async (apiVersion) => {
   const evil = "pr-1\u001b[2J\u202e\r\n";
   const counts = { documentCount: 1, memoryCount: 0 };
   const rows = [{ containerTag: evil, ...counts }];
@@ -132,12 +132,12 @@ test.each(["v3", "v5"] as const)("%s shows no tag that could do something to a t
   expect(await api.listContainers(context)).toMatchObject([{ containerTag: "pr-1\ufffd[2J\ufffd\ufffd\ufffd" }]);
 });
 
-/** A page of rows with these times; it says that there are so many on all pages. */
+/** A page of rows with these times, and the number of rows on all pages. */
 function page(times: readonly Readonly<Record<string, string>>[], totalItems = times.length) {
   return { rows: times.map((system) => ({ system })), pagination: { totalItems } };
 }
 
-/** Asks an API that answers the lists of v5 so; without an answer with an error. */
+/** An API with these v5 lists; undefined is an error. */
 async function listing(answers: Readonly<Record<"documents" | "memories", object | undefined>>) {
   const { api, context } = await startHostile(
     ({ url = "" }, response) => {

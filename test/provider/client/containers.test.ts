@@ -4,12 +4,12 @@ import { startAnswering, startHostile } from "../support/hostile";
 import { contextOf } from "../../../provider/purge/context";
 import { errorOf, expectSound, startWorld, type World } from "../support/world";
 
-const generations = ["v3", "v5"] as const;
+const apiVersions = ["v3", "v5"] as const;
 const whole = clear({ container: "pr-42" });
 const gone = { deletedDocumentsCount: 4, deletedMemoriesCount: 6 };
 
-describe.each(generations)("over %s", (apiVersion) => {
-  test("a container goes with its documents and memories, by one request without body or query", async () => {
+describe.each(apiVersions)("over %s", (apiVersion) => {
+  test("a container is deleted with its documents and memories, by one request without body or query", async () => {
     const world = await startWorld({ apiVersion, containers: { "pr-42": { documents: 4, memories: 6 } } });
     const { api } = world.session;
     expect(await api.deleteContainer(whole, contextOf(world.session))).toEqual({ deletedCount: 4, memories: 6 });
@@ -18,27 +18,27 @@ describe.each(generations)("over %s", (apiVersion) => {
     expectSound(world, 4);
   });
 
-  test("a container that is not there is no failure, and nothing is said to be deleted", async () => {
+  test("the delete of a missing container succeeds, with 0 deleted documents", async () => {
     const world = await startWorld({ apiVersion });
-    const answer = await world.session.api.deleteContainer(whole, contextOf(world.session));
-    expect(answer).toEqual({ deletedCount: 0, memories: undefined });
+    const response = await world.session.api.deleteContainer(whole, contextOf(world.session));
+    expect(response).toEqual({ deletedCount: 0, memories: undefined });
     expectSound(world, 0);
   });
 
-  test.each(["html", "json"] as const)("a 404 as %s that names no container is a failure with the URL", async (as) => {
+  test.each(["html", "json"] as const)("a 404 as %s that names no container fails with the URL", async (as) => {
     const world = await startWorld({ apiVersion, faults: [{ times: Infinity, then: { kind: "notFound", as } }] });
     const error = await errorOf(world.session.api.deleteContainer(whole, contextOf(world.session)));
     expect(error.message).toContain(`DELETE ${world.emulator.url}/`);
-    expect(error.message).toContain("pr-42 answered 404: is this the address of the API?");
+    expect(error.message).toContain("pr-42 returned 404\ncheck that the base URL is the address of the API");
     expectSound(world, 0);
   });
 
-  test("the key of a member may not, and learns who may", async () => {
+  test("the key of a member is refused, with the roles that may delete", async () => {
     const apiKeys = [{ key: "sm_member", role: "member" }] as const;
     const world = await startWorld({ apiVersion, apiKeys, containers: { "pr-42": 4 } });
     const { message } = await errorOf(world.session.api.deleteContainer(whole, contextOf(world.session)));
-    expect(message).toContain("the key has no right to delete a whole container");
-    expect(message).toContain("owners and admins of the organization");
+    expect(message).toContain("the key may not delete a whole container");
+    expect(message).toContain("an owner or admin of the organization");
     expect(message).toContain("(403)");
     expectSound(world, 0);
   });
@@ -47,8 +47,8 @@ describe.each(generations)("over %s", (apiVersion) => {
     ["no numbers", {}],
     ["a queued move", { ...gone, success: true, status: "queued" }],
     ["success: false", { ...gone, success: false, status: "failed" }],
-    ["a number that is none", { success: true, status: "deleted", deletedDocumentsCount: "4" }],
-  ])("an answer with %s is not taken for a deletion", async (_what, body) => {
+    ["text for a number", { success: true, status: "deleted", deletedDocumentsCount: "4" }],
+  ])("a response with %s does not count as a deletion", async (_what, body) => {
     const { api, context } = await startAnswering(
       200,
       apiVersion === "v3" ? { ...body, success: false } : body,
@@ -57,7 +57,7 @@ describe.each(generations)("over %s", (apiVersion) => {
     );
     const error = await errorOf(api.deleteContainer(whole, context));
     expect(error).toBeInstanceOf(ApiError);
-    expect(error.message).toContain("answered in another shape than the API documents");
+    expect(error.message).toContain("returned an unexpected response");
   });
 
   test("all containers are listed with their documents and memories", async () => {
@@ -73,7 +73,7 @@ describe.each(generations)("over %s", (apiVersion) => {
   });
 });
 
-test("v5 lists its namespaces a hundred at a time", async () => {
+test("v5 lists 100 namespaces per request", async () => {
   const some = Object.fromEntries(Array.from({ length: 249 }, (_, index) => [`c-${index}`, 0]));
   const world = await startWorld({ apiVersion: "v5", containers: some });
   await list(world);
@@ -83,7 +83,7 @@ test("v5 lists its namespaces a hundred at a time", async () => {
   expectSound(world, 0);
 });
 
-test("v5 that pages in smaller steps than asked is listed to its end", async () => {
+test("a v5 list with smaller pages than requested is read to its end", async () => {
   const rows = ["a", "b", "c"].map((namespace) => ({ namespace, documentCount: 0, memoryCount: 0 }));
   const { api, context, requests } = await startHostile(
     ({ url = "" }, response) => {
@@ -96,7 +96,7 @@ test("v5 that pages in smaller steps than asked is listed to its end", async () 
   expect(requests).toHaveLength(3);
 });
 
-test("v5 whose namespaces vanish while they are listed ends with the page that is empty", async () => {
+test("a v5 list of namespaces ends with an empty page", async () => {
   const { api, context } = await startAnswering(
     200,
     { namespaces: [], pagination: { totalItems: 5 } },
@@ -111,7 +111,7 @@ test("a scoped key may not list the containers of v5", async () => {
   const world = await startWorld({ apiVersion: "v5", apiKeys, apiKey: "scoped-key-0123456789" });
   const error = await errorOf(list(world));
   expect(error).toMatchObject({ failure: { kind: "forbidden" } });
-  expect(error.message).toContain("the key has no right to list containers (403)");
+  expect(error.message).toContain("the key may not list containers (403)");
   expectSound(world, 0);
 });
 

@@ -1,6 +1,7 @@
 import { Deadline, formatDuration, systemClock } from "../../../provider/client/deadline";
 import { DeadlineError, StoppedError } from "../../../provider/errors";
-import { errorOf, LeapingClock } from "../support/world";
+import { LeapingClock } from "../support/clocks";
+import { errorOf } from "../support/world";
 
 const open: Deadline[] = [];
 
@@ -8,11 +9,11 @@ afterEach(() => {
   for (const deadline of open.splice(0)) deadline.end();
 });
 
-test("a wait that would end after the deadline is not begun", async () => {
+test("a wait that would end after the deadline does not begin", async () => {
   const { clock, deadline } = start(1_000);
-  const error = await errorOf(deadline.sleep(1_000, "the API answered 503"));
+  const error = await errorOf(deadline.sleep(1_000, "the API returned 503"));
   expect(error).toBeInstanceOf(DeadlineError);
-  expect(error.message).toBe("the API answered 503 until the timeout of 1s");
+  expect(error.message).toBe("the API returned 503 until the timeout (1s)");
   expect(clock.slept).toEqual([]);
 });
 
@@ -24,16 +25,16 @@ test("waits add up to the deadline and no further", async () => {
   expect(clock.slept).toEqual([600, 399]);
 });
 
-test("nothing begins once the time is over", () => {
+test("nothing begins when the time is over", () => {
   const { clock, deadline } = start(1_000);
   deadline.check("waiting");
   clock.advance(1_000);
   expect(() => {
-    deadline.check("the API gave no answer");
-  }).toThrow("the API gave no answer until the timeout of 1s");
+    deadline.check("the API sent no response");
+  }).toThrow("the API sent no response until the timeout (1s)");
 });
 
-test("a stop ends a wait that is under way", async () => {
+test("a stop ends a running wait", async () => {
   const stop = new AbortController();
   const deadline = keep(new Deadline(600_000, systemClock, stop.signal));
   const waiting = errorOf(deadline.sleep(500_000, "waiting"));
@@ -41,14 +42,14 @@ test("a stop ends a wait that is under way", async () => {
   expect(await waiting).toBeInstanceOf(StoppedError);
 });
 
-test("a stop lets a request that is under way come to its end", () => {
+test("a stop does not abort a request in flight", () => {
   const stop = new AbortController();
   const deadline = keep(new Deadline(600_000, systemClock, stop.signal));
   stop.abort();
   expect([deadline.sendSignal.aborted, deadline.waitSignal.aborted]).toEqual([false, true]);
 });
 
-test("the machine's time ends requests and waits alike", async () => {
+test("the time limit ends requests and waits", async () => {
   const deadline = keep(new Deadline(1, systemClock));
   await new Promise((resolve) => {
     deadline.sendSignal.addEventListener("abort", resolve);
@@ -57,14 +58,14 @@ test("the machine's time ends requests and waits alike", async () => {
   expect(await errorOf(deadline.sleep(0, "waiting"))).toBeInstanceOf(DeadlineError);
 });
 
-test("a deadline beyond what a timer can hold is not over at once", async () => {
+test("a deadline beyond the range of a timer does not end immediately", async () => {
   const deadline = keep(new Deadline(30 * 86_400_000, systemClock));
   await deadline.sleep(5, "waiting");
   deadline.check("waiting");
   expect(deadline.sendSignal.aborted).toBe(false);
 });
 
-test("the end of an operation ends what it left under way", async () => {
+test("the end of an operation ends its running waits and requests", async () => {
   const { deadline } = start(600_000, systemClock);
   const waiting = errorOf(deadline.sleep(500_000, "waiting"));
   deadline.end();
@@ -72,7 +73,7 @@ test("the end of an operation ends what it left under way", async () => {
   expect(deadline.sendSignal.aborted).toBe(true);
 });
 
-test("a timeout is written as people write it", () => {
+test("a timeout is shown in its largest whole unit", () => {
   expect([600_000, 90_000, 1_500, 120_000, 250].map(formatDuration)).toEqual(["10m", "90s", "1.5s", "2m", "0.25s"]);
 });
 

@@ -4,13 +4,13 @@ import { errorOf } from "../support/world";
 
 const never = new AbortController().signal;
 
-test("no more requests run at once than allowed, and all of them run", async () => {
+test("runs at most the allowed number of requests at a time, and all of them in the end", async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.integer({ min: 1, max: 5 }),
       fc.array(fc.integer({ min: 1, max: 4 }), { maxLength: 30 }),
-      async (most, lengths) => {
-        const limiter = new Limiter(most);
+      async (max, lengths) => {
+        const limiter = new Limiter(max);
         let running = 0;
         let peak = 0;
         let ended = 0;
@@ -22,14 +22,14 @@ test("no more requests run at once than allowed, and all of them run", async () 
           ended += 1;
         };
         await Promise.all(lengths.map((turns) => limiter.run(() => work(turns), never)));
-        expect(peak).toBe(Math.min(most, lengths.length));
+        expect(peak).toBe(Math.min(max, lengths.length));
         expect(ended).toBe(lengths.length);
       },
     ),
   );
 });
 
-test("requests run in the order in which they came", async () => {
+test("requests run in the order of their arrival", async () => {
   const { limiter, order, gate } = occupied();
   const waiting = ["a", "b", "c"].map((name) => limiter.run(() => note(order, name), never));
   gate.open();
@@ -37,17 +37,17 @@ test("requests run in the order in which they came", async () => {
   expect(order).toEqual(["first", "a", "b", "c"]);
 });
 
-test("a newcomer does not overtake those who wait", async () => {
+test("a new request does not overtake waiting ones", async () => {
   const { limiter, order, gate, first } = occupied();
   const waiting = limiter.run(() => note(order, "waiting"), never);
-  // The newcomer comes in the very turn in which the first one ends.
+  // The new request arrives in the same turn in which the first one ends.
   const newcomer = first.then(() => limiter.run(() => note(order, "newcomer"), never));
   gate.open();
   await Promise.all([waiting, newcomer]);
   expect(order).toEqual(["first", "waiting", "newcomer"]);
 });
 
-test("a request that is aborted while it waits is not run, and those behind it are", async () => {
+test("a request aborted while it waits does not run, and the requests behind it do", async () => {
   const { limiter, order, gate } = occupied();
   const stop = new AbortController();
   const aborted = errorOf(limiter.run(() => note(order, "aborted"), stop.signal));
@@ -59,13 +59,13 @@ test("a request that is aborted while it waits is not run, and those behind it a
   expect(order).toEqual(["first", "behind"]);
 });
 
-test("a request that is aborted before it comes is not run though there is room", async () => {
+test("a request aborted before its arrival does not run, even if there is room", async () => {
   const order: string[] = [];
   await errorOf(new Limiter(1).run(() => note(order, "aborted"), AbortSignal.abort()));
   expect(order).toEqual([]);
 });
 
-test("a request that is aborted as its turn comes is not run, and gives its place on", async () => {
+test("a request aborted as its turn comes does not run, and passes its place on", async () => {
   const { limiter, order, gate, first } = occupied();
   const stop = new AbortController();
   const aborted = errorOf(limiter.run(() => note(order, "aborted"), stop.signal));
@@ -78,14 +78,14 @@ test("a request that is aborted as its turn comes is not run, and gives its plac
   expect(order).toContain("behind");
 });
 
-test("a failing request gives its place on", async () => {
+test("a failing request passes its place on", async () => {
   const limiter = new Limiter(1);
   const failed = await errorOf(limiter.run(() => Promise.reject(new Error("failed")), never));
   expect(failed.message).toBe("failed");
   expect(await limiter.run(() => Promise.resolve("next"), never)).toBe("next");
 });
 
-/** A limiter of one place, which is taken until the gate opens. */
+/** A limiter with one place, which is occupied until the gate opens. */
 function occupied(): { limiter: Limiter; order: string[]; gate: { open: () => void }; first: Promise<void> } {
   const limiter = new Limiter(1);
   const order: string[] = [];

@@ -10,19 +10,19 @@ test.each<[string, PurgeMethod]>([
   ["by tag", { kind: "tag" }],
   ["by ids", exactly],
   ["of the container", { kind: "container" }],
-])("a purge %s deletes nothing where v3 ignores the filter of a list and tells no tags", async (_how, method) => {
+])("a purge %s deletes nothing if a v3 list ignores its filter and returns no tags", async (_how, method) => {
   const world = await startWorld({ containers, omitContainerTags: "always" });
   const { api } = await startRelay(world, {
     rewrite: ({ body, path }) => (isList(path) ? withoutTags(body) : undefined),
   });
   const { message } = await errorOf(purgeTags(world, ["pr-42"], { method, session: { api } }));
   expect(message).toBe(
-    "a list of pulumi-supermemory-filter-check, which no document carries, holds 260: the API did not apply the filter, so nothing may be deleted by it; nothing was deleted",
+    "the list of pulumi-supermemory-filter-check, a tag that no document carries, contains 260 documents: the API did not apply the filter; nothing was deleted",
   );
   expectSound(world, 0);
 });
 
-test("where v3 tells no tags its filter is tried once for each purge, before the first delete", async () => {
+test("if v3 returns no tags, each purge checks the filter once, before its first delete", async () => {
   for (const omitContainerTags of ["always", "some"] as const) {
     const world = await startWorld({ containers, omitContainerTags });
     await purgeTags(world, ["pr-42"], { method: exactly });
@@ -32,14 +32,14 @@ test("where v3 tells no tags its filter is tried once for each purge, before the
   }
 });
 
-test("where v3 tells the tags nothing else is asked", async () => {
+test("if v3 returns the tags, no filter check is sent", async () => {
   const world = await startWorld({ containers });
   await purgeTags(world, ["pr-42"], { method: exactly });
   expect(sent(world)).not.toContain(check);
   expectSound(world, 250);
 });
 
-test("a key that is scoped to the container purges it, since the API looked at the tag to refuse the other", async () => {
+test("a key scoped to the container purges it, because its 403 for the check proves the filter", async () => {
   const apiKeys = [{ key: "sm_scoped", containerTags: ["pr-42"] }];
   const world = await startWorld({ containers, omitContainerTags: "always", apiKeys, apiKey: "sm_scoped" });
   await purgeTags(world, ["pr-42"]);

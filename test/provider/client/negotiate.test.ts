@@ -1,68 +1,186 @@
+import { type ApiVersion, clear, type SupermemoryApi } from "../../../provider/client/api";
+import {
+  createNegotiated,
+  type Decision,
+  decideVersion,
+  type Observation,
+  type VersionMemory,
+} from "../../../provider/client/negotiate";
+import { ApiError } from "../../../provider/errors";
+import { contextOf } from "../../../provider/purge/context";
+import { startHostile } from "../support/hostile";
 import { errorOf, expectSound, purgeTags, startWorld, type World } from "../support/world";
 
 const auto = { apiVersion: "auto" } as const;
-const containers = { "pr-42": 130, "pr-43": 5 };
+const containers = { "pr-42": { documents: 130, memories: 6 }, "pr-43": 5 };
+const switchedOff = "API v3 was switched off during this operation";
 
-test("auto speaks v3 while v3 answers", async () => {
+const v3 = (response: Observation["response"]): Observation => ({ version: "v3", response });
+const v5 = (response: Observation["response"]): Observation => ({ version: "v5", response });
+
+test.each<[ApiVersion, readonly Observation[], Decision]>([
+  ["v3", [], { ask: "v3" }],
+  ["v3", [v3("documented")], { use: "v3" }],
+  ["v3", [v3("failed")], "undecided"],
+  ["v3", [v3("gone")], { ask: "v5" }],
+  ["v3", [v3("gone"), v5("documented")], { use: "v5" }],
+  ["v3", [v3("gone"), v5("gone")], "undecided"],
+  ["v3", [v3("gone"), v5("failed")], "undecided"],
+  ["v5", [], { use: "v5" }],
+])("after %s, the observations %j lead to %j", (remembered, observations, decision) => {
+  expect(decideVersion(remembered, observations)).toEqual(decision);
+});
+
+test("auto uses v3 while v3 responds", async () => {
   const world = await startWorld({ ...auto, containers });
   await purgeTags(world, ["pr-42"]);
-  expect(generations(world)).toEqual(["v3", "v3", "v3"]);
+  expect(world.emulator.requests.map(({ api }) => api)).toEqual(["v3", "v3", "v3"]);
   expect(world.session.api.version).toBe("v3");
   expectSound(world, 130);
 });
 
-test.each(["off", "gone"] as const)("auto moves to v5 when v3 is %s from the start", async (v3) => {
-  const world = await startWorld({ ...auto, v3, containers });
-  expect(await purgeTags(world, ["pr-42", "pr-43"])).toMatchObject({ deleted: 135, estimated: false });
-  expect(world.session.api.version).toBe("v5");
-  expectSound(world, 135);
-});
-
-test.each([1, 2, 3])(
-  "auto moves to v5 in the middle of a purge, at request %i, and counts nothing twice",
-  async (nth) => {
-    const faults = [{ match: { api: "v3" }, nth, then: { kind: "switchOff", as: "gone" } }] as const;
-    const world = await startWorld({ ...auto, containers, faults });
-    expect(await purgeTags(world, ["pr-42"])).toMatchObject({ deleted: 130, tags: [{ done: true }] });
+describe.each(["off", "gone"] as const)("when v3 is %s from the start", (state) => {
+  test("documents are deleted on v5", async () => {
+    const world = await startWorld({ ...auto, v3: state, containers });
+    expect(await purgeTags(world, ["pr-42", "pr-43"])).toMatchObject({ deleted: 135, estimated: false });
     expect(world.session.api.version).toBe("v5");
-    expectSound(world, 130);
-  },
-);
+    expectSound(world, 135);
+  });
 
-test("auto settles a v3 delete whose answer was lost by lists of v5", async () => {
-  const faults = [
-    { match: { route: "documents.deleteBulk" }, then: { kind: "reset", when: "afterEffect" } },
-    { match: { api: "v3" }, nth: 2, then: { kind: "switchOff", as: "gone" } },
-  ] as const;
-  const world = await startWorld({ ...auto, containers, faults });
-  expect(await purgeTags(world, ["pr-42"])).toMatchObject({ deleted: 130 });
-  expectSound(world, 130);
+  test("a container is deleted on v5, without body or query", async () => {
+    const world = await startWorld({ ...auto, v3: state, containers });
+    const outcome = await purgeTags(world, ["pr-42"], { method: { kind: "container" } });
+    expect(outcome).toMatchObject({ deleted: 130, estimated: false, tags: [{ memories: 6, done: true }] });
+    expect(deletes(world)).toMatchObject([{ path: "/ns/pr-42", bodyBytes: 0, hasQuery: false }]);
+    expectSound(world, 130);
+  });
+
+  test("containers are listed on v5", async () => {
+    const world = await startWorld({ ...auto, v3: state, containers });
+    const listed = await world.session.api.listContainers(contextOf(world.session));
+    const counts = { containerTag: "pr-42", documentCount: 130, memoryCount: 6 };
+    expect(listed).toContainEqual(expect.objectContaining(counts));
+    expect(world.session.api.version).toBe("v5");
+  });
+
+  test("an unknown namespace is empty on v5, which may return 404 for it", async () => {
+    const world = await startWorld({ ...auto, v3: state, unknownNamespace: "notFound" });
+    expect(await purgeTags(world, ["pr-42"])).toMatchObject({ deleted: 0, planned: 0 });
+    expect(world.session.api.version).toBe("v5");
+  });
+
+  test("v3 alone fails", async () => {
+    const world = await startWorld({ apiVersion: "v3", v3: state, containers });
+    expect((await errorOf(purgeTags(world, ["pr-42"]))).message).toContain(`returned ${state === "off" ? 404 : 410}`);
+    expect(world.emulator.requests).toHaveLength(1);
+  });
 });
 
-test("auto does not move for a 404 alone: a wrong address fails, and names the URL", async () => {
+test("a wrong address fails with its URL, and decides nothing", async () => {
   const faults = [{ times: Infinity, then: { kind: "notFound", as: "json" } }] as const;
   const world = await startWorld({ ...auto, containers, faults });
-  const { message } = await errorOf(purgeTags(world, ["pr-42"]));
-  expect(message).toContain("/v3/documents/list answered 404");
-  expect(message).toContain("nothing was deleted");
+  expect((await errorOf(purgeTags(world, ["pr-42"]))).message).toContain("/v3/documents/list returned 404");
+  const listing = errorOf(world.session.api.listContainers(contextOf(world.session)));
+  expect((await listing).message).toContain("/v3/container-tags/list returned 404");
   expect(world.session.api.version).toBe("v3");
   expectSound(world, 0);
 });
 
-test("auto moves for an unknown namespace too, which v5 may answer with 404", async () => {
-  const world = await startWorld({ ...auto, v3: "gone", unknownNamespace: "notFound" });
-  expect(await purgeTags(world, ["pr-42"])).toMatchObject({ deleted: 0, planned: 0 });
-  expect(world.session.api.version).toBe("v5");
-  expectSound(world, 0);
+test.each<[string, number, number, "tag" | "container"]>([
+  ["its first delete", 2, 0, "tag"],
+  ["the list after its delete", 3, 130, "tag"],
+  ["the delete of a container", 2, 0, "container"],
+])("a purge fails if v3 is switched off at %s, and deletes nothing on v5", async (_when, nth, deleted, kind) => {
+  const faults = [{ match: { api: "v3" }, nth, then: { kind: "switchOff", as: "gone" } }] as const;
+  const world = await startWorld({ ...auto, containers, faults });
+  const error = await errorOf(purgeTags(world, ["pr-42"], { method: { kind } }));
+  expect(error.message).toContain(switchedOff);
+  expect(world.session.api.version).toBe("v3");
+  expect(deletes(world).every(({ path }) => path.startsWith("/v3/"))).toBe(true);
+  expectSound(world, deleted);
 });
 
-test("v3 alone does not move", async () => {
-  const world = await startWorld({ apiVersion: "v3", v3: "gone", containers });
-  expect((await errorOf(purgeTags(world, ["pr-42"]))).message).toContain("answered 410");
-  expect(generations(world)).toEqual(["v3"]);
-  expectSound(world, 0);
+test("a 404 of v3 that names the container is no reason to move to v5", async () => {
+  const world = await startWorld(auto);
+  await world.session.api.deleteContainer(clear({ container: "pr-42" }), contextOf(world.session));
+  expect(world.session.api.version).toBe("v3");
+  expect(world.emulator.requests.map(({ path }) => path)).toEqual(["/v3/container-tags/pr-42"]);
 });
 
-function generations({ emulator }: World): readonly (string | null)[] {
-  return emulator.requests.map(({ api }) => api);
+test("a delete with a 404 is not sent again, and fails with its URL if v5 does not respond", async () => {
+  const { api, context, requests } = await startHostile((_request, response) => {
+    response.writeHead(404, { "content-type": "text/html" });
+    response.end("<html>namespace not found</html>");
+  }, auto);
+  for (const send of [
+    () => api.deleteContainer(clear({ container: "pr-42" }), context),
+    () => api.deleteIds(clear({ containerTag: "pr-42", ids: ["a"] }), context),
+    () => api.deleteByTag(clear("pr-42"), context),
+  ]) {
+    expect((await errorOf(send())).message).toMatch(/DELETE \S+\/v3\/\S+ returned 404/);
+  }
+  expect(requests.filter((request) => request.startsWith("DELETE /ns"))).toEqual([]);
+});
+
+describe("sessions of one process", () => {
+  const query = { containerTag: "pr-42", page: 1, order: "desc" } as const;
+
+  test("start with the last decision", async () => {
+    const { context, lists, memory, session } = await sessions({ v3: "gone", v5: "documented" });
+    for (const api of [session(), session()]) {
+      await api.list(query, context);
+      expect(api.version).toBe("v5");
+    }
+    expect([lists, memory]).toEqual([["v3", "v5", "v5", "v5"], { version: "v5" }]);
+  });
+
+  test("keep their version, and decide again after v3 was switched off", async () => {
+    const { context, responses, session } = await sessions({ v3: "documented", v5: "documented" });
+    const first = session();
+    await first.list(query, context);
+    responses.v3 = "gone";
+    const error = await errorOf(first.list(query, context));
+    expect(error).toMatchObject({ summary: switchedOff, failure: { kind: "gone" } });
+    expect(first.version).toBe("v3");
+    const second = session();
+    await second.list(query, context);
+    expect(second.version).toBe("v5");
+  });
+
+  test("have one version, even if their first reads run in parallel", async () => {
+    const { context, lists, session } = await sessions({ v3: "gone", v5: "documented" });
+    const api = session();
+    await Promise.all([api.list(query, context), api.list(query, context), api.activityOf(query, context)]);
+    expect(api.version).toBe("v5");
+    expect(lists.filter((version) => version === "v3")).toHaveLength(3);
+  });
+});
+
+/** Sessions that share a memory, and respond as given. */
+async function sessions(responses: Record<ApiVersion, Observation["response"]>) {
+  const { context } = await startHostile(() => undefined);
+  const lists: ApiVersion[] = [];
+  const memory: VersionMemory = { version: "v3" };
+  const respond = async <T>(version: ApiVersion, value: T): Promise<T> => {
+    lists.push(version);
+    await Promise.resolve();
+    if (responses[version] === "gone") throw new ApiError({ kind: "gone", status: 410 }, `${version} is gone`);
+    return value;
+  };
+  const unused = (): Promise<never> => Promise.reject(new Error("not part of this test"));
+  const stub = (version: ApiVersion): SupermemoryApi => ({
+    version,
+    list: async () => await respond(version, { total: 0, rows: [] }),
+    activityOf: async () => await respond(version, { createdAt: undefined, lastActivityAt: undefined }),
+    listContainers: unused,
+    deleteByTag: unused,
+    deleteIds: unused,
+    deleteContainer: unused,
+  });
+  const session = (): SupermemoryApi => createNegotiated(stub("v3"), stub("v5"), memory);
+  return { context, lists, memory, responses, session };
+}
+
+function deletes({ emulator }: World) {
+  return emulator.requests.filter(({ method }) => method === "DELETE");
 }

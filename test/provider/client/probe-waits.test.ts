@@ -8,7 +8,7 @@ import { errorOf } from "../support/world";
 const containers = { "pr-1": 3, "pr-2": 3 };
 const concurrency = 8;
 
-test("a probe whose operation ends leaves its role to the next one", async () => {
+test("when the operation of a probe ends, the next request becomes the probe", async () => {
   const storm = await startStorm({ containers, concurrency, faults: limitedThenSlow });
   const { abandoned, mine } = await behindSlowProbe(storm);
   abandoned.end();
@@ -17,7 +17,7 @@ test("a probe whose operation ends leaves its role to the next one", async () =>
   expect(storm.manners.breaches).toEqual([]);
 });
 
-test("who waits for the probe stops when it is told to", async () => {
+test("a request that waits for the probe ends when its operation is stopped", async () => {
   const stop = new AbortController();
   const storm = await startStorm({ containers, concurrency, faults: limitedThenSlow });
   const { mine } = await behindSlowProbe(storm, stop.signal);
@@ -31,12 +31,12 @@ test("who waits for the probe stops when it is told to", async () => {
 test.each([
   ["beside the probe", 8],
   ["in line behind the probe", 1],
-])("who waits %s fails at its deadline, and names the API's wish", async (_name, places) => {
+])("a request that waits %s fails at its deadline, with the API's Retry-After as the reason", async (_name, places) => {
   const storm = await startStorm({ containers, concurrency: places, faults: limitedThenSlow });
   await slowProbe(storm);
   const error = await errorOf(look(storm, "pr-2", storm.deadline(50)));
   expect(error).toBeInstanceOf(DeadlineError);
-  expect(error.message).toBe("the API asked to wait (Retry-After) and has let nobody go on until the timeout of 0.05s");
+  expect(error.message).toBe("the API's Retry-After held back this request until the timeout (0.05s)");
   expect(storm.emulator.requests).toHaveLength(2);
 });
 
@@ -45,7 +45,7 @@ const limitedThenSlow: readonly FaultRule[] = [
   { then: { kind: "slow" } },
 ];
 
-/** A list that was told to wait, and asks again without getting an answer. */
+/** A list that was asked to wait, and is sent again without a response. */
 async function slowProbe(storm: Storm): Promise<Deadline> {
   const deadline = storm.deadline();
   void look(storm, "pr-1", deadline).catch(() => undefined);
@@ -53,7 +53,7 @@ async function slowProbe(storm: Storm): Promise<Deadline> {
   return deadline;
 }
 
-/** One more list, which has come to wait for that answer. */
+/** A second list, which waits for that response. */
 async function behindSlowProbe(storm: Storm, stop?: AbortSignal) {
   const abandoned = await slowProbe(storm);
   const mine = look(storm, "pr-2", storm.deadline(undefined, stop));

@@ -17,7 +17,7 @@ const failures: readonly ApiFailure[] = [
     status: 400,
   })),
   ...(["conflict", "limited", "server"] as const).map((kind) => ({ kind, status: 500 })),
-  ...(["unreachable", "interrupted-answer", "no-answer", "unreadable"] as const).map((kind) => ({ kind })),
+  ...(["unreachable", "interrupted-response", "no-response", "unreadable"] as const).map((kind) => ({ kind })),
 ];
 
 test("a backoff is never negative and never longer than the cap", () => {
@@ -41,7 +41,7 @@ test("the bound of a backoff doubles from the base to the cap", () => {
   expect(bounds).toEqual([500, 1_000, 2_000, 4_000, 8_000, 16_000, 20_000]);
 });
 
-test("a backoff is any part of its bound, so that clients do not come back together", () => {
+test("a backoff is a random part of its bound, so that clients do not retry together", () => {
   expect([0, 0.25, 0.5].map((random) => backoff(defaultRetryPolicy, 1, random))).toEqual([0, 125, 250]);
 });
 
@@ -54,7 +54,7 @@ test("Retry-After in seconds is read as milliseconds", () => {
   expect(retryAfter(" 1.5 ", now)).toBe(1_500);
 });
 
-test("Retry-After as an HTTP date is read as the time until then, and never as less than none", () => {
+test("Retry-After as an HTTP date is read as the time until then, and never as less than 0", () => {
   fc.assert(
     fc.property(fc.integer({ min: -100_000, max: 100_000 }), (seconds) => {
       const header = new Date(now + seconds * 1000).toUTCString();
@@ -63,30 +63,37 @@ test("Retry-After as an HTTP date is read as the time until then, and never as l
   );
 });
 
-test("a Retry-After that is neither is ignored", () => {
+test("any other Retry-After is ignored", () => {
   for (const header of [undefined, "", "soon", "-5", "1e3", "2026-01-02", "10 s"]) {
     expect([header, retryAfter(header, now)]).toEqual([header, undefined]);
   }
 });
 
-test("a deleting request is never repeated when it may have taken effect", () => {
+test("a delete that may have taken effect is never repeated", () => {
   for (const failure of failures.filter(mayHaveTakenEffect)) {
     for (const attempt of [1, 2, 50]) expect(mayRetry(defaultRetryPolicy, failure, attempt, true)).toBe(false);
   }
   expect(failures.filter(mayHaveTakenEffect).map(({ kind }) => kind)).toEqual([
     "server",
-    "interrupted-answer",
-    "no-answer",
+    "interrupted-response",
+    "no-response",
     "unreadable",
   ]);
 });
 
-test("a list is repeated after what passes, and after nothing else", () => {
-  expect(repeated(false)).toEqual(["conflict", "limited", "server", "unreachable", "interrupted-answer", "no-answer"]);
+test("a list is repeated after temporary failures only", () => {
+  expect(repeated(false)).toEqual([
+    "conflict",
+    "limited",
+    "server",
+    "unreachable",
+    "interrupted-response",
+    "no-response",
+  ]);
   expect(repeated(true)).toEqual(["conflict", "limited", "unreachable"]);
 });
 
-test("an address that cannot be reached gets few attempts", () => {
+test("an unreachable address gets few attempts", () => {
   for (const policy of [defaultRetryPolicy, briefRetryPolicy]) {
     const tries = [1, 2, 3, 4, 5].filter((attempt) => mayRetry(policy, { kind: "unreachable" }, attempt, false));
     expect(tries.length).toBe(policy.unreachableAttempts - 1);

@@ -9,52 +9,53 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((transport) => transport.close()));
 });
 
-test("a transport that only looks sends nothing but GET and lists", async () => {
+test("a read-only transport sends only GET requests and lists", async () => {
   const hostile = await startAnswering(200, "{}");
-  const looking = withoutDeletes(transport());
-  await looking.send(request("GET", `${hostile.url}/v3/container-tags/list`));
-  await looking.send(request("POST", `${hostile.url}/v3/documents/list`));
+  const reading = withoutDeletes(transport());
+  await reading.send(request("GET", `${hostile.url}/v3/container-tags/list`));
+  await reading.send(request("POST", `${hostile.url}/v3/documents/list`));
   const refused = [
     request("DELETE", `${hostile.url}/v3/documents/bulk`),
     request("DELETE", `${hostile.url}/v3/container-tags/list`),
     request("POST", `${hostile.url}/v3/documents`),
   ];
-  for (const one of refused) expect((await errorOf(looking.send(one))).message).toContain("this only looks");
+  for (const one of refused)
+    expect((await errorOf(reading.send(one))).message).toContain("this connection is read-only");
   expect(hostile.requests).toEqual(["GET /v3/container-tags/list", "POST /v3/documents/list"]);
 });
 
-test("an answer that does not come in time is one that is missing", async () => {
+test("a response that is too late is missing", async () => {
   const hostile = await startHostile(() => undefined);
   const error = await errorOf(transport().send(request("DELETE", hostile.url, 20)));
-  expect(error).toMatchObject({ failure: { kind: "no-answer" } });
-  expect(error.message).toBe(`DELETE ${hostile.url}: no whole answer within 0.02s`);
+  expect(error).toMatchObject({ failure: { kind: "no-response" } });
+  expect(error.message).toBe(`DELETE ${hostile.url}: no complete response within 0.02s`);
 });
 
-test("an answer that breaks off is one that is missing", async () => {
+test("an interrupted response is missing", async () => {
   const hostile = await startHostile((_request, response) => {
     response.writeHead(200, { "content-length": "100" });
     response.write("{", () => response.socket?.resetAndDestroy());
   });
   const error = await errorOf(transport().send(request("DELETE", hostile.url)));
-  expect(error).toMatchObject({ failure: { kind: "interrupted-answer" } });
+  expect(error).toMatchObject({ failure: { kind: "interrupted-response" } });
 });
 
-test("an abort ends a request, which may have had its effect", async () => {
+test("an aborted request may have had its effect", async () => {
   const stop = new AbortController();
   const hostile = await startHostile(() => {
     stop.abort();
   });
   const error = await errorOf(transport().send({ ...request("DELETE", hostile.url), signal: stop.signal }));
   expect(error).toBeInstanceOf(ApiError);
-  expect(error).toMatchObject({ failure: { kind: "interrupted-answer" } });
+  expect(error).toMatchObject({ failure: { kind: "interrupted-response" } });
 });
 
-test("a host name that does not exist cannot be reached", async () => {
+test("an unknown host name is unreachable", async () => {
   const error = await errorOf(transport().send(request("GET", "http://no-such-host.invalid/")));
   expect(error).toMatchObject({ failure: { kind: "unreachable" } });
 });
 
-test("deletes with a body go over the connection that is there", async () => {
+test("deletes with a body reuse the connection", async () => {
   const ports = new Set<number | undefined>();
   const hostile = await startHostile(({ socket }, response) => {
     ports.add(socket.remotePort);
@@ -69,7 +70,7 @@ test("deletes with a body go over the connection that is there", async () => {
   expect(ports.size).toBe(1);
 });
 
-test("closing a transport that never sent anything is nothing", async () => {
+test("a transport that sent nothing can be closed", async () => {
   await expect(createTransport(1).close()).resolves.toBeUndefined();
 });
 
@@ -79,6 +80,6 @@ function transport(): Transport {
   return made;
 }
 
-function request(method: "GET" | "POST" | "DELETE", url: string, answerTimeoutMs = 10_000) {
-  return { method, url, headers: {}, body: undefined, signal: new AbortController().signal, answerTimeoutMs };
+function request(method: "GET" | "POST" | "DELETE", url: string, timeoutMs = 10_000) {
+  return { method, url, headers: {}, body: undefined, signal: new AbortController().signal, timeoutMs };
 }

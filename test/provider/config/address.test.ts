@@ -1,7 +1,7 @@
 import { readSettings } from "../../../provider/config/settings";
 import { failure } from "../support/config-errors";
 
-test("the address is the configuration's, then SUPERMEMORY_BASE_URL, without slashes at the end", () => {
+test("the address is that of the configuration, then SUPERMEMORY_BASE_URL, without trailing slashes", () => {
   const env = { SUPERMEMORY_BASE_URL: "https://env.example/" };
   expect(readSettings({ baseUrl: "https://config.example/api//" }, env).baseUrl).toBe("https://config.example/api");
   expect(readSettings({}, env).baseUrl).toBe("https://env.example");
@@ -24,20 +24,20 @@ test.each([
   "0.0.0.0",
   "[::2]",
   "[::ffff:7f00:1]",
-])("http to %s is refused, unless it is allowed", (host) => {
+])("http to %s is refused unless allowInsecureHttp is set", (host) => {
   const baseUrl = `http://${host}`;
   const message = failure(() => readSettings({ baseUrl }, {}));
-  expect(message).toContain(`supermemory:baseUrl is ${baseUrl}/: http would send the key in the clear`);
+  expect(message).toContain(`supermemory:baseUrl is ${baseUrl}/, which would send the key unencrypted`);
   expect(message).toContain("supermemory:allowInsecureHttp");
   expect(failure(() => readSettings({}, { SUPERMEMORY_BASE_URL: baseUrl }))).toContain("SUPERMEMORY_BASE_URL is");
   expect(readSettings({ baseUrl, allowInsecureHttp: "true" }, {}).baseUrl).toBe(baseUrl);
 });
 
 test.each(["api.supermemory.ai", "ftp://host.example", "https://", "file:///etc/passwd", "http//x"])(
-  "the address %s is not a URL of the web",
+  "the address %s is not an http or https URL",
   (baseUrl) => {
     expect(failure(() => readSettings({ baseUrl }, {}))).toContain(
-      `supermemory:baseUrl is "${baseUrl}", which is not a URL such as https://api.supermemory.ai`,
+      `supermemory:baseUrl has an invalid value: "${baseUrl}"\nset it to a URL such as https://api.supermemory.ai`,
     );
   },
 );
@@ -62,8 +62,8 @@ test.each([
   "http://localhost@evil.example",
   "http://127.0.0.1:80@evil.example/",
   "https://api.supermemory.ai%2f@evil.example",
-])("an address that begins like another is refused: %s", (baseUrl) => {
+])("a URL that looks like the API but has another host is refused: %s", (baseUrl) => {
   expect(failure(() => readSettings({ baseUrl }, {}))).toBe(
-    "supermemory:baseUrl holds a user, a query or a fragment; allowed are scheme, host, port and path",
+    "supermemory:baseUrl contains a user, a query or a fragment\nuse only scheme, host, port and path",
   );
 });

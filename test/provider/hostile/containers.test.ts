@@ -1,4 +1,4 @@
-import { cleanupPolicyMethods } from "../../../provider/dynamic/cleanup-policy";
+import { cleanupPolicyMethods } from "../support/host-calls";
 import { type Hostile, startAnswering } from "../support/hostile";
 import { OneResourceStack } from "../support/host-stack";
 import { urnOfPolicy } from "../support/host-policy";
@@ -11,28 +11,28 @@ const old = {
   lastActivityAt: "2025-01-01T00:00:00Z",
 };
 
-describe("a list of namespaces that never ends", () => {
-  test("because it repeats itself is refused with its second page", async () => {
+describe("a list of namespaces without an end", () => {
+  test("is refused at its second page if it repeats itself", async () => {
     const namespaces = [{ namespace: "pr-1", ...old }];
     const body = { namespaces, pagination: { totalItems: 5 } };
     const hostile = await startAnswering(200, body, {}, { apiVersion: "v5" });
     expect((await errorOf(hostile.api.listContainers(hostile.context))).message).toBe(
-      "the list of namespaces does not end: it says 5 (pagination.totalItems), and page 2 shows those of the pages before",
+      "the list of namespaces does not end: page 2 repeats the pages before it of 5 (pagination.totalItems)",
     );
     expect(hostile.requests).toHaveLength(2);
   });
 
-  test("because it says that it holds more than any is refused with its first page", async () => {
+  test("is refused at its first page if its total is too high", async () => {
     const body = { namespaces: [{ namespace: "pr-1", ...old }], pagination: { totalItems: 10 ** 15 } };
     const hostile = await startAnswering(200, body, {}, { apiVersion: "v5" });
     expect((await errorOf(hostile.api.listContainers(hostile.context))).message).toBe(
-      "the list of namespaces does not end: it says 1000000000000000 (pagination.totalItems), and page 1 shows 1",
+      "the list of namespaces does not end: page 1 contains 1 of 1000000000000000 (pagination.totalItems)",
     );
     expect(hostile.requests).toHaveLength(1);
   });
 });
 
-describe("containers with names that no tag has", () => {
+describe("containers with names that are not valid tags", () => {
   const odd = [
     "pr-/../../v3/container-tags",
     "pr-%2e%2e",
@@ -46,7 +46,7 @@ describe("containers with names that no tag has", () => {
     "pr-<{%fg 1%}>red",
   ];
 
-  test("are left out by a policy, and lead no request anywhere", async () => {
+  test("are left out by a policy, and get no request", async () => {
     const hostile = await accountOf([...odd, "__proto__", "pr-1"]);
     const { error, lines } = await stackAt(hostile).preview({ match: ["pr-*", "__p*"], inactiveFor: "14 days" });
     expect(error).toBeUndefined();
@@ -56,7 +56,7 @@ describe("containers with names that no tag has", () => {
     expect(new Set(hostile.requests)).toEqual(new Set(["GET /v3/container-tags/list"]));
   });
 
-  test("are shown on one line, in which nothing moves, colours or commands", async () => {
+  test("are shown on one line without harmful characters", async () => {
     for (const tag of odd) {
       const { lines } = await stackAt(await accountOf([tag])).preview({ match: ["pr-*"] });
       expect(lines).toEqual([

@@ -28,11 +28,11 @@ test.each([
     listContainers,
     (name: string) => ({ namespaces: [{ namespace: name, ...container }], ...one }),
   ],
-] as const)("an answer with the key in the place of %s over %s is refused", async (_place, apiVersion, ask, answer) => {
+] as const)("a response with the key as %s is refused on %s", async (_place, apiVersion, ask, answer) => {
   const sound = await startAnswering(200, answer("pr-42"), {}, { apiVersion });
   await expect(ask(sound)).resolves.toBeDefined();
   const hostile = await startAnswering(200, answer(`x-${secretKey}`), {}, { apiVersion });
   const { message } = await errorOf(ask(hostile));
-  expect(message).toContain("the API answered with the key itself in the place of an id or a tag");
+  expect(message).toContain("the API returned the key itself as an id or a tag");
   expect(message).not.toContain(secretKey);
 });

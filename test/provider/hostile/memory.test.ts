@@ -7,24 +7,24 @@ import { startAnswering } from "../support/hostile";
 
 const found = z.object({ error: z.string(), report: z.boolean(), crash: z.boolean() });
 
-/** What Node writes of a process that came to grief: its diagnostic report, and an error that nobody caught. */
-describe("of a provider process whose API answers nonsense", () => {
-  test("neither report nor crash shows a key of the configuration", async () => {
+/** What Node writes about a process that fails: its diagnostic report, and an uncaught error. */
+describe("after an unreadable response in a provider process", () => {
+  test("neither report nor crash contains a key of the configuration", async () => {
     const hostile = await startAnswering(200, `Bearer ${secretKey}`);
     const { error, ...places } = await afterNonsense(hostile.url, {}, true);
-    expect(error).toContain("answered 200 with not JSON");
+    expect(error).toContain("returned 200 with a body that is not JSON");
     expect(places).toEqual({ report: false, crash: false });
     expect(hostile.requests).toEqual(["POST /v3/documents/list"]);
   });
 
-  test("the report shows a key that is in the environment", async () => {
+  test("the report contains a key of the environment", async () => {
     const hostile = await startAnswering(200, "nonsense");
     const { report } = await afterNonsense(hostile.url, { SUPERMEMORY_API_KEY: secretKey }, false);
     expect(report).toBe(true);
   });
 });
 
-/** Where the key is after a create that failed, in a process of its own; it comes by its input, as from an engine. */
+/** Where the key is found after a failed create in a process of its own, which receives the key as input. */
 async function afterNonsense(baseUrl: string, env: Readonly<Record<string, string>>, configured: boolean) {
   const child = spawn(process.execPath, ["--import", "tsx", "-e", program], {
     env: { ...env, PROVIDER: resolve(__dirname, "../../../provider"), BASE_URL: baseUrl },

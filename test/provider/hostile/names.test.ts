@@ -1,14 +1,15 @@
 import { createServer } from "node:http";
-import { lookupHost } from "../../../provider/client/lookup";
+import { lookupHost } from "../../../provider/client/transport";
 import { connect } from "../support/connect";
 import { startAnswering } from "../support/hostile";
 import { askInProcess, authorityFile, startHttps } from "../support/https";
-import { errorOf, LeapingClock } from "../support/world";
+import { LeapingClock } from "../support/clocks";
+import { errorOf } from "../support/world";
 import { Deadline } from "../../../provider/client/deadline";
 import { briefRetryPolicy } from "../../../provider/client/retry";
 
-describe("a name that leads elsewhere", () => {
-  test("gets nothing over https: the server there has no certificate that is trusted", async () => {
+describe("a host name of another server", () => {
+  test("receives nothing over https without a trusted certificate", async () => {
     const server = await startHttps();
     const { api, close } = connect(`https://trusted.localhost:${server.port}`);
     const deadline = new Deadline(600_000, new LeapingClock());
@@ -17,24 +18,24 @@ describe("a name that leads elsewhere", () => {
     deadline.end();
     await close();
     expect(message).toBe(
-      `cannot reach https://trusted.localhost:${server.port}: its certificate is not trusted; for an authority of your own let NODE_EXTRA_CA_CERTS name a file with its certificate`,
+      `cannot reach https://trusted.localhost:${server.port}: its certificate is not trusted\nif a certificate authority of your own issued it, set NODE_EXTRA_CA_CERTS to a file with that authority's certificate`,
     );
     expect(server.keys).toEqual([]);
   });
 
-  test("gets nothing when the certificate there is that of another host, be its authority trusted", async () => {
+  test("receives nothing with a trusted certificate of another host", async () => {
     const server = await startHttps();
     const env = { NODE_EXTRA_CA_CERTS: authorityFile() };
     const rightful = await askInProcess(`https://trusted.localhost:${server.port}/`, env);
     const other = await askInProcess(`https://other.localhost:${server.port}/`, env);
     expect([rightful, other]).toEqual([
       "200",
-      `cannot reach https://other.localhost:${server.port}: the certificate there is for another host`,
+      `cannot reach https://other.localhost:${server.port}: its certificate is for another host`,
     ]);
     expect(server.keys).toEqual(["Bearer key"]);
   });
 
-  test("gets nothing though NODE_TLS_REJECT_UNAUTHORIZED says that certificates do not matter", async () => {
+  test("receives nothing despite NODE_TLS_REJECT_UNAUTHORIZED", async () => {
     const server = await startHttps();
     const url = `https://trusted.localhost:${server.port}/`;
     expect(await askInProcess(url, { NODE_TLS_REJECT_UNAUTHORIZED: "0" })).toContain("its certificate is not trusted");
@@ -42,13 +43,13 @@ describe("a name that leads elsewhere", () => {
   });
 
   test.each(["localhost", "api.localhost", "a.b.localhost"])(
-    "is not believed of %s, which is this machine without asking a name server",
+    "is not looked up for %s, which is always this machine",
     (host) => {
       const found: unknown[] = [];
       for (const options of [{ all: true }, { all: false }, { family: 6 }]) {
         lookupHost(host, options, (...answer) => found.push(answer));
       }
-      // Whoever asks a resolver gets no answer within the same turn.
+      // A lookup would not call back within the same turn.
       expect(found).toEqual([
         [
           null,
@@ -63,7 +64,7 @@ describe("a name that leads elsewhere", () => {
     },
   );
 
-  test("is asked for where it is not this machine's", async () => {
+  test("is looked up unless it is this machine's", async () => {
     const answer = await new Promise<unknown>((resolve) => {
       lookupHost("no-such-host.invalid", { all: true }, resolve);
     });
@@ -71,7 +72,7 @@ describe("a name that leads elsewhere", () => {
   });
 });
 
-test("a proxy that variables name is not used, so it sees no key", async () => {
+test("a proxy of the environment is not used, and sees no key", async () => {
   const api = await startAnswering(200, {});
   const seen: string[] = [];
   const proxy = createServer((request, response) => {

@@ -3,7 +3,7 @@ import { HttpClient } from "../../../provider/client/http";
 import { keyHint } from "../../../provider/config/keys";
 import { Limiter } from "../../../provider/client/limiter";
 import { createTransport } from "../../../provider/client/transport";
-import { createAuto } from "../../../provider/client/negotiate";
+import { createNegotiated } from "../../../provider/client/negotiate";
 import { createV3 } from "../../../provider/client/v3";
 import { createV5 } from "../../../provider/client/v5";
 
@@ -30,7 +30,7 @@ export function connect(baseUrl: string, options: ConnectOptions = {}): Connecti
   const settings = { baseUrl, apiKey, userAgent: "pulumi-supermemory/test", keyHint: keyHint(undefined) };
   const http = new HttpClient({ ...settings, limiter, transport, random });
   const [v3, v5] = [createV3(http), createV5(http)];
-  const api = { auto: createAuto(v3, v5, { generation: "v3" }), v3, v5 }[apiVersion];
+  const api = { auto: createNegotiated(v3, v5, { version: "v3" }), v3, v5 }[apiVersion];
   return { api, limiter, close: () => transport.close() };
 }
 

@@ -50,7 +50,7 @@ export async function askInProcess(url: string, env: Readonly<Record<string, str
   const program = `
     const { createTransport } = require(${JSON.stringify(resolve(__dirname, "../../../provider/client/transport.ts"))});
     const { signal } = new AbortController();
-    const request = { method: "POST", url: ${JSON.stringify(url)}, headers: { authorization: "Bearer key" }, body: "{}", signal, answerTimeoutMs: 20_000 };
+    const request = { method: "POST", url: ${JSON.stringify(url)}, headers: { authorization: "Bearer key" }, body: "{}", signal, timeoutMs: 20_000 };
     const transport = createTransport(1);
     transport.send(request).then(({ status }) => String(status), ({ message }) => message).then(async (said) => {
       await transport.close();

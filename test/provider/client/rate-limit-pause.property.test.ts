@@ -1,11 +1,11 @@
 import fc from "fast-check";
-import { type Cause, Pause, type Waiter } from "../../../provider/client/pause";
-import { IdleClock } from "../support/idle-clock";
+import { type Cause, RateLimitPause, type Waiter } from "../../../provider/client/rate-limit-pause";
+import { WaitingClock } from "../support/clocks";
 import { Manners } from "../support/manners";
 
 const limited: Cause = { reason: "limited", status: 429 };
 
-test("whatever the API answers and when, nobody comes too early or beside a probe, and everybody has a turn", async () => {
+test("for any responses of the API, no request is sent too early or beside a probe, and every request is sent", async () => {
   const ending = fc.oneof(
     { weight: 3, arbitrary: fc.constant("answered" as const) },
     { weight: 2, arbitrary: fc.constant("lost" as const) },
@@ -19,8 +19,8 @@ test("whatever the API answers and when, nobody comes too early or beside a prob
   });
   await fc.assert(
     fc.asyncProperty(fc.array(request, { minLength: 2, maxLength: 12 }), async (requests) => {
-      const clock = new IdleClock();
-      const pause = new Pause();
+      const clock = new WaitingClock("idle");
+      const pause = new RateLimitPause();
       const manners = new Manners();
       const sleep = (ms: number): Promise<void> => clock.sleep(ms, new AbortController().signal);
       const waiter: Waiter = { now: () => clock.now(), sleep, until: (event) => event };

@@ -2,7 +2,7 @@ import type { ServerResponse } from "node:http";
 import { type Hostile, startAnswering, startHostile } from "../support/hostile";
 import { type CommandResult, OneResourceStack } from "../support/host-stack";
 
-/** What would write to a terminal, or to whoever reads the log of a workflow, more than a message does. */
+/** Texts that would control a terminal or command a program that reads the log. */
 const attacks = [
   "\u001b[2K\u001b[1Gdeleted 0 documents",
   "gone\r\n::add-mask::production\r\n::stop-commands::x",
@@ -16,15 +16,15 @@ const attacks = [
 ];
 const row = { id: "a".repeat(22), createdAt: "2026-01-01T00:00:00Z", status: "done", containerTags: ["pr-42"] };
 
-test.each(attacks)("an error of the API is quoted in one line that does nothing else: %#", async (error) => {
+test.each(attacks)("an error message of the API is quoted in one harmless line: %#", async (error) => {
   for (const status of [400, 403, 404, 500]) {
     const result = await up(await startAnswering(status, { error }), {});
-    expect(result.error).toContain(status === 500 ? "until the timeout of 10m" : `${status}`);
+    expect(result.error).toContain(status === 500 ? "until the timeout (10m)" : `${status}`);
     expectHarmless(result);
   }
 });
 
-test.each(attacks)("a document that is not deleted is named in one line with the reason: %#", async (error) => {
+test.each(attacks)("a refused document is named in one line with the reason: %#", async (error) => {
   const id = "::add-mask::x##[error]y";
   const hostile = await startHostile((request, response) => {
     if (request.method === "DELETE") json(response, { success: true, deletedCount: 0, errors: [{ id, error }] });
@@ -35,25 +35,22 @@ test.each(attacks)("a document that is not deleted is named in one line with the
   expectHarmless(result);
 });
 
-test.each(attacks)(
-  "a tag of another container is shown in one line, be it reason to refuse or to keep: %#",
-  async (words) => {
-    const hostile = await startAnswering(200, {
-      memories: [{ ...row, containerTags: ["pr-42", `prod-${words}`] }],
-      pagination: { totalItems: 1 },
-    });
-    const refused = await up(hostile, {});
-    expect(refused.error).toContain('1 document in it also belongs to "prod-');
-    const kept = await up(hostile, { sharedDocuments: "keep" });
-    expect(kept.lines).toEqual([
-      expect.stringMatching(/^nothing to delete in pr-42; kept 1 document: also in "prod-.*", which is protected$/s),
-    ]);
-    for (const result of [refused, kept]) expectHarmless(result);
-    expect(new Set(hostile.requests)).toEqual(new Set(["POST /v3/documents/list"]));
-  },
-);
+test.each(attacks)("a tag of another container is shown in one line: %#", async (words) => {
+  const hostile = await startAnswering(200, {
+    memories: [{ ...row, containerTags: ["pr-42", `prod-${words}`] }],
+    pagination: { totalItems: 1 },
+  });
+  const refused = await up(hostile, {});
+  expect(refused.error).toContain('1 document in it also belongs to "prod-');
+  const kept = await up(hostile, { sharedDocuments: "keep" });
+  expect(kept.lines).toEqual([
+    expect.stringMatching(/^nothing to delete in pr-42; kept 1 document: also in "prod-.*", which is protected$/s),
+  ]);
+  for (const result of [refused, kept]) expectHarmless(result);
+  expect(new Set(hostile.requests)).toEqual(new Set(["POST /v3/documents/list"]));
+});
 
-test("of very many reasons to keep documents the first are told", async () => {
+test("of many reasons to keep documents only the first are shown", async () => {
   const memories = Array.from({ length: 100 }, (_, at) => ({
     ...row,
     id: `id-${at}`,
@@ -65,7 +62,7 @@ test("of very many reasons to keep documents the first are told", async () => {
   expectHarmless(result);
 });
 
-test("what a page of errors says is not shown at all", async () => {
+test("a body that is not an error of the API is not shown", async () => {
   for (const body of [
     "<h1>private words</h1>",
     { message: "private words" },
@@ -74,7 +71,7 @@ test("what a page of errors says is not shown at all", async () => {
   ]) {
     for (const status of [200, 400, 404]) {
       const { error } = await up(await startAnswering(status, body, { "x-error": "private words" }), {});
-      expect(error).toContain("answered");
+      expect(error).toContain("returned");
       expect(error).not.toContain("private");
     }
   }

@@ -1,0 +1,46 @@
+const mark = "[redacted]";
+
+/**
+ * Replaces every secret in a text, and whatever follows "Bearer". A secret is found in upper and lower case, with any
+ * of its characters percent-encoded, and in base64. This is the only list of forms: everything that a message may quote
+ * passes through here.
+ */
+export function redact(text: string, secrets: readonly string[]): string {
+  const forms = secrets.filter((secret) => secret !== "").flatMap(formsOf);
+  // The longest form first, in case one secret begins with another.
+  const patterns = [...forms].sort((a, b) => b.length - a.length);
+  const plain = text.replace(/\bBearer\s+\S+/gi, `Bearer ${mark}`);
+  return patterns.length === 0 ? plain : plain.replace(new RegExp(patterns.join("|"), "gi"), mark);
+}
+
+/** Regular expressions of one secret's forms. */
+function formsOf(secret: string): readonly string[] {
+  const characters = Array.from(secret, (character) => {
+    const hex = Buffer.from(character).toString("hex").replace(/../g, "%$&");
+    return `(?:${hex}|${escaped(character)})`;
+  });
+  return [characters.join(""), ...(secret.length < minBase64Length ? [] : base64Forms(secret))];
+}
+
+/** The base64 of a shorter secret could be part of any word. */
+const minBase64Length = 8;
+
+/** Where a secret begins in the encoded text decides its base64; characters that also depend on its neighbours are left out. */
+function base64Forms(secret: string): readonly string[] {
+  return [0, 1, 2].map((before) => {
+    const bytes = Buffer.concat([Buffer.alloc(before), Buffer.from(secret)]);
+    const whole = bytes.toString("base64").slice(before === 0 ? 0 : before + 1);
+    const certain = bytes.length % 3 === 0 ? whole : whole.replace(/.=+$/, "");
+    return Array.from(certain, (character) => urlSafe.get(character) ?? character).join("");
+  });
+}
+
+/** The two characters that base64 for URLs writes differently. */
+const urlSafe = new Map([
+  ["+", "[+-]"],
+  ["/", "[/_]"],
+]);
+
+function escaped(character: string): string {
+  return character.replace(/[^\w]/u, "\\$&");
+}

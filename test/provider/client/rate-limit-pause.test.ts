@@ -1,0 +1,102 @@
+import {
+  type Cause,
+  nextState,
+  type PauseEvent,
+  type PauseState,
+  RateLimitPause,
+} from "../../../provider/client/rate-limit-pause";
+import { WaitingClock } from "../support/clocks";
+import { errorOf } from "../support/world";
+
+const limited: Cause = { reason: "limited", status: 429 };
+const busy: Cause = { reason: "server", status: 503 };
+const open: PauseState = { name: "open" };
+const paused: PauseState = { name: "paused", until: 5, cause: limited };
+const probing: PauseState = { ...paused, name: "probing", extended: false };
+const extended: PauseState = { ...probing, extended: true };
+const asked = (until: number): PauseEvent => ({ name: "asked to wait", until, cause: busy });
+const began: PauseEvent = { name: "probe began" };
+const ended = (responded: boolean): PauseEvent => ({ name: "probe ended", responded });
+
+test.each<[string, PauseState, PauseEvent, PauseState]>([
+  ["a request to wait pauses an open API", open, asked(3), { name: "paused", until: 3, cause: busy }],
+  ["a later time extends a pause", paused, asked(9), { name: "paused", until: 9, cause: busy }],
+  ["an earlier time does not shorten a pause", paused, asked(3), { name: "paused", until: 5, cause: busy }],
+  ["a probe begins after a pause", paused, began, probing],
+  ["a probe needs a pause", open, began, open],
+  ["a probe with a response opens the API", probing, ended(true), open],
+  ["a probe without a response leaves the pause to the next probe", probing, ended(false), paused],
+  ["a request to wait extends a probe", probing, asked(9), { ...extended, until: 9, cause: busy }],
+  ["a response to an extended probe does not end the pause", extended, ended(true), paused],
+  ["the end of a probe changes nothing after a pause", open, ended(true), open],
+])("%s", (_what, state, event, next) => {
+  expect(nextState(state, event)).toEqual(next);
+});
+
+test("a probe that fails before it is sent makes the next request the probe", async () => {
+  const { clock, pass, pause, sent } = pausedFor(1_000);
+  const refused = errorOf(pass("refused", { prepare: () => Promise.reject(new Error("refused")) }));
+  void pass("next");
+  await clock.pass(1_000);
+  expect((await refused).message).toBe("refused");
+  expect([sent, pause.isOpen]).toEqual([["next"], true]);
+});
+
+test("a request that stops waiting for the probe fails, and the others are still sent", async () => {
+  const { clock, pass, sent } = pausedFor(1_000);
+  let respond = (): void => undefined;
+  const response = new Promise<void>((resolve) => {
+    respond = resolve;
+  });
+  void pass("probe", { send: () => response });
+  void pass("patient");
+  await clock.pass(1_000);
+  const until = (): Promise<void> => Promise.reject(new Error("no time left"));
+  expect((await errorOf(pass("impatient", { until }))).message).toBe("no time left");
+  respond();
+  await clock.pass(0);
+  expect(sent).toEqual(["patient"]);
+});
+
+test("a request that is prepared while the API asks to wait is sent after the wait, and prepared again", async () => {
+  const { clock, pass, pause, sent } = pausedFor(0);
+  const prepared: number[] = [];
+  const prepare = (): Promise<void> => {
+    if (prepared.push(clock.now()) === 1) pause.extendTo(1_000, limited);
+    return Promise.resolve();
+  };
+  const passed = pass("a", { prepare });
+  await clock.pass(999);
+  expect(sent).toEqual([]);
+  await clock.pass(1);
+  await passed;
+  expect(prepared).toEqual([0, 1_000]);
+});
+
+/** A pause of this length, and requests of one process that pass it. */
+function pausedFor(ms: number) {
+  const pause = new RateLimitPause();
+  const clock = new WaitingClock("by hand");
+  const sent: string[] = [];
+  if (ms > 0) pause.extendTo(ms, limited);
+  const waiter = {
+    now: () => clock.now(),
+    sleep: (wait: number) => clock.sleep(wait, new AbortController().signal),
+    until: (event: Promise<void>) => event,
+  };
+  const pass = async (
+    name: string,
+    {
+      prepare = () => Promise.resolve(),
+      send = () => Promise.resolve(void sent.push(name)),
+      until = waiter.until,
+    }: {
+      prepare?: () => Promise<void>;
+      send?: () => Promise<void>;
+      until?: (event: Promise<void>) => Promise<void>;
+    } = {},
+  ): Promise<void> => {
+    await pause.pass({ prepare, send }, { ...waiter, until });
+  };
+  return { pause, clock, sent, pass };
+}
