@@ -11,11 +11,14 @@ export interface Message {
   readonly lines: readonly string[];
 }
 
+/** Its texts are code. The message in it is written on the page by hand. */
+const frozenCode = "dynamic/provider-text.ts";
+
 /** The messages of the package, in the order of files and lines, each once per folder. */
 export function messagesOfPackage(): readonly Message[] {
   const files = readdirSync(join(repository, "provider"), { recursive: true, encoding: "utf8" })
     .map((file) => file.replaceAll("\\", "/"))
-    .filter((file) => file.endsWith(".ts"))
+    .filter((file) => file.endsWith(".ts") && file !== frozenCode)
     .sort();
   const messages = files.flatMap((file) => {
     const section = file.split("/")[0] ?? file;
@@ -51,8 +54,9 @@ export function messagesIn(source: string): readonly (readonly string[])[] {
 
 /** The literal elements of a list among an error's arguments are its hints. */
 function mergeHints(node: ts.NewExpression, messages: string[][], before: number): void {
-  const lists = (node.arguments ?? []).filter(ts.isArrayLiteralExpression);
-  const hints = lists.flatMap((list) => list.elements.flatMap((element) => textOf(element) ?? []));
+  const hints = (node.arguments ?? []).flatMap((argument) =>
+    ts.isArrayLiteralExpression(argument) ? argument.elements.flatMap((element) => textOf(element) ?? []) : [],
+  );
   const found = messages.splice(before);
   const [first, ...others] = found;
   if (first === undefined) return;
