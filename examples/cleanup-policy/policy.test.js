@@ -37,7 +37,7 @@ function unused(containerTag, days) {
   return { containerTag, documentCount: 3, memoryCount: 9, createdAt: "2025-01-01T00:00:00Z", lastActivityAt };
 }
 
-/** Take the places of the newest. */
+/** Fill the places that keepLatest keeps. */
 const inUse = [unused("pr-98", 1), unused("pr-99", 0)];
 
 function tags(containers) {

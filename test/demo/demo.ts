@@ -41,7 +41,7 @@ async function main(): Promise<void> {
     await command("pulumi preview", (options) => stack.preview(options));
     await command("pulumi up --yes", (options) => stack.up({ ...options, skipPreview: true }));
     const afterUp = emulator.containers();
-    title("the application goes on writing");
+    title("the application writes more");
     await write("pr-42", 17);
     const again = emulator.containers();
     await command("pulumi preview", (options) => stack.preview(options));
@@ -64,7 +64,7 @@ async function main(): Promise<void> {
       destroyed === 17 &&
       afterDestroy["pr-42"] === 0 &&
       Object.entries(others).every(([tag, documents]) => afterDestroy[tag] === documents);
-    if (!asPromised) throw new Error("the numbers are not those that this demo should show");
+    if (!asPromised) throw new Error("the demo did not delete the documents that it should");
   } finally {
     await stack.close();
     await emulator.close();

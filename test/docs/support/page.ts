@@ -2,6 +2,7 @@ import { engineFor, findCli, titleOf } from "../../engine";
 import { type Block, blocksOf } from "./blocks";
 import { commandsIn } from "./commands";
 import { diagramProblem } from "./diagram";
+import { missingFiles } from "./files";
 import { hasJq } from "./jq";
 import { unknownCommand } from "./known-commands";
 import type { Story, Told } from "./story";
@@ -57,7 +58,9 @@ function howChecked({ check }: Block): string {
     case "output":
       return `is what "${check.name}" showed ${titleOf(engineFor())}`;
     case "diagram":
-      return "is a diagram whose states are all declared";
+      return "is a diagram whose names are all declared";
+    case "files":
+      return "the folders and files exist";
     default:
       return `"${check.kind}" is no way to check a block`;
   }
@@ -81,6 +84,9 @@ async function checkBlock({ check, text }: Block, tell: (name: string) => Promis
     }
     case "diagram":
       expect(diagramProblem(text)).toBeUndefined();
+      return;
+    case "files":
+      expect(missingFiles(text)).toEqual([]);
       return;
     default:
       throw new Error(`nothing checks this block; name a way in a comment above it (see test/docs/support/blocks.ts)`);
