@@ -27,7 +27,8 @@ export default {
       name: "resources-do-not-know-each-other",
       severity: "error",
       from: { path: "^provider/(container-purge|cleanup-policy|explicit-provider)/" },
-      to: { path: resources, pathNot: "^provider/$1/" },
+      // The type Selection is the same argument of two resources.
+      to: { path: resources, pathNot: "^provider/$1/|^provider/container-purge/resource\\.ts$" },
     },
     {
       name: "only-front-doors-and-index-use-resources",
@@ -35,11 +36,16 @@ export default {
       from: { path: "^provider/", pathNot: `${resources}|${frontDoors}|^provider/index\\.ts$` },
       to: { path: `${resources}|${frontDoors}` },
     },
-    layer(
-      "programs-load-little",
-      `${resources}resource\\.ts$`,
-      `^provider/(container-purge|cleanup-policy|ephemeral-container)/(resource|tag)\\.ts$|^provider/dynamic/provider-text\\.ts$|${foundation}`,
-    ),
+    {
+      // A program loads these files when it starts.
+      name: "programs-load-little",
+      severity: "error",
+      from: { path: `${resources}(resource|tag)\\.ts$` },
+      to: {
+        path: "^provider/|node_modules/",
+        pathNot: `${resources}(resource|tag)\\.ts$|^provider/dynamic/provider-text\\.ts$|${foundation}|node_modules/@pulumi/pulumi/`,
+      },
+    },
     {
       name: "only-the-transport-loads-undici",
       severity: "error",

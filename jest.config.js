@@ -1,5 +1,6 @@
 /** @type {import("jest").Config} */
 module.exports = {
+  globalSetup: "<rootDir>/test/engine/global-setup.ts",
   testEnvironment: "<rootDir>/test/wire/environment.ts",
   roots: ["<rootDir>/test"],
   testMatch: ["**/*.test.ts"],

@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: this package side by side with what people use instead, against a server of fixed latency. Prints the
- * ratios as a table and as JSON; fails when a target is missed, or when a side did not purge what it was to purge.
+ * `npm run bench`: compares this package with alternatives, against a server with a fixed latency. Prints the ratios as a
+ * table and as JSON. Fails if a target is missed, or if a side did not delete what it should.
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -13,7 +13,7 @@ import { textOf } from "./report/text";
 import { Stage } from "./stage/stage";
 
 const repository = join(__dirname, "..");
-const readme = join(repository, "README.md");
+const readme = join(__dirname, "README.md");
 
 async function main(): Promise<void> {
   const options = optionsOf(

@@ -10,7 +10,7 @@ export interface Options {
   readonly rounds: number | undefined;
   /** A file for the numbers; without one they are printed after the table. */
   readonly json: string | undefined;
-  /** Whether the table of the README is replaced. */
+  /** Whether the table of bench/README.md is replaced. */
   readonly write: boolean;
 }
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import type { ApiState } from "./api/generation";
+import type { ApiState } from "./api/api-version";
 import { createEmulator, type EmulatorOptions } from "./emulator";
 import { DEFAULT_API_KEY } from "./http/keys";
 import { parseSeed, type Seed } from "./seed-schema";
@@ -10,17 +10,17 @@ const HELP = `Runs an emulator of the Supermemory API on this machine.
 
 Usage: npm run emulator -- [options]
 
-  --port <number>        port on 127.0.0.1, 0 for any free one (default 4000)
-  --seed <file>          JSON file with what is there at the start, e.g.
+  --port <number>        port on 127.0.0.1; 0 for any free port (default 4000)
+  --seed <file>          JSON file with the content at the start, e.g.
                          { "containers": { "pr-42": 128, "production": { "documents": [{ "content": "keep me" }] } } }
-  --api-key <key>        the key to accept (default ${DEFAULT_API_KEY})
-  --processing-ms <ms>   how long added documents process (default 0)
-  --v3 <state>           whether v3 of the API is there: on (default), off (answers 404), gone (410)
-  --v5 <state>           the same of v5
-  --help                 this text
+  --api-key <key>        the accepted key (default ${DEFAULT_API_KEY})
+  --processing-ms <ms>   how long added documents are processed (default 0)
+  --v3 <state>           state of API v3: on (default), off (returns 404), gone (returns 410)
+  --v5 <state>           state of API v5
+  --help                 show this text
 `;
 
-/** What the user did wrong; printed without a stack. */
+/** A mistake in the arguments. Printed without a stack. */
 class UsageError extends Error {}
 
 void main();
@@ -71,7 +71,7 @@ function readFlags(args: readonly string[]) {
     } as const;
     return parseArgs({ args: [...args], options, allowPositionals: false }).values;
   } catch (error) {
-    throw new UsageError(`${explain(error)}\nrun with --help for the options`);
+    throw new UsageError(`${explain(error)}\nrun with --help to see the options`);
   }
 }
 

@@ -1,83 +1,83 @@
 import { type Behaviour, behaviourOf } from "./api/behaviour";
-import type { Api, ApiState } from "./api/generation";
-import { Ghosts } from "./api/ghosts";
+import type { ApiState, ApiVersion } from "./api/api-version";
+import { StaleIndex } from "./api/stale-index";
 import { type RateLimit, RateLimiter } from "./api/rate-limit";
 import { type Clock, systemClock } from "./clock";
 import type { ActiveFault, FaultRule } from "./faults/rules";
 import { FaultScript } from "./faults/script";
 import { type Exchange, headersWithoutKey } from "./http/exchange";
-import { Holds } from "./http/holds";
+import { HeldResponses } from "./http/held-responses";
 import { type ApiKey, DEFAULT_API_KEY } from "./http/keys";
 import { type RecordedRequest, RequestLog } from "./http/request-log";
 import { startServer } from "./http/server";
 import type { Deletion, LateDeletion } from "./ledger";
 import { plantSeed } from "./seed";
 import { parseSeed, type Seed } from "./seed-schema";
-import { answerRequest, type Life } from "./service";
+import { type EmulatorState, handleRequest } from "./service";
 import type { Container } from "./store/container";
 import type { StoredDocument } from "./store/documents";
 import { Store } from "./store/store";
 
 export interface EmulatorOptions extends Partial<Behaviour> {
-  /** What is there at the start and after a reset. Default: nothing. */
+  /** The content at the start and after a reset. Default: none. */
   readonly seed?: Seed;
   /** The fault script at the start and after a reset. Default: none. */
   readonly faults?: readonly FaultRule[];
-  /** Default 0: any free port. */
+  /** Default: 0, any free port. */
   readonly port?: number;
   /** Default: the machine's clock. */
   readonly clock?: Clock;
-  /** The keys that are accepted. Default: {@link DEFAULT_API_KEY} as owner. */
+  /** The accepted keys. Default: {@link DEFAULT_API_KEY} as owner. */
   readonly apiKeys?: readonly ApiKey[];
-  /** How many requests of one key are answered in a window of time. Default: all. */
+  /** The number of requests per key in a window of time. Default: no limit. */
   readonly rateLimit?: RateLimit;
-  /** Hears of each request and its answer right after the answer was sent. It must not throw. Default: nobody does. */
+  /** Called with each request and its response, right after the response was sent. It must not throw. */
   readonly onExchange?: (exchange: Exchange) => void;
 }
 
-/** A running stand-in for the Supermemory API. */
+/** A running emulator of the Supermemory API. */
 export interface Emulator {
   /** The base URL, e.g. `http://127.0.0.1:40123`. */
   readonly url: string;
   /** The first of the accepted keys. */
   readonly apiKey: string;
-  /** What was sent since the start or the last reset, in order of arrival. */
+  /** The requests since the start or the last reset, in order of arrival. */
   readonly requests: readonly RecordedRequest[];
-  /** What was really removed, and by which request. */
+  /** The deleted documents, and the requests that deleted them. */
   readonly ledger: readonly Deletion[];
-  /** What somebody else removed meanwhile, by a fault. */
+  /** The documents that another client deleted, by a lateDeleter fault. */
   readonly lateDeletions: readonly LateDeletion[];
-  /** The rules in force. */
+  /** The active fault rules. */
   readonly faults: readonly ActiveFault[];
-  /** How many answers are held back now. */
+  /** The number of responses that are held back. */
   readonly held: number;
   /** The number of documents by container tag, empty containers included. */
   containers(): Readonly<Record<string, number>>;
   /** The number of direct memories by container tag. */
   memories(): Readonly<Record<string, number>>;
-  /** The documents of a container, oldest first; of all without a tag. Lagging lists do not show here. */
+  /** The documents of a container, oldest first. Without a tag: all documents. Never includes the deleted documents of a listLag fault. */
   documents(containerTag?: string): readonly StoredDocument[];
-  /** Adds to what is there; a reset forgets it. Throws RangeError when the seed is not valid. */
+  /** Adds a seed to the content. A reset removes it. Throws RangeError when the seed is not valid. */
   seed(seed: Seed): void;
-  /** Adds a rule at the end of the script; a reset forgets it. Throws RangeError when `nth` or `times` is not valid. */
+  /** Adds a rule at the end of the script. A reset removes it. Throws RangeError when the rule is not valid. */
   addFault(rule: FaultRule): ActiveFault;
   /** The rules that have hit no request. */
   unhitFaults(): readonly FaultRule[];
-  /** Switches a generation of the API on or off, as the vendor will do with v3; a reset returns to the options. */
-  switchApi(api: Api, state: ApiState): void;
-  /** Ends the processing of all documents, or of those of one container. */
+  /** Switches an API version on or off, as the vendor will do with v3. A reset returns to the options. */
+  switchApi(api: ApiVersion, state: ApiState): void;
+  /** Ends the processing and the generation of memories of all documents, or of those of one container. */
   finishProcessing(containerTag?: string): void;
   /**
-   * Waits until at least `count` answers are held back, default 1.
+   * Waits until at least `count` responses are held back. Default: 1.
    *
-   * @throws Error after `timeout` milliseconds, default 10,000
+   * @throws Error after `timeout` milliseconds. Default: 10,000.
    */
   whenHeld(count?: number, timeout?: number): Promise<void>;
-  /** Lets the answers go that a slow fault holds back. */
+  /** Sends the responses that slow faults hold back. */
   release(): void;
-  /** Returns to the seed and the faults of the options, and forgets requests and ledger. Held answers are dropped. */
+  /** Returns to the seed and the faults of the options, and clears requests and ledger. Held responses are dropped. */
   reset(): void;
-  /** Ends all connections, held answers included, and the server. */
+  /** Ends the server and all connections, including held responses. */
   close(): Promise<void>;
 }
 
@@ -85,7 +85,7 @@ export interface Emulator {
  * Starts an emulator of the Supermemory API on the loopback interface.
  *
  * @throws RangeError when the seed, a fault rule or the rate limit is not valid
- * @throws Error (EADDRINUSE, EACCES) when the port cannot be had
+ * @throws Error (EADDRINUSE, EACCES) when the port is not available
  * @example
  * const emulator = await createEmulator({ seed: { containers: { "pr-42": 128, production: 3 } } });
  * const client = new Supermemory({ apiKey: emulator.apiKey, baseURL: emulator.url });
@@ -96,63 +96,63 @@ export interface Emulator {
 export async function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const { clock = systemClock, apiKeys = [{ key: DEFAULT_API_KEY }], port = 0 } = options;
   const seed = parseSeed(options.seed ?? {});
-  const holds = new Holds();
-  const begin = (): Life => beginLife({ ...options, seed }, clock, apiKeys);
-  let life = begin();
+  const held = new HeldResponses();
+  const initial = (): EmulatorState => initialState({ ...options, seed }, clock, apiKeys);
+  let state = initial();
   const server = await startServer(port, clock, async (arrival) => {
-    const { answer, ...noted } = await answerRequest(life, holds, arrival);
+    const { response, ...logged } = await handleRequest(state, held, arrival);
     const { headers, target } = arrival;
     return {
-      answer,
-      sent: (sent) => options.onExchange?.({ ...noted, target, headers: headersWithoutKey(headers), answer: sent }),
+      response,
+      sent: (sent) => options.onExchange?.({ ...logged, target, headers: headersWithoutKey(headers), response: sent }),
     };
   });
   return {
     url: server.url,
     apiKey: apiKeys[0]?.key ?? DEFAULT_API_KEY,
     get requests() {
-      return life.log.requests;
+      return state.log.requests;
     },
     get ledger() {
-      return life.world.ledger;
+      return state.world.ledger;
     },
     get lateDeletions() {
-      return life.world.lateDeletions;
+      return state.world.lateDeletions;
     },
     get faults() {
-      return life.script.faults;
+      return state.script.faults;
     },
     get held() {
-      return holds.size;
+      return held.size;
     },
-    containers: () => countBy(life.world.store, ({ documents }) => documents.size),
-    memories: () => countBy(life.world.store, ({ memories }) => memories.length),
+    containers: () => countBy(state.world.store, ({ documents }) => documents.size),
+    memories: () => countBy(state.world.store, ({ memories }) => memories.length),
     documents: (containerTag) => {
-      const { store } = life.world;
+      const { store } = state.world;
       const listing = containerTag === undefined ? store.everything : store.containers.get(containerTag)?.documents;
       return (listing?.all() ?? []).map((slot) => store.read(slot));
     },
     seed: (more) => {
-      plantSeed(life.world.store, clock, parseSeed(more));
+      plantSeed(state.world.store, clock, parseSeed(more));
     },
-    addFault: (rule) => life.script.add(rule),
-    unhitFaults: () => life.script.faults.filter(({ hits }) => hits === 0).map(({ rule }) => rule),
-    switchApi: (api, state) => {
-      life.apis[api] = state;
+    addFault: (rule) => state.script.add(rule),
+    unhitFaults: () => state.script.faults.filter(({ hits }) => hits === 0).map(({ rule }) => rule),
+    switchApi: (api, apiState) => {
+      state.apis[api] = apiState;
     },
     finishProcessing: (containerTag) => {
-      life.world.store.finishProcessing(containerTag);
+      state.world.store.finishProcessing(containerTag);
     },
-    whenHeld: (count = 1, timeout = 10_000) => holds.whenHeld(count, timeout),
+    whenHeld: (count = 1, timeout = 10_000) => held.whenHeld(count, timeout),
     release: () => {
-      holds.endAll("released");
+      held.endAll("released");
     },
     reset: () => {
-      holds.endAll("gone");
-      life = begin();
+      held.endAll("dropped");
+      state = initial();
     },
     close: () => {
-      holds.endAll("gone");
+      held.endAll("dropped");
       return server.close();
     },
   };
@@ -162,14 +162,14 @@ function countBy({ containers }: Store, count: (container: Container) => number)
   return Object.fromEntries(Array.from(containers.values(), (container) => [container.containerTag, count(container)]));
 }
 
-function beginLife(options: EmulatorOptions, clock: Clock, keys: readonly ApiKey[]): Life {
+function initialState(options: EmulatorOptions, clock: Clock, keys: readonly ApiKey[]): EmulatorState {
   const behaviour = behaviourOf(options);
   const store = new Store(clock);
   plantSeed(store, clock, options.seed ?? {});
   const script = new FaultScript();
   for (const rule of options.faults ?? []) script.add(rule);
   return {
-    world: { store, ghosts: new Ghosts(), ledger: [], lateDeletions: [], merges: [], clock, behaviour },
+    world: { store, staleIndex: new StaleIndex(), ledger: [], lateDeletions: [], merges: [], clock, behaviour },
     keys,
     log: new RequestLog(),
     script,

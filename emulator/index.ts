@@ -2,7 +2,7 @@ export { type Clock, createManualClock, type ManualClock, systemClock } from "./
 export { createEmulator, type Emulator, type EmulatorOptions } from "./emulator";
 export type { Chosen } from "./faults/chosen";
 export type { ActiveFault, Fault, FaultMatch, FaultRule, Moment } from "./faults/rules";
-export type { Exchange, SentAnswer } from "./http/exchange";
+export type { Exchange, SentResponse } from "./http/exchange";
 export { type ApiKey, DEFAULT_API_KEY, type Role } from "./http/keys";
 export type { RecordedRequest } from "./http/request-log";
 export type { Deletion, LateDeletion } from "./ledger";
@@ -14,8 +14,15 @@ export {
   parseSeed,
   type Seed,
 } from "./seed-schema";
-export type { DocumentStatus, DocumentType, Metadata, MetadataValue, StoredDocument } from "./store/documents";
+export type {
+  DocumentStatus,
+  DocumentType,
+  DreamingStatus,
+  Metadata,
+  MetadataValue,
+  StoredDocument,
+} from "./store/documents";
 export type { Behaviour } from "./api/behaviour";
-export type { Api, ApiState } from "./api/generation";
+export type { ApiVersion, ApiState } from "./api/api-version";
 export type { RateLimit } from "./api/rate-limit";
 export { ROUTE_NAMES, type RouteName } from "./api/route-names";

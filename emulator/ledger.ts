@@ -1,19 +1,19 @@
 import { idOfSlot } from "./store/ids";
 import type { RouteName } from "./api/route-names";
 
-/** What one request really removed. */
+/** The documents that one request deleted. */
 export interface Deletion {
   /** The sequence of the request in the log. */
   readonly request: number;
   readonly route: RouteName;
-  /** The tag that the documents were deleted by; null for a deletion by ids. */
+  /** The tag of a deletion by tag or of a container; null for a deletion by ids. */
   readonly containerTag: string | null;
   readonly count: number;
-  /** The ids of the documents that were removed. */
+  /** The ids of the deleted documents. */
   readonly documentIds: readonly string[];
 }
 
-/** What somebody else removed while a request was served: a fault, not a request, did it. */
+/** The documents that another client deleted during a request. A fault does this. */
 export interface LateDeletion {
   /** The sequence of that request in the log. */
   readonly request: number;
@@ -22,7 +22,7 @@ export interface LateDeletion {
   readonly documentIds: readonly string[];
 }
 
-/** Keeps slots, not ids: a million deletions cost four megabytes, and the ids are made when somebody asks. */
+/** It stores slots, so a million deletions take four megabytes. The ids are computed on demand. */
 export function deletionOf(
   request: number,
   route: RouteName,

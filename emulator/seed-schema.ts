@@ -2,7 +2,7 @@ import * as z from "zod";
 import { DOCUMENT_TYPES } from "./store/documents";
 import { containerTag, metadata } from "./v3/schemas";
 
-/** What every document of a container may carry. Dates are RFC 3339. */
+/** The fields of seeded documents. Dates are RFC 3339. */
 export interface DocumentTemplate {
   readonly content?: string | undefined;
   readonly title?: string | undefined;
@@ -10,15 +10,17 @@ export interface DocumentTemplate {
   readonly filepath?: string | undefined;
   readonly taskType?: "memory" | "superrag" | undefined;
   readonly type?: (typeof DOCUMENT_TYPES)[number] | undefined;
-  /** Default: shortly before the emulator started, one millisecond after the document before. */
+  /** Default: shortly before the emulator started, one millisecond after the previous document. */
   readonly createdAt?: string | undefined;
-  /** Milliseconds of processing from `createdAt` on, or "forever": until finishProcessing(). Default 0. */
+  /** Milliseconds of processing from `createdAt` on, or "forever": until finishProcessing(). Default: 0. */
   readonly processing?: number | "forever" | undefined;
-  /** Processing ends in the status "failed". Default false. */
+  /** Milliseconds after the processing until all its memories are generated, or "forever": until finishProcessing(). Default: 0. */
+  readonly dreaming?: number | "forever" | undefined;
+  /** Processing ends in the status "failed". Default: false. */
   readonly failed?: boolean | undefined;
-  /** The status is "unknown", whatever the processing. Default false. */
+  /** The status is always "unknown". Default: false. */
   readonly statusUnknown?: boolean | undefined;
-  /** Further tags that the document carries. */
+  /** Further tags of the document. */
   readonly alsoIn?: string[] | undefined;
 }
 
@@ -27,43 +29,45 @@ export interface DocumentSeed extends DocumentTemplate {
   readonly customId?: string | undefined;
 }
 
-/** One memory that was written directly. */
+/** A memory that was written directly. */
 export interface MemorySeed {
   readonly memory?: string | undefined;
-  /** Default: when its container was made. */
+  /** Default: when its container was created. */
   readonly createdAt?: string | undefined;
 }
 
 export interface ContainerSeed {
-  /** How many, or which. Default 0: an empty container. */
+  /** The number of documents, or the documents. Default: 0, an empty container. */
   readonly documents?: number | DocumentSeed[] | undefined;
-  /** What all documents of the container have, unless they set their own. */
+  /** Default fields of the documents of this container. */
   readonly each?: DocumentTemplate | undefined;
   readonly name?: string | undefined;
   readonly entityContext?: string | undefined;
-  /** Memories written directly, how many or which; only the deletion of the container removes them. Default 0. */
+  /** Direct memories: their number, or the memories. Only deleting the container deletes them. Default: 0. */
   readonly memories?: number | MemorySeed[] | undefined;
   readonly createdAt?: string | undefined;
-  /** Default: that of the newest document or dated memory, null when there is none. */
+  /** Default: the time of the newest document or dated memory; null when there is none. */
   readonly lastActivityAt?: string | null | undefined;
-  /** As if it were part of a merge that runs. Default: it is not. */
+  /** Marks the container as part of a running merge. Default: it is not. */
   readonly mergeStatus?: "source" | "target" | undefined;
 }
 
 /**
- * What the emulator holds at the start and after a reset. The same in code and in a JSON file.
+ * The content of the emulator at the start and after a reset. The same in code and in a JSON file.
  *
  * @example
  * { "containers": { "pr-42": 128, "production": { "documents": [{ "content": "keep me", "customId": "a" }] } } }
  */
 export interface Seed {
-  /** By container tag; a number stands for `{ documents: number }`. */
+  /** By container tag. A number is short for `{ documents: number }`. */
   readonly containers?: Readonly<Record<string, number | ContainerSeed>> | undefined;
 }
 
 const time = z.iso.datetime({ offset: true, error: "not a date; allowed: RFC 3339, e.g. 2026-01-31T12:00:00Z" });
 
 const count = z.number().int("allowed: a whole number from 0 on").min(0, "allowed: a whole number from 0 on");
+
+const duration = z.union([z.number().min(0), z.literal("forever")], 'allowed: milliseconds from 0 on, or "forever"');
 
 const template = strict({
   content: z.string().optional(),
@@ -73,9 +77,8 @@ const template = strict({
   taskType: z.enum(["memory", "superrag"]).optional(),
   type: z.enum(DOCUMENT_TYPES).optional(),
   createdAt: time.optional(),
-  processing: z
-    .union([z.number().min(0), z.literal("forever")], 'allowed: milliseconds from 0 on, or "forever"')
-    .optional(),
+  processing: duration.optional(),
+  dreaming: duration.optional(),
   failed: z.boolean().optional(),
   statusUnknown: z.boolean().optional(),
   alsoIn: z.array(containerTag).optional(),
@@ -111,9 +114,9 @@ function strict<Shape extends z.ZodRawShape>(shape: Shape) {
 }
 
 /**
- * Checks a seed, for instance one read from a file.
+ * Validates a seed, for instance one read from a file.
  *
- * @throws RangeError that names every field that is wrong, its value and what is allowed
+ * @throws RangeError with each invalid field, its value and the allowed values
  * @example
  * const seed = parseSeed(JSON.parse(readFileSync("seed.json", "utf8")));
  */
@@ -124,7 +127,7 @@ export function parseSeed(value: unknown): Seed {
   throw new RangeError(`the seed is not valid\n${lines.map((line) => `  ${line}`).join("\n")}`);
 }
 
-/** Of the branches of a union the one is described that the value came closest to. */
+/** For a union it describes the branch that matched deepest. */
 function describe(issue: z.core.$ZodIssue, parents: readonly PropertyKey[]): readonly string[] {
   const path = [...parents, ...issue.path];
   if (issue.code === "invalid_union") {

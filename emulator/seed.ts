@@ -3,7 +3,7 @@ import type { Clock } from "./clock";
 import type { Container } from "./store/container";
 import type { NewDocument, Store } from "./store/store";
 
-/** Puts a seed into a store. Documents without a date are one millisecond apart and all lie before now. */
+/** Adds a seed to a store. Documents without a date are one millisecond apart, before the current time. */
 export function plantSeed(store: Store, clock: Clock, seed: Seed): void {
   const containers = Object.entries(seed.containers ?? {});
   let next = clock.now() - containers.reduce((sum, [, container]) => sum + documentCount(container), 0);
@@ -14,7 +14,7 @@ export function plantSeed(store: Store, clock: Clock, seed: Seed): void {
       const planted = { createdAt: next, ...document };
       if (planted.customId !== undefined && store.findCustomId(planted.customId) !== undefined) {
         throw new RangeError(
-          `the seed is not valid\n  containers.${tag}.documents: customId ${planted.customId} is there twice`,
+          `the seed is not valid\n  containers.${tag}.documents: duplicate customId ${planted.customId}`,
         );
       }
       store.add(planted);
@@ -26,7 +26,7 @@ export function plantSeed(store: Store, clock: Clock, seed: Seed): void {
   }
 }
 
-/** A container is as old as its oldest document, unless the seed says otherwise. */
+/** Without a date in the seed a container is as old as its oldest document. */
 function plantContainer(store: Store, tag: string, seed: ContainerSeed, firstTime: number): void {
   const documents = typeof seed.documents === "object" ? seed.documents : [];
   const dates = [seed.each?.createdAt, ...documents.map(({ createdAt }) => createdAt)];
@@ -42,7 +42,7 @@ function plantContainer(store: Store, tag: string, seed: ContainerSeed, firstTim
   if (seed.mergeStatus !== undefined) container.mergeStatus = seed.mergeStatus;
 }
 
-/** A memory with a date is activity; one without is as old as its container, and says nothing of its use. */
+/** A memory with a date counts as activity. One without is as old as its container, and does not. */
 function plantMemories(container: Container, memories: number | readonly MemorySeed[] = []): void {
   const seeds = typeof memories === "number" ? Array.from({ length: memories }, (): MemorySeed => ({})) : memories;
   for (const { createdAt: date, memory = "" } of seeds) {
@@ -57,23 +57,24 @@ function documentCount(container: number | ContainerSeed): number {
   return typeof documents === "number" ? documents : documents.length;
 }
 
-/** Documents that are all alike are made once, so that a million of them is a matter of a second. */
+/** Identical documents share one object, so a million of them take about a second. */
 function* documentsOf(tag: string, { documents = 0, each = {} }: ContainerSeed): Generator<NewDocument> {
   if (typeof documents !== "number") {
     for (const document of documents) yield newDocument(tag, { ...each, ...document });
     return;
   }
-  const alike = newDocument(tag, each);
-  for (let count = 0; count < documents; count += 1) yield alike;
+  const shared = newDocument(tag, each);
+  for (let count = 0; count < documents; count += 1) yield shared;
 }
 
 function newDocument(tag: string, seed: DocumentTemplate | DocumentSeed): NewDocument {
-  const { createdAt, processing, failed, alsoIn, ...detail } = seed;
+  const { createdAt, processing, dreaming, failed, alsoIn, ...detail } = seed;
   return {
     ...detail,
     containerTags: alsoIn === undefined ? [tag] : [tag, ...alsoIn],
     ...(createdAt === undefined ? {} : { createdAt: Date.parse(createdAt) }),
     processingMs: processing === "forever" ? Infinity : processing,
+    dreamingMs: dreaming === "forever" ? Infinity : dreaming,
     fails: failed,
   };
 }

@@ -1,13 +1,4 @@
-export { CleanupPolicy, type CleanupPolicyArgs } from "./cleanup-policy/resource";
-export {
-  type CleanupContainer,
-  type CleanupDecision,
-  type CleanupPlan,
-  type CleanupRules,
-  type LeftOutContainer,
-  planCleanup,
-  type PlannedContainer,
-} from "./cleanup-policy/plan-cleanup";
+export { CleanupPolicy, type CleanupPolicyArgs, type PlannedContainer } from "./cleanup-policy/resource";
 export { Provider, type ProviderArgs } from "./explicit-provider/resource";
 export { ContainerPurge, type ContainerPurgeArgs, type PurgeEvent, type Selection } from "./container-purge/resource";
 export { EphemeralContainer, type EphemeralContainerArgs } from "./ephemeral-container/resource";

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { z } from "zod";
-import { toProperties, type Properties } from "../../test/engine/embedded/values";
+import { toProperties, type Properties } from "../../test/engine/embedded/state/values";
 import type { Contest } from "../compare";
 import type { Program, Stage } from "../stage/stage";
 

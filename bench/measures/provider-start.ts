@@ -1,4 +1,4 @@
-import type { Properties } from "../../test/engine/embedded/values";
+import type { Properties } from "../../test/engine/embedded/state/values";
 import type { Contest } from "../compare";
 import { checked, type ProviderTask } from "../stage/provider-task";
 import { type Program, type Sample, type Stage, stopProvider } from "../stage/stage";

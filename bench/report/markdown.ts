@@ -5,10 +5,10 @@ import { measured, ratio, verdict } from "./words";
 const begin = "<!-- bench: written by npm run bench -- --write -->";
 const end = "<!-- /bench -->";
 
-/** The table of a run, for the README. */
+/** The table of a run, for bench/README.md. */
 export function markdownOf({ date, latencyMs, machine, rows }: Report): string {
   return [
-    `Run of ${date}: Node ${machine.node.replace("v", "")}, ${machine.system}, ${machine.cores} cores, a server that answers after ${latencyMs} ms.`,
+    `Run of ${date}: Node ${machine.node.replace("v", "")}, ${machine.system}, ${machine.cores} cores, a server with a latency of ${latencyMs} ms.`,
     "",
     "| what | against | ours | peer | ratio | to reach |",
     "|---|---|---|---|---|---|",

@@ -1,5 +1,5 @@
-import type { ProviderProcess } from "../../test/engine/embedded/provider-process";
-import type { Properties } from "../../test/engine/embedded/values";
+import type { ProviderProcess } from "../../test/engine/embedded/provider/provider-process";
+import type { Properties } from "../../test/engine/embedded/state/values";
 import { type Program, urnOf } from "./stage";
 
 /** A resource whose inputs a provider has checked. */

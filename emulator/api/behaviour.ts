@@ -1,54 +1,66 @@
-import type { ApiState } from "./generation";
+import type { ApiState } from "./api-version";
 
-/** Where the vendor's documents leave the behaviour open or disagree, or a test wants another. */
+/** Behaviour that the vendor's documents leave open or disagree on, or that a test wants to change. */
 export interface Behaviour {
-  /** How long an added document processes, in milliseconds; Infinity: until finishProcessing(). Default 0. */
+  /** How long an added document is processed, in milliseconds. Infinity: until finishProcessing(). Default: 0. */
   readonly processingMs: number;
   /**
-   * What a deletion does with documents that are still processing. `refuse`, the default, leaves them: a row in `errors[]` for an id, 409 for a
-   * single document, silence for a tag. `conflict` answers 409 and deletes nothing. `allow` deletes them. The deletion of a container takes
-   * them along, except with `conflict`.
+   * How long the memories of an added document are generated after its processing, in milliseconds. Until then its dreamingStatus is
+   * "dreaming". Infinity: until finishProcessing(). Documents added with `dreaming` "instant" or `taskType` "superrag" need no such time.
+   * Default: 0.
+   */
+  readonly dreamingMs: number;
+  /**
+   * What a deletion does with documents that are still processing. `refuse`, the default, keeps them: the response has a row in `errors[]` for
+   * an id, is a 409 for a single document, and does not mention them for a tag. `conflict` returns 409 and deletes nothing. `allow` deletes
+   * them. Deleting a container always deletes them, except with `conflict`.
    */
   readonly processingDeletes: "refuse" | "conflict" | "allow";
-  /** What a bulk delete of v3 answers for a tag that no container has: `zero`, the default, 200 and 0; `notFound` a 404 that names it. */
+  /** The response to a v3 bulk delete of an unknown tag: `zero`, the default, is 200 with a count of 0; `notFound` is a 404 that names the tag. */
   readonly unknownTag: "zero" | "notFound";
   /**
-   * Whether the rows of v3 leave out `containerTags`, which the OpenAPI document lets them: `never`, the default; `always`; `some`: the row of
+   * Whether v3 rows omit `containerTags`, which is optional in the OpenAPI document: `never`, the default; `always`; or `some`, in the row of
    * every second document.
    */
   readonly omitContainerTags: "never" | "always" | "some";
-  /** What a v3 deletion by ids without errors answers: `array`, the default, an empty `errors`; `omitted`: no such field. */
+  /** `errors` in the response to a v3 delete by ids without errors: `array`, the default, is an empty array; `omitted` is no such field. */
   readonly emptyErrors: "array" | "omitted";
-  /** How many memories each document has brought into its containers, beside the direct ones; they go with it. Default 0. */
+  /** The number of memories that each document adds to its containers. They are deleted with the document. Default: 0. */
   readonly memoriesPerDocument: number;
-  /** The highest `limit` of a list over v3. Default 1100, as the OpenAPI document says. In v5 it is always 100. */
+  /** The maximum `limit` of a v3 list. Default: 1100, as in the OpenAPI document. On v5 it is always 100. */
   readonly maxListLimit: number;
-  /** What a v5 list answers for an unknown namespace: `empty`, the default, 200 without rows; `notFound` a 404 that names it. */
+  /** The response to a v5 list of an unknown namespace: `empty`, the default, is 200 without rows; `notFound` is a 404 that names it. */
   readonly unknownNamespace: "empty" | "notFound";
-  /** The name of the number that `DELETE /ns/{namespace}/document` answers. Default `count`. */
+  /** The name of the count in the response to `DELETE /ns/{namespace}/document`. Default: `count`. */
   readonly countField: "count" | "deletedCount";
   /**
-   * What a v5 deletion does with a document that other namespaces hold too (added over v3 with several tags): `everywhere`, the default,
-   * removes it from all of them, as v3 does; `namespace` leaves it in the others. It counts as deleted either way.
+   * What a v5 deletion does with a document that is also in other namespaces (added on v3 with several tags). `everywhere`, the default, deletes
+   * it from all of them, as v3 does. `namespace` keeps it in the others. It counts as deleted either way.
    */
   readonly sharedDeletes: "everywhere" | "namespace";
-  /** Who may delete a namespace: owners and `admins`, the default, as in v3; or every key that may delete (`writers`). */
+  /** Who may delete a namespace: owners and `admins`, the default, as on v3; or `writers`, every key that may delete. */
   readonly namespaceDeleters: "admins" | "writers";
-  /** The shape of a v5 400: `issues`, the default, is `{success: false, error: [{message, path}], data}`; `message` `{error, details}`. */
+  /** The shape of a v5 400: `issues`, the default, is `{success: false, error: [{message, path}], data}`; `message` is `{error, details}`. */
   readonly invalidRequests: "issues" | "message";
-  /** The status of a queued move of a namespace. Default 202. */
+  /** The status of a queued move of a namespace. Default: 202. */
   readonly moveStatus: 200 | 202;
-  /** Whether the answers to v5 deletions carry `success: true` too. Default false. */
+  /** Whether responses to v5 deletions contain `success: true`. Default: false. */
   readonly successFlag: boolean;
-  /** Whether v3 is there at the start. Default `on`. */
+  /**
+   * The release of v5 to emulate. Default: `5.0.1`. `5.0.0` rejects `include.content` and `include.memoryCount` with 400, returns no
+   * dreamingStatus, and ignores `q`.
+   */
+  readonly v5Release: "5.0.1" | "5.0.0";
+  /** The state of API v3 at the start. Default: `on`. */
   readonly v3: ApiState;
-  /** Whether v5 is there at the start. Default `on`. */
+  /** The state of API v5 at the start. Default: `on`. */
   readonly v5: ApiState;
 }
 
-/** The options, with what is not given filled in. */
+/** The options with their defaults. */
 export function behaviourOf({
   processingMs = 0,
+  dreamingMs = 0,
   processingDeletes = "refuse",
   unknownTag = "zero",
   omitContainerTags = "never",
@@ -62,6 +74,7 @@ export function behaviourOf({
   invalidRequests = "issues",
   moveStatus = 202,
   successFlag = false,
+  v5Release = "5.0.1",
   v3 = "on",
   v5 = "on",
 }: Partial<Behaviour>): Behaviour {
@@ -75,5 +88,5 @@ export function behaviourOf({
     moveStatus,
     successFlag,
   };
-  return { processingMs, ...lists, ...deletions, invalidRequests, v3, v5 };
+  return { processingMs, dreamingMs, ...lists, ...deletions, invalidRequests, v5Release, v3, v5 };
 }

@@ -1,19 +1,18 @@
 import type { z } from "zod";
 import type { Clock } from "../clock";
-import { type Answer, HttpProblem } from "../http/answer";
+import { type HttpResponse, HttpProblem } from "../http/response";
 import type { ApiKey } from "../http/keys";
 import type { Deletion, LateDeletion } from "../ledger";
 import type { StoredDocument } from "../store/documents";
 import type { Store } from "../store/store";
 import type { Behaviour } from "./behaviour";
-import type { Ghosts } from "./ghosts";
-import type { Merge } from "../v3/merge";
+import type { StaleIndex } from "./stale-index";
 import type { RouteName } from "./route-names";
 
-/** Everything that requests share. */
+/** The data and the settings that all requests share. */
 export interface World {
   readonly store: Store;
-  readonly ghosts: Ghosts;
+  readonly staleIndex: StaleIndex;
   readonly ledger: Deletion[];
   readonly lateDeletions: LateDeletion[];
   readonly merges: Merge[];
@@ -21,23 +20,30 @@ export interface World {
   readonly behaviour: Behaviour;
 }
 
-/** What a fault does to the effect of a request. */
+/** A move or merge of containers. The emulator completes it immediately. */
+export interface Merge {
+  readonly id: string;
+  readonly sourceTags: readonly string[];
+  readonly targetTag: string;
+}
+
+/** How a fault changes the effect of a request. */
 export interface EffectLimits {
-  /** A deletion removes at most so many documents. */
+  /** The maximum number of documents that a deletion deletes. */
   readonly maxDeletions?: number | undefined;
-  /** A deletion removes none of these. */
-  readonly leaves?: ((document: StoredDocument) => boolean) | undefined;
-  /** What a deletion says of itself instead of the truth. */
+  /** Documents that a deletion keeps. */
+  readonly keeps?: ((document: StoredDocument) => boolean) | undefined;
+  /** `success` in the response to a deletion. */
   readonly success?: boolean | undefined;
-  /** A deletion reports this count instead of the true one. */
+  /** The count in the response to a deletion, in place of the true one. */
   readonly claims?: number | undefined;
-  /** A bulk delete by ids answers a row in `errors[]` with this reason for each id that it left. */
-  readonly leftBecause?: string | undefined;
-  /** What is deleted stays visible to so many lists. */
+  /** The reason in `errors[]` for each id that a bulk delete kept. */
+  readonly keptReason?: string | undefined;
+  /** The number of lists that still return the deleted documents. */
   readonly listLag?: number | undefined;
 }
 
-/** One authenticated request at its route. */
+/** An authenticated request that matched a route. */
 export interface Call {
   readonly sequence: number;
   readonly route: RouteName;
@@ -49,17 +55,17 @@ export interface Call {
   readonly limits: EffectLimits;
 }
 
-/** Method and path as the OpenAPI document writes them; `{name}` matches one segment. */
+/** Method and path as in the OpenAPI document. `{name}` matches one segment. */
 export type Endpoint = `${"GET" | "POST" | "PATCH" | "DELETE"} /${string}`;
 
-/** A route: what it matches and what it does. */
+/** A route: the requests it matches, and their handler. */
 export interface Route {
   readonly name: RouteName;
   readonly endpoint: Endpoint;
   readonly mutating: boolean;
-  /** True for a route that takes effect whatever its body holds. */
+  /** True for a route that ignores its body, even a broken one. */
   readonly ignoresBody?: boolean;
-  readonly handle: (call: Call) => Answer;
+  readonly handle: (call: Call) => HttpResponse;
 }
 
 export function reading(name: RouteName, endpoint: Endpoint, handle: Route["handle"]): Route {
@@ -70,7 +76,7 @@ export function writing(name: RouteName, endpoint: Endpoint, handle: Route["hand
   return { name, endpoint, mutating: true, handle };
 }
 
-/** The body as the schema says. Throws 400 with the first field that is wrong. */
+/** The parsed body. Throws 400 with the first invalid field. */
 export function parseBody<Schema extends z.ZodType>(schema: Schema, body: unknown): z.output<Schema> {
   const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;
@@ -79,7 +85,7 @@ export function parseBody<Schema extends z.ZodType>(schema: Schema, body: unknow
   throw new HttpProblem(400, "Invalid request parameters", `${where}: ${issue?.message ?? "invalid"}`);
 }
 
-/** A parameter of the path that the route declares. */
+/** A path parameter of the route. */
 export function param(call: Call, name: string): string {
   return call.params[name] ?? "";
 }

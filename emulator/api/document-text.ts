@@ -1,6 +1,6 @@
 import type { StoredDocument } from "../store/documents";
 
-/** Seeded documents without content get one that tells them apart. */
+/** Seeded documents without content get a distinct one. */
 export function contentOf(document: StoredDocument): string {
   return document.content ?? `Document ${document.id} of ${document.containerTags.join(", ")}.`;
 }

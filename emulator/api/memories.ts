@@ -3,12 +3,12 @@ import type { Order } from "../store/ordered-index";
 import type { Behaviour } from "./behaviour";
 import type { World } from "./call";
 
-/** The memories that a container has now: those written directly, and those that its documents have brought. */
+/** The number of memories in a container: direct ones, and those of its documents. */
 export function memoryCount({ memoriesPerDocument }: Behaviour, { memories, documents }: Container): number {
   return memories.length + memoriesPerDocument * documents.size;
 }
 
-/** A memory as a list shows it. The text of one that a document has brought is made up. */
+/** A memory in a list. The text of a document's memory is made up. */
 export interface ListedMemory {
   readonly id: string;
   readonly memory: string;
@@ -16,7 +16,7 @@ export interface ListedMemory {
   readonly updatedAt: number;
 }
 
-/** Which memories of a container a list asks for. */
+/** The page and the order of memories that a list asks for. */
 export interface MemoryQuery {
   readonly page: number;
   readonly limit: number;
@@ -24,20 +24,20 @@ export interface MemoryQuery {
   readonly order: Order;
 }
 
-/** One page of the memories that {@link memoryCount} counts. Linear in the documents. */
+/** One page of the memories that {@link memoryCount} counts. It reads every document of the container. */
 export function memoriesOf(
   { behaviour, store }: World,
   { documents, memories }: Container,
   { limit, order, page, sort }: MemoryQuery,
 ): readonly ListedMemory[] {
   const direct = memories.map((memory) => ({ ...memory, updatedAt: memory.createdAt }));
-  const brought = documents.all().flatMap((slot) => {
+  const ofDocuments = documents.all().flatMap((slot) => {
     const { createdAt, id, updatedAt } = store.read(slot);
     return Array.from({ length: behaviour.memoriesPerDocument }, (_, at) => {
       return { id: `${id}m${at + 1}`, memory: `memory ${at + 1} of document ${id}`, createdAt, updatedAt };
     });
   });
   const direction = order === "asc" ? 1 : -1;
-  const found = [...direct, ...brought].sort((left, right) => direction * (left[sort] - right[sort]));
+  const found = [...direct, ...ofDocuments].sort((left, right) => direction * (left[sort] - right[sort]));
   return found.slice((page - 1) * limit, page * limit);
 }

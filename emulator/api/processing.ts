@@ -1,5 +1,16 @@
-import { HttpProblem } from "../http/answer";
+import { HttpProblem } from "../http/response";
+import type { ProcessingLength } from "../store/processing";
+import type { Behaviour } from "./behaviour";
 import type { Call } from "./call";
+
+/** How long an added document is processed. With `dreaming` "instant" its memories need no further time; "superrag" generates none. */
+export function processingLength(
+  { processingMs, dreamingMs }: Behaviour,
+  { taskType, dreaming }: { readonly taskType?: string | undefined; readonly dreaming?: string | undefined },
+): ProcessingLength {
+  const generatesLater = taskType !== "superrag" && dreaming !== "instant";
+  return { processingMs, dreamingMs: generatesLater ? dreamingMs : 0 };
+}
 
 /** Throws 409 when one of the documents is still processing. */
 export function refuseProcessing(call: Call, slots: readonly number[]): void {

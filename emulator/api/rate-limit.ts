@@ -1,10 +1,10 @@
 import type { Clock } from "../clock";
-import { type Answer, problem } from "../http/answer";
+import { type HttpResponse, problem } from "../http/response";
 
-/** How many requests of one key are answered in a window of time; those beyond get 429 until it is over. */
+/** The number of requests per key in a window of time. Further requests get 429 until the window ends. */
 export interface RateLimit {
   readonly requests: number;
-  /** Length of a window, which opens with the first request after the end of the one before. */
+  /** Length of a window. The first request after the end of a window starts the next one. */
   readonly seconds: number;
 }
 
@@ -31,8 +31,8 @@ export class RateLimiter {
     }
   }
 
-  /** The 429 for one request too many, with the seconds until the window is over; it does not count itself. */
-  refusal(keyId: string): Answer | undefined {
+  /** The 429 for a request above the limit, with the seconds until the window ends. Such a request does not count. */
+  refusal(keyId: string): HttpResponse | undefined {
     const now = this.clock.now();
     const window = this.windowOf(keyId, now);
     if (window.requests < this.limit.requests) {

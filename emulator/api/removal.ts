@@ -3,49 +3,49 @@ import type { Container } from "../store/container";
 import type { Call, World } from "./call";
 import { memoryCount } from "./memories";
 
-/** Removes documents and notes it in the ledger: the one place through which every deletion goes. */
+/** Deletes documents and records it in the ledger. Every deletion by a request uses it. */
 export function removeDocuments(
   call: Call,
   slots: readonly number[],
   containerTag: string | null,
   options: {
-    /** The documents are removed from this container only, the others that hold them keep them. Default: from all. */
+    /** Documents with further tags only lose this one. Default: they are deleted from all containers. */
     readonly onlyFrom?: string | undefined;
   } = {},
 ): number {
-  const { store, ghosts, ledger } = call.world;
+  const { store, staleIndex, ledger } = call.world;
   const { listLag = 0 } = call.limits;
   const { onlyFrom } = options;
-  const stays = (slot: number): boolean => onlyFrom !== undefined && store.tagsOf(slot).length > 1;
+  const isKeptElsewhere = (slot: number): boolean => onlyFrom !== undefined && store.tagsOf(slot).length > 1;
   if (listLag > 0) {
-    const gone = slots.map((slot) => ({
+    const deleted = slots.map((slot) => ({
       ...store.read(slot),
-      ...(onlyFrom !== undefined && stays(slot) ? { containerTags: [onlyFrom] } : {}),
+      ...(onlyFrom !== undefined && isKeptElsewhere(slot) ? { containerTags: [onlyFrom] } : {}),
     }));
-    ghosts.add(gone, listLag);
+    staleIndex.add(deleted, listLag);
   }
   for (const slot of slots) {
-    if (onlyFrom !== undefined && stays(slot)) store.untag(slot, onlyFrom);
+    if (onlyFrom !== undefined && isKeptElsewhere(slot)) store.untag(slot, onlyFrom);
     else store.delete(slot);
   }
   if (slots.length > 0) ledger.push(deletionOf(call.sequence, call.route, containerTag, Uint32Array.from(slots)));
   return slots.length;
 }
 
-/** What goes of these and what a fault leaves. */
-export function partOf(
+/** Splits documents into those to delete and those that a fault keeps. */
+export function splitByFault(
   { world, limits }: Call,
   slots: readonly number[],
-  most = limits.maxDeletions ?? Infinity,
-): { readonly going: readonly number[]; readonly left: readonly number[] } {
-  const { leaves } = limits;
-  const kept = leaves === undefined ? [] : slots.filter((slot) => leaves(world.store.read(slot)));
-  const keeps = new Set(kept);
-  const free = keeps.size === 0 ? slots : slots.filter((slot) => !keeps.has(slot));
-  return { going: free.slice(0, most), left: [...kept, ...free.slice(most)] };
+  max = limits.maxDeletions ?? Infinity,
+): { readonly deleted: readonly number[]; readonly kept: readonly number[] } {
+  const { keeps } = limits;
+  const chosen = keeps === undefined ? [] : slots.filter((slot) => keeps(world.store.read(slot)));
+  const isChosen = new Set(chosen);
+  const others = isChosen.size === 0 ? slots : slots.filter((slot) => !isChosen.has(slot));
+  return { deleted: others.slice(0, max), kept: [...chosen, ...others.slice(max)] };
 }
 
-/** Removes a container with its documents and memories; one in which a fault leaves documents stays, with its direct memories. */
+/** Deletes a container with its documents and memories. If a fault keeps documents, the container and its direct memories are kept too. */
 export function removeContainer(
   call: Call,
   container: Container,
@@ -54,29 +54,29 @@ export function removeContainer(
   const { containerTag, documents } = container;
   const { store, behaviour } = call.world;
   const memories = memoryCount(behaviour, container);
-  const removed = removeDocuments(call, partOf(call, documents.all()).going, containerTag, options);
-  const goes = documents.size === 0;
-  if (goes) store.containers.delete(containerTag);
+  const removed = removeDocuments(call, splitByFault(call, documents.all()).deleted, containerTag, options);
+  const isEmpty = documents.size === 0;
+  if (isEmpty) store.containers.delete(containerTag);
   return {
     deletedDocumentsCount: call.limits.claims ?? removed,
-    deletedMemoriesCount: goes ? memories : memories - memoryCount(behaviour, container),
+    deletedMemoriesCount: isEmpty ? memories : memories - memoryCount(behaviour, container),
   };
 }
 
-/** Removes documents, or the container, past every request. */
-export function removeAsSomebodyElse(
+/** Deletes documents, or the container, as another client would. The ledger does not record it; `lateDeletions` does. */
+export function removeAsAnotherClient(
   { store, lateDeletions }: World,
   request: number,
   containerTag: string,
-  most: number | "container",
+  max: number | "container",
   from: "oldest" | "newest",
 ): void {
   const documents = store.containers.get(containerTag)?.documents;
   if (documents === undefined) return;
-  const count = most === "container" ? documents.size : most;
+  const count = max === "container" ? documents.size : max;
   const slots = documents.page("createdAt", from === "oldest" ? "asc" : "desc", 0, count, store.updatedAtOf);
   for (const slot of slots) store.delete(slot);
-  if (most === "container") store.containers.delete(containerTag);
+  if (max === "container") store.containers.delete(containerTag);
   lateDeletions.push({
     request,
     containerTag,

@@ -1,4 +1,4 @@
-/** The routes of the emulator by name, for fault rules and the request log; those without a prefix are v3's. */
+/** The names of the emulator's routes, for fault rules and the request log. Names without a prefix belong to v3. */
 export const ROUTE_NAMES = [
   "documents.add",
   "documents.batchAdd",
@@ -22,6 +22,8 @@ export const ROUTE_NAMES = [
   "v5.documents.delete",
   "v5.list",
   "v5.memories.delete",
+  "v5.connectors.list",
+  "v5.connectors.delete",
   "v5.namespaces.list",
   "v5.namespaces.get",
   "v5.namespaces.delete",

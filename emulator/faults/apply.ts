@@ -1,27 +1,27 @@
 import type { EffectLimits } from "../api/call";
-import { type ApiState, switchedOff } from "../api/generation";
-import { type Answer, problem } from "../http/answer";
-import type { HoldEnd } from "../http/holds";
+import { type ApiState, switchedOff } from "../api/api-version";
+import { type HttpResponse, problem } from "../http/response";
+import type { HoldEnd } from "../http/held-responses";
 import type { Fault, Moment } from "./rules";
 import type { DueFault } from "./script";
 
-/** What a fault may do to a request. */
+/** What a fault can do to a request. */
 export interface FaultedRequest {
-  /** Lets the request take effect and returns its true answer. */
-  effect(limits?: EffectLimits): Answer;
+  /** Makes the request take effect and returns its real response. */
+  effect(limits?: EffectLimits): HttpResponse;
   hold(ms: number | undefined): Promise<HoldEnd>;
-  /** The container that the request is about, as far as it tells. */
+  /** The container that the request is about, if it names one. */
   readonly containerTag: string | undefined;
-  /** Adds documents as some other client would; undefined: to the default container. */
+  /** Adds documents as another client would. Without a tag: to the default container. */
   writeLate(documents: number, containerTag: string | undefined): void;
-  /** Deletes the first documents in that order, or the container, as some other client would. */
+  /** Deletes the first documents in that order, or the container, as another client would. */
   deleteLate(documents: number | "container", containerTag: string | undefined, from: "oldest" | "newest"): void;
-  /** Switches off the generation that the request belongs to. */
+  /** Switches off the API version of the request. */
   switchOff(state: Exclude<ApiState, "on">): void;
 }
 
-/** The answer to a request that is hit by a fault. */
-export async function applyFault({ fault, leaves }: DueFault, request: FaultedRequest): Promise<Answer> {
+/** The response to a request that a fault hits. */
+export async function applyFault({ fault, keeps }: DueFault, request: FaultedRequest): Promise<HttpResponse> {
   switch (fault.kind) {
     case "rateLimit":
       return rateLimited(fault);
@@ -48,20 +48,20 @@ export async function applyFault({ fault, leaves }: DueFault, request: FaultedRe
     case "partial":
       return request.effect({
         maxDeletions: fault.documents,
-        leaves,
+        keeps,
         claims: fault.claims,
-        leftBecause: fault.reason,
+        keptReason: fault.reason,
         success: fault.success,
       });
     case "busy":
       return problem(409, "Conflict", "busy, try again later");
     case "lateWriter": {
-      const answer = request.effect();
+      const response = request.effect();
       request.writeLate(fault.documents, fault.containerTag ?? request.containerTag);
-      return answer;
+      return response;
     }
     case "lateDeleter":
-      return deletedLate(fault, request);
+      return lateDeletion(fault, request);
     case "listLag":
       return request.effect({ listLag: fault.lists });
     case "switchOff":
@@ -69,54 +69,54 @@ export async function applyFault({ fault, leaves }: DueFault, request: FaultedRe
   }
 }
 
-function deletedLate(fault: Extract<Fault, { kind: "lateDeleter" }>, request: FaultedRequest): Answer {
+function lateDeletion(fault: Extract<Fault, { kind: "lateDeleter" }>, request: FaultedRequest): HttpResponse {
   const deleteLate = (): void => {
     request.deleteLate(fault.documents, fault.containerTag ?? request.containerTag, fault.from ?? "oldest");
   };
   if (fault.when === "beforeEffect") deleteLate();
-  const answer = request.effect();
+  const response = request.effect();
   if (fault.when !== "beforeEffect") deleteLate();
-  return answer;
+  return response;
 }
 
-const NOT_FOUND_PAGE: Answer = {
+const NOT_FOUND_PAGE: HttpResponse = {
   kind: "html",
   status: 404,
   body: "<!DOCTYPE html><html><head><title>404 Not Found</title></head><body><h1>Not Found</h1></body></html>",
 };
 
-function replaced(when: Moment, request: FaultedRequest, answer: Answer): Answer {
+function replaced(when: Moment, request: FaultedRequest, response: HttpResponse): HttpResponse {
   switch (when) {
     case "beforeEffect":
-      return answer;
+      return response;
     case "afterEffect":
       request.effect();
-      return answer;
+      return response;
   }
 }
 
-async function slow(when: Moment, ms: number | undefined, request: FaultedRequest): Promise<Answer> {
+async function slow(when: Moment, ms: number | undefined, request: FaultedRequest): Promise<HttpResponse> {
   switch (when) {
     case "beforeEffect":
-      return (await request.hold(ms)) === "gone" ? { kind: "reset" } : request.effect();
+      return (await request.hold(ms)) === "dropped" ? { kind: "reset" } : request.effect();
     case "afterEffect": {
-      const answer = request.effect();
-      return (await request.hold(ms)) === "gone" ? { kind: "reset" } : answer;
+      const response = request.effect();
+      return (await request.hold(ms)) === "dropped" ? { kind: "reset" } : response;
     }
   }
 }
 
-function switchOff(state: Exclude<ApiState, "on">, when: Moment, request: FaultedRequest): Answer {
-  const answer = when === "afterEffect" ? request.effect() : switchedOff(state);
+function switchOff(state: Exclude<ApiState, "on">, when: Moment, request: FaultedRequest): HttpResponse {
+  const response = when === "afterEffect" ? request.effect() : switchedOff(state);
   request.switchOff(state);
-  return answer;
+  return response;
 }
 
-function serverError({ retryAfter, status = 500 }: Extract<Fault, { kind: "serverError" }>): Answer {
+function serverError({ retryAfter, status = 500 }: Extract<Fault, { kind: "serverError" }>): HttpResponse {
   return problem(status, "Internal server error", undefined, waitHeader(retryAfter));
 }
 
-function rateLimited({ retryAfter, shape = "details" }: Extract<Fault, { kind: "rateLimit" }>): Answer {
+function rateLimited({ retryAfter, shape = "details" }: Extract<Fault, { kind: "rateLimit" }>): HttpResponse {
   const headers = waitHeader(retryAfter);
   switch (shape) {
     case "details":

@@ -2,21 +2,21 @@ import { isDeepStrictEqual } from "node:util";
 import type { Metadata, StoredDocument } from "../store/documents";
 import { slotOfId } from "../store/ids";
 
-/** Which documents a rule concerns: the same ones in every request that it hits. */
+/** Which documents a rule applies to: the same ones in every request that it hits. */
 export type Chosen =
-  /** The first so many that requests concern since the rule was added. */
+  /** The first documents that requests are about, since the rule was added. */
   | { readonly first: number }
-  /** Every n-th of all documents, in the order in which they came into the emulator. */
+  /** Every n-th of all documents, in the order in which they were added to the emulator. */
   | { readonly everyNth: number }
   /** By id or customId. */
   | { readonly ids: readonly string[] }
-  /** Those that carry all of it. */
+  /** Documents that carry all of it. */
   | { readonly metadata: Metadata };
 
-/** Tells the chosen documents from the others, and remembers whom it has chosen. */
+/** Whether a document is one of the chosen. A chooser of the first documents remembers them. */
 export type Chooser = (document: StoredDocument) => boolean;
 
-/** @throws RangeError when the choice can be of no document */
+/** @throws RangeError when the choice cannot include any document */
 export function chooserOf(chosen: Chosen): Chooser {
   if ("first" in chosen) return firstOf(wholeNumber("first", chosen.first));
   if ("everyNth" in chosen) {

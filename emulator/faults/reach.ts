@@ -2,11 +2,11 @@ import type { Container } from "../store/container";
 import type { StoredDocument } from "../store/documents";
 import type { Store } from "../store/store";
 
-/** What is there now of that which a request names. */
+/** The existing documents and containers that a request names. */
 export interface Reach {
-  /** The documents that it names by id, or else those of the containers that it names. Made one by one, as they are asked for. */
+  /** The documents in its ids. Without ids, those of its containers. Read one by one, on demand. */
   documents(): Iterable<StoredDocument>;
-  /** The first tag of the request, or of the first document that it names by id. */
+  /** The first tag of the request, or of the first document in its ids. */
   containerTag(): string | undefined;
   container(containerTag: string): Container | undefined;
 }

@@ -1,51 +1,51 @@
-import type { Api, ApiState } from "../api/generation";
+import type { ApiState, ApiVersion } from "../api/api-version";
 import type { RouteName } from "../api/route-names";
 import type { Chosen } from "./chosen";
 
-/** Whether the request takes effect before the fault. */
+/** Whether the fault happens before or after the request takes effect. */
 export type Moment = "beforeEffect" | "afterEffect";
 
-/** Which requests a rule looks at; every field given must fit. */
+/** Which requests a rule matches. A request must match every given field. */
 export interface FaultMatch {
   readonly method?: "GET" | "POST" | "PATCH" | "DELETE";
-  /** The path, where `*` stands for any run of characters, e.g. `/v3/container-tags/*`. */
+  /** The path. `*` matches any characters, e.g. `/v3/container-tags/*`. */
   readonly path?: string;
   readonly route?: RouteName;
-  /** The generation that the path belongs to. */
-  readonly api?: Api;
-  /** A container tag that the request names, in its body or path; a namespace is one. */
+  /** The API version that the path belongs to. */
+  readonly api?: ApiVersion;
+  /** A container tag in the path or the body of the request. A namespace is a container tag. */
   readonly containerTag?: string;
 }
 
 /** What happens to a request that a rule hits. */
 export type Fault =
   /**
-   * 429, without effect. `retryAfter`: seconds, or an HTTP date; without it no such header is sent. `shape` default `details`:
-   * `{error, details}`; `code`: `{error, code: "RATE_LIMITED", retryAfterSeconds}`.
+   * 429, without effect. `retryAfter` is in seconds, or an HTTP date; without it there is no such header. `shape` `details`, the default, is
+   * `{error, details}`; `code` is `{error, code: "RATE_LIMITED", retryAfterSeconds}`.
    */
   | { readonly kind: "rateLimit"; readonly retryAfter?: number | string; readonly shape?: "details" | "code" }
-  /** A 5xx. `status` default 500, `when` default beforeEffect. `retryAfter` as for rateLimit. */
+  /** A 5xx. Default `status`: 500. Default `when`: beforeEffect. `retryAfter` as for rateLimit. */
   | {
       readonly kind: "serverError";
       readonly status?: number;
       readonly when?: Moment;
       readonly retryAfter?: number | string;
     }
-  /** The connection is reset without an answer. */
+  /** The connection is reset without a response. */
   | { readonly kind: "reset"; readonly when: Moment }
-  /** The answer waits `ms` milliseconds; without `ms` until `release()`, that is, never comes by itself. `when` default beforeEffect. */
+  /** The response is held back for `ms` milliseconds, or without `ms` until `release()`. Default `when`: beforeEffect. */
   | { readonly kind: "slow"; readonly ms?: number; readonly when?: Moment }
-  /** 404 without effect: as an HTML page of a proxy, or as JSON that names nothing. */
+  /** 404 without effect: an HTML page, as from a proxy, or JSON that names nothing. */
   | { readonly kind: "notFound"; readonly as: "html" | "json" }
-  /** 200 with a body that is not JSON. `when` default afterEffect. */
+  /** 200 with a body that is not JSON. Default `when`: afterEffect. */
   | { readonly kind: "notJson"; readonly body?: string; readonly when?: Moment }
-  /** `body` instead of the documented answer. `status` default 200, `when` default afterEffect. */
+  /** `body` replaces the documented response. Default `status`: 200. Default `when`: afterEffect. */
   | { readonly kind: "wrongShape"; readonly body: unknown; readonly status?: number; readonly when?: Moment }
   /**
-   * A bulk delete, or the delete of a container, does less than it was asked to. It removes at most `documents` documents per request and none
-   * that `leaves` chooses; with `leaves` the rule looks only at requests that concern one of those. `claims` is the count that it reports
-   * (default the true one), `success` what it says of itself (default true). With a `reason` a delete by ids names each id that it left in
-   * `errors[]`, otherwise it keeps silent about them. A container that keeps documents stays, with its direct memories.
+   * A bulk delete, or the delete of a container, deletes only a part. It deletes at most `documents` documents per request, and none that
+   * `leaves` selects. With `leaves` the rule only matches requests for at least one such document. `claims` replaces the count in the response
+   * (default: the true count), and `success` replaces its `success` (default: true). With a `reason` a delete by ids lists each id that it kept
+   * in `errors[]`; without one the response does not mention them. A container that keeps documents also keeps its direct memories.
    */
   | {
       readonly kind: "partial";
@@ -55,17 +55,17 @@ export type Fault =
       readonly reason?: string;
       readonly success?: boolean;
     }
-  /** 409 to a deletion, without effect: something is going on in the container. */
+  /** 409 to a delete request, without effect, as from a busy container. */
   | { readonly kind: "busy" }
   /**
-   * Right after the request took effect `documents` documents are added to `containerTag` (default: the first tag of the request, or of the
-   * first document that it names by id, or the default container).
+   * Right after the request takes effect another client adds `documents` documents to `containerTag`. Default: the first tag of the request, or
+   * of the first document in its ids, or the default container.
    */
   | { readonly kind: "lateWriter"; readonly documents: number; readonly containerTag?: string }
   /**
-   * Somebody else deletes the `oldest` (default) or `newest` so many documents of `containerTag` (default as for lateWriter), or the
-   * container with everything in it, right before or, by default, after the request takes effect. It is in `lateDeletions`, not in the
-   * ledger. Looks only at requests whose container has something to delete.
+   * Another client deletes the `oldest` (default) or `newest` documents of `containerTag` (default as for lateWriter), or the container with
+   * everything in it, right before or, by default, after the request takes effect. `lateDeletions` records it; the ledger does not. The rule
+   * only matches while the container has something to delete.
    */
   | {
       readonly kind: "lateDeleter";
@@ -74,32 +74,32 @@ export type Fault =
       readonly from?: "oldest" | "newest";
       readonly when?: Moment;
     }
-  /** What a deletion (bulk, by id, of a container) removes stays visible to the next `lists` lists of its containers. */
+  /** The next `lists` lists of the containers still return the documents that the request deleted. */
   | { readonly kind: "listLag"; readonly lists: number }
   /**
-   * The generation that the request belongs to is switched off for good: from this request on, or with `when` afterEffect from the next one
-   * on, all its routes answer 404 (`as` off, the default) or 410 (`gone`).
+   * The API version of the request is switched off permanently: from this request on, or with `when` afterEffect from the next one on. All its
+   * routes then return 404 (`as` off, the default) or 410 (`gone`).
    */
   | { readonly kind: "switchOff"; readonly as?: Exclude<ApiState, "on">; readonly when?: Moment };
 
-/** A rule of a fault script. Rules are looked at in order; the first that is due hits, and one request is hit at most once. */
+/** A rule of a fault script. The first rule that is due hits the request. A request is hit at most once. */
 export interface FaultRule {
-  /** For the request log and for messages; default the kind. */
+  /** For the request log and for messages. Default: the kind. */
   readonly name?: string;
   /** Default: every request. */
   readonly match?: FaultMatch;
-  /** The first matching request that is hit, counted from 1. Default 1. */
+  /** The first matching request to hit, counted from 1. Default: 1. */
   readonly nth?: number;
-  /** How many requests are hit at most. Default 1; Infinity for all. */
+  /** The maximum number of requests to hit. Default: 1; Infinity for all. */
   readonly times?: number;
   readonly then: Fault;
 }
 
-/** A rule at work. */
+/** A rule in the script of a running emulator. */
 export interface ActiveFault {
   readonly rule: FaultRule;
-  /** How many requests it has hit. */
+  /** The number of requests it has hit. */
   readonly hits: number;
-  /** Takes the rule out; what it did stays done. */
+  /** Removes the rule from the script. What it has done remains. */
   remove(): void;
 }

@@ -1,15 +1,15 @@
-import type { Api } from "../api/generation";
+import type { ApiVersion } from "../api/api-version";
 import type { RouteName } from "../api/route-names";
 import { type Chooser, chooserOf } from "./chosen";
 import type { Reach } from "./reach";
 import type { ActiveFault, Fault, FaultMatch, FaultRule } from "./rules";
 
-/** What a rule can see of a request. */
+/** What a rule knows about a request. */
 export interface FaultTarget {
   readonly method: string;
   readonly path: string;
   readonly route: RouteName | null;
-  readonly api: Api | null;
+  readonly api: ApiVersion | null;
   readonly containerTags: readonly string[];
   readonly reach: Reach;
 }
@@ -18,19 +18,19 @@ export interface FaultTarget {
 export interface DueFault {
   readonly name: string;
   readonly fault: Fault;
-  /** The documents that a partial deletion leaves. */
-  readonly leaves: Chooser | undefined;
+  /** The documents that a partial deletion keeps. */
+  readonly keeps: Chooser | undefined;
 }
 
 interface Entry {
   readonly active: ActiveFault;
   readonly rule: FaultRule;
-  readonly leaves: Chooser | undefined;
+  readonly keeps: Chooser | undefined;
   seen: number;
   hits: number;
 }
 
-/** The rules in force and how often each has hit. */
+/** The active rules, and how often each has hit. */
 export class FaultScript {
   private entries: Entry[] = [];
 
@@ -42,7 +42,7 @@ export class FaultScript {
     checkRule(rule);
     const entry: Entry = {
       rule,
-      leaves: rule.then.kind === "partial" && rule.then.leaves !== undefined ? chooserOf(rule.then.leaves) : undefined,
+      keeps: rule.then.kind === "partial" && rule.then.leaves !== undefined ? chooserOf(rule.then.leaves) : undefined,
       seen: 0,
       hits: 0,
       active: {
@@ -59,17 +59,17 @@ export class FaultScript {
     return entry.active;
   }
 
-  /** The fault for a request, if any. Every rule that matches counts the request, whichever hits. */
+  /** The fault for a request, if any. Every matching rule counts the request, even when another rule hits it. */
   next(target: FaultTarget): DueFault | undefined {
     let due: Entry | undefined;
     for (const entry of this.entries) {
-      if (!fits(entry.rule.match ?? {}, target) || !concerns(entry, target)) continue;
+      if (!fits(entry.rule.match ?? {}, target) || !applies(entry, target)) continue;
       entry.seen += 1;
       if (due === undefined && entry.seen >= (entry.rule.nth ?? 1) && entry.hits < (entry.rule.times ?? 1)) due = entry;
     }
     if (due === undefined) return undefined;
     due.hits += 1;
-    return { name: due.rule.name ?? due.rule.then.kind, fault: due.rule.then, leaves: due.leaves };
+    return { name: due.rule.name ?? due.rule.then.kind, fault: due.rule.then, keeps: due.keeps };
   }
 }
 
@@ -79,7 +79,7 @@ function checkRule({ nth = 1, times = 1, then }: FaultRule): void {
     throw new RangeError(`times of a fault rule is ${times}; allowed: 1, 2, ... or Infinity`);
   }
   if (then.kind === "partial" && [then.documents, then.leaves, then.claims, then.success].every(isAbsent)) {
-    throw new RangeError("a partial fault has none of documents, leaves, claims and success; allowed: any of them");
+    throw new RangeError("a partial fault changes nothing; allowed: any of documents, leaves, claims, success");
   }
 }
 
@@ -87,11 +87,13 @@ function isAbsent(value: unknown): boolean {
   return value === undefined;
 }
 
-/** A fault of deletions looks at nothing else, so that a hit always means that it did something. */
-function concerns({ rule: { then: fault }, leaves }: Entry, { route, api, reach }: FaultTarget): boolean {
+/** A fault of deletions only applies to deletions, so a hit always means that it had an effect. */
+function applies({ rule: { then: fault }, keeps }: Entry, { route, api, reach }: FaultTarget): boolean {
   switch (fault.kind) {
     case "partial":
-      return route !== null && SEVERAL.includes(route) && (leaves === undefined || anyOf(reach.documents(), leaves));
+      return (
+        route !== null && BULK_DELETIONS.includes(route) && (keeps === undefined || anyOf(reach.documents(), keeps))
+      );
     case "listLag":
     case "busy":
       return route !== null && DELETIONS.includes(route);
@@ -111,13 +113,13 @@ function anyOf<Item>(items: Iterable<Item>, test: (item: Item) => boolean): bool
   return false;
 }
 
-const SEVERAL: readonly RouteName[] = [
+const BULK_DELETIONS: readonly RouteName[] = [
   "documents.deleteBulk",
   "v5.documents.delete",
   "containerTags.delete",
   "v5.namespaces.delete",
 ];
-const DELETIONS: readonly RouteName[] = [...SEVERAL, "documents.delete"];
+const DELETIONS: readonly RouteName[] = [...BULK_DELETIONS, "documents.delete"];
 
 function fits(match: FaultMatch, { method, path, route, api, containerTags }: FaultTarget): boolean {
   return (

@@ -1,11 +1,11 @@
-import { problem, type Answer } from "./answer";
+import { type HttpResponse, problem } from "./response";
 
-/** A body as far as it could be understood. */
+/** A parsed request body. */
 export type ParsedBody =
   | { readonly kind: "none"; readonly value: undefined }
-  /** JSON, or the fields of a form; a file in a form is an {@link UploadedFile}. */
+  /** JSON, or the fields of a form. A file in a form is an {@link UploadedFile}. */
   | { readonly kind: "parsed"; readonly value: unknown }
-  /** Neither; the value is its text. */
+  /** Neither JSON nor a form. The value is its text. */
   | { readonly kind: "broken"; readonly value: string };
 
 interface UploadedFile {
@@ -14,7 +14,7 @@ interface UploadedFile {
   readonly text: string;
 }
 
-/** Parses a body as its content type says; everything that is not a form is taken for JSON, as the vendor does. */
+/** Parses a form by its content type, and everything else as JSON, as the vendor does. */
 export function parsedBody(body: Buffer, contentType: string | undefined): ParsedBody {
   if (body.length === 0) return { kind: "none", value: undefined };
   try {
@@ -25,12 +25,12 @@ export function parsedBody(body: Buffer, contentType: string | undefined): Parse
   }
 }
 
-/** The answer to a body that is broken. */
-export function brokenBody(): Answer {
+/** The response to a broken body. */
+export function brokenBody(): HttpResponse {
   return problem(400, "Invalid request parameters", "body: not JSON");
 }
 
-/** A form is small here, so it is taken apart as text with one character per byte. */
+/** Forms are small here, so it splits them as text with one character per byte. */
 function formFields(body: Buffer, contentType: string): Readonly<Record<string, string | UploadedFile>> {
   const boundary = /boundary="?([^";]+)"?/i.exec(contentType)?.[1];
   if (boundary === undefined) throw new SyntaxError("a form without a boundary");

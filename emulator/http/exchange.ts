@@ -2,21 +2,21 @@ import type { IncomingMessage } from "node:http";
 import type { Fault } from "../faults/rules";
 import type { RecordedRequest } from "./request-log";
 
-/** A request and its answer as they were on the wire. */
+/** A request and its response as they were sent. */
 export interface Exchange {
-  /** Its entry in the log. */
+  /** The request's entry in the log. */
   readonly request: RecordedRequest;
   /** Path and query as they were sent. */
   readonly target: string;
-  /** The request's headers, by name in lower case; of a key only the scheme is left. */
+  /** The request's headers, by name in lower case. Only the scheme of a key is kept. */
   readonly headers: Readonly<Record<string, string>>;
   /** The fault that hit the request; null without one. */
   readonly fault: Fault | null;
-  /** Null when the connection ended without an answer. */
-  readonly answer: SentAnswer | null;
+  /** Null when the connection ended without a response. */
+  readonly response: SentResponse | null;
 }
 
-export interface SentAnswer {
+export interface SentResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   /** The body; empty when there was none. */

@@ -1,23 +1,23 @@
 import { createHash } from "node:crypto";
-import { HttpProblem } from "./answer";
+import { HttpProblem } from "./response";
 
 export type Role = "owner" | "admin" | "member";
 
 /** A key that the emulator accepts. */
 export interface ApiKey {
   readonly key: string;
-  /** Members may not delete containers. Default owner. */
+  /** A member may not delete containers. Default: owner. */
   readonly role?: Role | undefined;
-  /** False: every request that deletes is answered 403. Default true. */
+  /** False: every delete request gets 403. Default: true. */
   readonly canDelete?: boolean | undefined;
-  /** A scoped key: only these tags, everything else is answered 403. Default: all tags. */
+  /** Makes a scoped key: requests for other tags get 403. Default: all tags. */
   readonly containerTags?: readonly string[] | undefined;
 }
 
-/** The key that is accepted when none is configured. */
+/** The accepted key when none is configured. */
 export const DEFAULT_API_KEY = "sm_emulator_key";
 
-/** The first 8 hex digits of the SHA-256 of a key: enough to tell keys apart, useless to whoever reads it. */
+/** The first 8 hex digits of the SHA-256 of a key: enough to tell keys apart, useless as a key. */
 export function keyIdOf(key: string): string {
   return createHash("sha256").update(key).digest("hex").slice(0, 8);
 }
@@ -29,7 +29,7 @@ export function keyIn(headers: Readonly<Record<string, string | string[] | undef
   return bearer ?? (typeof named === "string" && named !== "" ? named : undefined);
 }
 
-/** The configured key that a request carries. Throws 401 otherwise, without repeating what was sent. */
+/** The configured key that a request carries. Throws 401 otherwise; the error never contains the key. */
 export function authenticate(keys: readonly ApiKey[], sent: string | undefined): ApiKey {
   if (sent === undefined) throw new HttpProblem(401, "Unauthorized", "no API key: send Authorization: Bearer <key>");
   const known = keys.find(({ key }) => key === sent);
@@ -37,7 +37,7 @@ export function authenticate(keys: readonly ApiKey[], sent: string | undefined):
   return known;
 }
 
-/** Throws 403 when the key may not touch one of the tags. */
+/** Throws 403 when one of the tags is outside the scope of the key. */
 export function requireTags(key: ApiKey, tags: readonly string[]): void {
   const outside = tags.find((tag) => key.containerTags?.includes(tag) === false);
   if (outside !== undefined) throw new HttpProblem(403, "Forbidden", `the API key is not scoped to ${outside}`);

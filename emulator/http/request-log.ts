@@ -1,7 +1,7 @@
-import type { Api } from "../api/generation";
+import type { ApiVersion } from "../api/api-version";
 import type { RouteName } from "../api/route-names";
 
-/** One request as it arrived, and what it got. */
+/** One request and the outcome. */
 export interface RecordedRequest {
   /** 1 for the first request since the start or the last reset. */
   readonly sequence: number;
@@ -9,27 +9,27 @@ export interface RecordedRequest {
   /** Without the query. */
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
-  /** Whether the request target had a query string, be it an empty one: a lone `?`. */
+  /** Whether the request target had a query string, even an empty one (a lone `?`). */
   readonly hasQuery: boolean;
-  /** The generation of the API that the path belongs to; null for a path of neither. */
-  readonly api: Api | null;
+  /** The API version that the path belongs to; null for other paths. */
+  readonly api: ApiVersion | null;
   /** The route that the request matched; null for an unknown one. */
   readonly route: RouteName | null;
-  /** The body as parsed from JSON; undefined when there was none; its text when it was not JSON. */
+  /** The parsed JSON body. Undefined without a body; the text when it was not JSON. */
   readonly body: unknown;
-  /** Length of the body in bytes, as it was sent; 0 when there was none. */
+  /** Length of the body in bytes, as it was sent; 0 without a body. */
   readonly bodyBytes: number;
-  /** Of the headers that announce a body, content-type, content-length, transfer-encoding and expect, those that were sent. */
+  /** The sent headers that announce a body: content-type, content-length, transfer-encoding and expect. */
   readonly bodyHeaders: Readonly<Record<string, string>>;
-  /** First 8 hex digits of the key's SHA-256; null without a key. The key itself is never kept. */
+  /** First 8 hex digits of the key's SHA-256; null without a key. The log never contains the key. */
   readonly keyId: string | null;
-  /** True for a request that can change something: every PATCH and DELETE, routes of the API or not, and every POST that adds. */
+  /** True for a request that can change data: every PATCH and DELETE, also to unknown routes, and every POST that adds. */
   readonly mutating: boolean;
-  /** The container tags that the request names, in body or path; a namespace is one. */
+  /** The container tags in the path and the body of the request. A namespace is a container tag. */
   readonly containerTags: readonly string[];
-  /** The status answered; null while it is pending and when the connection ended without an answer. */
+  /** The status of the response; null while it is pending, and when the connection ended without a response. */
   readonly status: number | null;
-  /** The name or kind of the fault that changed the answer; null without one. */
+  /** The name or kind of the fault that hit the request; null without one. */
   readonly fault: string | null;
 }
 
@@ -50,7 +50,7 @@ export class RequestLog {
     return this.entries;
   }
 
-  /** Notes an arrival and returns what notes its end. */
+  /** Records a request. Call `ended` to record its outcome. */
   arrived(request: Omit<RecordedRequest, "sequence" | keyof Outcome>): {
     readonly sequence: number;
     readonly entry: RecordedRequest;

@@ -1,12 +1,12 @@
 import type { Route } from "../api/call";
 
-/** A route with the parameters of a path. */
+/** A route with the path parameters of a request. */
 export interface RouteMatch {
   readonly route: Route;
   readonly params: Readonly<Record<string, string>>;
 }
 
-/** Finds the first route for a request, or the methods that the path does have, or nothing. */
+/** The first route for a request. Without one, the methods that the path supports. */
 export function findRoute(routes: readonly Route[], method: string, path: string): RouteMatch | readonly string[] {
   const methods: string[] = [];
   for (const route of routes) {
@@ -19,7 +19,7 @@ export function findRoute(routes: readonly Route[], method: string, path: string
   return methods;
 }
 
-/** The container tags that a request names, in its path or body. */
+/** The container tags in the path and the body of a request. */
 export function tagsNamed(params: Readonly<Record<string, string>>, body: unknown): readonly string[] {
   const named = [params["containerTag"], params["namespace"], ...tagsInBody(body)];
   return [...new Set(named.filter((tag) => typeof tag === "string"))];
@@ -48,7 +48,7 @@ function paramsOf(pattern: string, path: string): Record<string, string> | undef
   return params;
 }
 
-/** A broken escape is taken literally, so that it finds nothing instead of failing. */
+/** A broken escape is used as it is, so the path matches no document instead of failing. */
 function decode(segment: string): string {
   try {
     return decodeURIComponent(segment);

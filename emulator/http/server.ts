@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Clock } from "../clock";
-import { type Answer, problem } from "./answer";
-import type { SentAnswer } from "./exchange";
+import { type HttpResponse, problem } from "./response";
+import type { SentResponse } from "./exchange";
 
-/** Larger bodies are refused: 600 documents of a batch fit, a runaway client does not. */
+/** Room for a batch of 600 documents. Larger bodies get 413. */
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
 
 /** A request with its whole body. */
@@ -14,36 +14,36 @@ export interface Arrival {
   /** Without the query. */
   readonly path: string;
   readonly query: URLSearchParams;
-  /** Whether there was a query string, be it an empty one. */
+  /** Whether there was a query string, even an empty one. */
   readonly hasQuery: boolean;
   readonly headers: IncomingMessage["headers"];
   readonly body: Buffer;
-  /** Aborted when the client goes away before it was answered. */
-  readonly gone: AbortSignal;
+  /** Aborted when the client disconnects before the response was sent. */
+  readonly disconnected: AbortSignal;
 }
 
-/** What answers a request, and who hears what was sent; null when the connection ended without an answer. */
+/** The response to a request, and a function that gets what was sent: null when the connection ended without a response. */
 export interface Handled {
-  readonly answer: Answer;
-  readonly sent: (answer: SentAnswer | null) => void;
+  readonly response: HttpResponse;
+  readonly sent: (sent: SentResponse | null) => void;
 }
 
 type Handle = (arrival: Arrival) => Promise<Handled>;
 
 export interface RunningServer {
   readonly url: string;
-  /** Ends every connection, also those that wait for an answer. */
+  /** Ends every connection, including those that wait for a response. */
   close(): Promise<void>;
 }
 
-/** Listens on the loopback interface only; answers are dated by the clock. Rejects when the port is taken. */
+/** Listens on the loopback interface only. The clock sets the Date header. Rejects when the port is taken. */
 export async function startServer(port: number, clock: Clock, handle: Handle): Promise<RunningServer> {
-  const server = createServer((request, response) => {
-    response.setHeader("date", new Date(clock.now()).toUTCString());
-    serve(request, response, handle).catch((error: unknown) => {
-      // The client has gone, or this is a mistake of the emulator's own, which must not look like a fault of the network.
-      if (!response.destroyed && !response.headersSent) send(response, problem(500, "Emulator error", String(error)));
-      else response.destroy();
+  const server = createServer((request, outgoing) => {
+    outgoing.setHeader("date", new Date(clock.now()).toUTCString());
+    serve(request, outgoing, handle).catch((error: unknown) => {
+      // Either the client has disconnected, or this is a bug of the emulator, which must not look like a network fault.
+      if (!outgoing.destroyed && !outgoing.headersSent) send(outgoing, problem(500, "Emulator error", String(error)));
+      else outgoing.destroy();
     });
   });
   await listen(server, port);
@@ -71,25 +71,26 @@ function listen(server: Server, port: number): Promise<void> {
   });
 }
 
-async function serve(request: IncomingMessage, response: ServerResponse, handle: Handle): Promise<void> {
-  const gone = new AbortController();
-  response.once("close", () => {
-    gone.abort();
+async function serve(request: IncomingMessage, outgoing: ServerResponse, handle: Handle): Promise<void> {
+  const disconnect = new AbortController();
+  outgoing.once("close", () => {
+    disconnect.abort();
   });
   const body = await readBody(request);
   if (body === undefined) {
-    send(response, problem(413, "Payload too large", `the limit is ${MAX_BODY_BYTES} bytes`));
+    send(outgoing, problem(413, "Payload too large", `the limit is ${MAX_BODY_BYTES} bytes`));
     return;
   }
   const { method = "GET", headers, url: target = "/" } = request;
   const [path = "/"] = target.split("?", 1);
   const query = new URLSearchParams(target.slice(path.length));
   const hasQuery = target.includes("?");
-  const { answer, sent } = await handle({ method, target, path, query, hasQuery, headers, body, gone: gone.signal });
-  sent(send(response, answer));
+  const disconnected = disconnect.signal;
+  const { response, sent } = await handle({ method, target, path, query, hasQuery, headers, body, disconnected });
+  sent(send(outgoing, response));
 }
 
-/** The whole body; undefined when it is too large, which is read all the same so that the client hears the answer. */
+/** The whole body, or undefined when it is too large. It is always read to its end, so that the client gets the response. */
 async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let length = 0;
@@ -102,32 +103,32 @@ async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   return length <= MAX_BODY_BYTES ? Buffer.concat(chunks) : undefined;
 }
 
-/** Sends an answer and returns it as it went out; null when the connection is gone or reset. */
-function send(response: ServerResponse, answer: Answer): SentAnswer | null {
-  if (response.destroyed) return null;
-  switch (answer.kind) {
+/** Sends a response and returns it as it was sent; null when the connection has ended or is reset. */
+function send(outgoing: ServerResponse, response: HttpResponse): SentResponse | null {
+  if (outgoing.destroyed) return null;
+  switch (response.kind) {
     case "reset":
-      // A reset, not an orderly end: that is what a crashed proxy looks like to the client.
-      response.socket?.resetAndDestroy();
+      // A reset, not an orderly end, is what a client sees when a proxy crashes.
+      outgoing.socket?.resetAndDestroy();
       return null;
     case "empty":
-      return write(response, { status: answer.status, headers: { ...answer.headers }, text: "" });
+      return write(outgoing, { status: response.status, headers: { ...response.headers }, text: "" });
     case "json":
-      return write(response, {
-        status: answer.status,
-        headers: { "content-type": "application/json", ...answer.headers },
-        text: JSON.stringify(answer.body),
+      return write(outgoing, {
+        status: response.status,
+        headers: { "content-type": "application/json", ...response.headers },
+        text: JSON.stringify(response.body),
       });
     case "html":
-      return write(response, {
-        status: answer.status,
-        headers: { "content-type": "text/html; charset=utf-8", ...answer.headers },
-        text: answer.body,
+      return write(outgoing, {
+        status: response.status,
+        headers: { "content-type": "text/html; charset=utf-8", ...response.headers },
+        text: response.body,
       });
   }
 }
 
-function write(response: ServerResponse, answer: SentAnswer): SentAnswer {
-  response.writeHead(answer.status, answer.headers).end(answer.text);
-  return answer;
+function write(outgoing: ServerResponse, response: SentResponse): SentResponse {
+  outgoing.writeHead(response.status, response.headers).end(response.text);
+  return response;
 }

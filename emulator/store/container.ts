@@ -2,7 +2,7 @@ import { OrderedIndex, type Order } from "./ordered-index";
 
 export type SortField = "createdAt" | "updatedAt";
 
-/** The documents of one container (or of all), by creation and, once somebody asks for it, by update. */
+/** The documents of one container (or of all), in order of creation and, from the first time it is needed, of update. */
 export class Listing {
   private readonly byCreation = new OrderedIndex();
   private byUpdate: OrderedIndex | undefined;
@@ -21,13 +21,13 @@ export class Listing {
     this.byUpdate?.remove(updatedAt, slot);
   }
 
-  /** Moves a document to the end of the order by update; the order by creation stays, so that an update costs no sorting. */
+  /** Moves a document to the end of the order of update. The order of creation does not change, so an update needs no sorting. */
   touch(slot: number, before: number, after: number): void {
     this.byUpdate?.remove(before, slot);
     this.byUpdate?.add(after, slot);
   }
 
-  /** `updatedAtOf` is called only to build the second index, the first time it is needed. */
+  /** It only calls `updatedAtOf` to build the second index, the first time it is needed. */
   page(sort: SortField, order: Order, offset: number, count: number, updatedAtOf: (slot: number) => number): number[] {
     if (sort === "createdAt") return this.byCreation.page(offset, count, order);
     if (this.byUpdate === undefined) {
@@ -43,14 +43,14 @@ export class Listing {
   }
 }
 
-/** A memory that was written directly; no other request changes it. */
+/** A memory that was written directly. No request changes it. */
 export interface DirectMemory {
   readonly id: string;
   readonly memory: string;
   readonly createdAt: number;
 }
 
-/** A container tag with its settings. It outlives its documents; only its own deletion removes it. */
+/** A container tag with its settings. It exists until it is deleted itself, even without documents. */
 export interface Container {
   readonly containerTag: string;
   readonly id: string;
@@ -62,8 +62,8 @@ export interface Container {
   profileBuckets: readonly { readonly key: string; readonly description: string }[];
   updatedAt: number;
   lastActivityAt: number | null;
-  /** Set by a seed only: merges are complete at once. */
+  /** Only a seed sets it, because merges complete immediately. */
   mergeStatus?: "source" | "target";
-  /** Memories written directly, which no deletion of documents touches. */
+  /** Direct memories. Deleting documents does not delete them. */
   readonly memories: DirectMemory[];
 }

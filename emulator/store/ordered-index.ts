@@ -3,12 +3,12 @@ const BLOCK = 1024;
 export type Order = "asc" | "desc";
 
 /**
- * The slots of one container in the order of a key (a time). Adding in order is O(1), removing O(log n), any page O(n / 1024), so that a
- * million rows can be paged and deleted without ever sorting them. Entries that arrive out of order are sorted once, at the next read.
+ * The slots of one container in the order of a key (a time). Adding in order is O(1), removing O(log n), reading a page O(n / 1024), so that a
+ * million rows can be paged and deleted without sorting them. Entries added out of order are sorted once, at the next read.
  */
 export class OrderedIndex {
   private keys: number[] = [];
-  /** A removed entry stays as the complement of its slot until the next compaction. */
+  /** A removed entry becomes the complement of its slot until the next compaction. */
   private slots: number[] = [];
   private liveInBlock: number[] = [];
   private live = 0;
@@ -25,7 +25,7 @@ export class OrderedIndex {
     this.live += 1;
   }
 
-  /** Removes the entry; the key must be the one it was added with. Absent entries are ignored. */
+  /** Removes the entry. The key must be the one it was added with. Unknown entries are ignored. */
   remove(key: number, slot: number): void {
     this.sort();
     for (let at = this.lowerBound(key, slot); at < this.slots.length && this.compare(at, key, slot) === 0; at += 1) {
@@ -96,7 +96,7 @@ export class OrderedIndex {
     return low;
   }
 
-  /** Ties are broken by slot, that is by insertion. */
+  /** Entries with equal keys are in order of their slots, which is the order of insertion. */
   private compare(at: number, key: number, slot: number): number {
     const entry = this.slots[at] ?? 0;
     return (this.keys[at] ?? 0) - key || (entry < 0 ? ~entry : entry) - slot;

@@ -1,15 +1,31 @@
 import type { Clock } from "../clock";
-import { type DocumentStatus, isProcessing, type Processing, statusAt } from "./documents";
+import {
+  type DocumentStatus,
+  type DreamingStatus,
+  dreamingStatusAt,
+  isProcessing,
+  type Processing,
+  statusAt,
+} from "./documents";
 
-/** Which documents process, from when until when. Documents that never processed cost nothing here. */
+/** How long a document is processed. Infinity: until {@link ProcessingTimes.finish}. */
+export interface ProcessingLength {
+  /** Milliseconds of processing. Default: 0. */
+  readonly processingMs?: number | undefined;
+  /** Milliseconds after the processing until all memories are generated. Default: 0. */
+  readonly dreamingMs?: number | undefined;
+}
+
+/** When each document is processed. Documents without processing time have no entry. */
 export class ProcessingTimes {
   private readonly bySlot = new Map<number, Processing>();
 
   constructor(private readonly clock: Clock) {}
 
-  /** Starts the processing of a document; `length` in milliseconds, Infinity: until {@link finish}. */
-  start(slot: number, from: number, length: number, fails: boolean): void {
-    if (length > 0 || fails) this.bySlot.set(slot, { from, until: from + length, fails });
+  start(slot: number, from: number, { processingMs = 0, dreamingMs = 0 }: ProcessingLength, fails: boolean): void {
+    const until = from + processingMs;
+    const dreamsUntil = until + dreamingMs;
+    if (dreamsUntil > from || fails) this.bySlot.set(slot, { from, until, dreamsUntil, fails });
     else this.bySlot.delete(slot);
   }
 
@@ -21,22 +37,28 @@ export class ProcessingTimes {
     return statusAt(this.bySlot.get(slot), this.clock.now());
   }
 
+  /** `status` is the status in responses, which may be "unknown". */
+  dreamingStatusOf(slot: number, status: DocumentStatus): DreamingStatus {
+    return dreamingStatusAt(this.bySlot.get(slot), status, this.clock.now());
+  }
+
   has(slot: number): boolean {
     return isProcessing(this.statusOf(slot));
   }
 
-  /** The slots still processing, oldest first. */
+  /** The slots of documents that are still processing, oldest first. */
   slots(): number[] {
-    for (const [slot, { fails }] of this.bySlot) {
-      if (!fails && !this.has(slot)) this.bySlot.delete(slot);
+    const now = this.clock.now();
+    for (const [slot, { dreamsUntil, fails }] of this.bySlot) {
+      if (!fails && now >= dreamsUntil) this.bySlot.delete(slot);
     }
     return [...this.bySlot.keys()].filter((slot) => this.has(slot)).sort((left, right) => left - right);
   }
 
-  /** Ends the processing of every document that `concerns` picks. */
-  finish(concerns: (slot: number) => boolean): void {
+  /** Ends the processing and the generation of memories of every document that `includes` selects. */
+  finish(includes: (slot: number) => boolean): void {
     for (const [slot, processing] of [...this.bySlot]) {
-      if (concerns(slot)) this.bySlot.set(slot, { ...processing, until: -Infinity });
+      if (includes(slot)) this.bySlot.set(slot, { ...processing, until: -Infinity, dreamsUntil: -Infinity });
     }
   }
 }

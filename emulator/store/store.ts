@@ -1,31 +1,27 @@
 import type { Clock } from "../clock";
 import { type Container, Listing } from "./container";
-import { CustomIds } from "./custom-ids";
 import type { DocumentDetail, StoredDocument } from "./documents";
-import { ProcessingTimes } from "./processing";
-import { idOfSlot, slotOfId } from "./ids";
+import { type ProcessingLength, ProcessingTimes } from "./processing";
+import { CustomIds, idOfSlot, slotOfId } from "./ids";
 
-/** Container ids come from another family, so that none is ever taken for a document's. */
+/** Container ids belong to another family, so that no container has the id of a document. */
 const CONTAINER_FAMILY = 0x7f4a7c15;
 
-export interface NewDocument extends DocumentDetail {
+export interface NewDocument extends DocumentDetail, ProcessingLength {
   readonly containerTags: readonly string[];
-  /** Default: now, at least one millisecond after the document before. */
+  /** Default: now, at least one millisecond after the previous document. */
   readonly createdAt?: number | undefined;
-  /** Milliseconds of processing, default 0; Infinity: until {@link Store.finishProcessing}. */
-  readonly processingMs?: number | undefined;
   readonly fails?: boolean | undefined;
 }
 
-/** Only the fields that are present change. */
-export interface DocumentChange extends DocumentDetail {
+/** Only the fields that are present change; with `processingMs` the document is processed again. */
+export interface DocumentChange extends DocumentDetail, ProcessingLength {
   readonly containerTags?: readonly string[] | undefined;
-  readonly processingMs?: number | undefined;
 }
 
 /**
- * Documents in columns, one slot each, and an index per container. A slot is never used twice, so that the ledger can name what was
- * deleted without keeping it.
+ * Documents in columns, one slot each, and an index per container. A slot is never reused, so the ledger can name deleted documents without
+ * storing them.
  */
 export class Store {
   readonly everything = new Listing();
@@ -38,14 +34,14 @@ export class Store {
   private readonly customIds = new CustomIds();
   private readonly sharedTags = new Map<string, readonly string[]>();
   private newest = 0;
-  private containersMade = 0;
+  private containersCreated = 0;
 
   constructor(private readonly clock: Clock) {
     this.processing = new ProcessingTimes(clock);
   }
 
   add(document: NewDocument): number {
-    const { containerTags, createdAt = this.nextTime(), processingMs, fails, ...detail } = document;
+    const { containerTags, createdAt = this.nextTime(), processingMs, dreamingMs, fails, ...detail } = document;
     const slot = this.createdAt.length;
     const tags = this.share(containerTags);
     this.createdAt.push(createdAt);
@@ -53,21 +49,21 @@ export class Store {
     this.tags.push(tags);
     this.details.push(Object.keys(detail).length > 0 ? detail : undefined);
     if (detail.customId !== undefined) this.customIds.add(detail.customId, slot);
-    this.processing.start(slot, createdAt, processingMs ?? 0, fails ?? false);
+    this.processing.start(slot, createdAt, { processingMs, dreamingMs }, fails ?? false);
     this.everything.add(slot, createdAt, createdAt);
     for (const tag of tags) this.container(tag, createdAt).documents.add(slot, createdAt, createdAt);
     this.touch(tags, createdAt);
     return slot;
   }
 
-  change(slot: number, { containerTags, processingMs, ...detail }: DocumentChange): void {
+  change(slot: number, { containerTags, processingMs, dreamingMs, ...detail }: DocumentChange): void {
     const before = this.details[slot];
     const after: DocumentDetail = { ...before, ...detail };
     const now = this.nextTime();
     if (before?.customId !== undefined) this.customIds.remove(before.customId, slot);
     if (after.customId !== undefined) this.customIds.add(after.customId, slot);
     this.details[slot] = after;
-    if (processingMs !== undefined) this.processing.start(slot, now, processingMs, false);
+    if (processingMs !== undefined) this.processing.start(slot, now, { processingMs, dreamingMs }, false);
     this.relist(slot, containerTags === undefined ? this.tagsOf(slot) : this.share(containerTags), now);
   }
 
@@ -80,13 +76,13 @@ export class Store {
     this.processing.forget(slot);
   }
 
-  /** Takes a tag from a document, which otherwise stays as it is. */
+  /** Removes a tag from a document. */
   untag(slot: number, tag: string): void {
     this.containers.get(tag)?.documents.remove(slot, this.createdAt[slot] ?? 0, this.updatedAt[slot] ?? 0);
     this.tags[slot] = this.share(this.tagsOf(slot).filter((other) => other !== tag));
   }
 
-  /** The slot of a living document that is accepted, by its id or, when there is none, its customId. */
+  /** The slot of an accepted document, by its id, or without one by its customId. */
   find(idOrCustomId: string, accepts: (slot: number) => boolean = () => true): number | undefined {
     const slot = this.findId(idOrCustomId);
     return slot !== undefined && accepts(slot) ? slot : this.findCustomId(idOrCustomId, accepts);
@@ -101,11 +97,13 @@ export class Store {
   }
 
   read(slot: number): StoredDocument {
+    const status = this.details[slot]?.statusUnknown === true ? "unknown" : this.processing.statusOf(slot);
     return {
       ...this.details[slot],
       id: idOfSlot(slot),
       containerTags: this.tags[slot] ?? [],
-      status: this.details[slot]?.statusUnknown === true ? "unknown" : this.processing.statusOf(slot),
+      status,
+      dreamingStatus: this.processing.dreamingStatusOf(slot, status),
       createdAt: this.createdAt[slot] ?? 0,
       updatedAt: this.updatedAt[slot] ?? 0,
     };
@@ -117,18 +115,18 @@ export class Store {
     return this.tags[slot] ?? [];
   }
 
-  /** Ends the processing of every document, or of those that carry `tag`. */
+  /** Ends the processing and the generation of memories of every document, or of those with `tag`. */
   finishProcessing(tag?: string): void {
     this.processing.finish((slot) => tag === undefined || this.tagsOf(slot).includes(tag));
   }
 
-  /** The container of a tag, made when absent. */
+  /** The container of a tag. It is created when it does not exist. */
   container(containerTag: string, createdAt = this.clock.now()): Container {
     const known = this.containers.get(containerTag);
     if (known !== undefined) return known;
-    const made: Container = {
+    const created: Container = {
       containerTag,
-      id: idOfSlot(this.containersMade, CONTAINER_FAMILY),
+      id: idOfSlot(this.containersCreated, CONTAINER_FAMILY),
       documents: new Listing(),
       createdAt,
       name: null,
@@ -139,9 +137,20 @@ export class Store {
       lastActivityAt: null,
       memories: [],
     };
-    this.containersMade += 1;
-    this.containers.set(containerTag, made);
-    return made;
+    this.containersCreated += 1;
+    this.containers.set(containerTag, created);
+    return created;
+  }
+
+  /** Moves the content of a container to another one, which is created when it does not exist, and deletes the container. */
+  moveContainer(from: string, to: string): void {
+    const source = this.containers.get(from);
+    if (source === undefined) return;
+    for (const slot of source.documents.all()) {
+      this.change(slot, { containerTags: this.tagsOf(slot).map((tag) => (tag === from ? to : tag)) });
+    }
+    this.container(to).memories.push(...source.memories);
+    this.containers.delete(from);
   }
 
   findId(id: string): number | undefined {
@@ -181,7 +190,7 @@ export class Store {
     }
   }
 
-  /** Strictly increasing, so that "newer than" means something even within one millisecond. */
+  /** Strictly increasing, so that two documents of the same millisecond have an order. */
   private nextTime(): number {
     this.newest = Math.max(this.clock.now(), this.newest + 1);
     return this.newest;

@@ -1,13 +1,13 @@
-import { type Answer, HttpProblem, json } from "../http/answer";
-import { requireTags } from "../http/keys";
+import { type HttpResponse, HttpProblem, json } from "../http/response";
+import { requireAdmin, requireDelete, requireTags } from "../http/keys";
 import type { Container } from "../store/container";
-import { type Call, param, parseBody } from "../api/call";
+import { type Call, type Merge, param, parseBody } from "../api/call";
 import { timestamp } from "../api/document-text";
 import { memoryCount } from "../api/memories";
-import { containerTag as containerTagSchema, containerTagSettings } from "./schemas";
+import { containerTag as containerTagSchema, containerTagSettings, mergeBody } from "./schemas";
 
 /** GET /v3/container-tags/list. */
-export function listContainerTags(call: Call): Answer {
+export function listContainerTags(call: Call): HttpResponse {
   const { containerTags: scope } = call.key;
   const containers = [...call.world.store.containers.values()];
   return json(
@@ -18,7 +18,7 @@ export function listContainerTags(call: Call): Answer {
 }
 
 /** GET /v3/container-tags/{containerTag}. */
-export function getContainerTag(call: Call): Answer {
+export function getContainerTag(call: Call): HttpResponse {
   const containerTag = param(call, "containerTag");
   requireTags(call.key, [containerTag]);
   const container = call.world.store.containers.get(containerTag);
@@ -28,8 +28,8 @@ export function getContainerTag(call: Call): Answer {
   return json({ ...settings(container), createdAt: timestamp(container.createdAt) });
 }
 
-/** PATCH /v3/container-tags/{containerTag}: makes the container when absent, which is how the vendor's command line creates one. */
-export function updateContainerTag(call: Call): Answer {
+/** PATCH /v3/container-tags/{containerTag}: creates the container when it does not exist. The vendor's command line creates containers this way. */
+export function updateContainerTag(call: Call): HttpResponse {
   const containerTag = parseBody(containerTagSchema, param(call, "containerTag"));
   requireTags(call.key, [containerTag]);
   const { name, entityContext, memoryFilesystemPaths, profileBuckets } = parseBody(containerTagSettings, call.body);
@@ -40,6 +40,31 @@ export function updateContainerTag(call: Call): Answer {
   if (profileBuckets !== undefined) container.profileBuckets = profileBuckets;
   container.updatedAt = call.world.clock.now();
   return json(settings(container));
+}
+
+/** POST /v3/container-tags/merge: moves the content of the sources to the target, and deletes the sources. */
+export function mergeContainerTags(call: Call): HttpResponse {
+  const { containerTags, targetContainerTag: targetTag } = parseBody(mergeBody, call.body);
+  const { store, merges } = call.world;
+  requireAdmin(call.key);
+  requireDelete(call.key);
+  requireTags(call.key, [...containerTags, targetTag]);
+  const unknown = [...containerTags, targetTag].find((tag) => !store.containers.has(tag));
+  if (unknown !== undefined)
+    throw new HttpProblem(404, "Container tag not found", `no container has the tag ${unknown}`);
+  const sourceTags = containerTags.filter((tag) => tag !== targetTag);
+  for (const tag of sourceTags) store.moveContainer(tag, targetTag);
+  const merge: Merge = { id: `merge_${merges.length + 1}`, sourceTags, targetTag };
+  merges.push(merge);
+  return json({ success: true, status: "queued", mergeId: merge.id, targetTag, sourceTags }, 202);
+}
+
+/** GET /v3/container-tags/merge/{mergeId}. */
+export function getMerge(call: Call): HttpResponse {
+  const merge = call.world.merges.find(({ id }) => id === param(call, "mergeId"));
+  if (merge === undefined)
+    throw new HttpProblem(404, "Merge job not found", `no merge has the id ${param(call, "mergeId")}`);
+  return json({ ...merge, status: "completed", progress: null, lastError: null });
 }
 
 function settings(container: Container): Readonly<Record<string, unknown>> {

@@ -1,14 +1,14 @@
-import { type Answer, HttpProblem, json, noContent } from "../http/answer";
+import { type HttpResponse, HttpProblem, json, noContent } from "../http/response";
 import { requireAdmin, requireDelete, requireTags } from "../http/keys";
 import { type Call, param, parseBody } from "../api/call";
 import { filepathFits } from "./filters";
 import { refuseProcessing, stillProcessing } from "../api/processing";
-import { partOf, removeContainer, removeDocuments } from "../api/removal";
+import { removeContainer, removeDocuments, splitByFault } from "../api/removal";
 import { deleteBulkBody } from "./schemas";
-import { maySee, requireDocument } from "../api/visibility";
+import { canAccess, requireDocument } from "./access";
 
 /** DELETE /v3/documents/{id}: by id or customId. */
-export function deleteDocument(call: Call): Answer {
+export function deleteDocument(call: Call): HttpResponse {
   requireDelete(call.key);
   const slot = requireDocument(call, param(call, "id"));
   const { store, behaviour } = call.world;
@@ -18,7 +18,7 @@ export function deleteDocument(call: Call): Answer {
 }
 
 /** DELETE /v3/documents/bulk: by ids, or by container tags (narrowed by filepath), or by filepath. */
-export function deleteDocumentsBulk(call: Call): Answer {
+export function deleteDocumentsBulk(call: Call): HttpResponse {
   requireDelete(call.key);
   const { ids, containerTags, filepath } = parseBody(deleteBulkBody, call.body ?? {});
   if (ids !== undefined) {
@@ -31,8 +31,8 @@ export function deleteDocumentsBulk(call: Call): Answer {
   throw invalid("either 'ids' or 'containerTags' must be provided");
 }
 
-/** DELETE /v3/container-tags/{containerTag}: the container with its documents and memories. */
-export function deleteContainerTag(call: Call): Answer {
+/** DELETE /v3/container-tags/{containerTag}: the container, its documents and its memories. */
+export function deleteContainerTag(call: Call): HttpResponse {
   const containerTag = param(call, "containerTag");
   requireDelete(call.key);
   requireAdmin(call.key);
@@ -45,26 +45,26 @@ export function deleteContainerTag(call: Call): Answer {
   return json({ success: call.limits.success ?? true, containerTag, ...removeContainer(call, container) });
 }
 
-function deleteByIds(call: Call, ids: readonly string[]): Answer {
+function deleteByIds(call: Call, ids: readonly string[]): HttpResponse {
   const { store, behaviour } = call.world;
   const errors: { readonly id: string; readonly error: string }[] = [];
   const slots: number[] = [];
   for (const id of ids) {
     const slot = store.findId(id);
-    if (slot === undefined || !maySee(call, slot)) errors.push({ id, error: "Document not found" });
+    if (slot === undefined || !canAccess(call, slot)) errors.push({ id, error: "Document not found" });
     else if (store.processing.has(slot) && behaviour.processingDeletes === "refuse") {
       errors.push({ id, error: "Document is still processing" });
     } else slots.push(slot);
   }
   if (behaviour.processingDeletes === "conflict") refuseProcessing(call, slots);
-  const { leftBecause } = call.limits;
-  const { going, left } = partOf(call, slots);
-  const removed = removeDocuments(call, going, null);
-  if (leftBecause !== undefined) errors.push(...left.map((slot) => ({ id: store.idOf(slot), error: leftBecause })));
-  return answered(call, removed, errors.length === 0 && behaviour.emptyErrors === "omitted" ? {} : { errors });
+  const { keptReason } = call.limits;
+  const { deleted, kept } = splitByFault(call, slots);
+  const removed = removeDocuments(call, deleted, null);
+  if (keptReason !== undefined) errors.push(...kept.map((slot) => ({ id: store.idOf(slot), error: keptReason })));
+  return bulkResponse(call, removed, errors.length === 0 && behaviour.emptyErrors === "omitted" ? {} : { errors });
 }
 
-function deleteByTags(call: Call, containerTags: readonly string[], filepath: string | undefined): Answer {
+function deleteByTags(call: Call, containerTags: readonly string[], filepath: string | undefined): HttpResponse {
   requireTags(call.key, containerTags);
   const { store, behaviour } = call.world;
   const unknown = containerTags.find((tag) => !store.containers.has(tag));
@@ -75,26 +75,28 @@ function deleteByTags(call: Call, containerTags: readonly string[], filepath: st
   if (behaviour.processingDeletes === "conflict") refuseProcessing(call, containerTags.flatMap(slotsOf));
   let deletedCount = 0;
   for (const tag of containerTags) {
-    const left = (call.limits.maxDeletions ?? Infinity) - deletedCount;
-    deletedCount += removeDocuments(call, partOf(call, deletable(call, slotsOf(tag), filepath), left).going, tag);
+    const max = (call.limits.maxDeletions ?? Infinity) - deletedCount;
+    const { deleted } = splitByFault(call, deletable(call, slotsOf(tag), filepath), max);
+    deletedCount += removeDocuments(call, deleted, tag);
   }
-  return answered(call, deletedCount, { containerTags });
+  return bulkResponse(call, deletedCount, { containerTags });
 }
 
-function deleteByFilepath(call: Call, filepath: string): Answer {
+function deleteByFilepath(call: Call, filepath: string): HttpResponse {
   const { store, behaviour } = call.world;
   const slots = store.everything
     .all()
-    .filter((slot) => maySee(call, slot) && filepathFits(filepath, store.read(slot).filepath));
+    .filter((slot) => canAccess(call, slot) && filepathFits(filepath, store.read(slot).filepath));
   if (behaviour.processingDeletes === "conflict") refuseProcessing(call, slots);
-  return answered(call, removeDocuments(call, partOf(call, deletable(call, slots, undefined)).going, null));
+  const { deleted } = splitByFault(call, deletable(call, slots, undefined));
+  return bulkResponse(call, removeDocuments(call, deleted, null));
 }
 
-function answered({ limits }: Call, removed: number, more: Readonly<Record<string, unknown>> = {}): Answer {
+function bulkResponse({ limits }: Call, removed: number, more: Readonly<Record<string, unknown>> = {}): HttpResponse {
   return json({ success: limits.success ?? true, deletedCount: limits.claims ?? removed, ...more });
 }
 
-/** What a deletion by tag leaves: other paths, and documents still processing unless they may be deleted. */
+/** Excludes other paths, and documents that are still processing unless they may be deleted. */
 function deletable(call: Call, slots: readonly number[], filepath: string | undefined): readonly number[] {
   const { store, behaviour } = call.world;
   return slots.filter(

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { HttpProblem } from "../http/answer";
+import { HttpProblem } from "../http/response";
 import type { Metadata, MetadataValue } from "../store/documents";
 
 /** "The API validates up to 5 levels of nesting" (LogicalExpression). */
@@ -20,7 +20,7 @@ const or = z.object({ OR: z.array(z.unknown()) });
 
 type Test = (metadata: Metadata) => boolean;
 
-/** The test that a list's `filters` describe; without filters everything passes. Throws 400 when they are not a QueryFilter. */
+/** The test that the `filters` of a list describe. Without filters every document passes. Throws 400 when they are not a QueryFilter. */
 export function metadataFilter(filters: unknown): Test {
   if (filters === undefined) return () => true;
   const query = typeof filters === "string" ? fromJson(filters) : filters;

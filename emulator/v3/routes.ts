@@ -1,14 +1,11 @@
-import { addDocument, batchAddDocuments, updateDocument } from "./add";
 import { reading, type Route, writing } from "../api/call";
-import { getMerge, mergeContainerTags } from "./merge";
-import { uploadFile } from "./upload";
-import { getContainerTag, listContainerTags, updateContainerTag } from "./container-tags";
+import { getSession } from "./access";
+import { addDocument, batchAddDocuments, updateDocument, uploadFile } from "./add";
+import { getContainerTag, getMerge, listContainerTags, mergeContainerTags, updateContainerTag } from "./container-tags";
 import { deleteContainerTag, deleteDocument, deleteDocumentsBulk } from "./delete";
-import { getDocument } from "./get-document";
-import { listDocuments, listForCommandLine, listProcessing } from "./list";
-import { getSession } from "./session";
+import { getDocument, listDocuments, listForCommandLine, listProcessing } from "./read";
 
-/** The routes of the v3 API. The first that fits serves a request, so fixed paths stand before those with a parameter. */
+/** The routes of API v3. The first match handles a request, so fixed paths come before those with a parameter. */
 export const V3_ROUTES: readonly Route[] = [
   writing("documents.add", "POST /v3/documents", addDocument),
   writing("documents.batchAdd", "POST /v3/documents/batch", batchAddDocuments),

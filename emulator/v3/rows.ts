@@ -3,7 +3,7 @@ import { contentOf, timestamp, titleOf, typeOf, urlOf } from "../api/document-te
 import type { StoredDocument } from "../store/documents";
 import { slotOfId } from "../store/ids";
 
-/** A document as the list shows it. */
+/** A row of a list. */
 export function listRow(
   behaviour: Behaviour,
   document: StoredDocument,
@@ -27,11 +27,11 @@ export function listRow(
   };
 }
 
-/** A document as GET shows it. */
+/** The response to GET. */
 export function documentRow(behaviour: Behaviour, document: StoredDocument): Readonly<Record<string, unknown>> {
   return {
     ...listRow(behaviour, document, true),
-    dreamingStatus: document.status === "done" || document.status === "failed" ? "done" : "dreaming",
+    dreamingStatus: document.dreamingStatus,
     ogImage: null,
     raw: contentOf(document),
     source: "api",
@@ -39,7 +39,7 @@ export function documentRow(behaviour: Behaviour, document: StoredDocument): Rea
   };
 }
 
-/** A document as the list of processing documents shows it. */
+/** A row of the list of processing documents. */
 export function processingRow(behaviour: Behaviour, document: StoredDocument): Readonly<Record<string, unknown>> {
   const row = { ...listRow(behaviour, document, false) };
   delete row["filepath"];

@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-/** The rules are those of the vendor's OpenAPI document, version 3.0.0. */
+/** As in the vendor's OpenAPI document, version 3.0.0. */
 export const containerTag = z
   .string()
   .max(100, "a container tag has at most 100 characters")
@@ -8,7 +8,7 @@ export const containerTag = z
 
 export const metadata = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]));
 const taskType = z.enum(["memory", "superrag"]);
-/** The document's own maximum in answers is 255 characters. */
+/** 255 characters is the document's maximum in responses. */
 const customId = z.string().max(255);
 
 const documentFields = {
@@ -61,7 +61,7 @@ export const deleteBulkBody = z.object({
   filepath: z.string().optional(),
 });
 
-/** Form fields are texts; the file is what http/body.ts makes of it. */
+/** The fields of a form are texts. http/body.ts parses the file. */
 export const uploadForm = z.object({
   file: z.object({ name: z.string(), bytes: z.number(), text: z.string() }, "a file is required"),
   containerTag: containerTag.optional(),

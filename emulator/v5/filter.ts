@@ -1,10 +1,33 @@
+import * as z from "zod";
 import type { Metadata, MetadataValue } from "../store/documents";
-import type { Filter, Predicate } from "./filter-schema";
+
+const field = z
+  .string()
+  .min(1)
+  .regex(/^[a-zA-Z0-9_.-]+$/, "a field consists of letters, digits, _, . and -");
+const caseSensitive = z.boolean().default(true);
+
+/** The five kinds of a FilterPredicate. Each is closed. */
+const predicate = z.union([
+  z.strictObject({ field, operator: z.enum(["eq", "neq"]), value: z.string(), caseSensitive }),
+  z.strictObject({ field, operator: z.enum(["eq", "neq"]), value: z.union([z.number(), z.boolean()]) }),
+  z.strictObject({ field, operator: z.enum(["gt", "gte", "lt", "lte"]), value: z.number() }),
+  z.strictObject({ field, operator: z.enum(["contains", "notContains"]), value: z.string(), caseSensitive }),
+  z.strictObject({ field, operator: z.enum(["arrayContains", "arrayNotContains"]), value: z.string() }),
+]);
+
+export type Predicate = z.output<typeof predicate>;
+export type Filter = Predicate | { readonly operator: "and" | "or"; readonly operands: readonly Filter[] };
+
+/** A FilterExpression: a predicate, or expressions combined with and/or. */
+export const filter: z.ZodType<Filter> = z.lazy(() =>
+  z.union([predicate, z.strictObject({ operator: z.enum(["and", "or"]), operands: z.array(filter).min(1).max(200) })]),
+);
 
 /** "The API validates up to 5 levels of nesting" (FilterExpression). */
 export const MAX_LEVELS = 5;
 
-/** Whether metadata passes a filter. The negated operators are the complements of the others, so a missing field passes them. */
+/** Whether metadata passes a filter. A negated operator is the complement of the other one, so a missing field passes it. */
 export function passes(filter: Filter, metadata: Metadata): boolean {
   switch (filter.operator) {
     case "and":
@@ -16,7 +39,7 @@ export function passes(filter: Filter, metadata: Metadata): boolean {
   }
 }
 
-/** How deep a filter is nested; 1 for a predicate. */
+/** The number of levels of a filter; 1 for a predicate. */
 export function levelsOf(filter: Filter): number {
   return "operands" in filter ? 1 + Math.max(...filter.operands.map(levelsOf)) : 1;
 }

@@ -1,10 +1,10 @@
 import type { Call } from "../api/call";
-import { HttpProblem } from "../http/answer";
+import { HttpProblem } from "../http/response";
 import { requireTags } from "../http/keys";
 import { parseInput } from "./parse";
 import { namespacePath } from "./schemas";
 
-/** The namespace of the path, which the key may use. Throws 400 or 403 otherwise. */
+/** The namespace in the path. Throws 400 when it is not valid, and 403 when the key may not use it. */
 export function requireNamespace(call: Call): string {
   const { namespace } = parseInput(call, namespacePath, { namespace: call.params["namespace"] });
   requireTags(call.key, [namespace]);

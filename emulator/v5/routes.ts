@@ -1,14 +1,12 @@
 import { type Call, reading, type Route, writing } from "../api/call";
-import { type Answer, problem } from "../http/answer";
+import { type HttpResponse, problem } from "../http/response";
 import { addDocument, batchAddDocuments } from "./add";
-import { deleteDocuments } from "./delete-documents";
-import { deleteNamespace } from "./delete-namespace";
-import { getDocument } from "./get-document";
-import { listResources } from "./list";
+import { deleteDocuments, deleteNamespace } from "./delete";
 import { requireNamespace } from "./namespace";
 import { getNamespace, listNamespaces } from "./namespaces";
+import { getDocument, listResources } from "./read";
 
-/** The routes of the v5 API. Fixed paths stand before those with a parameter. */
+/** The routes of API v5. The first match handles a request, so fixed paths come before those with a parameter. */
 export const V5_ROUTES: readonly Route[] = [
   reading("v5.namespaces.list", "GET /namespaces", listNamespaces),
   reading("v5.namespaces.list", "GET /ns", listNamespaces),
@@ -21,10 +19,17 @@ export const V5_ROUTES: readonly Route[] = [
   reading("v5.list", "POST /ns/{namespace}/list/{type}", listResources),
   writing("v5.memories.delete", "DELETE /ns/{namespace}/memories", forgetMemories),
   writing("v5.memories.delete", "DELETE /ns/{namespace}/memories/semantic", forgetMemories),
+  reading("v5.connectors.list", "GET /connectors", noConnectors),
+  reading("v5.connectors.list", "GET /ns/{namespace}/connectors", noConnectors),
+  writing("v5.connectors.delete", "DELETE /ns/{namespace}/connectors/{id}", noConnectors),
 ];
 
-/** The emulator's memories stay until their container goes. */
-function forgetMemories(call: Call): Answer {
+function forgetMemories(call: Call): HttpResponse {
   requireNamespace(call);
-  return problem(501, "Not emulated", "the emulator forgets no single memories");
+  return problem(501, "Not emulated", "the emulator cannot forget single memories");
+}
+
+function noConnectors(call: Call): HttpResponse {
+  if (call.params["namespace"] !== undefined) requireNamespace(call);
+  return problem(501, "Not emulated", "the emulator has no connectors");
 }

@@ -1,20 +1,28 @@
+import type { Behaviour } from "../api/behaviour";
 import { contentOf, timestamp, titleOf, typeOf, urlOf } from "../api/document-text";
 import type { ListedMemory } from "../api/memories";
 import type { StoredDocument } from "../store/documents";
+import type { ListInclude } from "./schemas";
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** A document as a list shows it: without its content, and without the namespaces that hold it. */
-export function listRow(document: StoredDocument): Row {
-  return { ...commonFields(document), url: urlOf(document), system: systemOf(document) };
+/** A row of a list of documents. It contains no namespaces, and content and memory count only when the request asks for them. */
+export function listRow(behaviour: Behaviour, document: StoredDocument, include: ListInclude): Row {
+  const memoryCount = include.memoryCount === true ? { memoryCount: behaviour.memoriesPerDocument } : {};
+  return {
+    ...commonFields(document),
+    ...(include.content === true ? { content: contentOf(document) } : {}),
+    url: urlOf(document),
+    system: { ...systemOf(behaviour, document), ...memoryCount },
+  };
 }
 
-/** A document as GET shows it. */
-export function documentRow(document: StoredDocument): Row {
-  return { ...commonFields(document), content: contentOf(document), system: systemOf(document) };
+/** The response to GET. */
+export function documentRow(behaviour: Behaviour, document: StoredDocument): Row {
+  return { ...commonFields(document), content: contentOf(document), system: systemOf(behaviour, document) };
 }
 
-/** A memory as a list shows it; the emulator has no versions, and forgets none. */
+/** A row of a list of memories. The emulator has no versions, and never forgets a memory. */
 export function memoryRow({ createdAt, id, memory, updatedAt }: ListedMemory): Row {
   const flags = { isStatic: false, isInference: false, isLatest: true, isForgotten: false };
   const system = { createdAt: timestamp(createdAt), updatedAt: timestamp(updatedAt) };
@@ -31,6 +39,7 @@ function commonFields(document: StoredDocument): Row {
   };
 }
 
-function systemOf({ status, createdAt, updatedAt }: StoredDocument): Row {
-  return { status, createdAt: timestamp(createdAt), updatedAt: timestamp(updatedAt) };
+function systemOf({ v5Release }: Behaviour, { status, dreamingStatus, createdAt, updatedAt }: StoredDocument): Row {
+  const dreaming = v5Release === "5.0.0" ? {} : { dreamingStatus };
+  return { status, ...dreaming, createdAt: timestamp(createdAt), updatedAt: timestamp(updatedAt) };
 }

@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { metadata } from "../v3/schemas";
-import { filter } from "./filter-schema";
+import { filter } from "./filter";
 
-/** The rules are those of the vendor's OpenAPI document, version 5.0.0: bodies are closed, queries are open. */
+/** As in the vendor's OpenAPI document of v5: bodies are closed, queries are open. */
 const namespace = z
   .string()
   .max(100, "a namespace has at most 100 characters")
@@ -45,10 +45,15 @@ export const includeQuery = z.object({ include: z.array(z.enum(["chunks", "memor
 
 export const listPath = z.object({ type: z.enum(["documents", "chunks", "memories"]) });
 
-export const listBody = z.strictObject({
-  filter: filter.optional(),
-  include: z.strictObject({ forgotten: z.boolean().default(false) }).optional(),
-});
+const includeIn500 = z.strictObject({ forgotten: z.boolean().optional() });
+const includeIn501 = includeIn500.extend({ content: z.boolean().optional(), memoryCount: z.boolean().optional() });
+
+/** The body of a list, by the release of v5. */
+export const listBody = {
+  "5.0.0": z.strictObject({ filter: filter.optional(), include: includeIn500.optional() }),
+  "5.0.1": z.strictObject({ filter: filter.optional(), include: includeIn501.optional() }),
+} as const;
+export type ListInclude = z.output<typeof includeIn501>;
 
 const whole = z
   .string()
@@ -58,7 +63,7 @@ const whole = z
 
 const pageFields = { page: whole.default(1), limit: whole.pipe(z.number().max(100, "at most 100")).default(10) };
 
-export const pageQuery = z.object(pageFields);
+export const namespacesQuery = z.object({ ...pageFields, q: z.string().optional() });
 
 export const listQuery = z.object({
   ...pageFields,

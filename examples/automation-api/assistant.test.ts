@@ -10,7 +10,7 @@ before(async () => {
   ({ containerTag, destroy } = await createEnvironment());
 });
 
-// Also when a test failed.
+// Also runs when a test failed.
 after(() => destroy());
 
 test("the assistant remembers what it was told", async () => {

@@ -1,15 +1,15 @@
 import { randomBytes } from "node:crypto";
 import { LocalWorkspace } from "@pulumi/pulumi/automation";
 
-/** What the tests write to, for as long as they run. */
+/** The stack of one test run, and the container that the tests write to. */
 export interface Environment {
   readonly containerTag: string;
   readonly destroy: () => Promise<void>;
 }
 
 /**
- * Makes a stack of the program in this folder, under a name of its own, so that runs at the same time do not meet.
- * (An inline program would need `workDir`, too: the provider is loaded from the folder in which the stack works.)
+ * Creates a stack of the program in this folder. Its name is unique, so that several runs can work at the same time.
+ * (An inline program needs `workDir` too: Pulumi loads the provider from the folder of the stack.)
  */
 export async function createEnvironment(): Promise<Environment> {
   const stackName = `run-${randomBytes(3).toString("hex")}`;

@@ -1,6 +1,6 @@
 const assert = require("node:assert/strict");
 const { test } = require("node:test");
-const { planCleanup } = require("pulumi-supermemory");
+const { planCleanup } = require("pulumi-supermemory/policy");
 const { rules } = require("./rules");
 
 const now = new Date("2026-03-31T12:00:00Z");
@@ -37,7 +37,7 @@ function unused(containerTag, days) {
   return { containerTag, documentCount: 3, memoryCount: 9, createdAt: "2025-01-01T00:00:00Z", lastActivityAt };
 }
 
-/** Take the places of the newest. */
+/** Fill the places that keepLatest keeps. */
 const inUse = [unused("pr-98", 1), unused("pr-99", 0)];
 
 function tags(containers) {

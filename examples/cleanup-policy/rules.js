@@ -1,5 +1,5 @@
 /**
- * What may be purged, and how much of it in one run: in a file of its own, so that policy.test.js tests the rules that index.js deploys.
+ * Which containers may be purged, and how many in one run. A separate file, so that policy.test.js tests the rules that index.js deploys.
  *
  * @type {import("pulumi-supermemory").CleanupRules}
  */

@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import Supermemory from "supermemory";
 
-// The application of this environment: it remembers the first sections of a handbook, one document each.
-// Usage: tsx app.ts <container tag> <number of documents>; key and address come from SUPERMEMORY_API_KEY and
-// SUPERMEMORY_BASE_URL, as the official client reads them.
+// The application of this environment: writes the first sections of a handbook, one document each.
+// Usage: tsx app.ts <container tag> <number of documents>. The official client reads the key and the address from
+// SUPERMEMORY_API_KEY and SUPERMEMORY_BASE_URL.
 const [containerTag = process.env["SUPERMEMORY_CONTAINER_TAG"] ?? "", wanted = "10"] = process.argv.slice(2);
 
 const handbook = readFileSync(join(__dirname, "documents", "handbook.md"), "utf8");

@@ -1,8 +1,8 @@
 import { EphemeralContainer } from "pulumi-supermemory";
 
-// One stack per pull request, one container per stack: stack "pr-42" keeps its memories under "shop:pr-42".
+// One stack per pull request, one container per stack: the stack "pr-42" owns the documents under "shop:pr-42".
 const memory = new EphemeralContainer("memory", { maxDeletions: 1_000 });
 
-// Whatever writes takes its tag from here. On destroy the writers then go first, and the purge last.
+// Pass this to your application. Pulumi then destroys the application before it runs the purge.
 export const containerTag = memory.containerTag;
 export const deletedCount = memory.purge.deletedCount;

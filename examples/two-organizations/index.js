@@ -4,15 +4,15 @@ const { ContainerPurge, Provider } = require("pulumi-supermemory");
 const config = new pulumi.Config();
 const containerTags = [`review-${pulumi.getStack()}`];
 
-// Of our own organization: the key is supermemory:apiKey, or SUPERMEMORY_API_KEY.
+// Our own organization. The key is supermemory:apiKey or SUPERMEMORY_API_KEY.
 const ours = new ContainerPurge("ours", { containerTags });
 
-// Of the partner's: an instance with a key of its own, which no variable of ours replaces.
+// The partner's organization: a provider instance with its own key, which our variables do not replace.
 const partner = new Provider("partner", {
   apiKey: config.requireSecret("partnerKey"),
-  // Only where the partner's API is not the usual one.
+  // Only if the partner's API has another address.
   baseUrl: config.get("partnerUrl"),
-  // Its key can delete more than this stack should.
+  // The partner's key can delete more than this stack should.
   allowedTags: ["review-*"],
 });
 const theirs = new ContainerPurge("theirs", { containerTags }, { provider: partner });

@@ -1,19 +1,23 @@
 import * as z from "zod";
-import { globProblem, lengthProblem, matchProblem, maxGlobs } from "./globs";
-import { defaultLimits } from "./limits";
-import type { PolicyRules } from "./plan";
-import { parseDuration } from "../util/duration";
 import {
+  age,
   checkEach,
-  type CheckedInputs,
   contradictions,
-  shape as purgeShape,
+  maxDeletions,
+  methodOf,
+  msOf,
+  scope,
+  select,
+  type SelectInput,
+  timeout,
   wholeNumber,
-} from "../container-purge/args";
-import { age, select, type SelectInput } from "../container-purge/select";
-import { isObject, sameSet, sameValue } from "../util/values";
+} from "../host/args";
+import type { CheckResponse } from "../host/handler";
+import type { PurgeMethod } from "../purge/types";
+import { type Properties, sameSet, sameValue } from "../util/values";
+import type { PolicyRules } from "./plan";
 
-/** The arguments of a CleanupPolicy after `check`: complete, with every default in place. Stored as they are. */
+/** The arguments of a CleanupPolicy after `check`, with every default in place. State holds them as they are. */
 export interface PolicyInputs {
   readonly match: readonly string[];
   readonly except: readonly string[];
@@ -27,44 +31,58 @@ export interface PolicyInputs {
   readonly mode: "purge" | "report";
 }
 
+/** The arguments, with the values that are made of them. */
+export interface PolicyArgs {
+  readonly inputs: PolicyInputs;
+  readonly rules: PolicyRules;
+  readonly method: PurgeMethod;
+  readonly timeoutMs: number;
+}
+
+/** A glob that could match nearly every tag is refused. */
+const literalStart = 3;
+const maxGlobs = 100;
+
 /** One schema for each argument, with its default. */
 const shape = {
   match: globs(matchProblem, 'expected a list of globs, such as ["pr-*"]').refine(
     (list) => list.length > 0,
-    `it is empty; name 1 to ${maxGlobs} globs, such as "pr-*"`,
+    `the list is empty; name 1 to ${maxGlobs} globs, such as "pr-*"`,
   ),
   except: globs(globProblem, 'expected a list of globs, such as ["pr-keep-*"]').default([]),
   inactiveFor: age("14 days").optional(),
   keepLatest: wholeNumber.default(0),
-  scope: purgeShape.scope,
+  scope,
   select: select.optional(),
-  maxContainers: wholeNumber.default(defaultLimits.maxContainers),
-  maxDeletions: purgeShape.maxDeletions,
-  timeout: purgeShape.timeout,
-  mode: z.enum(["purge", "report"], 'allowed are "purge" and "report" (which only tells)').default("purge"),
+  maxContainers: wholeNumber.default(20),
+  maxDeletions,
+  timeout,
+  mode: z.enum(["purge", "report"], 'allowed values are "purge" and "report" (which never deletes)').default("purge"),
 } satisfies Record<keyof PolicyInputs, z.ZodType>;
+
+const stored = z.object(shape);
 
 /** The names of all arguments. */
 export const policyArgumentNames: readonly string[] = Object.keys(shape);
 
-export function checkPolicyInputs(news: Readonly<Record<string, unknown>>): CheckedInputs {
-  const { inputs, problems } = checkEach(shape, news);
-  return { inputs, problems: problems.length === 0 ? contradictions(inputs) : problems };
+export function checkPolicyArgs(news: Properties): CheckResponse {
+  const { failures, inputs } = checkEach(shape, news);
+  return { inputs, failures: failures.length === 0 ? contradictions(inputs) : failures };
 }
 
-const stored = z.object(shape);
-
-/** Reads arguments that went through `check` before, from the engine's state. Throws a ZodError for anything else. */
-export function readPolicyInputs(values: unknown): PolicyInputs {
-  return stored.parse(isObject(values) ? values : {});
+/** Reads arguments that went through `check`, of an operation or from state. @throws ZodError for anything else */
+export function readPolicyArgs(values: Properties): PolicyArgs {
+  const inputs = stored.parse(values);
+  const { except, inactiveFor, keepLatest, match, scope: whole, select: selected, timeout: limit } = inputs;
+  return {
+    inputs,
+    rules: { match, except, inactiveForMs: msOf(inactiveFor), keepLatest, scope: whole },
+    method: methodOf({ scope: whole, select: selected, deleteBy: "tag", sharedDocuments: "delete" }),
+    timeoutMs: msOf(limit),
+  };
 }
 
-export function rulesOf({ except, inactiveFor, keepLatest, match, scope }: PolicyInputs): PolicyRules {
-  const inactiveForMs = inactiveFor === undefined ? undefined : parseDuration(inactiveFor);
-  return { match, except, inactiveForMs, keepLatest, scope };
-}
-
-/** The order of globs does not count. */
+/** The order of globs does not matter. */
 export function samePolicy(a: PolicyInputs, b: PolicyInputs): boolean {
   const rest = { match: [], except: [] };
   return sameSet(a.match, b.match) && sameSet(a.except, b.except) && sameValue({ ...a, ...rest }, { ...b, ...rest });
@@ -75,9 +93,27 @@ function globs(problemOf: (glob: string) => string | undefined, expected: string
     .array(z.string("each glob is a string"), expected)
     .transform((list) => [...new Set(list)])
     .superRefine((list, context) => {
-      const tooMany = lengthProblem(list);
-      if (tooMany !== undefined) context.addIssue(tooMany);
+      if (list.length > maxGlobs) context.addIssue(`the list has ${list.length} globs; the maximum is ${maxGlobs}`);
       const bad = list.map((glob) => [glob, problemOf(glob)] as const).find(([, problem]) => problem !== undefined);
       if (bad !== undefined) context.addIssue(`${JSON.stringify(bad[0].slice(0, 120))}: ${bad[1] ?? ""}`);
     });
+}
+
+/** Why a text cannot be a glob of `match`, or undefined. */
+function matchProblem(glob: string): string | undefined {
+  const problem = globProblem(glob);
+  if (problem !== undefined) return problem;
+  const literal = glob.search(/[*?]|$/);
+  return literal < literalStart
+    ? `a glob must start with at least ${literalStart} literal characters, such as "pr-*"`
+    : undefined;
+}
+
+/** Why a text cannot be a glob, or undefined. */
+function globProblem(glob: string): string | undefined {
+  if (glob.trim() === "") return "a glob cannot be blank";
+  if (glob.length > 100) return `the glob has ${glob.length} characters; the maximum is 100`;
+  return /^[a-zA-Z0-9_:*?-]+$/.test(glob)
+    ? undefined
+    : 'allowed are letters, digits, "_", ":", "-", and the wildcards "*" and "?"';
 }

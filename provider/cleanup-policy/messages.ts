@@ -1,15 +1,19 @@
-import { containers, excess } from "./limits";
-import type { CleanupPlan, LeftOutContainer, PlannedContainer } from "./plan";
-import { count, documents, documentsIn, names } from "../util/format";
+import { hintsOf, RefusedError, summaryOf, SupermemoryError } from "../errors";
+import { count, documents, documentsIn, names, namesOf } from "../util/format";
 import type { PolicyInputs } from "./args";
+import type { CleanupPlan, LeftOutContainer } from "./plan";
+import type { PlannedContainer } from "./resource";
 
-/** Longer lists are cut. */
+/** The most that one run of a policy may purge. */
+export type PolicyLimits = Pick<PolicyInputs, "maxContainers" | "maxDeletions">;
+
+/** Longer lists of planned containers are cut. */
 const maxShown = 20;
-/** Where several stay for one reason, so many are named, of so many reasons. */
+/** Kept containers are grouped by reason, and named up to this many per reason. */
 const maxPerReason = 5;
 const maxReasons = 8;
 
-/** A policy's plan for the person who previews it: what goes, by name, and in one line what matches and stays. */
+/** A policy's plan for a preview: each planned container on a line, and one line for what matches and is kept. */
 export function planLines({ leftOut, planned }: CleanupPlan, inputs: PolicyInputs): string {
   const lines = [headline(planned, inputs), ...planned.slice(0, maxShown).map(plannedLine)];
   if (planned.length > maxShown) lines.push(`  and ${count(planned.length - maxShown)} more`);
@@ -17,9 +21,44 @@ export function planLines({ leftOut, planned }: CleanupPlan, inputs: PolicyInput
   return lines.join("\n");
 }
 
-/** "kept pr-42: active just now" */
+/** "kept pr-42: active now" */
 export function keptLine({ containerTag, reason }: LeftOutContainer): string {
   return `kept ${containerTag}: ${reason}`;
+}
+
+/** What becomes of a run that SUPERMEMORY_PURGE=skip skips. */
+export const laterRun = "the next pulumi up makes a new plan";
+
+/** Why a plan exceeds a policy's limits, and which of them; undefined when it does not. */
+export function excess(
+  planned: readonly PlannedContainer[],
+  limits: PolicyLimits,
+): { readonly property: keyof PolicyLimits; readonly reason: string } | undefined {
+  const refused = (property: keyof PolicyLimits, what: string) => ({
+    property,
+    reason: `this would ${what}, more than ${property} (${count(limits[property])})\nraise ${property}, or narrow match`,
+  });
+  if (planned.length > limits.maxContainers) {
+    return refused("maxContainers", `purge ${containers(planned.length)} (${namesOf(planned)})`);
+  }
+  const total = documentsIn(planned);
+  return total > limits.maxDeletions
+    ? refused("maxDeletions", `delete ${documents(total)} in ${namesOf(planned)}`)
+    : undefined;
+}
+
+/** A glob that matches protected tags alone would never purge anything, and nobody would notice. */
+export function onlyProtected(glob: string, reason: string): string {
+  return `"${glob}" can only match protected tags (${reason}), which a policy never purges`;
+}
+
+/** The containers could not be listed, so there is no plan: that is not an empty plan. Any other error is a bug. */
+export function cannotPlan(error: unknown): SupermemoryError {
+  if (!(error instanceof SupermemoryError)) throw error;
+  const summary = `cannot decide which containers to purge: ${summaryOf(error)}`;
+  return error instanceof RefusedError
+    ? new RefusedError(error.property, summary, hintsOf(error))
+    : new SupermemoryError(summary, hintsOf(error));
 }
 
 function headline(planned: readonly PlannedContainer[], inputs: PolicyInputs): string {
@@ -30,23 +69,27 @@ function headline(planned: readonly PlannedContainer[], inputs: PolicyInputs): s
     scope === "container"
       ? `${containers(number)} with ${number === 1 ? "its" : "their"} memories and ${documents(total)}`
       : `${documents(total)} in ${containers(number)}`;
-  const limits = `limits ${count(maxDeletions)} and ${count(maxContainers)}`;
+  const limits = `limits: ${documents(maxDeletions)}, ${containers(maxContainers)}`;
   if (mode === "purge") return `will delete ${what} (${limits})`;
-  const over = excess(planned, inputs) === undefined ? "" : `; mode "purge" would refuse this: ${limits}`;
-  return `a report only, nothing is deleted: ${what}${over}`;
+  const over = excess(planned, inputs) === undefined ? "" : `; mode "purge" would refuse this (${limits})`;
+  return `report only, nothing is deleted: ${what}${over}`;
 }
 
 function plannedLine({ containerTag, documents: number, reason }: PlannedContainer): string {
   return `  ${containerTag}: ${documents(number)}, ${reason}`;
 }
 
-/** "left out: eu-prod (protected), pr-1, pr-2 and pr-3 (active 3 days ago)" */
+/** "kept: eu-prod (protected), pr-1, pr-2 and pr-3 (active 3 days ago)" */
 function leftOutLine(leftOut: readonly LeftOutContainer[]): string {
   const groups = new Map<string, string[]>();
   for (const { containerTag, reason } of leftOut) groups.set(reason, [...(groups.get(reason) ?? []), containerTag]);
   const shown = [...groups].slice(0, maxReasons);
-  const told = shown.reduce((sum, [, tags]) => sum + tags.length, 0);
+  const named = shown.reduce((sum, [, tags]) => sum + tags.length, 0);
   const parts = shown.map(([reason, tags]) => `${names(tags, maxPerReason)} (${reason})`);
-  const more = leftOut.length > told ? `, and ${count(leftOut.length - told)} more` : "";
-  return `left out: ${parts.join(", ")}${more}`;
+  const more = leftOut.length > named ? `, and ${count(leftOut.length - named)} more` : "";
+  return `kept: ${parts.join(", ")}${more}`;
+}
+
+function containers(number: number): string {
+  return `${count(number)} ${number === 1 ? "container" : "containers"}`;
 }

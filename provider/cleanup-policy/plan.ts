@@ -1,21 +1,22 @@
 import { matches } from "../util/glob";
 import { malformed, protectionOf, type TagRules } from "../purge/tag-rules";
 import { span } from "../util/format";
+import type { PlannedContainer } from "./resource";
 
 /** Which containers a policy does not want. */
 export interface PolicyRules {
   readonly match: readonly string[];
   readonly except: readonly string[];
-  /** Containers that were in use less long ago than this stay; undefined lets their use not count. */
+  /** Containers that were active within this time are kept; undefined keeps none for their activity. */
   readonly inactiveForMs: number | undefined;
-  /** So many of the containers that hold something to delete stay, the newest by activity. */
+  /** This many of the containers with something to delete are kept, the newest by activity. */
   readonly keepLatest: number;
   readonly scope: "documents" | "container";
 }
 
-/** What surrounds a policy: the guardrails for tags, and what the program manages elsewhere. */
+/** The guardrails for tags, and what the program manages elsewhere. */
 export interface PolicyBounds extends TagRules {
-  /** Who manages a tag, for a message. */
+  /** The resource that manages a tag, for a message. */
   readonly managedBy: (containerTag: string) => string | undefined;
 }
 
@@ -25,29 +26,20 @@ export interface SeenContainer {
   /** Documents that a purge would delete. */
   readonly documentCount: number;
   readonly createdAt: number | undefined;
-  /** Null when it was never in use, which counts from `createdAt`; undefined when that is not known. */
+  /** Null when it was never active, which counts from `createdAt`; undefined when that is not known. */
   readonly lastActivityAt: number | null | undefined;
-  /** It is a source or the target of a merge that runs. */
+  /** It is a source or the target of a running merge. */
   readonly isMerging?: boolean;
 }
 
-/** A container that is to be purged, and why. */
-export interface PlannedContainer {
-  readonly containerTag: string;
-  /** How many documents the purge would delete. */
-  readonly documents: number;
-  /** As in "matches pr-*, last active 20 days ago". */
-  readonly reason: string;
-}
-
-/** A container that matches and stays, and why. */
+/** A container that matches and is kept, and why. */
 export interface LeftOutContainer {
   readonly containerTag: string;
   /** As in "active 3 days ago". */
   readonly reason: string;
 }
 
-/** What a policy purges now, and what matches and stays. */
+/** What a policy purges now, and what matches and is kept. */
 export interface CleanupPlan {
   /** The longest inactive first. */
   readonly planned: readonly PlannedContainer[];
@@ -55,8 +47,8 @@ export interface CleanupPlan {
 }
 
 /**
- * Which of these containers a policy purges now. Pure. The newest that `keepLatest` keeps are counted among those that
- * hold something to delete, so that one which a purge has emptied takes no place from one which is to stay.
+ * Decides which of these containers a policy purges now. Pure. `keepLatest` counts only containers with something to
+ * delete, so that a container that a purge has emptied takes no place.
  */
 export function planContainers(
   rules: PolicyRules,
@@ -75,25 +67,25 @@ export function planContainers(
   const leftOut: LeftOutContainer[] = [];
   for (const { container, reason } of judged) {
     const { containerTag, documentCount } = container;
-    const stays =
+    const kept =
       reason ?? reasonByActivity(container, rules, now) ?? (newest.has(container) ? among(rules) : undefined);
-    if (stays !== undefined) leftOut.push({ containerTag, reason: stays });
+    if (kept !== undefined) leftOut.push({ containerTag, reason: kept });
     else planned.push({ containerTag, documents: documentCount, reason: reasonToPurge(container, rules, now) });
   }
   return { planned, leftOut };
 }
 
-/** The glob that makes a container a policy's business. */
+/** The glob of `match` that a container matches. */
 function globOf(containerTag: string, { match }: PolicyRules): string | undefined {
   return match.find((glob) => matches(glob, containerTag));
 }
 
-/** Whether a policy may purge a container as far as its name tells. */
+/** Whether a policy may purge a container, judged by its name alone. */
 export function isEligible(containerTag: string, rules: PolicyRules, bounds: PolicyBounds): boolean {
   return globOf(containerTag, rules) !== undefined && reasonByName(containerTag, rules, bounds) === undefined;
 }
 
-/** When a container was last in use; undefined when that is not known. */
+/** When a container was last active; undefined when that is not known. */
 export function activeAt({
   createdAt,
   lastActivityAt,
@@ -108,15 +100,15 @@ function longestInactiveFirst(a: SeenContainer, b: SeenContainer): number {
 }
 
 function reasonByName(tag: string, { except }: PolicyRules, bounds: PolicyBounds): string | undefined {
-  if (malformed(tag) !== undefined) return "not a tag that can be purged";
+  if (malformed(tag) !== undefined) return "not a valid container tag";
   if (protectionOf(tag, "policy", bounds) !== undefined) return "protected";
   if (bounds.allowedTags?.some((glob) => matches(glob, tag)) === false) return "not in allowedTags";
-  if (except.some((glob) => matches(glob, tag))) return "excepted";
+  if (except.some((glob) => matches(glob, tag))) return "listed in except";
   const owner = bounds.managedBy(tag);
   return owner === undefined ? undefined : `managed by ${owner}`;
 }
 
-/** A container that is merged, or cannot be dated, stays whatever the policy says: it is in use, or may be. */
+/** A container that is being merged, or whose activity is not known, may be in use: it is always kept. */
 function reasonByContent(container: SeenContainer, { scope }: PolicyRules): string | undefined {
   if (scope === "documents" && container.documentCount === 0) return "empty";
   if (container.isMerging === true) return "being merged";
@@ -138,7 +130,17 @@ function reasonToPurge(container: SeenContainer, rules: PolicyRules, now: number
   return `matches ${globOf(container.containerTag, rules) ?? ""}, ${use}`;
 }
 
-/** "just now", "3 hours ago", "12 days ago". */
+/** "now", "3 hours ago", "12 days ago". */
 function ago(ms: number): string {
-  return ms < 60_000 ? "just now" : `${span(ms)} ago`;
+  return ms < 60_000 ? "now" : `${span(ms)} ago`;
+}
+
+/**
+ * Why every tag that a glob can match is protected; undefined when some may not be. A segment without a wildcard is part
+ * of all of them.
+ */
+export function alwaysProtected(glob: string, protectedTags: readonly string[]): string | undefined {
+  const sample = glob.replace(/[*?]/g, "x");
+  const rules = { allowedTags: undefined, allowProtectedTags: { managed: [], removed: [] } };
+  return protectionOf(sample, "policy", { ...rules, protectedTags: sample === glob ? protectedTags : [] });
 }

@@ -1,94 +1,299 @@
 import { randomBytes } from "node:crypto";
+import { keyIdIn } from "../config/keys";
 import type { Settings } from "../config/settings";
 import { RefusedError } from "../errors";
-import { keyIdIn } from "../config/keys";
-import { guardAddress } from "../purge/guard";
-import { excess } from "./limits";
-import type { PlannedContainer } from "./plan";
-import { documentsIn } from "../util/format";
-import { PurgeIncompleteError } from "../purge/purge";
-import type { PurgeOutcome } from "../purge/types";
-import { InitFailure } from "../dynamic/engine-errors";
+import { applyChange } from "../host/apply";
+import type {
+  CheckFailure,
+  CheckRequest,
+  CheckResponse,
+  CreateRequest,
+  CreateResponse,
+  DiffRequest,
+  PreviewRequest,
+  ReadRequest,
+  ResourceHandler,
+  UpdateRequest,
+} from "../host/handler";
 import type { Host } from "../host/host";
-import { nameOf } from "../host/messages";
-import { guardrailsFor } from "../container-purge/operation";
-import { type PolicyInputs, readPolicyInputs } from "./args";
-import { planLines } from "./messages";
-import { policyOperation } from "./operation";
-import { runPolicy } from "./run";
+import { guardrailsOf, nameOf, type PurgeJob, type Terms } from "../host/job";
+import { skippedLine } from "../host/messages";
+import { keepReceipt } from "../host/receipts";
+import { keepFailure, nothingMeasured, runJob, RunMeter, warnOfNewKey } from "../host/run";
+import { guardAddress } from "../purge/guard";
+import type { PurgeOutcome, PurgeSession } from "../purge/types";
+import { documentsIn } from "../util/format";
+import { hasUnknown, type Properties, sameSet, unknownValue } from "../util/values";
+import { checkPolicyArgs, type PolicyArgs, policyArgumentNames, readPolicyArgs, samePolicy } from "./args";
+import { cannotPlan, excess, keptLine, laterRun, onlyProtected, planLines } from "./messages";
+import {
+  alwaysProtected,
+  type CleanupPlan,
+  type LeftOutContainer,
+  planContainers,
+} from "./plan";
+import { PlanRecheck } from "./recheck";
+import type { PlannedContainer } from "./resource";
+import { queryOf, scanContainers } from "./scan";
 import { emptyPolicyRecord, plannedIn, type PolicyRecord, readPolicyState, writePolicyState } from "./state";
-import { keepFailure, skipPurge } from "../host/run";
-import { textOf } from "../container-purge/state";
-import type { Properties } from "../util/values";
 
-type Outputs = Record<string, unknown>;
+/** What a CleanupPolicy does on check, diff, preview, create, update, delete and read. */
+export class CleanupPolicyHandler implements ResourceHandler {
+  /** The plans that `check` made in this process, by URN: the only ones that `diff` and `preview` look at. */
+  readonly #plans = new Map<string | undefined, CleanupPlan>();
 
-/** Runs the plan that the check of this `up` put into the inputs. */
-export async function createPolicy(host: Host, news: Properties): Promise<{ id: string; outs: Outputs }> {
-  const id = `policy-${randomBytes(6).toString("hex")}`;
-  return { id, outs: await apply(host, id, news, emptyPolicyRecord) };
+  constructor(private readonly host: Host) {}
+
+  /**
+   * Validates the arguments, and finds the containers that match now. They go into the inputs as `planned`, so that the
+   * `up` purges what its own check found, and a preview shows it.
+   *
+   * @throws SupermemoryError in an up, when the containers cannot be listed; in a preview only when a guardrail refuses
+   */
+  async check({ news, preview, urn }: CheckRequest): Promise<CheckResponse> {
+    const { failures, inputs } = checkPolicyArgs(news);
+    if (failures.length > 0) return { inputs, failures };
+    this.#plans.delete(urn);
+    if (urn !== undefined) this.host.previewedPlans.delete(urn);
+    if (policyArgumentNames.some((name) => hasUnknown(inputs[name]))) {
+      return { inputs: { ...inputs, planned: unknownValue }, failures: [] };
+    }
+    const args = readPolicyArgs(inputs);
+    const idle = matchesOnlyProtected(args, this.host.settings());
+    if (idle !== undefined) return { inputs, failures: [idle] };
+    const found = await findPlan(this.host, urn, args, preview);
+    if (found === undefined) return { inputs: preview ? { ...inputs, planned: unknownValue } : inputs, failures: [] };
+    if ("property" in found) return { inputs, failures: [found] };
+    this.#plans.set(urn, found);
+    if (preview && urn !== undefined && args.inputs.mode === "purge" && !this.host.overrides().skip) {
+      this.host.previewedPlans.set(urn, tagsOf(found.planned));
+    }
+    return { inputs: { ...inputs, planned: found.planned }, failures: [] };
+  }
+
+  /** Changed arguments, and a plan that the check of this process made. A stored plan alone is no change. */
+  diff({ news, olds, urn }: DiffRequest): boolean {
+    const { inputs: old, record } = readPolicyState(olds);
+    if (policyArgumentNames.some((name) => hasUnknown(news[name]))) return true;
+    const { inputs } = readPolicyArgs(news);
+    const plan = this.#plans.get(urn);
+    if (plan === undefined) return !samePolicy(old, inputs);
+    // A report is about names: other numbers alone are no change.
+    const isWork =
+      inputs.mode === "purge" ? plan.planned.length > 0 : !sameSet(tagsOf(plan.planned), tagsOf(record.planned));
+    return isWork || !samePolicy(old, inputs);
+  }
+
+  async preview({ changes, news, olds, urn }: PreviewRequest): Promise<void> {
+    if (policyArgumentNames.some((name) => hasUnknown(news[name]))) return;
+    const args = readPolicyArgs(news);
+    const plan = this.#plans.get(urn);
+    if (plan !== undefined) announce(this.host, urn, plan, args);
+    if (olds === undefined || !changes) return;
+    const job = jobOf(urn, args, readPolicyState(olds).record, []);
+    const terms = this.host.terms();
+    guardAddress(nameOf(urn), guardrailsOf(job, terms));
+    warnOfNewKey(this.host, job, terms.settings);
+    await Promise.resolve();
+  }
+
+  /** Runs the plan that the check of this `up` put into the inputs. */
+  async create(request: CreateRequest): Promise<CreateResponse> {
+    const id = `policy-${randomBytes(6).toString("hex")}`;
+    return { id, outputs: await apply(this.host, id, request, emptyPolicyRecord) };
+  }
+
+  /** Runs the plan that the check of this `up` put into the inputs. */
+  async update(request: UpdateRequest): Promise<Properties> {
+    return await apply(this.host, request.id, request, readPolicyState(request.olds).record);
+  }
+
+  /** Deleting a policy deletes nothing. */
+  delete(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  /** A policy is about the containers of the next `up`, so there is nothing to refresh. */
+  read({ olds }: ReadRequest): Promise<Properties> {
+    return Promise.resolve(olds);
+  }
 }
 
-/** The same; what earlier runs did is no part of it. */
-export async function updatePolicy(
+/** On v5 a preview requests each container's activity. */
+const previewTimeoutMs = 60_000;
+
+/**
+ * The plan, or why it is refused. Undefined, after a warning, when the containers cannot be listed and nothing depends on
+ * it. What an `up` cannot plan, or refuses, has a receipt.
+ */
+async function findPlan(
+  host: Host,
+  urn: string | undefined,
+  args: PolicyArgs,
+  preview: boolean,
+): Promise<CleanupPlan | CheckFailure | undefined> {
+  const settings = host.settings();
+  const { mode } = args.inputs;
+  const meter = new RunMeter(host.options.clock);
+  const keep = (error: unknown, planned: readonly PlannedContainer[] = []): void => {
+    if (preview || mode === "report") return;
+    const job = jobOf(urn, args, emptyPolicyRecord, tagsOf(planned));
+    keepFailure(host, job, settings, error, { ...meter.read(), planned: documentsIn(planned) });
+  };
+  const query = queryOf(host, settings, args);
+  const timeoutMs = preview ? previewTimeoutMs : args.timeoutMs;
+  try {
+    const plan = await host.session({ mode: preview ? "look" : "read", settings, urn, timeoutMs }, async (session) => {
+      const seen = await scanContainers(query, meter.measure(session));
+      return planContainers(query.rules, query.bounds, seen, session.deadline.clock.now());
+    });
+    const refused = mode === "purge" && !host.overrides().skip ? excess(plan.planned, args.inputs) : undefined;
+    if (refused !== undefined) keep(new RefusedError(refused.property, refused.reason), plan.planned);
+    return refused ?? plan;
+  } catch (error) {
+    const problem = cannotPlan(error);
+    if ((!preview || error instanceof RefusedError) && !host.overrides().skip) {
+      keep(problem);
+      throw problem;
+    }
+    host.log.warn(urn, problem.message);
+    return undefined;
+  }
+}
+
+async function apply(
   host: Host,
   id: string,
-  olds: Properties,
-  news: Properties,
-): Promise<{ outs: Outputs }> {
-  return { outs: await apply(host, id, news, readPolicyState(olds).record) };
+  { news, timeoutMs, urn }: CreateRequest,
+  before: PolicyRecord,
+): Promise<Properties> {
+  const args = readPolicyArgs(news);
+  const { inputs } = args;
+  const planned = plannedIn(news);
+  const isReport = inputs.mode === "report";
+  const job = jobOf(urn, args, before, isReport ? [] : tagsOf(planned), timeoutMs);
+  const outputs = (record: PolicyRecord): Properties => writePolicyState(inputs, { ...record, planned });
+  const lastRunAt = (): string => new Date(host.options.clock.now()).toISOString();
+  return await applyChange(host, {
+    id,
+    job,
+    unchanged: () => {
+      if (!isReport && host.overrides().skip) return Promise.resolve(outputs(before));
+      const terms = host.terms();
+      guardAddress(nameOf(urn), guardrailsOf(job, terms));
+      const planMade = { ...before, ...placeOf(host, terms.settings, before) };
+      if (!isReport) return Promise.resolve(outputs(planMade));
+      host.log.info(urn, planLines({ planned, leftOut: [] }, inputs));
+      return Promise.resolve(outputs({ ...planMade, ...deletedBy(undefined), lastRunAt: lastRunAt() }));
+    },
+    skipped: { later: laterRun, outputs: () => outputs(before) },
+    run: async (terms) => await runPolicy(host, terms, args, job, planned),
+    record: (outcome, { settings }) => {
+      const { apiVersion, baseUrl } = placeOf(host, settings, before);
+      const keyId = keyIdIn(settings);
+      return Promise.resolve(
+        outputs({ ...before, apiVersion, baseUrl, keyId, ...deletedBy(outcome), lastRunAt: lastRunAt() }),
+      );
+    },
+  });
 }
 
-async function apply(host: Host, id: string, news: Properties, before: PolicyRecord): Promise<Outputs> {
-  const [urn, provider] = [textOf(news["__urn"]), textOf(news["__provider"])];
-  const inputs = readPolicyInputs(news);
-  const planned = plannedIn(news);
-  const outputs = (record: PolicyRecord): Outputs => writePolicyState({ inputs, provider, record, urn });
-  const tags = (planned ?? []).map(({ containerTag }) => containerTag);
-  const operation = policyOperation(urn, inputs, before, tags);
-  const overrides = host.overrides();
-  if (overrides.skip && inputs.mode === "purge") {
-    if (tags.length > 0) skipPurge(host, operation, "; the next up plans again");
-    return outputs({ ...before, planned: planned ?? [] });
-  }
-  const settings = host.settings();
-  const purges = inputs.mode === "purge" && tags.length > 0;
+/**
+ * Purges those containers of a plan that still belong in it, and checks each again right before its first delete. Others
+ * are kept and named. Undefined when nothing was left to purge.
+ */
+async function runPolicy(
+  host: Host,
+  terms: Terms,
+  args: PolicyArgs,
+  job: PurgeJob,
+  planned: readonly PlannedContainer[],
+): Promise<PurgeOutcome | undefined> {
+  const { settings } = terms;
+  const { timeoutMs, urn } = job;
+  const { clock } = host.options;
   try {
-    guardAddress(nameOf(urn), guardrailsFor(operation, settings, overrides));
-    if (purges) guardSize(planned ?? [], inputs);
+    guardAddress(nameOf(urn), guardrailsOf(job, terms));
+    const refused = excess(planned, args.inputs);
+    if (refused !== undefined) throw new RefusedError(refused.property, refused.reason);
   } catch (error) {
-    const metrics = { planned: documentsIn(planned ?? []), requests: 0, durationMs: 0 };
-    if (purges) keepFailure(host, operation, settings, error, metrics);
+    keepFailure(host, job, settings, error, { ...nothingMeasured, planned: documentsIn(planned) });
     throw error;
   }
-  const looked = (): PolicyRecord => ({ ...before, ...placeOf(host, settings, before), planned: planned ?? [] });
-  if (inputs.mode === "report") {
-    host.log.info(urn, planLines({ planned: planned ?? [], leftOut: [] }, inputs));
-    return outputs({ ...looked(), ...deletedBy(undefined), lastRunAt: timeOf(host) });
-  }
-  if (!purges) return outputs(looked());
-  const after = (outcome: PurgeOutcome | undefined): Outputs =>
-    outputs({
-      ...looked(),
-      keyId: keyIdIn(settings),
-      ...deletedBy(outcome),
-      lastRunAt: timeOf(host),
+  const meter = new RunMeter(clock);
+  const query = queryOf(host, settings, args);
+  const seen = await host
+    .session(
+      { mode: "read", settings, urn, timeoutMs },
+      async (session) => await scanContainers(query, meter.measure(session)),
+    )
+    .catch((error: unknown) => {
+      const problem = cannotPlan(error);
+      keepFailure(host, job, settings, problem, meter.read());
+      throw problem;
     });
-  try {
-    return after(await runPolicy(host, settings, overrides, { urn, inputs, before, tags }));
-  } catch (error) {
-    if (!(error instanceof PurgeIncompleteError)) throw error;
-    throw new InitFailure(error.message, id, after(error.outcome));
+  const recheck = new PlanRecheck(query, seen, () => clock.now());
+  const kept = recheck.kept(tagsOf(job.targets));
+  const warnKept = (container: LeftOutContainer): void => {
+    host.log.warn(urn, keptLine(container));
+  };
+  kept.forEach(warnKept);
+  const targets = job.targets.filter((target) => !tagsOf(kept).includes(target.containerTag));
+  const rest: PurgeJob = {
+    ...job,
+    targets,
+    kept,
+    timeoutMs: Math.max(1, timeoutMs - meter.read().durationMs),
+    recheck: async (plan, session: PurgeSession) => {
+      const reason = await recheck.again(plan, session);
+      if (reason !== undefined) warnKept({ containerTag: plan.containerTag, reason });
+      return reason;
+    },
+  };
+  if (targets.length > 0) return await runJob(host, rest, terms, meter);
+  keepReceipt(host, rest, settings, { result: "complete", metrics: { ...meter.read(), planned: 0 } });
+  return undefined;
+}
+
+function jobOf(
+  urn: string | undefined,
+  { inputs, method, timeoutMs: ownTimeoutMs }: PolicyArgs,
+  recorded: PolicyRecord,
+  containerTags: readonly string[],
+  timeoutMs = ownTimeoutMs,
+): PurgeJob {
+  const { except, maxDeletions } = inputs;
+  return {
+    urn,
+    targets: containerTags.map((containerTag) => ({ containerTag, event: "policy" })),
+    method,
+    verify: true,
+    timeoutMs,
+    guardrails: { maxDeletions, except, allowProtectedTags: { managed: [], removed: [] } },
+    recorded,
+    deletedBefore: 0,
+    events: ["policy"],
+    kept: [],
+  };
+}
+
+function announce(host: Host, urn: string | undefined, plan: CleanupPlan, { inputs }: PolicyArgs): void {
+  if (inputs.mode === "purge" && plan.planned.length > 0 && host.overrides().skip) {
+    host.log.warn(urn, skippedLine("nothing will be deleted", plan.planned, laterRun));
+    return;
   }
+  host.log.info(urn, planLines(plan, inputs));
 }
 
-/** A plan too large for the limits is refused as a whole. @throws RefusedError */
-function guardSize(planned: readonly PlannedContainer[], inputs: PolicyInputs): void {
-  const refused = excess(planned, inputs);
-  if (refused !== undefined) throw new RefusedError(refused.property, refused.reason);
+function matchesOnlyProtected({ inputs }: PolicyArgs, { protectedTags }: Settings): CheckFailure | undefined {
+  for (const glob of inputs.match) {
+    const reason = alwaysProtected(glob, protectedTags);
+    if (reason !== undefined) return { property: "match", reason: onlyProtected(glob, reason) };
+  }
+  return undefined;
 }
 
-/** What was deleted, container by container; nothing by a report, or when no container was left to purge. */
+/** What was deleted, container by container. A report deletes nothing. */
 function deletedBy(outcome: PurgeOutcome | undefined): Pick<PolicyRecord, "purged" | "deletedCount"> {
   const tags = (outcome?.tags ?? []).filter(
     ({ deleted, done, skipped }) => skipped === undefined && (done || deleted > 0),
@@ -99,16 +304,15 @@ function deletedBy(outcome: PurgeOutcome | undefined): Pick<PolicyRecord, "purge
   };
 }
 
-/** Where the plan was made: the next one has to be at the same address. Only a purge, which warns, records another key. */
+/** Where the plan was made. Only a purge, which warns of another key, records that. */
 function placeOf(
   host: Host,
   settings: Settings,
   { keyId }: PolicyRecord,
 ): Pick<PolicyRecord, "apiVersion" | "baseUrl" | "keyId"> {
-  const { baseUrl } = settings;
-  return { apiVersion: host.apiVersion(settings), baseUrl, keyId: keyId ?? keyIdIn(settings) };
+  return { apiVersion: host.apiVersion(settings), baseUrl: settings.baseUrl, keyId: keyId ?? keyIdIn(settings) };
 }
 
-function timeOf(host: Host): string {
-  return new Date(host.surroundings.clock.now()).toISOString();
+function tagsOf(containers: readonly { readonly containerTag: string }[]): readonly string[] {
+  return containers.map(({ containerTag }) => containerTag);
 }

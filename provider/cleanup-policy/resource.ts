@@ -1,6 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Selection } from "../container-purge/resource";
-import type { PlannedContainer } from "./plan-cleanup";
 import { refuseMisspelt } from "../config/spelling";
 import { providerText } from "../dynamic/provider-text";
 
@@ -44,6 +43,15 @@ export interface CleanupPolicyArgs {
   timeout?: pulumi.Input<string>;
   /** `report` makes the same plan and never deletes. @default "purge" */
   mode?: pulumi.Input<"purge" | "report">;
+}
+
+/** A container to purge, and why. */
+export interface PlannedContainer {
+  readonly containerTag: string;
+  /** How many documents the purge would delete. */
+  readonly documents: number;
+  /** As in "matches pr-*, last active 20 days ago". */
+  readonly reason: string;
 }
 
 /**

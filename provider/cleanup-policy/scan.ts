@@ -1,7 +1,11 @@
 import type { Activity, Container } from "../client/api";
+import type { Settings } from "../config/settings";
+import type { Host } from "../host/host";
+import { shortUrn } from "../host/job";
 import { contextOf } from "../purge/context";
 import { withClockGuard } from "../purge/guard";
 import { makePlan } from "../purge/plan";
+import type { PolicyArgs } from "./args";
 import { activeAt, isEligible, type PolicyBounds, type PolicyRules, type SeenContainer } from "./plan";
 import { inParallel } from "../util/pool";
 import type { PurgeMethod, PurgeSession } from "../purge/types";
@@ -13,29 +17,43 @@ export interface PolicyQuery {
   readonly method: PurgeMethod;
 }
 
+/** Claims of live resources are read each time that a tag is judged. */
+export function queryOf(host: Host, settings: Settings, { method, rules }: PolicyArgs): PolicyQuery {
+  const { allowedTags, protectedTags } = settings;
+  const managedBy = (containerTag: string): string | undefined => {
+    const owner = host.claimedBy(containerTag);
+    return owner === undefined ? undefined : shortUrn(owner);
+  };
+  return {
+    rules,
+    bounds: { allowedTags, protectedTags, allowProtectedTags: { managed: [], removed: [] }, managedBy },
+    method,
+  };
+}
+
 /**
- * The containers of the account, as `planContainers` judges them: one request on v3. Of each that its name does not rule
- * out more is asked where the list does not tell the activity (v5): the newest document and, where it has memories, the
- * newest of those; and where only some documents are to go: which.
+ * The containers of the account, as `planContainers` judges them: one request on v3. v5 lists no activity, so the newest
+ * document and memory of each container are requested, unless its name rules it out. With `select` the selected documents
+ * of each container are counted.
  */
-export async function lookAtContainers(query: PolicyQuery, asked: PurgeSession): Promise<readonly SeenContainer[]> {
+export async function scanContainers(query: PolicyQuery, asked: PurgeSession): Promise<readonly SeenContainer[]> {
   const session = query.rules.inactiveForMs === undefined ? asked : withClockGuard(asked);
   const listed = await session.api.listContainers(contextOf(session));
-  // Pages can shift while they are listed, so that a container comes twice.
+  // Pages can shift while they are listed, so a container may be listed twice.
   const seen = new Map<string, Container>(listed.map((container) => [container.containerTag, container]));
   const eligible = [...seen.values()].filter(({ containerTag }) => isEligible(containerTag, query.rules, query.bounds));
   let looked = 0;
   await inParallel(eligible, session.concurrency, async (container) => {
     seen.set(container.containerTag, await lookCloser(container, query, session));
     looked += 1;
-    if (looked % 50 === 0) session.onStatus(`looking at ${looked} of ${eligible.length} containers`);
+    if (looked % 50 === 0) session.onStatus(`checked ${looked} of ${eligible.length} containers`);
   });
   return [...seen.values()];
 }
 
 /**
- * The same containers, of which one was asked for its activity again. A document that is newer than what the API tells of
- * that, which may lag, is activity, too.
+ * The same containers, one with its latest activity. The reported activity may lag, so a newer document counts as
+ * activity too.
  *
  * @param newest when its newest document was created
  */
@@ -59,7 +77,7 @@ async function lookCloser(
   session: PurgeSession,
 ): Promise<Container> {
   const { containerTag, documentCount, memoryCount } = container;
-  // Of a container with neither, v5 tells no activity.
+  // v5 reports no activity of a container with neither.
   if (documentCount === 0 && (memoryCount === 0 || rules.scope === "documents")) return container;
   let { lastActivityAt } = container;
   if (lastActivityAt === undefined && session.api.version === "v5") {
@@ -68,7 +86,7 @@ async function lookCloser(
   if (lastActivityAt === undefined || method.kind !== "ids" || rules.scope === "container") {
     return { ...container, lastActivityAt };
   }
-  // Each by itself: what becomes of one must not depend on which others are planned.
+  // Each is counted by itself: its count must not depend on which others are planned.
   const targets = [{ containerTag, event: "policy" as const }];
   const { total } = await makePlan({ targets, method, guardrails: { ...bounds, except: rules.except } }, session);
   return { ...container, documentCount: total, lastActivityAt };

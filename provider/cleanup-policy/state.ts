@@ -1,10 +1,10 @@
 import * as z from "zod";
-import type { PlannedContainer } from "./plan";
-import { type PolicyInputs, readPolicyInputs } from "./args";
-import { textOf, unreadableState } from "../container-purge/state";
-import { isObject } from "../util/values";
+import { place, readStored, storable } from "../host/state";
+import type { Properties } from "../util/values";
+import { type PolicyArgs, type PolicyInputs, readPolicyArgs } from "./args";
+import type { PlannedContainer } from "./resource";
 
-/** What a policy's last run deleted in one container. */
+/** The number of documents that a policy's last run deleted in one container. */
 export interface PurgedContainer {
   readonly containerTag: string;
   readonly deletedCount: number;
@@ -23,11 +23,8 @@ export interface PolicyRecord {
 }
 
 /** The outputs of a CleanupPolicy. */
-export interface PolicyState {
-  readonly inputs: PolicyInputs;
+export interface PolicyState extends PolicyArgs {
   readonly record: PolicyRecord;
-  readonly urn: string | undefined;
-  readonly provider: string | undefined;
 }
 
 export const emptyPolicyRecord: PolicyRecord = {
@@ -47,33 +44,19 @@ const record = z.object({
   purged: z.array(z.object({ containerTag: z.string(), deletedCount: z.number() })),
   deletedCount: z.number(),
   lastRunAt: z.string().nullable().default(null),
-  apiVersion: z.string().nullable().default(null),
-  baseUrl: z.string().nullable().default(null),
-  keyId: z.string().nullable().default(null),
+  ...place,
 });
 
 /** Reads outputs that this package wrote. @throws SupermemoryError naming the field that cannot be read */
 export function readPolicyState(outputs: unknown): PolicyState {
-  const values = isObject(outputs) ? outputs : {};
-  try {
-    return {
-      inputs: readPolicyInputs(values),
-      record: record.parse(values),
-      urn: textOf(values["__urn"]),
-      provider: textOf(values["__provider"]),
-    };
-  } catch (error) {
-    throw unreadableState(error);
-  }
+  return readStored(outputs, (values) => ({ ...readPolicyArgs(values), record: record.parse(values) }));
 }
 
-/** The plan that `check` put into the inputs; undefined when it could make none. */
-export function plannedIn(inputs: Readonly<Record<string, unknown>>): readonly PlannedContainer[] | undefined {
-  return inputs["planned"] === undefined ? undefined : planned.parse(inputs["planned"]);
+/** The plan that `check` put into the inputs; empty when it made none. */
+export function plannedIn(inputs: Properties): readonly PlannedContainer[] {
+  return inputs["planned"] === undefined ? [] : planned.parse(inputs["planned"]);
 }
 
-/** Outputs as the engine stores them; nothing in them is undefined, which the engine does not allow. */
-export function writePolicyState({ inputs, provider, record: facts, urn }: PolicyState): Record<string, unknown> {
-  const entries = Object.entries({ ...inputs, ...facts, __urn: urn, __provider: provider });
-  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+export function writePolicyState(inputs: PolicyInputs, facts: PolicyRecord): Properties {
+  return storable({ ...inputs, ...facts });
 }

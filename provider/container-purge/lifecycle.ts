@@ -3,24 +3,27 @@ import type { PurgeInputs } from "./args";
 import type { Pending, PurgeState } from "./state";
 import { sameValue } from "../util/values";
 
-/** A container to purge, and what in the program asks for it; empty where a resource begins or ends, and for a policy. */
+/** A container to purge, and the change that asks for it; empty for a create or delete of the whole resource. */
 export interface PlannedTarget extends Target {
-  readonly why: "" | "tag added" | "tag removed" | "triggers changed" | "drift" | "left undone before";
+  readonly why: "" | "tag added" | "tag removed" | "triggers changed" | "drift" | "pending";
 }
 
-/** What an operation has to purge, and what it leaves alone although one might expect otherwise. */
+/** What an operation purges, and what it leaves alone although one might expect otherwise. */
 export interface Lifecycle {
   readonly targets: readonly PlannedTarget[];
   /** Tags left alone because another live resource claims them, with that resource's URN. */
   readonly kept: readonly { readonly containerTag: string; readonly claimedBy: string }[];
-  /** Containers of a policy's plan that no longer belong in it, with the reason; undefined when it is no policy's. */
-  readonly changed?: readonly { readonly containerTag: string; readonly reason: string }[];
   /** Pending entries that no longer apply, with the reason. */
   readonly dropped: readonly (Pending & { readonly reason: string })[];
 }
 
-/** Tells which resource of the program claims a tag in this command, if any. */
+/** The URN of the resource of the program that claims a tag in this command, if any. */
 export type ClaimedBy = (containerTag: string) => string | undefined;
+
+/** What an operation needs to know of the outputs. */
+type Known<More extends keyof PurgeState = never> = Pick<PurgeState, "inputs" | More> & {
+  readonly record: Pick<PurgeState["record"], "pending">;
+};
 
 /** A new resource purges all its tags, unless `create` is not in purgeOn. */
 export function createLifecycle(inputs: PurgeInputs): Lifecycle {
@@ -31,12 +34,12 @@ export function createLifecycle(inputs: PurgeInputs): Lifecycle {
 }
 
 /**
- * An update, tag by tag: added is create, removed is delete, changed triggers are update for every tag, drift is for
- * every tag too, and what is pending goes on. The old outputs are the truth about what was done; the new inputs say what
- * may be done.
+ * An update, tag by tag: an added tag is create, a removed tag delete, changed triggers are update for every tag, drift is
+ * for every tag too, and pending purges resume. The old outputs are the truth about what was done. The new inputs decide
+ * what may be done.
  */
 export function updateLifecycle(
-  { drift, inputs: old, record: { pending } }: PurgeState,
+  { drift, inputs: old, record: { pending } }: Known<"drift">,
   inputs: PurgeInputs,
   claimedBy: ClaimedBy,
 ): Lifecycle {
@@ -63,13 +66,13 @@ export function updateLifecycle(
   ];
   return decide(candidates, pending, inputs.purgeOn, claimedBy, ({ containerTag, event }) => {
     if (!inputs.purgeOn.includes(event)) return notIn(event);
-    if (event === "delete") return wanted.has(containerTag) ? "it is in containerTags again" : undefined;
+    if (event === "delete") return wanted.has(containerTag) ? "the tag is in containerTags again" : undefined;
     return wanted.has(containerTag) ? undefined : noLongerWanted;
   });
 }
 
-/** The end of a resource purges all its tags, and removals that were left undone; nothing without `delete` in purgeOn. */
-export function deleteLifecycle({ inputs, record: { pending } }: PurgeState, claimedBy: ClaimedBy): Lifecycle {
+/** The delete of a resource purges all its tags, and pending removals; nothing without `delete` in purgeOn. */
+export function deleteLifecycle({ inputs, record: { pending } }: Known, claimedBy: ClaimedBy): Lifecycle {
   const candidates = inputs.containerTags.map((containerTag): PlannedTarget => ({
     containerTag,
     event: "delete",
@@ -81,7 +84,7 @@ export function deleteLifecycle({ inputs, record: { pending } }: PurgeState, cla
   });
 }
 
-/** @param whyDropped why an entry that no candidate covers is given up; undefined when it is to go on */
+/** @param whyDropped why a pending entry that no candidate covers is dropped; undefined to resume it */
 function decide(
   candidates: readonly PlannedTarget[],
   pending: readonly Pending[],
@@ -103,7 +106,7 @@ function decide(
   for (const entry of pending) {
     if (targets.has(entry.containerTag) || kept.has(entry.containerTag)) continue;
     const reason = whyDropped(entry);
-    if (reason === undefined) add({ containerTag: entry.containerTag, event: entry.event, why: "left undone before" });
+    if (reason === undefined) add({ containerTag: entry.containerTag, event: entry.event, why: "pending" });
     else dropped.push({ ...entry, reason });
   }
   return {
@@ -113,8 +116,8 @@ function decide(
   };
 }
 
-const noLongerWanted = "it is no longer in containerTags";
+const noLongerWanted = "the tag is no longer in containerTags";
 
 function notIn(event: PurgeEvent): string {
-  return `purgeOn does not hold "${event}"`;
+  return `purgeOn does not include "${event}"`;
 }

@@ -1,54 +1,58 @@
 import { RefusedError } from "../errors";
+import type { Host } from "../host/host";
+import { guardrailsOf, nameOf, type PurgeJob } from "../host/job";
+import { cannotCount, skippedLine } from "../host/messages";
+import { warnOfNewKey } from "../host/run";
+import { countTimeoutMs } from "../host/session";
 import { guardAddress, guardPlan } from "../purge/guard";
 import { makePlan } from "../purge/plan";
 import { guardTags } from "../purge/tag-rules";
-import type { Host } from "../host/host";
-import { announceLeftAlone, cannotCount, nameOf, skippedLine } from "../host/messages";
-import { methodOf } from "./method";
-import { guardrailsFor, type Operation } from "./operation";
-import { warnOfNewKey } from "../host/run";
-import { willDelete, willDeleteContainers } from "./messages";
-import { countTimeoutMs, look } from "../host/session";
+import type { Guardrails, Plan } from "../purge/types";
+import type { PlannedTarget } from "./lifecycle";
+import { createPurgesToo, later, willDelete, willDeleteContainers } from "./messages";
 
 /**
- * Counts and announces what the `up` will delete, on the resource's row. A count that cannot be had is a warning.
+ * Counts and announces what the `up` will delete, on the resource's row. A failed count is a warning.
  *
- * @throws RefusedError for a purge that the guard would refuse, so that the preview stops
+ * @throws RefusedError for a purge that a guardrail would refuse, so that the preview stops
  * @throws ConfigError
  */
-export async function previewPurge(host: Host, operation: Operation, isNew: boolean): Promise<void> {
-  const { lifecycle, urn } = operation;
-  announceLeftAlone(host.log, urn, lifecycle);
-  const { targets } = lifecycle;
+export async function previewPurge(
+  host: Host,
+  job: PurgeJob,
+  targets: readonly PlannedTarget[],
+  isNew: boolean,
+): Promise<void> {
   if (targets.length === 0) return;
-  const settings = host.settings();
-  const overrides = host.overrides();
-  const rules = guardrailsFor(operation, settings, overrides);
-  if (overrides.skip) {
-    host.log.warn(urn, `${skippedLine("nothing will be deleted", targets)}; the next up does it`);
+  const terms = host.terms();
+  if (terms.overrides.skip) {
+    host.log.warn(job.urn, skippedLine("nothing will be deleted", targets, later.pending));
     return;
   }
-  guardTags(targets, rules);
-  guardAddress(nameOf(urn), rules);
-  warnOfNewKey(host, operation, settings);
-  const method = methodOf(operation.inputs);
-  const request = { targets, method, guardrails: rules };
-  const plan = await look(
-    host,
-    { settings, urn, timeoutMs: countTimeoutMs(method) },
-    async (session) => await makePlan(request, session),
-  ).catch((error: unknown) => {
-    if (error instanceof RefusedError) throw error;
-    const tags = targets.map((target) => target.containerTag);
-    host.log.warn(urn, cannotCount("what will be deleted", tags, error));
-    return undefined;
-  });
+  const guardrails = guardrailsOf(job, terms);
+  guardTags(targets, guardrails);
+  guardAddress(nameOf(job.urn), guardrails);
+  warnOfNewKey(host, job, terms.settings);
+  const plan = await count(host, job, guardrails);
   if (plan === undefined) return;
-  guardPlan(plan, method, rules);
-  const isWhole = method.kind === "container";
-  const line = isWhole ? willDeleteContainers(plan, rules.maxDeletions) : willDelete(plan, targets, rules.maxDeletions);
-  host.log.info(urn, isNew && (plan.total > 0 || isWhole) ? `${line}\n${createPurgesToo}` : line);
+  guardPlan(plan, job.method, guardrails);
+  const isWhole = job.method.kind === "container";
+  const { maxDeletions } = guardrails;
+  const line = isWhole ? willDeleteContainers(plan, maxDeletions) : willDelete(plan, targets, maxDeletions);
+  host.log.info(job.urn, isNew && (plan.total > 0 || isWhole) ? `${line}\n${createPurgesToo}` : line);
 }
 
-const createPurgesToo =
-  'what is there now goes when this resource is created; to keep it set purgeOn: ["delete"], and after a rename or move set aliases';
+async function count(host: Host, job: PurgeJob, guardrails: Guardrails): Promise<Plan | undefined> {
+  const { method, targets, urn } = job;
+  try {
+    return await host.session(
+      { mode: "look", settings: host.settings(), urn, timeoutMs: countTimeoutMs(method) },
+      async (session) => await makePlan({ targets, method, guardrails }, session),
+    );
+  } catch (error) {
+    if (error instanceof RefusedError) throw error;
+    const tags = targets.map((target) => target.containerTag);
+    host.log.warn(urn, cannotCount("the documents to delete", tags, error));
+    return undefined;
+  }
+}

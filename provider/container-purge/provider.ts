@@ -1,133 +1,288 @@
 import { randomBytes } from "node:crypto";
+import { keyIdIn } from "../config/keys";
 import { RefusedError } from "../errors";
-import { PurgeIncompleteError } from "../purge/purge";
-import { InitFailure } from "../dynamic/engine-errors";
+import { applyChange } from "../host/apply";
+import type {
+  CheckFailure,
+  CheckRequest,
+  CheckResponse,
+  CreateRequest,
+  CreateResponse,
+  DeleteRequest,
+  DiffRequest,
+  PreviewRequest,
+  ReadRequest,
+  ResourceHandler,
+  UpdateRequest,
+} from "../host/handler";
 import type { Host } from "../host/host";
-import { type PurgeInputs, readInputs } from "./args";
-import { announceLeftAlone } from "../host/messages";
-import { methodOf } from "./method";
-import { createOperation, deleteOperation, endOf, type Operation, updateOperation } from "./operation";
+import { type PurgeJob, shortUrn } from "../host/job";
+import { runJob, skipJob } from "../host/run";
+import { guardApiVersion } from "../purge/guard";
+import { guardTags } from "../purge/tag-rules";
+import { hasUnknown, isUnknown, type Properties, sameSet, sameValue } from "../util/values";
+import { argumentNames, checkArgs, type PurgeArgs, readArgs } from "./args";
+import { createLifecycle, deleteLifecycle, type Lifecycle, updateLifecycle } from "./lifecycle";
+import {
+  changeArguments,
+  claimedTooLate,
+  idleAllowances,
+  later,
+  leftAloneLines,
+  managedTwice,
+  unsetVariables,
+} from "./messages";
+import { previewPurge } from "./preview";
 import { observe, recordAfter } from "./refresh";
-import { runPurge, skipPurge } from "../host/run";
 import {
   emptyRecord,
   type Pending,
   type PurgeRecord,
   readState,
   refuseNewerState,
-  textOf,
   unknownOutputs,
   writeState,
 } from "./state";
-import { type Properties, sameSet } from "../util/values";
 
-type Outputs = Record<string, unknown>;
+/** What a ContainerPurge does on check, diff, preview, create, update, delete and read. */
+export class ContainerPurgeHandler implements ResourceHandler {
+  constructor(private readonly host: Host) {}
 
-/** Purges all tags of a new resource. Fails plainly while nothing was sent, and keeps what is left as pending after. */
-export async function createPurge(host: Host, news: Properties): Promise<{ id: string; outs: Outputs }> {
-  const id = `purge-${randomBytes(6).toString("hex")}`;
-  const operation = createOperation(textOf(news["__urn"]), readInputs(news));
-  return { id, outs: await apply(host, { id, operation, provider: textOf(news["__provider"]), base: emptyRecord }) };
-}
-
-/** Purges what changed, tag by tag, and what is pending; see `updateLifecycle`. */
-export async function updatePurge(
-  host: Host,
-  id: string,
-  olds: Properties,
-  news: Properties,
-): Promise<{ outs: Outputs }> {
-  const old = readState(olds);
-  const operation = updateOperation(textOf(news["__urn"]), old, readInputs(news), host.claimedBy);
-  const sameTags = sameSet(old.inputs.containerTags, operation.inputs.containerTags);
-  const base = sameTags ? old.record : { ...old.record, documentCount: null };
-  return { outs: await apply(host, { id, operation, provider: textOf(news["__provider"]), base }) };
-}
-
-/** Purges everything at the end of the resource. Whatever fails leaves the resource in the stack, to try again. */
-export async function deletePurge(host: Host, olds: Properties): Promise<void> {
-  const state = readState(olds);
-  const overrides = state.inputs.purgeOn.includes("delete") ? host.overrides() : undefined;
-  // Skipping has to work with a configuration that is broken: it is the way out then.
-  const operation = deleteOperation(state, overrides?.skip === true ? () => undefined : host.claimedBy);
-  announceLeftAlone(host.log, operation.urn, operation.lifecycle);
-  if (overrides === undefined || operation.lifecycle.targets.length === 0) return;
-  if (overrides.skip) {
-    skipPurge(host, operation, ", and nothing will be: the resource leaves the stack");
-    return;
+  /** Validates the arguments, claims the tags for this command, and checks them against the guardrails. */
+  check({ news, urn }: CheckRequest): Promise<CheckResponse> {
+    const { failures, inputs } = checkArgs(news);
+    if (failures.length > 0) return Promise.resolve({ inputs, failures });
+    const failure =
+      claimTags(this.host, urn, inputs) ??
+      plannedByPolicy(this.host, inputs) ??
+      checkGuardrails(this.host, urn, inputs);
+    return Promise.resolve({ inputs, failures: failure === undefined ? [] : [failure] });
   }
-  refuseNewerState(olds);
-  const settings = host.settings();
-  try {
-    await runPurge(host, operation, settings, overrides);
-  } catch (error) {
-    throw withWayOut(error, operation.urn);
-  }
-}
 
-/**
- * Counts again, and marks drift where `purgeOn` asks for it. Never fails for the API's sake: it warns and returns what
- * was known.
- */
-export async function readPurge(host: Host, olds: Properties): Promise<Outputs> {
-  const state = readState(olds);
-  const operation = { ...createOperation(state.urn, state.inputs), record: state.record };
-  const { containerTags, purgeOn } = state.inputs;
-  const wantsDrift = purgeOn.includes("drift");
-  const seen = await observe(host, operation, containerTags, wantsDrift ? methodOf(state.inputs) : undefined);
-  const drift = wantsDrift && (seen === undefined ? state.drift : seen.toDelete > 0);
-  const outputs = writeState({ ...state, record: { ...state.record, ...seen?.facts }, drift });
-  return { ...unknownOutputs(olds), ...outputs };
-}
-
-/** A create or an update, with what outputs start from: the record so far. */
-interface Change {
-  readonly id: string;
-  readonly operation: Operation;
-  readonly provider: string | undefined;
-  /** As in the operation, but without a count of other tags than today's. */
-  readonly base: PurgeRecord;
-}
-
-async function apply(host: Host, { base, id, operation, provider }: Change): Promise<Outputs> {
-  const { inputs, lifecycle, urn } = operation;
-  const outputs = (record: PurgeRecord): Outputs =>
-    writeState({ inputs: withAllowances(operation, record.pending), provider, record, urn, drift: false });
-  announceLeftAlone(host.log, urn, lifecycle);
-  if (lifecycle.targets.length === 0) {
-    const seen = base.documentCount === null ? await observe(host, operation, inputs.containerTags) : undefined;
-    return outputs({ ...base, pending: [], ...seen?.facts });
+  /** Changed arguments, pending purges, drift, and outputs of a newer version are something to update. */
+  diff({ news, olds }: DiffRequest): boolean {
+    const { drift, inputs: old, record } = readState(olds);
+    if (argumentNames.some((name) => hasUnknown(news[name]))) return true;
+    const { inputs } = readArgs(news);
+    return (
+      record.pending.length > 0 ||
+      (drift && inputs.purgeOn.includes("drift")) ||
+      Object.keys(unknownOutputs(olds)).length > 0 ||
+      !sameSet(old.containerTags, inputs.containerTags) ||
+      !sameValue({ ...old, containerTags: [] }, { ...inputs, containerTags: [] })
+    );
   }
-  const overrides = host.overrides();
-  if (overrides.skip) {
-    skipPurge(host, operation, "; the next up does it");
-    const pending = lifecycle.targets.map(({ containerTag, event }) => ({ containerTag, event }));
-    return outputs({ ...base, pending });
+
+  async preview({ news, olds, urn }: PreviewRequest): Promise<void> {
+    if ((olds === undefined ? countedBy : argumentNames).some((name) => hasUnknown(news[name]))) return;
+    const { job, lifecycle } = olds === undefined ? creation(urn, known(news)) : this.#updating(urn, olds, news);
+    announceLeftAlone(this.host, urn, lifecycle);
+    await previewPurge(this.host, job, lifecycle.targets, olds === undefined);
   }
-  const settings = host.settings();
-  const endsAt = endOf(operation, host.surroundings.clock.now());
-  try {
-    const outcome = await runPurge(host, operation, settings, overrides);
-    return outputs(await recordAfter(host, operation, settings, outcome, endsAt));
-  } catch (error) {
-    if (!(error instanceof PurgeIncompleteError)) throw error;
-    const record = await recordAfter(host, operation, settings, error.outcome, endsAt);
-    throw new InitFailure(error.message, id, outputs(record));
+
+  /** Purges all tags. */
+  async create({ news, timeoutMs, urn }: CreateRequest): Promise<CreateResponse> {
+    const id = `purge-${randomBytes(6).toString("hex")}`;
+    const operation = creation(urn, readArgs(news), timeoutMs);
+    return { id, outputs: await apply(this.host, id, operation, emptyRecord) };
+  }
+
+  /** Purges what changed, tag by tag, and what is pending; see `updateLifecycle`. */
+  async update({ id, news, olds, timeoutMs, urn }: UpdateRequest): Promise<Properties> {
+    const { inputs: old, record } = readState(olds);
+    const operation = this.#updating(urn, olds, news, timeoutMs);
+    const sameTags = sameSet(old.containerTags, operation.args.inputs.containerTags);
+    return await apply(this.host, id, operation, sameTags ? record : { ...record, documentCount: null });
+  }
+
+  /** Purges all tags, and removals that are pending. Every failure keeps the resource in the stack. */
+  async delete({ olds, timeoutMs, urn }: DeleteRequest): Promise<void> {
+    const { host } = this;
+    const state = readState(olds);
+    const overrides = state.inputs.purgeOn.includes("delete") ? host.overrides() : undefined;
+    // Skipping is the way out of a configuration that is not valid, so it reads no settings.
+    const lifecycle = deleteLifecycle(state, overrides?.skip === true ? () => undefined : host.claimedBy);
+    const { job } = operationOf(urn, state, lifecycle, state.record, state.inputs.allowProtectedTags, timeoutMs);
+    announceLeftAlone(host, urn, lifecycle);
+    if (overrides === undefined || job.targets.length === 0) return;
+    if (overrides.skip) {
+      skipJob(host, job, later.never);
+      return;
+    }
+    refuseNewerState(olds);
+    try {
+      await runJob(host, job, host.terms());
+    } catch (error) {
+      throw withWayOut(error, urn);
+    }
+  }
+
+  /** Counts the documents, and marks drift where `purgeOn` contains it. A failed count is a warning. */
+  async read({ olds, urn }: ReadRequest): Promise<Properties> {
+    const state = readState(olds);
+    const { inputs, method, record } = state;
+    const { job } = operationOf(urn, state, createLifecycle(inputs), record, []);
+    const wantsDrift = inputs.purgeOn.includes("drift");
+    const seen = await observe(this.host, job, inputs.containerTags, wantsDrift ? method : undefined);
+    const drift = wantsDrift && (seen === undefined ? state.drift : seen.toDelete > 0);
+    return { ...unknownOutputs(olds), ...writeState(inputs, { ...record, ...seen?.facts }, drift) };
+  }
+
+  #updating(urn: string | undefined, olds: Properties, news: Properties, timeoutMs?: number): Operation {
+    const old = readState(olds);
+    const args = readArgs(news);
+    const lifecycle = updateLifecycle(old, args.inputs, this.host.claimedBy);
+    const allowRemoved = [...old.inputs.allowProtectedTags, ...args.inputs.allowProtectedTags];
+    return operationOf(urn, args, lifecycle, old.record, allowRemoved, timeoutMs);
   }
 }
 
-/** A removal that is left undone keeps the permission it had, or its next try would be refused. */
-function withAllowances({ allowRemoved, inputs }: Operation, pending: readonly Pending[]): PurgeInputs {
+/** One create, update or delete: the arguments that govern it, what they ask for, and the job that does it. */
+interface Operation {
+  readonly args: PurgeArgs;
+  readonly lifecycle: Lifecycle;
+  readonly job: PurgeJob;
+}
+
+function creation(urn: string | undefined, args: PurgeArgs, timeoutMs?: number): Operation {
+  return operationOf(urn, args, createLifecycle(args.inputs), emptyRecord, [], timeoutMs);
+}
+
+/** @param allowRemoved protected tags that removals may purge */
+function operationOf(
+  urn: string | undefined,
+  args: PurgeArgs,
+  lifecycle: Lifecycle,
+  record: PurgeRecord,
+  allowRemoved: readonly string[],
+  timeoutMs = args.timeoutMs,
+): Operation {
+  const { inputs, method } = args;
+  const { allowProtectedTags: managed, maxDeletions, verify } = inputs;
+  const job = {
+    urn,
+    targets: lifecycle.targets,
+    method,
+    verify,
+    timeoutMs,
+    guardrails: { maxDeletions, allowProtectedTags: { managed, removed: allowRemoved } },
+    recorded: record,
+    deletedBefore: record.totalDeletedCount,
+    events: [...new Set(lifecycle.targets.map(({ event }) => event))],
+    kept: lifecycle.kept.map(({ claimedBy, containerTag }) => ({ containerTag, reason: `claimed by ${claimedBy}` })),
+  };
+  return { args, lifecycle, job };
+}
+
+/** @param base the record to start from: the one so far, without a count of other tags than today's */
+async function apply(host: Host, id: string, operation: Operation, base: PurgeRecord): Promise<Properties> {
+  const { args, job, lifecycle } = operation;
+  const { containerTags } = args.inputs;
+  const outputs = (record: PurgeRecord): Properties => writeState(withAllowances(operation, record.pending), record);
+  announceLeftAlone(host, job.urn, lifecycle);
+  return await applyChange(host, {
+    id,
+    job,
+    unchanged: async () => {
+      const seen = base.documentCount === null ? await observe(host, job, containerTags) : undefined;
+      return outputs({ ...base, pending: [], ...seen?.facts });
+    },
+    skipped: {
+      later: later.pending,
+      outputs: () => {
+        const pending = job.targets.map(({ containerTag, event }) => ({ containerTag, event }));
+        return outputs({ ...base, pending });
+      },
+    },
+    run: async (terms) => await runJob(host, job, terms),
+    record: async (outcome, { settings }, endsAt) =>
+      outputs(outcome === undefined ? base : await recordAfter(host, job, settings, containerTags, outcome, endsAt)),
+  });
+}
+
+/** A removal that is pending keeps the permission that it had, or its next try would be refused. */
+function withAllowances({ args: { inputs }, job }: Operation, pending: readonly Pending[]): PurgeArgs["inputs"] {
+  const { removed } = job.guardrails.allowProtectedTags;
   const removals = pending.filter(({ event }) => event === "delete").map(({ containerTag }) => containerTag);
-  const allowed = [...inputs.allowProtectedTags, ...removals.filter((tag) => allowRemoved.includes(tag))];
+  const allowed = [...inputs.allowProtectedTags, ...removals.filter((tag) => removed.includes(tag))];
   return { ...inputs, allowProtectedTags: [...new Set(allowed)] };
 }
 
-/** In a destroy the program's arguments are out of reach, so a refusal that they could lift says how to change them. */
+/** A destroy does not read the program's arguments, so a refusal that they could lift says how to change them. */
 function withWayOut(error: unknown, urn: string | undefined): unknown {
   if (!(error instanceof RefusedError) || ["", "baseUrl"].includes(error.property) || urn === undefined) return error;
-  return new RefusedError(
-    error.property,
-    `${error.message}\nto change the program's arguments first: pulumi up --target '${urn}'`,
-  );
+  return new RefusedError(error.property, error.summary, [...error.hints, changeArguments(urn)]);
+}
+
+/**
+ * Claims the tags that are known, and finds a second resource that manages one of them. It claims before it looks, so
+ * that of two processes at the same time one at least sees the other.
+ */
+function claimTags(host: Host, urn: string | undefined, { containerTags }: Properties): CheckFailure | undefined {
+  if (urn === undefined || !Array.isArray(containerTags)) return undefined;
+  const tags = containerTags.filter((tag): tag is string => typeof tag === "string" && !isUnknown(tag));
+  const settings = host.settings();
+  const claim = { urn, containerTags: tags, baseUrl: settings.baseUrl, keyId: keyIdIn(settings) };
+  host.claims.add(claim);
+  for (const tag of tags) {
+    const other = host.claims.conflict(tag, claim);
+    if (other !== undefined) return { property: "containerTags", reason: managedTwice(tag, shortUrn(other)) };
+  }
+  return undefined;
+}
+
+/** A policy that is registered before this resource purges its tags before they are claimed. The preview can see that. */
+function plannedByPolicy({ previewedPlans }: Host, { containerTags }: Properties): CheckFailure | undefined {
+  if (!Array.isArray(containerTags)) return undefined;
+  for (const [policy, planned] of previewedPlans) {
+    const tag = planned.find((one) => containerTags.includes(one));
+    if (tag !== undefined) return { property: "containerTags", reason: claimedTooLate(tag, shortUrn(policy)) };
+  }
+  return undefined;
+}
+
+/** Checks known arguments against the guardrails. With `purgeOn: []` nothing is checked: it is always a way out. */
+function checkGuardrails(host: Host, urn: string | undefined, checked: Properties): CheckFailure | undefined {
+  if (["containerTags", "purgeOn", "allowProtectedTags"].some((name) => hasUnknown(checked[name]))) return undefined;
+  const { inputs, method } = known(checked);
+  if (inputs.purgeOn.length === 0) return undefined;
+  const settings = host.settings();
+  const { allowedTags, protectedTags } = settings;
+  const allowProtectedTags = { managed: inputs.allowProtectedTags, removed: inputs.allowProtectedTags };
+  try {
+    const targets = inputs.containerTags.map((containerTag) => ({ containerTag, event: "create" as const }));
+    guardTags(targets, { allowProtectedTags, allowedTags, protectedTags });
+    guardApiVersion(method, host.apiVersion(settings));
+  } catch (error) {
+    if (!(error instanceof RefusedError)) throw error;
+    return { property: error.property, reason: error.message };
+  }
+  for (const warning of [idleAllowances(inputs), unsetVariables(inputs)]) {
+    if (warning !== undefined) host.log.warn(urn, warning);
+  }
+  return undefined;
+}
+
+/** Arguments that decide what a create deletes. */
+const countedBy = [
+  "containerTags",
+  "purgeOn",
+  "allowProtectedTags",
+  "maxDeletions",
+  "scope",
+  "select",
+  "deleteBy",
+  "sharedDocuments",
+];
+
+/** Arguments of which some are not known yet; defaults replace those. */
+function known(checked: Properties): PurgeArgs {
+  return readArgs(Object.fromEntries(Object.entries(checked).filter(([, value]) => !hasUnknown(value))));
+}
+
+/** Reports tags that are kept although they left the program, and pending purges that no longer apply. */
+function announceLeftAlone(host: Host, urn: string | undefined, lifecycle: Lifecycle): void {
+  const { dropped, kept } = leftAloneLines(urn, lifecycle);
+  for (const line of kept) host.log.warn(urn, line);
+  for (const line of dropped) host.log.info(urn, line);
 }

@@ -1,11 +1,12 @@
 import * as z from "zod";
 import { SupermemoryError } from "../errors";
+import { place, readStored, storable } from "../host/state";
 import type { PurgeEvent } from "../purge/types";
 import { names } from "../util/format";
-import { argumentNames, type PurgeInputs, readInputs } from "./args";
-import { isObject } from "../util/values";
+import type { Properties } from "../util/values";
+import { argumentNames, type PurgeArgs, type PurgeInputs, readArgs } from "./args";
 
-/** What a purge that failed or was skipped left undone. */
+/** A purge that failed, or was skipped. */
 export interface Pending {
   readonly containerTag: string;
   readonly event: PurgeEvent;
@@ -16,7 +17,7 @@ export interface PurgeRecord {
   readonly deletedCount: number;
   readonly totalDeletedCount: number;
   readonly deletedByTag: Readonly<Record<string, number>>;
-  /** Under the tags when last looked at; null when they could not be counted, too. */
+  /** Documents under the tags at the last count; null also when they could not be counted. */
   readonly documentCount: number | null;
   readonly lastPurgedAt: string | null;
   readonly lastPurgeEvent: string | null;
@@ -26,13 +27,10 @@ export interface PurgeRecord {
   readonly keyId: string | null;
 }
 
-/** The outputs of a ContainerPurge: its arguments, what was done, and the names the engine does not tell us. */
-export interface PurgeState {
-  readonly inputs: PurgeInputs;
+/** The outputs of a ContainerPurge. */
+export interface PurgeState extends PurgeArgs {
   readonly record: PurgeRecord;
-  readonly urn: string | undefined;
-  readonly provider: string | undefined;
-  /** The last refresh found documents that a purge by these arguments would delete, and `purgeOn` asks for it. */
+  /** The last refresh found documents that a purge by these arguments would delete, and `purgeOn` contains drift. */
   readonly drift: boolean;
 }
 
@@ -57,14 +55,12 @@ const record = z.object({
   lastPurgedAt: z.string().nullable().default(null),
   lastPurgeEvent: z.string().nullable().default(null),
   pending: z.array(z.object({ containerTag: z.string(), event: z.enum(["create", "update", "drift", "delete"]) })),
-  apiVersion: z.string().nullable().default(null),
-  baseUrl: z.string().nullable().default(null),
-  keyId: z.string().nullable().default(null),
+  ...place,
 });
 
 /**
- * Arguments that every version has written, given by the program or not: where one is missing the state is damaged, and
- * no default may stand in for it. One that came later is not added: its default is what was done before there was it.
+ * Arguments that every version has written. Where one is missing the state is damaged, and a default must not replace
+ * it. Arguments of later versions are not in this list: their defaults are what earlier versions did.
  */
 const always = [
   "containerTags",
@@ -79,65 +75,39 @@ const complete = z.object(Object.fromEntries(always.map((name) => [name, z.unkno
 
 /** Reads outputs that this package wrote. @throws SupermemoryError naming the field that cannot be read */
 export function readState(outputs: unknown): PurgeState {
-  const values = isObject(outputs) ? outputs : {};
-  try {
+  return readStored(outputs, (values) => {
     complete.parse(values);
-    return {
-      inputs: readInputs(values),
-      record: record.parse(values),
-      urn: textOf(values["__urn"]),
-      provider: textOf(values["__provider"]),
-      drift: values["__drift"] === true,
-    };
-  } catch (error) {
-    throw unreadableState(error);
-  }
-}
-
-/** What state that does not fit amounts to; any other error is itself. */
-export function unreadableState(error: unknown): unknown {
-  if (!(error instanceof z.ZodError)) return error;
-  const [issue] = error.issues;
-  return new SupermemoryError(
-    `the stored state of this resource cannot be read (${issue?.path.join(".") ?? "outputs"}); nothing was deleted\nto give it up without purging: pulumi state delete`,
-  );
-}
-
-/** Outputs as the engine stores them; nothing in them is undefined, which the engine does not allow. */
-export function writeState({ drift, inputs, provider, record: facts, urn }: PurgeState): Record<string, unknown> {
-  const [only, ...others] = inputs.containerTags;
-  const entries = Object.entries({
-    ...inputs,
-    containerTag: others.length === 0 ? (only ?? null) : null,
-    ...facts,
-    __urn: urn,
-    __provider: provider,
-    __drift: drift ? true : undefined,
+    return { ...readArgs(values), record: record.parse(values), drift: values["__drift"] === true };
   });
-  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }
 
-/** What a version newer than this one has written beside the outputs that this one knows. */
-export function unknownOutputs(outputs: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(outputs).filter(([name]) => !known.has(name) && !name.startsWith("__")));
+export function writeState(inputs: PurgeInputs, facts: PurgeRecord, drift = false): Properties {
+  const [only, ...others] = inputs.containerTags;
+  const containerTag = others.length === 0 ? (only ?? null) : null;
+  return storable({ ...inputs, containerTag, ...facts, __drift: drift ? true : undefined });
 }
 
-const known: ReadonlySet<string> = new Set([...argumentNames, ...Object.keys(emptyRecord), "containerTag"]);
+/** Outputs that a newer version has written, and this one does not know. */
+export function unknownOutputs(outputs: Properties): Properties {
+  return Object.fromEntries(Object.entries(outputs).filter(([name]) => !known.has(name)));
+}
+
+const known: ReadonlySet<string> = new Set([...argumentNames, ...Object.keys(emptyRecord), "containerTag", "__drift"]);
 
 /**
- * An unknown output may be an argument that narrows the purge, so the end of a resource does not go on without it. An
- * update may: the program's arguments govern it, and its outputs are this version's.
+ * An unknown output may be an argument that narrows the purge, so a delete does not go on without it. An update may: the
+ * program's arguments govern it.
  *
  * @throws SupermemoryError naming the outputs
  */
-export function refuseNewerState(outputs: Readonly<Record<string, unknown>>): void {
+export function refuseNewerState(outputs: Properties): void {
   const unknown = Object.keys(unknownOutputs(outputs));
   if (unknown.length === 0) return;
   throw new SupermemoryError(
-    `the stored state of this resource holds ${names(unknown)}, which this version of pulumi-supermemory does not know: a newer one wrote it; nothing was deleted\nuse that version, or run pulumi up with this one first; to give it up without purging: pulumi state delete`,
+    `the stored state of this resource contains ${names(unknown)}, which this version of pulumi-supermemory does not know`,
+    [
+      "use the newer version that wrote it, or run pulumi up with this version first",
+      "to remove the resource without purging, run: pulumi state delete",
+    ],
   );
-}
-
-export function textOf(value: unknown): string | undefined {
-  return typeof value === "string" ? value : undefined;
 }

@@ -1,12 +1,14 @@
-import { messageOf } from "../errors";
+import { SupermemoryError } from "../errors";
+import { InitFailure } from "../host/apply";
+import type { Properties } from "../util/values";
 
 /**
- * What the dynamic-provider server prints of an error beside reporting it: `${error}: ${error.stack}`. A person should
- * read it once, so ours say this instead, and `silence` drops the line.
+ * The dynamic-provider server reports an error, and prints `${error}: ${error.stack}` as well. Our errors print this text
+ * instead, and `silence` drops the line, so that the message is shown once.
  */
 const alreadyReported = "pulumi-supermemory: already reported";
 
-/** A failure as the engine takes it: the message for the resource's row, no stack. */
+/** An error for the engine: the message for the resource's row, no stack. */
 export class EngineError extends Error {
   constructor(message: string) {
     super(message);
@@ -18,27 +20,28 @@ export class EngineError extends Error {
   }
 }
 
-/**
- * A create or update that failed after its first delete. The engine keeps the resource with these properties, which
- * must repeat every input.
- */
-export class InitFailure extends EngineError {
+/** A create or update that failed after its first delete. The engine keeps the resource with these properties. */
+export class PartialFailure extends EngineError {
   readonly reasons: readonly string[];
 
   constructor(
     message: string,
     readonly id: string,
-    readonly properties: Record<string, unknown>,
+    readonly properties: Properties,
   ) {
     super(message);
     this.reasons = [message];
   }
 }
 
-/** Any error as one for the engine. Errors that are not ours keep their stack: they are bugs, and to be reported. */
-export function engineError(error: unknown, isOurs: boolean): unknown {
-  if (error instanceof EngineError || !isOurs) return error;
-  return new EngineError(messageOf(error));
+/**
+ * Any error as one for the engine. Errors that are not ours are bugs, and keep their stack.
+ *
+ * @param withHidden adds the hidden properties to the outputs of a partial failure
+ */
+export function engineError(error: unknown, withHidden: (outputs: Properties) => Properties): unknown {
+  if (error instanceof InitFailure) return new PartialFailure(error.message, error.id, withHidden(error.outputs));
+  return error instanceof SupermemoryError ? new EngineError(error.message) : error;
 }
 
 /** Keeps the dynamic-provider server from printing an error of ours a second time. */

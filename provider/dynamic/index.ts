@@ -3,15 +3,16 @@
  * Programs import `pulumi-supermemory` instead.
  */
 import type { dynamic } from "@pulumi/pulumi";
-import { cleanupPolicyMethods } from "./cleanup-policy";
-import { containerPurgeMethods } from "./container-purge";
-import { silence } from "./engine-errors";
+import { CleanupPolicyHandler } from "../cleanup-policy/provider";
+import { ContainerPurgeHandler } from "../container-purge/provider";
 import { Host } from "../host/host";
+import { silence } from "./engine-errors";
+import { dynamicMethods } from "./methods";
 
 silence(console);
 
 const host = Host.forProcess();
 
-export const containerPurge: dynamic.ResourceProvider = containerPurgeMethods(host);
+export const containerPurge: dynamic.ResourceProvider = dynamicMethods(host, new ContainerPurgeHandler(host));
 
-export const cleanupPolicy: dynamic.ResourceProvider = cleanupPolicyMethods(host);
+export const cleanupPolicy: dynamic.ResourceProvider = dynamicMethods(host, new CleanupPolicyHandler(host));

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import * as z from "zod";
 import { messageOf, SupermemoryError } from "../errors";
 
-/** What one live resource of the program manages in this command. */
+/** The tags that one live resource of the program manages in this command. */
 export interface Claim {
   readonly urn: string;
   readonly containerTags: readonly string[];
@@ -14,9 +14,9 @@ export interface Claim {
 }
 
 /**
- * The tags that live resources of this command claim. All provider processes of a command share them through a file
- * in the temp folder, named after the engine's address, and each line counts only while the process that wrote it
- * lives, so that a file that was left over never protects anything.
+ * The tags that live resources of this command claim. All provider processes of a command share them through a file in
+ * the temp folder, named after the engine's address. A line counts only while the process that wrote it lives, so a file
+ * that an earlier command left behind never protects anything.
  */
 export class Claims {
   readonly #own = new Map<string, Claim>();
@@ -24,16 +24,16 @@ export class Claims {
   /** @param path the shared file, or undefined when there is no engine to share with */
   constructor(private readonly path: string | undefined) {}
 
-  /** Records, or replaces, what one resource claims. @throws SupermemoryError when it cannot be shared */
+  /** Records, or replaces, the claim of one resource. @throws SupermemoryError when it cannot be shared */
   add(claim: Claim): void {
     this.#own.set(claim.urn, claim);
     if (this.path === undefined) return;
     try {
       append(this.path, `${JSON.stringify({ ...claim, pid: process.pid })}\n`);
     } catch (error) {
-      throw new SupermemoryError(
-        `cannot share which containers are in use (${messageOf(error)}); nothing was deleted\nlet TMPDIR name a folder that can be written`,
-      );
+      throw new SupermemoryError(`cannot share which containers this program manages (${messageOf(error)})`, [
+        "set TMPDIR to a folder that you can write to",
+      ]);
     }
   }
 
@@ -56,7 +56,7 @@ export class Claims {
     try {
       if (this.#lines(this.path).every((line) => line.pid === process.pid)) unlinkSync(this.path);
     } catch {
-      // Left behind it does no harm: its lines end with their processes.
+      // A file that stays does no harm: its lines count only while their processes live.
     }
   }
 
@@ -86,7 +86,7 @@ export class Claims {
   }
 }
 
-/** Where this user's processes of the engine at `address` share their claims; another user's file is not ours to write. */
+/** Where this user's processes of the engine at `address` share their claims. */
 export function claimsPath(address: string | undefined): string | undefined {
   if (address === undefined) return undefined;
   const name = createHash("sha256")
@@ -103,7 +103,7 @@ function append(path: string, line: string): void {
   });
 }
 
-/** The temp folder is shared: neither a link nor a file that others can read is used, which somebody may have put there. */
+/** The temp folder is shared: another user may have put a link or a file of their own at this path. */
 function withOwnFile<T>(path: string, flags: number, use: (file: number) => T): T {
   const file = openSync(path, flags | constants.O_NOFOLLOW, 0o600);
   try {

@@ -13,10 +13,13 @@ import { type Environment, keyHint, requireKey } from "../config/keys";
 import { isSet } from "../config/values";
 import { Claims, claimsPath } from "./claims";
 import { createEngineLog, engineAddress, type EngineLog } from "./engine-log";
+import type { PurgeSession } from "../purge/types";
+import type { Terms } from "./job";
+import { runSession, type SessionOptions } from "./session";
 import { Shutdown } from "./shutdown";
 import { version } from "./version";
 
-/** What surrounds a host; tests pass their own. */
+/** What a host takes from its process; tests pass their own. */
 export interface HostOptions {
   readonly argv: readonly string[];
   readonly env: Environment;
@@ -25,28 +28,26 @@ export interface HostOptions {
   readonly print: (line: string) => void;
 }
 
-/** What all resources of one provider process share: configuration, claims, the limiter of requests, the engine's log. */
+/** What all resources of one provider process share: configuration, claims, the request limiter, the engine's log. */
 export class Host {
   readonly log: EngineLog;
   readonly claims: Claims;
   readonly shutdown: Shutdown;
-  /** URNs whose last `check` came from a preview, so that `diff` counts and announces. */
-  readonly previewed = new Set<string>();
-  /** What the policies of a preview would purge, by their URNs: a resource that manages one of these came too late. */
+  /** Tags that the policies of a preview would purge, by the policy's URN. */
   readonly previewedPlans = new Map<string, readonly string[]>();
   #configuration: Configuration = {};
   /** What `auto` decided last in this process. */
   readonly #versionMemory: VersionMemory = { version: "v3" };
   #connection: { readonly limiter: Limiter; readonly transport: Transport } | undefined;
 
-  constructor(readonly surroundings: HostOptions) {
-    const address = engineAddress(surroundings.argv);
-    this.log = createEngineLog(address, surroundings.print, surroundings.clock);
+  constructor(readonly options: HostOptions) {
+    const address = engineAddress(options.argv);
+    this.log = createEngineLog(address, options.print, options.clock);
     this.claims = new Claims(claimsPath(address));
     this.shutdown = new Shutdown();
   }
 
-  /** The host of a real provider process. It ends with SIGINT at once when nothing runs. */
+  /** The host of a real provider process. SIGINT ends it immediately when nothing runs. */
   static forProcess(): Host {
     const host = new Host({
       argv: process.argv,
@@ -66,19 +67,19 @@ export class Host {
     this.#configuration = configuration;
   }
 
-  /** @throws ConfigError, each time until the configuration is mended */
+  /** @throws ConfigError as long as the configuration is not valid */
   settings(): Settings {
-    return readSettings(this.#configuration, this.surroundings.env);
+    return readSettings(this.#configuration, this.options.env);
   }
 
-  /** Whether receipts are asked for, be the rest of the configuration usable or not. */
+  /** Whether receipts are configured; works also when the rest of the configuration is not valid. */
   get wantsReceipts(): boolean {
-    return isSet(this.surroundings.env["SUPERMEMORY_RECEIPTS"]) || isSet(this.#configuration.receipts);
+    return isSet(this.options.env["SUPERMEMORY_RECEIPTS"]) || isSet(this.#configuration.receipts);
   }
 
   /** @throws ConfigError */
   overrides(): Overrides {
-    return readOverrides(this.surroundings.env);
+    return readOverrides(this.options.env);
   }
 
   /** The URN of the live resource of this command that claims a tag, if any. @throws ConfigError */
@@ -90,14 +91,22 @@ export class Host {
     return apiVersion === "auto" ? this.#versionMemory.version : apiVersion;
   }
 
-  /** The API that can delete, unless SUPERMEMORY_PURGE=skip. @throws ConfigError without a key */
-  api(settings: Settings): SupermemoryApi {
-    return this.#open(settings, this.overrides().skip ? withoutDeletes : (transport) => transport);
+  /** The settings and overrides of this command. @throws ConfigError */
+  terms(): Terms {
+    return { settings: this.settings(), overrides: this.overrides() };
   }
 
-  /** The API behind a transport that cannot send a deleting request. @throws ConfigError without a key */
-  reader(settings: Settings): SupermemoryApi {
-    return this.#open(settings, withoutDeletes);
+  /**
+   * Runs something that talks to the API. Only mode `purge` can send a deleting request, and not with
+   * SUPERMEMORY_PURGE=skip.
+   *
+   * @throws ConfigError without a key
+   */
+  async session<T>(options: SessionOptions, work: (session: PurgeSession) => Promise<T>): Promise<T> {
+    const mayDelete = options.mode === "purge" && !this.overrides().skip;
+    const api = this.#open(options.settings, mayDelete ? (transport) => transport : withoutDeletes);
+    const { log, shutdown } = this;
+    return await runSession({ api, clock: this.options.clock, log, stop: shutdown.signal }, options, work);
   }
 
   async close(): Promise<void> {

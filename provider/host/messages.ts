@@ -1,37 +1,92 @@
+import type { Container } from "../client/api";
 import type { Wait } from "../client/call-context";
-import { messageOf } from "../errors";
-import type { Target } from "../purge/types";
-import { duration, names, namesOf } from "../util/format";
-import type { EngineLog } from "./engine-log";
-import type { Lifecycle } from "../container-purge/lifecycle";
+import { hintsOf, summaryOf } from "../errors";
+import type { Kept, PurgeOutcome, TagResult } from "../purge/types";
+import { count, documents, duration, names, namesOf } from "../util/format";
 
-/** Says which containers are left alone although they left the program, and which unfinished work is given up. */
-export function announceLeftAlone(log: EngineLog, urn: string | undefined, { dropped, kept }: Lifecycle): void {
-  for (const { claimedBy, containerTag } of kept) {
-    const owner =
-      claimedBy === urn
-        ? "this resource still manages it"
-        : `another resource of this program still manages it (${shortUrn(claimedBy)}), whatever key either of them uses`;
-    log.warn(urn, `kept ${containerTag}: ${owner}`);
+/**
+ * The last line of a purge, which outlives the outputs: "deleted 117 documents in 0.4 s (pr-42: 113, pr-43: 4)".
+ *
+ * @param deletedBefore documents that earlier purges of the resource deleted
+ */
+export function deletedLine(outcome: PurgeOutcome, deletedBefore: number): string {
+  const { deleted, durationMs, estimated, method, planned } = outcome;
+  const tags = outcome.tags.filter(({ skipped }) => skipped === undefined);
+  if (tags.length === 0) return "nothing was deleted";
+  const existing = tags.filter(({ absent }) => !absent);
+  const isWhole = method.kind === "container";
+  const kept = keptPart("kept", tags);
+  if (deleted === 0 && planned === 0 && (!isWhole || existing.length === 0)) {
+    return nothingLine(tags, isWhole, deletedBefore) + kept;
   }
-  for (const { containerTag, event, reason } of dropped) {
-    log.info(urn, `the unfinished purge of ${containerTag} (${event}) is given up: ${reason}`);
-  }
+  const about = estimated ? "about " : "";
+  const what =
+    isWhole && existing.length > 0
+      ? `${containersIn(existing)} with ${about}${documents(deleted)}${memoriesPart(existing)}`
+      : `${about}${documents(deleted)}${tags.length === 1 ? ` in ${namesOf(tags)}` : ""}`;
+  const total = deletedBefore === 0 ? "" : `${count(deletedBefore + deleted)} in total`;
+  const notes = [shares(isWhole ? existing : tags), total];
+  const note = notes.filter((some) => some !== "").join("; ");
+  const written = tags.reduce((sum, tag) => sum + tag.written, 0);
+  const missing = tags.filter(({ absent }) => absent);
+  return [
+    `deleted ${what} in ${duration(durationMs)}${note === "" ? "" : ` (${note})`}`,
+    estimated ? "; the number is an estimate, because a response of the API was lost" : "",
+    written === 0 ? "" : `; kept ${documents(written)} written during the purge`,
+    kept,
+    isWhole && missing.length > 0 ? `; ${doNotExist(missing)}` : "",
+  ].join("");
 }
 
-/** "SUPERMEMORY_PURGE=skip: nothing was deleted in pr-42" */
-export function skippedLine(what: string, targets: readonly Pick<Target, "containerTag">[]): string {
-  return `SUPERMEMORY_PURGE=skip: ${what} in ${namesOf(targets)}`;
+/** What is left in containers without documents, and what deletes it; undefined when nothing is. */
+export function memoriesLeftLine(tags: readonly string[], containers: readonly Container[]): string | undefined {
+  const left = containers.filter(
+    ({ containerTag, documentCount, memoryCount }) =>
+      tags.includes(containerTag) && documentCount === 0 && memoryCount > 0,
+  );
+  if (left.length === 0) return undefined;
+  const memories = memoriesOf(left.reduce((all, { memoryCount }) => all + memoryCount, 0));
+  const have = left.length === 1 ? "has" : "have";
+  return `${namesOf(left)} still ${have} ${memories} without a document. To delete memories, set scope: "container"`;
+}
+
+/** "; kept 3 documents: 2 not selected, 1 also in "live", which is protected" */
+export function keptPart(verb: string, tags: readonly { readonly kept: readonly Kept[] }[]): string {
+  const reasons = new Map<string, number>();
+  for (const { documents: some, reason } of tags.flatMap(({ kept }) => kept)) {
+    reasons.set(reason, (reasons.get(reason) ?? 0) + some);
+  }
+  if (reasons.size === 0) return "";
+  const sum = documents([...reasons.values()].reduce((all, some) => all + some, 0));
+  const [only = ""] = reasons.keys();
+  if (reasons.size === 1) return `; ${verb} ${sum}: ${only}`;
+  const parts = [...reasons].slice(0, maxReasons).map(([reason, some]) => `${count(some)} ${reason}`);
+  const others = reasons.size - parts.length;
+  const more = others > 0 ? `, and ${count(others)} more ${others === 1 ? "reason" : "reasons"}` : "";
+  return `; ${verb} ${sum}: ${parts.join(", ")}${more}`;
+}
+
+/** "SUPERMEMORY_PURGE=skip: nothing was deleted in pr-42; the next pulumi up resumes this purge" */
+export function skippedLine(
+  what: string,
+  targets: readonly { readonly containerTag: string }[],
+  later: string,
+): string {
+  return `SUPERMEMORY_PURGE=skip: ${what} in ${namesOf(targets)}; ${later}`;
+}
+
+export function keyChanged(before: string, now: string): string {
+  return `the API key changed since the last purge (${before} -> ${now}). Check that it belongs to the same organization`;
 }
 
 /** "cannot count the documents in pr-42: cannot reach https://api.supermemory.ai: the connection was refused" */
 export function cannotCount(what: string, containerTags: readonly string[], error: unknown): string {
-  return `cannot count ${what} in ${names(containerTags)}: ${messageOf(error).replace("; nothing was deleted", "")}`;
+  return [`cannot count ${what} in ${names(containerTags)}: ${summaryOf(error)}`, ...hintsOf(error)].join("\n");
 }
 
-/** "rate limited, going on in 12 s" */
+/** "rate limited, retrying in 12 s" */
 export function waitLine({ ms, ...wait }: Wait): string {
-  return `${waitReason(wait)}, going on in ${duration(Math.max(ms, 100))}`;
+  return `${waitReason(wait)}, retrying in ${duration(Math.max(ms, 100))}`;
 }
 
 function waitReason({ reason, status }: Omit<Wait, "ms">): string {
@@ -39,28 +94,56 @@ function waitReason({ reason, status }: Omit<Wait, "ms">): string {
     case "limited":
       return "rate limited";
     case "conflict":
-      return "the API says that documents are in use (409)";
+      return "documents are still being processed (409)";
     case "server":
-      return status === 503 ? "the API is busy (503)" : "the API failed with an error of its own";
+      return status === 503 ? "the API is unavailable (503)" : "the API returned a server error";
     case "unreachable":
       return "the API cannot be reached";
     case "no-response":
     case "interrupted-response":
-      return "the API gave no whole answer";
+      return "the API sent no complete response";
     default:
       return "the API failed";
   }
 }
 
-/** The name of a resource, from its URN. */
-export function nameOf(urn: string | undefined): string {
-  return urn?.split("::").slice(3).join("::") ?? "this resource";
+/** Lists of tags with numbers are cut after this many. */
+const maxShares = 5;
+/** Documents can share as many protected tags as there are. */
+const maxReasons = 8;
+
+/** "pr-42: 113, pr-43: 4", the largest first where they do not all fit; empty for one container. */
+function shares(tags: readonly TagResult[]): string {
+  if (tags.length < 2) return "";
+  const isLong = tags.length > maxShares;
+  const shown = (isLong ? [...tags].sort((a, b) => b.deleted - a.deleted) : tags).slice(0, maxShares);
+  const parts = shown.map(({ containerTag, deleted }) => `${containerTag}: ${count(deleted)}`);
+  const others = tags.length - shown.length;
+  return [...parts, ...(others > 0 ? [`${count(others)} more`] : [])].join(", ");
 }
 
-/** "shop::ContainerPurge::memory2", from a whole URN. */
-export function shortUrn(urn: string): string {
-  const [, project, type, ...name] = urn.split("::");
-  return project === undefined || type === undefined || name.length === 0
-    ? urn
-    : `${project}::${type.split(":").at(-1) ?? type}::${name.join("::")}`;
+function nothingLine(tags: readonly TagResult[], isWhole: boolean, deletedBefore: number): string {
+  const note = deletedBefore === 0 ? "" : ` (${documents(deletedBefore)} deleted in total)`;
+  if (isWhole) return `nothing to delete: ${doNotExist(tags)}${note}`;
+  if (tags.some(({ kept }) => kept.length > 0)) return `nothing to delete in ${namesOf(tags)}${note}`;
+  return `${namesOf(tags)} ${tags.length === 1 ? "is" : "are"} already empty${note}`;
+}
+
+function doNotExist(tags: readonly TagResult[]): string {
+  return tags.length === 1 ? `container ${namesOf(tags)} does not exist` : `containers ${namesOf(tags)} do not exist`;
+}
+
+function containersIn(tags: readonly TagResult[]): string {
+  return tags.length === 1 ? `container ${namesOf(tags)}` : `${count(tags.length)} containers`;
+}
+
+/** " and 7 memories"; without a number where it is not known. */
+function memoriesPart(tags: readonly TagResult[]): string {
+  if (tags.some(({ memories }) => memories === undefined)) return " and an unknown number of memories";
+  const sum = tags.reduce((all, { memories = 0 }) => all + memories, 0);
+  return sum === 0 ? "" : ` and ${memoriesOf(sum)}`;
+}
+
+function memoriesOf(number: number): string {
+  return `${count(number)} ${number === 1 ? "memory" : "memories"}`;
 }

@@ -5,10 +5,10 @@ import type { PurgeOutcome } from "../purge/types";
 import { type RunMetrics, numbersOf, type Receipt, writeReceipt } from "./receipt";
 import { writeSummary } from "./receipt-summary";
 import type { Host } from "./host";
-import type { Operation } from "../container-purge/operation";
+import type { PurgeJob } from "./job";
 import { version } from "./version";
 
-/** How an operation ended; without an outcome nothing was deleted. */
+/** How a job ended; without an outcome nothing was deleted. */
 export interface RunResult {
   readonly result: Receipt["result"];
   readonly outcome?: PurgeOutcome | undefined;
@@ -16,13 +16,13 @@ export interface RunResult {
   readonly error?: string;
 }
 
-/** Writes the receipt, if one is asked for; one that cannot be written is a warning. */
-export function keepReceipt(host: Host, operation: Operation, settings: Settings, ending: RunResult): void {
+/** Writes the receipt, where one is configured. A receipt that cannot be written is a warning. */
+export function keepReceipt(host: Host, job: PurgeJob, settings: Settings, ending: RunResult): void {
   if (settings.receipts === undefined) return;
   try {
-    write(receiptOf(host, operation, settings, ending), settings.receipts, host.surroundings.cwd);
+    write(receiptOf(host, job, settings, ending), settings.receipts, host.options.cwd);
   } catch (problem) {
-    host.log.warn(operation.urn, `the receipt could not be written: ${messageOf(problem)}`);
+    host.log.warn(job.urn, `the receipt could not be written: ${messageOf(problem)}`);
   }
 }
 
@@ -32,36 +32,36 @@ function write(receipt: Receipt, target: ReceiptTarget, folder: string): void {
     return;
   }
   if (target.path === undefined) {
-    throw new ConfigError(
-      'receipts is "github", and GITHUB_STEP_SUMMARY, which a step of GitHub Actions sets, is not there; name a file instead',
-    );
+    throw new ConfigError('receipts is "github", but GITHUB_STEP_SUMMARY is not set', [
+      "run this in a step of GitHub Actions, or set receipts to a file",
+    ]);
   }
   writeSummary(receipt, resolve(folder, target.path));
 }
 
-function receiptOf(host: Host, { lifecycle, urn }: Operation, settings: Settings, ending: RunResult): Receipt {
-  const { metrics, error, outcome, result } = ending;
-  const done = new Set(outcome?.tags.filter((tag) => tag.done).map((tag) => tag.containerTag));
-  const pending = result === "complete" ? [] : lifecycle.targets.filter((target) => !done.has(target.containerTag));
+function receiptOf(
+  host: Host,
+  job: PurgeJob,
+  settings: Settings,
+  { error, metrics, outcome, result }: RunResult,
+): Receipt {
+  const tags = outcome?.tags ?? [];
+  const done = new Set(tags.filter((tag) => tag.done).map((tag) => tag.containerTag));
+  const pending = result === "complete" ? [] : job.targets.filter((target) => !done.has(target.containerTag));
   return {
     schema: 1,
-    time: new Date(host.surroundings.clock.now()).toISOString(),
-    urn: urn ?? null,
+    time: new Date(host.options.clock.now()).toISOString(),
+    urn: job.urn ?? null,
     result,
-    events: lifecycle.changed === undefined ? eventsOf(lifecycle) : ["policy"],
-    containerTags: lifecycle.targets.map((target) => target.containerTag),
+    events: job.events,
+    containerTags: job.targets.map((target) => target.containerTag),
     ...numbersOf(outcome, metrics),
     kept: [
-      ...lifecycle.kept.map(({ claimedBy, containerTag }) => ({
-        containerTag,
-        reason: `claimed by ${claimedBy}`,
-        documents: null,
-      })),
-      ...(lifecycle.changed ?? []).map((left) => ({ ...left, documents: null })),
-      ...(outcome?.tags ?? []).flatMap(({ containerTag, skipped: reason }) =>
+      ...job.kept.map((container) => ({ ...container, documents: null })),
+      ...tags.flatMap(({ containerTag, skipped: reason }) =>
         reason === undefined ? [] : [{ containerTag, reason, documents: null }],
       ),
-      ...(outcome?.tags ?? []).flatMap(({ containerTag, kept }) => kept.map((some) => ({ containerTag, ...some }))),
+      ...tags.flatMap(({ containerTag, kept }) => kept.map((some) => ({ containerTag, ...some }))),
     ],
     pending: pending.map(({ containerTag, event }) => ({ containerTag, event })),
     apiHost: new URL(settings.baseUrl).host,
@@ -69,8 +69,4 @@ function receiptOf(host: Host, { lifecycle, urn }: Operation, settings: Settings
     packageVersion: version,
     error: error ?? null,
   };
-}
-
-function eventsOf({ targets }: Operation["lifecycle"]): Receipt["events"] {
-  return [...new Set(targets.map((target) => target.event))];
 }

@@ -1,177 +1,229 @@
-import type { Attempt } from "./deletes";
-import type { Gate } from "./gate";
+import { documentsIn } from "../util/format";
 import type { RemainingDocuments } from "./remaining";
 import type { Kept, TagPlan, TagResult } from "./types";
-import { documentsIn } from "../util/format";
 
 /**
- * Counts what really went from one container. What answers confirm counts as it is; once an answer is missing, the
- * lists before and after it tell, since a repeated delete would say nothing of the first.
+ * The deletions in one container, as an account: facts in order (`Fact`), one pure function that records a fact
+ * (`record`), and the numbers that follow (`deletedIn`, `unaccountedIn`, `resultOf`).
+ *
+ * Responses count as they are. After a lost response the lists before and after it decide, because the response to a
+ * repeated delete says nothing about the first one.
  */
-export class Tally {
-  /** Deleted in the rounds before this one. */
-  #before = 0;
-  #confirmed = 0;
-  /** Gone before our delete came: neither ours nor left. */
-  #absent = 0;
-  #memories = 0;
-  /** What is known of the container itself, where it is to go. */
-  #container: "deleted" | "absent" | "unknown" | undefined;
-  /** An answer of this round is missing, so its lists count too. */
-  #ambiguous = false;
-  /** No list was had since the last missing answer, so what that request did is not known. */
-  #unsettled = false;
-  #estimated = false;
-  /** What the gate was told of this round. */
-  #settled = 0;
-  /** What the last list showed. */
-  #listed: RemainingDocuments | undefined;
-  /** The same, less what answers have confirmed since. */
-  #left: Pick<RemainingDocuments, "ofPlan" | "others" | "written"> | undefined;
-  /** Documents of the last list that answers since have called absent: a list that shows them again lags. */
-  #called = 0;
-  #round: TagPlan;
+export interface DeletionAccount {
+  readonly plan: TagPlan;
+  readonly round: Round;
+  /** Deleted in earlier rounds. */
+  readonly deletedBefore: number;
+  readonly memories: number;
+  /** What happened to the container itself, if a delete named it. */
+  readonly container: "deleted" | "absent" | "unknown" | undefined;
+  /** A response was lost, and no list since has shown what that delete did. */
+  readonly unsettled: boolean;
+  /** A response was lost while something else changed the container too. */
+  readonly estimated: boolean;
+  /** Deletions of this container that count against the limit although they have not happened yet. */
+  readonly reserved: number;
+}
 
-  constructor(
-    readonly plan: TagPlan,
-    private readonly gate: Gate,
-    private readonly onProgress: (tally: Tally) => void,
-  ) {
-    this.#round = plan;
-  }
+/** One count of the container and the deletes that followed it. A purge has a second round if new documents arrive. */
+interface Round {
+  readonly planned: number;
+  readonly byIds: boolean;
+  /** A delete in another container of the purge may also have deleted some of these documents. */
+  readonly overlaps: boolean;
+  /** Deleted according to responses. */
+  readonly confirmed: number;
+  /** Deleted by someone else before our delete arrived. */
+  readonly absent: number;
+  /** A response is missing, so lists count too. */
+  readonly lost: boolean;
+  readonly list: Listing | undefined;
+  /** Planned documents in the last list, minus those that responses have confirmed since. */
+  readonly left: number | undefined;
+  /** Documents that responses since the last list reported as absent. A list that still shows them is stale. */
+  readonly absentSinceList: number;
+}
 
-  get deleted(): number {
-    return this.#before + this.#inRound();
-  }
+export type Listing = Pick<RemainingDocuments, "ofPlan" | "written" | "others">;
 
-  /** Documents of this round's count that neither an answer nor a list accounts for. */
-  get unaccounted(): number {
-    return Math.max(0, this.#round.count - this.#absent - this.#inRound());
-  }
+export type Fact =
+  /** The container was counted again, and the count is the plan of a further round. */
+  | { readonly kind: "counted"; readonly plan: TagPlan; readonly overlaps: boolean }
+  /** The gate cleared a delete of at most this many documents. */
+  | { readonly kind: "cleared"; readonly documents: number }
+  | DeleteFact
+  | { readonly kind: "listed"; readonly listing: Listing };
 
-  /** @param fresh none of these documents were part of a delete before, so that an absent one went by another hand */
-  record({ absent = 0, deletedCount, problem }: Attempt, fresh: boolean): void {
-    this.#confirmed += deletedCount;
-    if (fresh) this.#absent += absent;
-    else this.#called += absent;
-    if (this.#left !== undefined) {
-      this.#left = { ...this.#left, ofPlan: Math.max(0, this.#left.ofPlan - deletedCount) };
-    }
-    if (problem !== undefined) {
-      this.#ambiguous = true;
-      this.#unsettled = true;
-    }
-    this.#report();
-  }
+/** A delete was sent. */
+export interface DeleteFact {
+  readonly kind: "deleted";
+  readonly target: "tag" | "container" | "ids";
+  /** Its effect is unknown; the numbers are 0. */
+  readonly lost: boolean;
+  readonly deletedCount: number;
+  /** Ids that did not exist any more. */
+  readonly absent: number;
+  /** Some of these documents were part of an earlier delete of this round, which may be why they are absent. */
+  readonly repeated: boolean;
+  /** Memories deleted with the container; undefined if the container did not exist. */
+  readonly memories: number | undefined;
+}
 
-  /** A container that is absent after an answer was lost may have gone by that request. */
-  recordContainer(answer: Attempt): void {
-    const { memories, problem } = answer;
-    if (problem !== undefined) this.#container = "unknown";
-    else if (memories === undefined) this.#container ??= "absent";
-    else this.#container = "deleted";
-    this.#memories += memories ?? 0;
-    this.record(answer, true);
-  }
+export function openAccount(plan: TagPlan, overlaps: boolean): DeletionAccount {
+  return {
+    plan,
+    round: roundOf(plan, overlaps),
+    deletedBefore: 0,
+    memories: 0,
+    container: undefined,
+    unsettled: false,
+    estimated: false,
+    reserved: plan.count,
+  };
+}
 
-  /** Takes in a list made after a delete; true when it shows less than the list before. */
-  see(rest: RemainingDocuments): boolean {
-    const progressed = this.#listed !== undefined && rest.ofPlan < this.#listed.ofPlan;
-    const showsAbsent = this.#left !== undefined && this.#called > 0 && rest.ofPlan > this.#left.ofPlan - this.#called;
-    this.#listed = rest;
-    this.#left = rest;
-    this.#called = 0;
-    // While every answer is there, what else is gone went by another hand.
-    if (!this.#ambiguous) {
-      this.#absent = Math.max(this.#absent, this.#round.count - this.#confirmed - rest.ofPlan);
-    }
-    const showsMore = this.#confirmed + this.#absent + rest.ofPlan > this.#round.count;
-    if (rest.ofPlan === 0 || !(showsMore || showsAbsent)) this.#unsettled = false;
-    else if (this.#ambiguous && showsAbsent) this.#unsettled = true;
-    if (this.#ambiguous && (this.#othersInterfere(rest) || this.#mayBeShared())) this.#estimated = true;
-    this.#report();
-    return progressed;
+/** The account with one more fact. */
+export function record(account: DeletionAccount, fact: Fact): DeletionAccount {
+  switch (fact.kind) {
+    case "counted":
+      return { ...account, deletedBefore: deletedIn(account), round: roundOf(fact.plan, fact.overlaps) };
+    case "cleared":
+      return { ...account, reserved: fact.documents };
+    case "deleted":
+      return withReserve(recordDelete(account, fact));
+    case "listed":
+      return withReserve(recordListing(account, fact.listing));
   }
+}
 
-  /** Starts another round, on what was written meanwhile. */
-  begin(round: TagPlan): void {
-    this.#before = this.deleted;
-    this.#confirmed = 0;
-    this.#absent = 0;
-    this.#ambiguous = false;
-    this.#settled = 0;
-    this.#listed = undefined;
-    this.#left = undefined;
-    this.#called = 0;
-    this.#round = round;
-  }
+export function deletedIn({ deletedBefore, round }: DeletionAccount): number {
+  return deletedBefore + deletedInRound(round);
+}
 
-  result(done: boolean): TagResult {
-    const { containerTag, count, event } = this.plan;
-    const written = this.#left?.written ?? 0;
-    const kept = [...this.plan.kept, ...this.#unseen()];
-    const stays = documentsIn(kept);
-    return {
-      containerTag,
-      event,
-      planned: count,
-      deleted: this.deleted,
-      remaining: done ? 0 : this.#remaining(),
-      lastSeen: (this.#left?.ofPlan ?? this.unaccounted) + written + stays,
-      written,
-      estimated: this.#estimated || this.#unsettled,
-      least: this.#unsettled && !this.#estimated,
-      done,
-      kept,
-      memories: this.#container === "unknown" ? undefined : this.#memories,
-      absent: this.#container === "absent",
-    };
-  }
+/** Planned documents that no response and no list accounts for. */
+export function unaccountedIn({ round }: DeletionAccount): number {
+  return Math.max(0, round.planned - round.absent - deletedInRound(round));
+}
 
-  /** A delete by tag aims at an empty container, so that there everything counts that is left. */
-  #remaining(): number | undefined {
-    if (this.#unsettled) return undefined;
-    if (this.#left === undefined) return this.unaccounted;
-    const { ofPlan, written } = this.#left;
-    return this.plan.event === "delete" && this.plan.ids === undefined ? ofPlan + written : ofPlan;
-  }
+/** @param done the purge of the container is complete */
+export function resultOf(account: DeletionAccount, done: boolean): TagResult {
+  const { container, estimated, memories, plan, round, unsettled } = account;
+  const written = round.list?.written ?? 0;
+  const kept = [...plan.kept, ...notCounted(account)];
+  return {
+    containerTag: plan.containerTag,
+    event: plan.event,
+    planned: plan.count,
+    deleted: deletedIn(account),
+    remaining: done ? 0 : remainingIn(account),
+    lastSeen: (round.left ?? unaccountedIn(account)) + written + documentsIn(kept),
+    written,
+    estimated: estimated || unsettled,
+    least: unsettled && !estimated,
+    done,
+    kept,
+    memories: container === "unknown" ? undefined : memories,
+    absent: container === "absent",
+  };
+}
 
-  /** Others write, or delete, while an answer is missing: what is gone, or was there to go, is then not certain. */
-  #othersInterfere({ others, written }: RemainingDocuments): boolean {
-    if (this.plan.ids === undefined) return written > 0;
-    return others < documentsIn(this.plan.kept);
-  }
+function roundOf(plan: TagPlan, overlaps: boolean): Round {
+  return {
+    planned: plan.count,
+    byIds: plan.ids !== undefined,
+    overlaps,
+    confirmed: 0,
+    absent: 0,
+    lost: false,
+    list: undefined,
+    left: undefined,
+    absentSinceList: 0,
+  };
+}
 
-  /**
-   * What is older than the newest document of the plan, and is neither part of it nor kept for a reason: moved in since,
-   * or overlooked because another document vanished between two pages while a new one made up the number.
-   */
-  #unseen(): readonly Kept[] {
-    const known = documentsIn(this.plan.kept) + (this.plan.elsewhere ?? 0);
-    const documents = Math.max(0, (this.#left?.others ?? 0) - known);
-    return documents === 0 ? [] : [{ reason: "not seen when it was counted", documents }];
-  }
+function recordDelete(account: DeletionAccount, fact: DeleteFact): DeletionAccount {
+  const { round } = account;
+  const { absent, deletedCount, lost, repeated } = fact;
+  return {
+    ...account,
+    ...(fact.target === "container" ? containerAfter(account, fact) : {}),
+    unsettled: account.unsettled || lost,
+    round: {
+      ...round,
+      confirmed: round.confirmed + deletedCount,
+      absent: round.absent + (repeated ? 0 : absent),
+      absentSinceList: round.absentSinceList + (repeated ? absent : 0),
+      lost: round.lost || lost,
+      left: round.left === undefined ? undefined : Math.max(0, round.left - deletedCount),
+    },
+  };
+}
 
-  /** A document that carries another tag of this purge may have gone with that one. */
-  #mayBeShared(): boolean {
-    const { allTagsSeen, alsoCarried } = this.#round;
-    if (!allTagsSeen) return this.gate.containers > 1;
-    return [...alsoCarried.keys()].some((tag) => this.gate.covers(tag));
-  }
+/** A container that is absent after a lost response may have been deleted by that request. */
+function containerAfter(
+  { container, memories: before }: DeletionAccount,
+  { lost, memories }: DeleteFact,
+): Pick<DeletionAccount, "container" | "memories"> {
+  if (lost) return { container: "unknown", memories: before };
+  return {
+    container: memories === undefined ? (container ?? "absent") : "deleted",
+    memories: before + (memories ?? 0),
+  };
+}
 
-  #inRound(): number {
-    const { count, ids } = this.#round;
-    const listed = this.#ambiguous && this.#left !== undefined ? count - this.#absent - this.#left.ofPlan : 0;
-    const gone = Math.max(this.#confirmed, listed);
-    // No answer is believed that more of exactly these documents went than there are.
-    return ids === undefined ? gone : Math.min(gone, count - this.#absent);
-  }
+function recordListing(account: DeletionAccount, list: Listing): DeletionAccount {
+  const { plan, round: before } = account;
+  const { absentSinceList, left, lost, planned } = before;
+  const showsAbsent = left !== undefined && absentSinceList > 0 && list.ofPlan > left - absentSinceList;
+  const round: Round = {
+    ...before,
+    list,
+    left: list.ofPlan,
+    absentSinceList: 0,
+    // While no response is missing, someone else deleted whatever else is gone.
+    absent: lost ? before.absent : Math.max(before.absent, planned - before.confirmed - list.ofPlan),
+  };
+  const showsMore = round.confirmed + round.absent + list.ofPlan > planned;
+  const stale = list.ofPlan > 0 && (showsMore || showsAbsent);
+  return {
+    ...account,
+    round,
+    unsettled: stale && (account.unsettled || (lost && showsAbsent)),
+    estimated: account.estimated || (lost && (round.overlaps || othersChanged(plan, list))),
+  };
+}
 
-  #report(): void {
-    const inRound = this.#inRound();
-    const left = Math.min(this.#left?.ofPlan ?? Number.POSITIVE_INFINITY, this.unaccounted);
-    this.gate.settle(this.plan.containerTag, inRound - this.#settled, left);
-    this.#settled = inRound;
-    this.onProgress(this);
-  }
+/** Other clients wrote or deleted while a response is missing, so the lists no longer show what our delete did. */
+function othersChanged({ ids, kept }: TagPlan, { others, written }: Listing): boolean {
+  return ids === undefined ? written > 0 : others < documentsIn(kept);
+}
+
+/**
+ * Documents older than the plan that it neither includes nor keeps. They were moved into the container later, or the
+ * list skipped them because another document disappeared between two pages while a new one kept the total the same.
+ */
+function notCounted({ plan, round }: DeletionAccount): readonly Kept[] {
+  const known = documentsIn(plan.kept) + (plan.elsewhere ?? 0);
+  const documents = Math.max(0, (round.list?.others ?? 0) - known);
+  return documents === 0 ? [] : [{ reason: "not listed when the purge was planned", documents }];
+}
+
+/** A delete event aims at an empty container, so every document that is left counts, except by ids. */
+function remainingIn(account: DeletionAccount): number | undefined {
+  const { plan, round, unsettled } = account;
+  if (unsettled) return undefined;
+  if (round.left === undefined) return unaccountedIn(account);
+  const aimsAtEmpty = plan.event === "delete" && plan.ids === undefined;
+  return round.left + (aimsAtEmpty ? (round.list?.written ?? 0) : 0);
+}
+
+function deletedInRound({ absent, byIds, confirmed, left, lost, planned }: Round): number {
+  const listed = lost && left !== undefined ? planned - absent - left : 0;
+  const deleted = Math.max(confirmed, listed);
+  // A response cannot confirm more of exactly these documents than there are.
+  return byIds ? Math.min(deleted, planned - absent) : deleted;
+}
+
+function withReserve(account: DeletionAccount): DeletionAccount {
+  return { ...account, reserved: Math.min(account.round.left ?? Number.POSITIVE_INFINITY, unaccountedIn(account)) };
 }

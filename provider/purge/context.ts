@@ -1,7 +1,7 @@
 import type { CallContext } from "../client/call-context";
 import type { PurgeSession } from "./types";
 
-/** What each request of a purge is sent with. */
+/** The part of a session that every request takes. */
 export function contextOf(session: PurgeSession): CallContext {
   const { beforeMutation, deadline, onAttempt, onServerTime, onWait, policy } = session;
   return {

@@ -1,108 +1,142 @@
-import type { Cleared, DeleteResponse, DocumentIds } from "../client/api";
+import { setImmediate } from "node:timers/promises";
+import type { Cleared, DeleteResponse, DocumentIds, WholeContainer } from "../client/api";
 import type { CallContext } from "../client/call-context";
 import { mayHaveTakenEffect } from "../client/retry";
 import { ApiError } from "../errors";
+import { inParallel } from "../util/pool";
+import { unaccountedIn, type DeleteFact } from "./accounting";
+import { contextOf } from "./context";
 import type { Gate } from "./gate";
 import { planTag } from "./plan";
-import { inParallel } from "../util/pool";
 import { Refusals } from "./refusals";
 import type { RemainingDocuments } from "./remaining";
-import type { Tally } from "./accounting";
 import type { PurgeMethod, PurgeSession, TagPlan } from "./types";
 
-/** One or more deleting requests and what they came to. */
-export interface Blow {
-  /** Why an answer is missing: then listing has to tell what the request did. */
-  readonly problem: ApiError | undefined;
+/** Deleting requests that the gate has cleared. */
+export type DeleteBatch =
+  | { readonly kind: "tag"; readonly tag: Cleared<string> }
+  | { readonly kind: "container"; readonly container: Cleared<WholeContainer> }
+  | { readonly kind: "ids"; readonly batches: Iterable<Cleared<DocumentIds>> };
+
+/** What one batch did, besides the facts in the account. */
+export interface DeleteResult {
+  /** The error of a request whose effect is unknown, so that lists have to show it. */
+  readonly lost: ApiError | undefined;
   readonly refusals: Refusals;
 }
 
-/** A delete whose answer may be missing. */
-export interface Attempt extends DeleteResponse {
-  readonly problem?: ApiError;
+/** What the deletes of one container work with. */
+export interface TagPurge {
+  readonly gate: Gate;
+  readonly session: PurgeSession;
+  /** Called after each fact. */
+  readonly onProgress: () => void;
 }
 
-/** The deleting requests of one round, each cleared by the gate and counted by the tally. */
-export class Blows {
-  /** No document of this round was part of a delete yet, so that one that is absent went by another hand. */
-  #fresh = true;
+/** The batches of one round: first by the method, then what a list still shows. `send` sends them. */
+export class RoundDeletes {
+  /** Whether a delete was sent in this round. */
+  #sent = false;
 
   constructor(
     private readonly plan: TagPlan,
-    private readonly tally: Tally,
-    private readonly gate: Gate,
-    private readonly session: PurgeSession,
-    private readonly context: CallContext,
+    private readonly purge: TagPurge,
   ) {}
 
-  /** The requests that a purge begins with. */
-  async first(kind: PurgeMethod["kind"]): Promise<Blow> {
+  /** Undefined by tag on API v5, which has no such delete: the documents are listed and deleted by ids. */
+  first(kind: PurgeMethod["kind"]): DeleteBatch | undefined {
     const { containerTag, count } = this.plan;
+    const { gate, session } = this.purge;
     switch (kind) {
-      case "tag": {
-        const tag = this.gate.clearTag(containerTag, count);
-        const { api } = this.session;
-        const answer: Attempt =
-          api.version === "v5"
-            ? { deletedCount: 0 }
-            : await attempt(async () => await api.deleteByTag(tag, this.context));
-        this.#fresh = api.version === "v5";
-        this.tally.record(answer, false);
-        return { problem: answer.problem, refusals: new Refusals() };
-      }
+      case "tag":
+        return session.api.version === "v5" ? undefined : { kind, tag: gate.clearTag(containerTag, count) };
       case "container":
-        return await this.container(count);
+        return { kind, container: gate.clearContainer(containerTag, count) };
       case "ids":
-        return await this.#all(this.gate.clearPlanned(this.plan));
+        return { kind, batches: gate.clearPlanned(this.plan) };
     }
   }
 
-  /** Deletes the container, in which `left` documents are known. */
-  async container(left: number): Promise<Blow> {
-    const container = this.gate.clearContainer(this.plan.containerTag, left);
-    const answer = await attempt(async () => await this.session.api.deleteContainer(container, this.context));
-    this.#fresh = false;
-    this.tally.recordContainer(answer);
-    return { problem: answer.problem, refusals: new Refusals() };
+  /** The container again, with everything that it holds now. */
+  async container(): Promise<DeleteBatch> {
+    const { gate, session } = this.purge;
+    const now = await planTag(this.plan, session);
+    gate.admitAgain(now);
+    return { kind: "container", container: gate.clearContainer(now.containerTag, now.count) };
   }
 
-  /** Deletes the container once more, with all that is in it now. */
-  async containerAgain(): Promise<Blow> {
-    const now = await planTag(this.plan, this.session);
-    this.gate.admitAgain(now);
-    return await this.container(now.count);
+  /** Remaining documents, by id. */
+  ids({ alsoCarried, ids, ofPlan }: RemainingDocuments): DeleteBatch {
+    const { gate } = this.purge;
+    const { containerTag } = this.plan;
+    gate.admitAgain({ ...this.plan, alsoCarried });
+    // A stale list also shows documents that a response confirmed as deleted. The limit need not cover them twice.
+    const unaccounted = unaccountedIn(gate.account(containerTag));
+    const most = gate.hasRoomFor(containerTag, ofPlan) ? ofPlan : Math.min(ofPlan, unaccounted || ofPlan);
+    return { kind: "ids", batches: gate.clearLeft(this.plan, ids, most) };
   }
 
-  /** Deletes documents that are left. */
-  async ids(rest: RemainingDocuments): Promise<Blow> {
-    this.gate.admitAgain({ ...this.plan, alsoCarried: rest.alsoCarried });
-    // A list that lags shows documents that are gone by an answer: they take no room that is not there.
-    const left = this.gate.hasRoomFor(this.plan.containerTag, rest.ofPlan)
-      ? rest.ofPlan
-      : Math.min(rest.ofPlan, this.tally.unaccounted || rest.ofPlan);
-    return await this.#all(this.gate.clearLeft(this.plan, rest.ids, left));
-  }
-
-  async #all(batches: Iterable<Cleared<DocumentIds>>): Promise<Blow> {
-    const fresh = this.#fresh;
-    this.#fresh = false;
+  async send(batch: DeleteBatch): Promise<DeleteResult> {
+    const { api, concurrency } = this.purge.session;
+    const context = this.#context();
+    const repeated = this.#sent;
+    this.#sent = true;
     const refusals = new Refusals();
-    let problem: ApiError | undefined;
-    await inParallel(batches, this.session.concurrency, async (batch) => {
-      const answer = await attempt(async () => await this.session.api.deleteIds(batch, this.context));
-      this.tally.record(answer, fresh);
-      refusals.add(answer.refused ?? []);
-      problem ??= answer.problem;
-    });
-    return { problem, refusals };
+    let lost: ApiError | undefined;
+    const sendOne = async (target: DeleteFact["target"], request: () => Promise<DeleteResponse>): Promise<void> => {
+      const response = await settled(request);
+      lost ??= response.lost;
+      refusals.add(response.refused ?? []);
+      this.#record(target, response, repeated);
+    };
+    switch (batch.kind) {
+      case "tag":
+        await sendOne("tag", () => api.deleteByTag(batch.tag, context));
+        break;
+      case "container":
+        await sendOne("container", () => api.deleteContainer(batch.container, context));
+        break;
+      case "ids":
+        await inParallel(batch.batches, concurrency, (ids) => sendOne("ids", () => api.deleteIds(ids, context)));
+    }
+    return { lost, refusals };
+  }
+
+  #record(
+    target: DeleteFact["target"],
+    { absent = 0, deletedCount, lost, memories }: Attempt,
+    repeated: boolean,
+  ): void {
+    const numbers = { deletedCount, absent, memories, repeated, lost: lost !== undefined };
+    this.purge.gate.record(this.plan.containerTag, { kind: "deleted", target, ...numbers });
+    this.purge.onProgress();
+  }
+
+  /** The one place before a delete is sent, which the client also passes before each retry. */
+  #context(): CallContext {
+    const { gate, session } = this.purge;
+    return {
+      ...contextOf(session),
+      beforeMutation: async () => {
+        await session.beforeMutation();
+        // The response that made room for this request is recorded first.
+        await setImmediate();
+        gate.confirm(this.plan.containerTag);
+      },
+    };
   }
 }
 
-async function attempt(send: () => Promise<DeleteResponse>): Promise<Attempt> {
+/** The response to a delete, or the error of one whose effect is unknown. */
+interface Attempt extends DeleteResponse {
+  readonly lost?: ApiError;
+}
+
+async function settled(request: () => Promise<DeleteResponse>): Promise<Attempt> {
   try {
-    return await send();
+    return await request();
   } catch (error) {
     if (!(error instanceof ApiError) || !mayHaveTakenEffect(error.failure)) throw error;
-    return { deletedCount: 0, problem: error };
+    return { deletedCount: 0, lost: error };
   }
 }

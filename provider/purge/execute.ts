@@ -1,101 +1,143 @@
-import { setImmediate } from "node:timers/promises";
-import type { CallContext } from "../client/call-context";
 import { SupermemoryError } from "../errors";
-import { contextOf } from "./context";
-import { type Blow, Blows } from "./deletes";
-import type { Gate } from "./gate";
-import { Patience } from "./settle";
-import { planTag } from "./plan";
-import { listRemaining, nextPage, type RemainingDocuments } from "./remaining";
-import { Tally } from "./accounting";
-import type { PurgeRequest, PurgeSession, TagPlan, TagResult } from "./types";
 import { documents } from "../util/format";
+import { resultOf, unaccountedIn } from "./accounting";
+import { type DeleteResult, RoundDeletes, type TagPurge } from "./deletes";
+import { nextStep, type Step } from "./next-step";
+import { planTag } from "./plan";
+import { Refusals } from "./refusals";
+import { listRemaining, nextPage, type RemainingDocuments } from "./remaining";
+import { Settling } from "./settle";
+import type { PurgeRequest, TagPlan, TagResult } from "./types";
 
-/** What became of one tag, and the error that ended it early. */
+/** The result of one container, and the error that ended its purge early. */
 export interface TagRun {
   readonly result: TagResult;
   readonly error?: unknown;
 }
 
-/** Rounds in which a purge at the end of a life tries to leave nothing behind that was written meanwhile. */
+/** New documents kept arriving in a container that a delete event was to leave empty. */
+export class StillWrittenError extends SupermemoryError {
+  override readonly name = "StillWrittenError";
+}
+
+/** Rounds in which a delete event tries to leave nothing behind that was written during the purge. */
 const maxRounds = 3;
 
-/**
- * Deletes what one plan counted, and makes sure of it: first as the method says, then by single ids what that left
- * although it was answered, until none of the plan remains. Never throws: a failure is part of the result.
- */
-export async function purgeTag(
-  plan: TagPlan,
-  request: Pick<PurgeRequest, "method" | "verify">,
-  gate: Gate,
-  session: PurgeSession,
-  onProgress: (tally: Tally) => void,
-): Promise<TagRun> {
-  const tally = new Tally(plan, gate, onProgress);
-  const { kind } = request.method;
-  const aimsAtNothingLeft = plan.event === "delete" && kind !== "ids";
+/** Deletes what one plan counted, and verifies it. Never throws: a failure is part of the result. */
+export async function purgeTag(plan: TagPlan, request: RoundRequest, purge: TagPurge): Promise<TagRun> {
+  const { gate } = purge;
+  const result = (done: boolean): TagResult => resultOf(gate.account(plan.containerTag), done);
   try {
-    for (let round = 1, current = plan; current.count > 0 || (round === 1 && kind === "container"); round += 1) {
-      const rest = await purgeRound(current, request, tally, gate, session);
-      if (!aimsAtNothingLeft || rest === undefined || rest.total === 0) break;
-      if (round === maxRounds) {
-        throw new SupermemoryError(
-          `something still writes to ${plan.containerTag}: ${documents(rest.total)} came in while it was purged ${maxRounds} times`,
-        );
-      }
-      current = await planTag(plan, session);
-      gate.admitAgain(current);
-      tally.begin(current);
-    }
-    return { result: tally.result(true) };
+    await purgeRounds(plan, request, purge);
+    return { result: result(true) };
   } catch (error) {
-    return { result: tally.result(false), error };
+    return { result: result(false), error };
   }
 }
 
-/** One count's worth of deleting. Undefined when nobody asked to verify and the answers account for every document. */
-async function purgeRound(
-  plan: TagPlan,
-  { method: { kind }, verify }: Pick<PurgeRequest, "method" | "verify">,
-  tally: Tally,
-  gate: Gate,
-  session: PurgeSession,
-): Promise<RemainingDocuments | undefined> {
-  const { containerTag } = plan;
-  const blows = new Blows(plan, tally, gate, session, gatedContext(containerTag, gate, session));
-  let last: Blow = await blows.first(kind);
-  if (!verify && last.problem === undefined && last.refusals.total === 0 && tally.unaccounted === 0) return undefined;
-  const patience = new Patience(plan, session);
-  for (let [again, leftSome] = [false, tally.unaccounted > 0]; ;) {
-    session.deadline.check("the API gave no answer");
-    const rest = await listRemaining(plan, session, () => gate.deleted);
-    const progressed = tally.see(rest);
-    // A container whose deletion got no answer, or left documents that no answer accounts for, may be there still,
-    // unless a writer has made it anew.
-    leftSome ||= rest.ofPlan > 0 && tally.unaccounted > 0;
-    const doubtful = kind === "container" && (last.problem !== undefined || (leftSome && rest.total === 0));
-    if (rest.ofPlan === 0 && !(doubtful && rest.total === 0)) return rest;
-    if (progressed) patience.renew();
-    const lagging = tally.unaccounted === 0 && rest.ofPlan > 0;
-    const mayGoOn = !lagging || (patience.isOver && gate.hasRoomFor(containerTag, rest.ofPlan));
-    const next = mayGoOn && (doubtful || rest.ids.length > 0);
-    if (!progressed && (again || !next)) await patience.wait(rest, last);
-    again = next;
-    if (!again) continue;
-    if (doubtful) leftSome = false;
-    last = doubtful ? await blows.containerAgain() : await blows.ids(await nextPage(rest, plan, session));
+type RoundRequest = Pick<PurgeRequest, "method" | "verify">;
+
+async function purgeRounds(plan: TagPlan, request: RoundRequest, purge: TagPurge): Promise<void> {
+  const { kind } = request.method;
+  const leavesNothing = plan.event === "delete" && kind !== "ids";
+  for (let round = 1, current = plan; current.count > 0 || (round === 1 && kind === "container"); round += 1) {
+    const remaining = await new Round(current, request, purge).run();
+    if (!leavesNothing || remaining === undefined || remaining.total === 0) return;
+    if (round === maxRounds) {
+      throw new StillWrittenError(
+        `new documents kept arriving: ${documents(remaining.total)} in ${plan.containerTag} after ${maxRounds} purges`,
+      );
+    }
+    current = await planTag(plan, purge.session);
+    purge.gate.admitAgain(current);
+    purge.gate.recount(current);
   }
 }
 
-/** A delete may stand in line while others delete more than was counted, so the gate looks again when it is sent. */
-function gatedContext(tag: string, gate: Gate, session: PurgeSession): CallContext {
-  return {
-    ...contextOf(session),
-    beforeMutation: async () => {
-      await session.beforeMutation();
-      // The answer that made room for this request is counted first.
-      await setImmediate();
-      gate.confirm(tag);
-    },
-  };
+/** The deletes of one count of a container: by the method first, then whatever lists still show. */
+class Round {
+  readonly #deletes: RoundDeletes;
+  readonly #settling: Settling;
+  #last: DeleteResult = { lost: undefined, refusals: new Refusals() };
+  #list: RemainingDocuments | undefined;
+  #progressed = false;
+  #retried = false;
+  /** The delete of the container left documents that no response accounts for, so that it may still exist. */
+  #leftSome = false;
+
+  constructor(
+    private readonly plan: TagPlan,
+    private readonly request: RoundRequest,
+    private readonly purge: TagPurge,
+  ) {
+    this.#deletes = new RoundDeletes(plan, purge);
+    this.#settling = new Settling(plan, purge.session);
+  }
+
+  /** Returns the last list; undefined if responses account for every document and the request does not verify. */
+  async run(): Promise<RemainingDocuments | undefined> {
+    const first = this.#deletes.first(this.request.method.kind);
+    if (first !== undefined) this.#last = await this.#deletes.send(first);
+    if (!this.request.verify && this.#isAccountedFor()) return undefined;
+    this.#leftSome = this.#unaccounted() > 0;
+    for (;;) {
+      const remaining = await this.#listAgain();
+      const step = this.#nextStep(remaining);
+      if (step === "done") return remaining;
+      if (step === "wait") await this.#wait(remaining);
+      else await this.#delete(step, remaining);
+    }
+  }
+
+  async #listAgain(): Promise<RemainingDocuments> {
+    const { gate, onProgress, session } = this.purge;
+    session.deadline.check("the API did not respond");
+    const list = await listRemaining(this.plan, session, () => gate.deleted);
+    gate.record(this.plan.containerTag, { kind: "listed", listing: list });
+    onProgress();
+    this.#progressed = this.#list !== undefined && list.ofPlan < this.#list.ofPlan;
+    if (this.#progressed) this.#settling.restart();
+    this.#leftSome ||= list.ofPlan > 0 && this.#unaccounted() > 0;
+    this.#list = list;
+    return list;
+  }
+
+  #nextStep({ ids, ofPlan, total }: RemainingDocuments): Step {
+    return nextStep({
+      listed: total,
+      planned: ofPlan,
+      named: ids.length,
+      unaccounted: this.#unaccounted(),
+      progressed: this.#progressed,
+      retried: this.#retried,
+      settled: this.#settling.isOver,
+      hasRoom: this.purge.gate.hasRoomFor(this.plan.containerTag, ofPlan),
+      wholeContainer: this.request.method.kind === "container",
+      lost: this.#last.lost !== undefined,
+      leftSome: this.#leftSome,
+    });
+  }
+
+  async #wait(remaining: RemainingDocuments): Promise<void> {
+    await this.#settling.wait(remaining, this.#last);
+    this.#retried = false;
+  }
+
+  async #delete(step: "delete-ids" | "delete-container", remaining: RemainingDocuments): Promise<void> {
+    if (step === "delete-container") this.#leftSome = false;
+    const batch =
+      step === "delete-container"
+        ? await this.#deletes.container()
+        : this.#deletes.ids(await nextPage(remaining, this.plan, this.purge.session));
+    this.#last = await this.#deletes.send(batch);
+    this.#retried = true;
+  }
+
+  #isAccountedFor(): boolean {
+    return this.#last.lost === undefined && this.#last.refusals.total === 0 && this.#unaccounted() === 0;
+  }
+
+  #unaccounted(): number {
+    return unaccountedIn(this.purge.gate.account(this.plan.containerTag));
+  }
 }

@@ -1,26 +1,27 @@
 import { type Cleared, clear, type DocumentIds, pageSize, type WholeContainer } from "../client/api";
 import { RefusedError } from "../errors";
+import { count, documents } from "../util/format";
+import { type DeletionAccount, deletedIn, type Fact, openAccount, record } from "./accounting";
 import { guardAddress, guardPlan, sharedWith } from "./guard";
 import { guardTags } from "./tag-rules";
 import type { Plan, PurgeRequest, TagPlan } from "./types";
-import { count, documents } from "../util/format";
 
 /**
- * The one way to a delete: holds the limit as a running total, and alone makes the cleared values that the client's
- * deletes ask for.
+ * The only way to a delete. It holds the account of every container of the purge, keeps their sum within the limit, and
+ * is the only code that makes the cleared values that the client's deletes take.
  */
 export class Gate {
-  #deleted = 0;
-  readonly #left = new Map<string, number>();
+  readonly #accounts = new Map<string, DeletionAccount>();
 
   private constructor(
     private readonly request: PurgeRequest,
     plan: Plan,
   ) {
-    for (const tag of plan.tags) this.#left.set(tag.containerTag, tag.count);
+    const tags = plan.tags.map(({ containerTag }) => containerTag);
+    for (const tag of plan.tags) this.#accounts.set(tag.containerTag, openAccount(tag, mayOverlap(tag, tags)));
   }
 
-  /** @throws RefusedError when any guardrail stops this plan; nothing was deleted then */
+  /** @throws RefusedError if a guardrail stops this plan */
   static open(request: PurgeRequest, plan: Plan): Gate {
     const { guardrails, method, resource, targets } = request;
     guardTags(targets, guardrails);
@@ -29,106 +30,125 @@ export class Gate {
     return new Gate(request, plan);
   }
 
-  /** Holds what a further count shows of a container against protected tags; `clearTag` holds it to the limit. */
+  /** Checks what a later list shows of a container for protected tags. The clearance that follows checks the limit. */
   admitAgain(plan: TagPlan): void {
     const problem = sharedWith(plan, this.request.method, this.request.guardrails);
     if (problem !== undefined) throw problem;
   }
 
-  /** Clears all documents of a container, of which `left` are known. */
-  clearTag(tag: string, left: number): Cleared<string> {
-    this.#admit(tag, left, "tag");
+  /** Clears all documents of a container; `known` is how many it holds. */
+  clearTag(tag: string, known: number): Cleared<string> {
+    this.#admit(tag, known, "tag");
     return clear(tag);
   }
 
-  /** Clears a container itself, in which `left` documents are known. */
-  clearContainer(tag: string, left: number): Cleared<WholeContainer> {
-    this.#admit(tag, left, "container");
+  /** Clears the container itself; `known` is how many documents it holds. */
+  clearContainer(tag: string, known: number): Cleared<WholeContainer> {
+    this.#admit(tag, known, "container");
     return clear({ container: tag });
   }
 
-  /** Clears exactly the documents of a plan, as many at a time as a request may name. */
-  *clearPlanned({ containerTag, ids, count: left }: TagPlan): Generator<Cleared<DocumentIds>> {
-    for (const batch of ids?.batches(pageSize) ?? []) {
-      this.#admit(containerTag, this.#left.get(containerTag) ?? left);
+  /** Clears exactly the documents of a plan, in batches of one request each. */
+  *clearPlanned({ containerTag, ids = new Set() }: TagPlan): Generator<Cleared<DocumentIds>> {
+    for (const batch of batchesOf(ids)) {
+      this.confirm(containerTag);
       yield clear({ containerTag, ids: batch });
     }
   }
 
-  /** Clears some of what is left of a plan, no more than the `left` documents that may still go. */
-  clearLeft({ containerTag, ids: planned }: TagPlan, ids: readonly string[], left: number): Cleared<DocumentIds>[] {
-    this.#admit(containerTag, left);
-    if (planned !== undefined && planned.only(ids).length !== ids.length) {
-      throw new RefusedError("containerTags", `some documents of ${containerTag} are not part of this purge`);
+  /** Clears at most `most` of the documents that a list still shows. */
+  clearLeft({ containerTag, ids: planned }: TagPlan, ids: readonly string[], most: number): Cleared<DocumentIds>[] {
+    this.#admit(containerTag, most);
+    if (planned !== undefined && !ids.every((id) => planned.has(id))) {
+      throw new RefusedError("containerTags", `some documents in ${containerTag} are not part of this purge`);
     }
-    return batchesOf(ids.slice(0, left)).map((batch) => clear({ containerTag, ids: batch }));
+    return [...batchesOf(ids.slice(0, most))].map((batch) => clear({ containerTag, ids: batch }));
   }
 
-  /** Holds a cleared delete against the limit once more, right before it is sent. */
+  /** Checks the limit again, right before a cleared delete is sent. */
   confirm(tag: string): void {
-    this.#admit(tag, this.#left.get(tag) ?? 0);
+    this.#admit(tag, this.#accounts.get(tag)?.reserved ?? 0);
   }
 
-  /** Takes a container out of this purge: nothing more of it is cleared. */
+  /** Removes a container from this purge: nothing in it is cleared any more. */
   release(tag: string): void {
-    this.#left.delete(tag);
+    this.#accounts.delete(tag);
   }
 
-  /** Whether a container is part of this purge. */
-  covers(tag: string): boolean {
-    return this.#left.has(tag);
+  /** Starts a further round in a container, with a new count of it. */
+  recount(plan: TagPlan): void {
+    this.record(plan.containerTag, { kind: "counted", plan, overlaps: mayOverlap(plan, [...this.#accounts.keys()]) });
   }
 
-  /** How many containers are part of this purge. */
-  get containers(): number {
-    return this.#left.size;
+  /** Records a fact in the account of a container. */
+  record(tag: string, fact: Fact): void {
+    this.#accounts.set(tag, record(this.account(tag), fact));
+  }
+
+  account(tag: string): DeletionAccount {
+    const account = this.#accounts.get(tag);
+    if (account === undefined) throw notInPurge(tag);
+    return account;
   }
 
   /** Documents deleted so far, in all containers. */
   get deleted(): number {
-    return this.#deleted;
+    return this.#sum(deletedIn);
   }
 
-  /** Whether the limit lets `left` documents of a container go. */
-  hasRoomFor(tag: string, left: number): boolean {
-    return this.#totalWith(tag, left) <= this.#limit;
-  }
-
-  /** Says what a request deleted and what the container holds of the plan after it. */
-  settle(tag: string, deleted: number, left: number): void {
-    this.#deleted += deleted;
-    this.#left.set(tag, Math.max(0, left));
+  /** Whether the limit allows `more` deletions in a container. */
+  hasRoomFor(tag: string, more: number): boolean {
+    return this.#totalWith(tag, more) <= this.#limit;
   }
 
   get #limit(): number {
     return this.request.guardrails.maxDeletions;
   }
 
-  /** @param kind what the purge has to be for this clearance; none for single documents */
-  #admit(tag: string, left: number, kind?: "tag" | "container"): void {
-    if (!this.covers(tag)) throw new RefusedError("containerTags", `${tag} is not part of this purge`);
-    if (kind !== undefined && this.request.method.kind !== kind) {
+  /** @param whole the purge must be of this kind; omitted for single documents */
+  #admit(tag: string, more: number, whole?: "tag" | "container"): void {
+    if (!this.#accounts.has(tag)) throw notInPurge(tag);
+    if (whole !== undefined && this.request.method.kind !== whole) {
       throw new RefusedError("scope", `this purge does not delete ${tag} as a whole`);
     }
-    const total = this.#totalWith(tag, left);
-    if (total > this.#limit) {
+    if (!this.hasRoomFor(tag, more)) {
+      const left = this.#totalWith(tag, more) - this.deleted;
       throw new RefusedError(
         "maxDeletions",
-        `the limit of ${documents(this.#limit)} would be exceeded: ${count(this.#deleted)} deleted, ${count(total - this.#deleted)} still to go, because documents were written meanwhile\nraise maxDeletions, or stop what writes there`,
+        `new documents were written, so this would delete ${documents(this.deleted + left)}, more than maxDeletions (${count(this.#limit)}): ${count(this.deleted)} deleted so far, ${count(left)} left to delete`,
+        ["raise maxDeletions, or stop the writer"],
       );
     }
-    this.#left.set(tag, left);
+    this.record(tag, { kind: "cleared", documents: more });
   }
 
-  #totalWith(tag: string, left: number): number {
-    let total = this.#deleted + left;
-    for (const [other, value] of this.#left) if (other !== tag) total += value;
-    return total;
+  #totalWith(tag: string, more: number): number {
+    return this.deleted + more + this.#sum(({ plan, reserved }) => (plan.containerTag === tag ? 0 : reserved));
+  }
+
+  #sum(numberOf: (account: DeletionAccount) => number): number {
+    let sum = 0;
+    for (const account of this.#accounts.values()) sum += numberOf(account);
+    return sum;
   }
 }
 
-function batchesOf(ids: readonly string[]): readonly (readonly string[])[] {
-  return Array.from({ length: Math.ceil(ids.length / pageSize) }, (_, index) =>
-    ids.slice(index * pageSize, (index + 1) * pageSize),
-  );
+/** Whether a document of this container may also carry another of these tags, so that either delete may delete it. */
+function mayOverlap({ allTagsSeen, alsoCarried, containerTag }: TagPlan, tags: readonly string[]): boolean {
+  return allTagsSeen ? tags.some((tag) => alsoCarried.has(tag)) : tags.some((tag) => tag !== containerTag);
+}
+
+function notInPurge(tag: string): RefusedError {
+  return new RefusedError("containerTags", `${tag} is not part of this purge`);
+}
+
+function* batchesOf(ids: Iterable<string>): Generator<readonly string[]> {
+  let batch: string[] = [];
+  for (const id of ids) {
+    batch.push(id);
+    if (batch.length < pageSize) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
 }

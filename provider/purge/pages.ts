@@ -1,71 +1,75 @@
-import type { DocumentPage, DocumentRow, ListQuery } from "../client/api";
+import type { DocumentPage, DocumentRow } from "../client/api";
 import { SupermemoryError } from "../errors";
-import { contextOf } from "./context";
-import { differentAmong, hash } from "./packed-ids";
-import { inParallel } from "../util/pool";
-import type { PurgeSession } from "./types";
 import { count, documents } from "../util/format";
+import { inParallel } from "../util/pool";
+import { contextOf } from "./context";
+import type { PurgeSession } from "./types";
 
-/** A list whose pages shift, because documents vanish, is made anew this often; the waits between take half a minute. */
+/** How often a list is tried whose pages shift because documents disappear. The waits in between take half a minute. */
 const tries = 8;
 
 /**
- * Shows `see` every document under a tag, oldest first, so that what is written meanwhile shifts no page; pages at the
- * same time. `begin` is called before the first row, again each time the list has to be begun anew.
+ * Lists every document under a tag once, oldest first, so that new documents shift no page. Pages are requested in
+ * parallel. `begin` is called before the first row, and again each time the list starts over.
  *
  * @param ownDeletions how many documents this purge has deleted so far
- * @returns the documents under the tag, by the first page
- * @throws SupermemoryError when documents keep vanishing while they are listed, so that some could be overlooked
+ * @returns the number of documents under the tag, from the first page
+ * @throws SupermemoryError if documents keep disappearing during the list, so that it could skip some
  */
-export async function seeAll(
+export async function listAll(
   containerTag: string,
   session: PurgeSession,
-  see: { readonly begin: () => void; readonly row: (row: DocumentRow) => void },
+  on: { readonly begin: () => void; readonly row: (row: DocumentRow) => void },
   ownDeletions: () => number = () => 0,
 ): Promise<number> {
   for (let [attempt, pass] = [1, 1]; ; pass += 1) {
-    see.begin();
+    on.begin();
     const before = ownDeletions();
-    const { least, seen, total } = await seeOnce(containerTag, session, see.row);
+    const { least, seen, total } = await listOnce(containerTag, session, on.row);
     if (seen >= total && least >= total) return total;
-    const problem =
+    const [problem, hints] =
       least < total
-        ? `documents of ${containerTag} vanished while it was listed: something else deletes there; run the command again when that is done`
-        : `the list of ${containerTag} says ${documents(total)} (pagination.totalItems) and shows ${count(seen)}`;
-    // Another container of this purge may share documents with this one; only what others do is given up on.
-    if (ownDeletions() === before && attempt++ === tries) throw new SupermemoryError(problem);
-    session.onStatus(`listing ${containerTag} anew, since it changed meanwhile`);
+        ? [
+            `documents in ${containerTag} kept disappearing while they were listed`,
+            ["stop whatever deletes them, then run the same command again"],
+          ]
+        : [
+            `the list of ${containerTag} reports ${documents(total)} (pagination.totalItems) but contains ${count(seen)}`,
+          ];
+    // Deletes of this purge in another container may shift these pages too. Only deletes of others use up the tries.
+    if (ownDeletions() === before && attempt++ === tries) throw new SupermemoryError(problem, hints);
+    session.onStatus(`listing ${containerTag} again, because it changed`);
     await session.deadline.sleep(Math.min(250 * 2 ** (pass - 1), 16_000), problem);
   }
 }
 
-/** What one pass through the pages came to: fewer documents in the end than at first shift the rest to other pages. */
 interface Pass {
   readonly total: number;
+  /** The lowest total of any page. A lower one than the first means that documents moved to other pages. */
   readonly least: number;
-  /** Different documents: where many have the same date, one may come on two pages, and another then on none. */
+  /** Different documents. Of many with the same date, one may be on two pages and another on none. */
   readonly seen: number;
 }
 
-async function seeOnce(containerTag: string, session: PurgeSession, see: (row: DocumentRow) => void): Promise<Pass> {
-  const hashes: number[] = [];
+async function listOnce(containerTag: string, session: PurgeSession, onRow: (row: DocumentRow) => void): Promise<Pass> {
+  const seen = new Set<string>();
   const list = async (page: number): Promise<DocumentPage> => {
-    const query: ListQuery = { containerTag, page, order: "asc" };
-    const answer = await session.api.list(query, contextOf(session));
-    for (const row of answer.rows) {
-      hashes.push(hash(row.id));
-      see(row);
+    const response = await session.api.list({ containerTag, page, order: "asc" }, contextOf(session));
+    for (const row of response.rows) {
+      if (seen.has(row.id)) continue;
+      seen.add(row.id);
+      onRow(row);
     }
-    return answer;
+    return response;
   };
   const { rows, total } = await list(1);
   let least = total;
-  // The API may page in smaller steps than it was asked to.
+  // The API may return smaller pages than requested.
   await inParallel(pagesAfterFirst(total, rows.length), session.concurrency, async (page) => {
-    const answer = await list(page);
-    least = Math.min(least, answer.total);
+    const response = await list(page);
+    least = Math.min(least, response.total);
   });
-  return { total, least, seen: differentAmong(hashes) };
+  return { total, least, seen: seen.size };
 }
 
 function* pagesAfterFirst(total: number, step: number): Generator<number> {

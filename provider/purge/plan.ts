@@ -1,15 +1,14 @@
 import type { DocumentPage, DocumentRow } from "../client/api";
+import { count } from "../util/format";
+import { inParallel } from "../util/pool";
 import { contextOf } from "./context";
 import { withClockGuard } from "./guard";
-import { PackedIds } from "./packed-ids";
-import { seeAll } from "./pages";
-import { inParallel } from "../util/pool";
+import { listAll } from "./pages";
 import { type Judge, judge } from "./select";
 import type { TagRules } from "./tag-rules";
-import type { Kept, PurgeMethod, Plan, PurgeSession, TagPlan, Target } from "./types";
-import { count } from "../util/format";
+import type { Kept, Plan, PurgeMethod, PurgeSession, TagPlan, Target } from "./types";
 
-/** What is to be purged, and how. */
+/** What to purge, and how. */
 export interface PlanRequest {
   readonly targets: readonly Target[];
   readonly method: PurgeMethod;
@@ -17,9 +16,9 @@ export interface PlanRequest {
 }
 
 /** Counts what a purge would delete, container by container. */
-export async function makePlan(request: PlanRequest, asked: PurgeSession): Promise<Plan> {
+export async function makePlan(request: PlanRequest, given: PurgeSession): Promise<Plan> {
   const { guardrails: rules, method, targets } = request;
-  const session = goesByAge(method) ? withClockGuard(asked) : asked;
+  const session = dependsOnAge(method) ? withClockGuard(given) : given;
   const now = session.deadline.clock.now();
   const tags: TagPlan[] = [];
   await inParallel(targets.entries(), session.concurrency, async ([index, target]) => {
@@ -31,7 +30,7 @@ export async function makePlan(request: PlanRequest, asked: PurgeSession): Promi
   return { tags, total: tags.reduce((sum, tag) => sum + tag.count, 0), apiVersion: session.api.version };
 }
 
-/** Counts a container with one request: how much is there, how new, and which other tags it carries. */
+/** Counts a container with one request: its documents, how new they are, and which other tags they carry. */
 export async function planTag({ containerTag, event }: Target, session: PurgeSession): Promise<TagPlan> {
   const page = await session.api.list({ containerTag, page: 1, order: "desc" }, contextOf(session));
   return {
@@ -42,11 +41,11 @@ export async function planTag({ containerTag, event }: Target, session: PurgeSes
     kept: [],
     newest: page.rows.reduce((newest, row) => Math.max(newest, row.createdAt), Number.NEGATIVE_INFINITY),
     alsoCarried: otherTags(page.rows, containerTag),
-    allTagsSeen: page.rows.length === page.total && tagsTold(page),
+    allTagsSeen: page.rows.length === page.total && hasAllTags(page),
   };
 }
 
-/** The tags that documents carry beside their container's, with the number of documents. */
+/** The tags that documents carry in addition to their container's, with the number of documents. */
 export function otherTags(rows: readonly DocumentRow[], containerTag: string): ReadonlyMap<string, number> {
   const carried = new Map<string, number>();
   for (const row of rows) {
@@ -57,10 +56,10 @@ export function otherTags(rows: readonly DocumentRow[], containerTag: string): R
   return carried;
 }
 
-/** Lists a container whole, and keeps the ids of the documents that are to go. */
+/** Lists a whole container, and collects the ids of the documents to delete. */
 async function planIds(target: Target, judgement: Judge, session: PurgeSession): Promise<TagPlan> {
   let found = new Findings();
-  const listed = await seeAll(target.containerTag, session, {
+  const listed = await listAll(target.containerTag, session, {
     begin: () => {
       found = new Findings();
     },
@@ -68,7 +67,7 @@ async function planIds(target: Target, judgement: Judge, session: PurgeSession):
       found.add(row, target, judgement);
       if (found.seen % 1_000 === 0) {
         session.onStatus(
-          `listing ${target.containerTag}: ${count(found.seen)} documents, ${count(found.ids.size)} to go`,
+          `listing ${target.containerTag}: ${count(found.seen)} documents, ${count(found.ids.size)} to delete`,
         );
       }
     },
@@ -77,12 +76,12 @@ async function planIds(target: Target, judgement: Judge, session: PurgeSession):
   return { containerTag, event, listed, ...found.plan() };
 }
 
-/** What was found in one container, in little memory. */
+/** What one list of a container contains: ids of documents to delete, and counts of all others. */
 class Findings {
-  readonly ids = new PackedIds();
+  readonly ids = new Set<string>();
   seen = 0;
   #newest = Number.NEGATIVE_INFINITY;
-  #tagsTold = true;
+  #allTagsSeen = true;
   #outside: TagPlan["outside"];
   #elsewhere = 0;
   readonly #kept = new Map<string, number>();
@@ -100,7 +99,7 @@ class Findings {
       return;
     }
     this.ids.add(row.id);
-    this.#tagsTold &&= row.containerTags !== undefined;
+    this.#allTagsSeen &&= row.containerTags !== undefined;
     if (verdict.outside === undefined) return;
     this.#outside = {
       documents: (this.#outside?.documents ?? 0) + 1,
@@ -108,28 +107,28 @@ class Findings {
     };
   }
 
-  /** A document under two tags of the purge is in the plan of the first, so no other tag can take its documents. */
+  /** A document under two tags of the purge is in the plan of the first one only. */
   plan(): Omit<TagPlan, "containerTag" | "event" | "listed"> {
     return {
       count: this.ids.size,
       newest: this.#newest,
       ids: this.ids,
-      // Pages arrive in any order, the reasons of a message do not.
+      // Pages arrive in any order; the order of reasons in a message is fixed.
       kept: [...this.#kept].sort().map(([reason, number]): Kept => ({ reason, documents: number })),
       outside: this.#outside,
       elsewhere: this.#elsewhere,
       alsoCarried: new Map(),
-      allTagsSeen: this.#tagsTold,
+      allTagsSeen: this.#allTagsSeen,
     };
   }
 }
 
-function goesByAge(method: PurgeMethod): boolean {
+function dependsOnAge(method: PurgeMethod): boolean {
   if (method.kind !== "ids" || method.select === undefined) return false;
   const { newerThanMs, olderThanMs } = method.select;
   return newerThanMs !== undefined || olderThanMs !== undefined;
 }
 
-function tagsTold({ rows }: DocumentPage): boolean {
+function hasAllTags({ rows }: DocumentPage): boolean {
   return rows.every((row) => row.containerTags !== undefined);
 }

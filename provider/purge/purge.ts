@@ -1,57 +1,37 @@
-import { SupermemoryError, messageOf } from "../errors";
-import { purgeTag, type TagRun } from "./execute";
-import { Gate } from "./gate";
-import { guardAddress, guardApiVersion, guardMove } from "./guard";
-import { makePlan } from "./plan";
+import { hintsOf, SupermemoryError, summaryOf, withNothingDeleted } from "../errors";
+import { count, documents, namesOf } from "../util/format";
 import { inParallel } from "../util/pool";
+import { purgeTag, StillWrittenError, type TagRun } from "./execute";
+import { Gate } from "./gate";
+import { guardAddress } from "./guard";
+import { makePlan } from "./plan";
 import { guardTags } from "./tag-rules";
-import type { Tally } from "./accounting";
-import type { PurgeMethod, Plan, PurgeOutcome, PurgeRequest, PurgeSession, TagPlan, TagResult } from "./types";
-import { count, documents, namesOf, nothingDeleted } from "../util/format";
+import type { Plan, PurgeMethod, PurgeOutcome, PurgeRequest, PurgeSession, TagPlan, TagResult } from "./types";
 
-/** A purge that sent its first delete and did not get to its end; `outcome` says what it did. */
+/** A purge that sent a delete and did not finish. */
 export class PurgeIncompleteError extends SupermemoryError {
   override readonly name = "PurgeIncompleteError";
 
   constructor(
-    message: string,
+    summary: string,
+    hints: readonly string[],
     readonly outcome: PurgeOutcome,
   ) {
-    super(message);
+    super(summary, hints);
   }
 }
 
 /**
  * plan -> guard -> execute -> verify, for all containers of one operation.
  *
- * @throws PurgeIncompleteError once a delete was sent; before that any other SupermemoryError, and then nothing was
- *   deleted
+ * @throws PurgeIncompleteError after the first delete was sent; before that any other error, and nothing was deleted
  */
-export async function purge(request: PurgeRequest, session: PurgeSession): Promise<PurgeOutcome> {
-  const { clock } = session.deadline;
+export async function purge(request: PurgeRequest, given: PurgeSession): Promise<PurgeOutcome> {
+  const { clock } = given.deadline;
   const startedAt = clock.now();
-  let planned: Plan | undefined;
-  const watched = watchMutations({
-    ...session,
-    onApiVersion: (generation) => {
-      guardApiVersion(request.method, generation);
-      if (planned !== undefined) guardMove(planned, generation);
-    },
-  });
-  let plan: Plan;
-  let gate: Gate;
-  try {
-    guardTags(request.targets, request.guardrails);
-    guardAddress(request.resource, request.guardrails);
-    if (request.targets.length > 0) session.onStatus(`counting the documents in ${namesOf(request.targets)}`);
-    plan = await makePlan(request, watched.session);
-    planned = plan;
-    session.onPlanned(plan.total);
-    gate = Gate.open(request, plan);
-  } catch (error) {
-    throw sayNothingWasDeleted(error);
-  }
-  const runs = await runAll(plan, request, gate, watched.session);
+  const { hasMutated, session } = watchMutations(given);
+  const { gate, plan } = await planAndGuard(request, session);
+  const runs = await execute(plan, request, gate, session);
   const tags = runs.map((run) => run.result);
   const outcome: PurgeOutcome = {
     tags,
@@ -63,38 +43,49 @@ export async function purge(request: PurgeRequest, session: PurgeSession): Promi
   };
   const failed = runs.find((run) => run.error !== undefined);
   if (failed === undefined) return outcome;
-  if (!watched.mutated()) throw sayNothingWasDeleted(failed.error);
-  throw new PurgeIncompleteError(describeFailure(outcome, messageOf(failed.error)), outcome);
+  if (!hasMutated()) throw withNothingDeleted(failed.error);
+  throw incomplete(outcome, failed.error);
 }
 
-async function runAll(
+async function planAndGuard(request: PurgeRequest, session: PurgeSession): Promise<{ plan: Plan; gate: Gate }> {
+  const { guardrails, resource, targets } = request;
+  try {
+    guardTags(targets, guardrails);
+    guardAddress(resource, guardrails);
+    if (targets.length > 0) session.onStatus(`counting the documents in ${namesOf(targets)}`);
+    const plan = await makePlan(request, session);
+    session.onPlanned(plan.total);
+    return { plan, gate: Gate.open(request, plan) };
+  } catch (error) {
+    throw withNothingDeleted(error);
+  }
+}
+
+/** Purges all containers, several at a time. After a failure no further container is started. */
+async function execute(
   plan: Plan,
   request: PurgeRequest,
   gate: Gate,
   session: PurgeSession,
 ): Promise<readonly TagRun[]> {
   const runs: TagRun[] = plan.tags.map((tag) => ({ result: untouched(tag, request.method) }));
-  const tallies = new Map<string, number>();
-  const tags = namesOf(plan.tags);
-  const onProgress = ({ deleted, plan: { containerTag } }: Tally): void => {
-    tallies.set(containerTag, deleted);
-    const sum = [...tallies.values()].reduce((total, value) => total + value, 0);
-    session.onStatus(`deleting: ${count(sum)} of ${documents(plan.total)} in ${tags}`);
+  const onProgress = (): void => {
+    session.onStatus(`deleting: ${count(gate.deleted)} of ${documents(plan.total)} in ${namesOf(plan.tags)}`);
   };
-  if (plan.total > 0) session.onStatus(`deleting: 0 of ${documents(plan.total)} in ${tags}`);
+  if (plan.total > 0) onProgress();
   let failed = false;
   await inParallel(plan.tags.entries(), session.concurrency, async ([index, tag]) => {
     if (failed) return;
     const run =
       (await skippedByRecheck(tag, request, gate, session)) ??
-      (await purgeTag(tag, request, gate, session, onProgress));
+      (await purgeTag(tag, request, { gate, session, onProgress }));
     runs[index] = run;
     failed ||= run.error !== undefined;
   });
   return runs;
 }
 
-/** What asked for the purge may have changed since: then the container stays, and the gate lets nothing of it go. */
+/** The reason for the purge may no longer apply. Then the container is kept, and the gate clears nothing in it. */
 async function skippedByRecheck(
   tag: TagPlan,
   { recheck, method }: PurgeRequest,
@@ -113,58 +104,67 @@ async function skippedByRecheck(
   }
 }
 
-/** A tag that was counted and not begun; one in which there is nothing to delete is complete as it is. */
+/** The result of a container in which nothing was deleted. It is done if the plan has nothing to delete. */
 function untouched({ containerTag, count: planned, event, kept, listed }: TagPlan, { kind }: PurgeMethod): TagResult {
-  const done = planned === 0 && kind !== "container";
-  const rest = {
+  return {
+    containerTag,
+    event,
+    planned,
+    deleted: 0,
     remaining: planned,
     lastSeen: listed,
     written: 0,
     estimated: false,
     least: false,
+    done: planned === 0 && kind !== "container",
+    kept,
     memories: 0,
     absent: false,
   };
-  return { containerTag, event, planned, deleted: 0, done, kept, ...rest };
 }
 
-function describeFailure({ deleted, estimated, planned, tags }: PurgeOutcome, reason: string): string {
-  const left = tags.filter((tag) => !tag.done);
-  const known = left.every((tag) => tag.remaining !== undefined);
-  const remain = left.reduce((sum, tag) => sum + (tag.remaining ?? 0), 0);
+function incomplete(outcome: PurgeOutcome, cause: unknown): PurgeIncompleteError {
+  const stillWritten = cause instanceof StillWrittenError;
+  const why = stillWritten ? " while new ones kept arriving" : `, then ${summaryOf(cause)}`;
+  const command = outcome.tags.some((tag) => tag.event !== "delete") ? "pulumi up" : "the same command";
+  const hint = stillWritten ? "stop the writer, then run the command again" : `run ${command} again to resume`;
+  const summary = `deleted ${amountOf(outcome)}${why}; ${restOf(outcome)}`;
+  return new PurgeIncompleteError(summary, [...hintsOf(cause), hint], outcome);
+}
+
+/** "at least 3 of 5 documents in pr-42", "5 of 12 documents (pr-42: 5 of 5, pr-43: 0 of 7)". */
+function amountOf({ deleted, estimated, planned, tags }: PurgeOutcome): string {
   const [only, another] = tags;
-  const where =
+  const place =
     another === undefined ? `in ${only?.containerTag ?? "no container"}` : `(${tags.map(share).join(", ")})`;
   const about = !estimated ? "" : tags.every((tag) => tag.least || !tag.estimated) ? "at least " : "about ";
-  const rest = known ? `${count(remain)} ${remain === 1 ? "remains" : "remain"}` : "how many remain is not known";
-  const [first = "", ...hints] = reason.split("\n");
-  const again = tags.some((tag) => tag.event !== "delete") ? "run pulumi up again" : "run the same command again";
-  return [
-    `deleted ${about}${count(deleted)} of ${documents(planned)} ${where}, then ${first}; ${rest}`,
-    ...hints,
-    `${again}: it goes on with the rest`,
-  ].join("\n");
+  return deleted > planned
+    ? `${about}${documents(deleted)} ${place} (${count(planned)} ${planned === 1 ? "was" : "were"} planned)`
+    : `${about}${count(deleted)} of ${documents(planned)} ${place}`;
 }
 
-/** "pr-42: 3 of 5"; what is left is told where the two numbers do not tell it. */
+/** "pr-42: 3 of 5", with what is left if the two numbers do not show it. */
 function share({ containerTag, deleted, done, estimated, least, planned, remaining }: TagResult): string {
-  const gone = `${containerTag}: ${estimated && !least ? "about " : ""}${count(deleted)} of ${count(planned)}`;
-  if (done || remaining === planned - deleted) return gone;
-  if (remaining === undefined) return least ? `${gone} or more` : gone;
-  return `${gone} with ${count(remaining)} left`;
+  const numbers = `${containerTag}: ${estimated && !least ? "about " : ""}${count(deleted)} of ${count(planned)}`;
+  if (done || remaining === planned - deleted) return numbers;
+  if (remaining === undefined) return least ? `${numbers} or more` : numbers;
+  return `${numbers} with ${count(remaining)} left`;
 }
 
-function sayNothingWasDeleted(error: unknown): unknown {
-  if (error instanceof SupermemoryError) error.message = nothingDeleted(error.message);
-  return error;
+/** A number "remains" only if it is known. */
+function restOf({ tags }: PurgeOutcome): string {
+  const open = tags.filter((tag) => !tag.done);
+  const left = open.reduce((sum, tag) => sum + (tag.remaining ?? Math.max(0, tag.planned - tag.deleted)), 0);
+  if (open.every((tag) => tag.remaining !== undefined)) return `${count(left)} ${left === 1 ? "remains" : "remain"}`;
+  return `${count(left)} ${left === 1 ? "was" : "were"} not confirmed deleted`;
 }
 
-/** Notices when the first deleting request is sent: from then on a failure is an incomplete purge. */
-function watchMutations(session: PurgeSession): { session: PurgeSession; mutated: () => boolean } {
+/** Notes whether a deleting request was sent. From then on a failure is an incomplete purge. */
+function watchMutations(session: PurgeSession): { session: PurgeSession; hasMutated: () => boolean } {
   let mutated = false;
   const onAttempt = (mutating: boolean): void => {
     mutated ||= mutating;
     session.onAttempt(mutating);
   };
-  return { session: { ...session, onAttempt }, mutated: () => mutated };
+  return { session: { ...session, onAttempt }, hasMutated: () => mutated };
 }

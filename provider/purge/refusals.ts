@@ -1,16 +1,16 @@
 import type { RefusedId } from "../client/api";
 import { count } from "../util/format";
 
-/** How many documents are told by name. */
+/** How many documents a message names. */
 const maxShown = 20;
-/** Reasons of the API for which a document can be deleted later. */
-const passing = /process|progress|queue|busy|lock|later|retry|temporar|timeout|timed out|unavailable|internal/i;
+/** Reasons after which the API may delete a document later. */
+const temporary = /process|progress|queue|busy|lock|later|retry|temporar|timeout|timed out|unavailable|internal/i;
 
-/** Documents that the API would not delete: the first few by name. */
+/** Documents that the API refused to delete. It keeps the first few by id. */
 export class Refusals {
   readonly #shown: RefusedId[] = [];
   #total = 0;
-  #someMayPass = false;
+  #someTemporary = false;
 
   get total(): number {
     return this.#total;
@@ -19,18 +19,18 @@ export class Refusals {
   add(refused: readonly RefusedId[]): void {
     this.#total += refused.length;
     this.#shown.push(...refused.slice(0, maxShown - this.#shown.length));
-    this.#someMayPass ||= refused.some(({ reason }) => passing.test(reason));
+    this.#someTemporary ||= refused.some(({ reason }) => temporary.test(reason));
   }
 
-  /** Whether these are all of the documents that are left, and none of them can be deleted by trying again. */
-  areFinalFor(left: number): boolean {
-    return this.#total > 0 && this.#total >= left && !this.#someMayPass;
+  /** Whether these are all of the remaining documents, and a retry would not delete any of them. */
+  areFinalFor(remaining: number): boolean {
+    return this.#total > 0 && this.#total >= remaining && !this.#someTemporary;
   }
 
-  /** A line for each of the first, then how many more there are; as a message ends with them. */
-  toString(): string {
-    const lines = this.#shown.map(({ id, reason }) => `\n  ${id}: ${reason}`);
+  /** One line per document, then the number of those not shown. */
+  lines(): readonly string[] {
     const more = this.#total - this.#shown.length;
-    return lines.join("") + (more > 0 ? `\n  and ${count(more)} more` : "");
+    const shown = this.#shown.map(({ id, reason }) => `  ${id}: ${reason}`);
+    return more > 0 ? [...shown, `  and ${count(more)} more`] : shown;
   }
 }

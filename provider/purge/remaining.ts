@@ -1,35 +1,34 @@
 import { type DocumentPage, type DocumentRow, pageSize } from "../client/api";
-import { contextOf } from "./context";
-import { seeAll } from "./pages";
-import { otherTags } from "./plan";
 import { inParallel } from "../util/pool";
-import type { PackedIds } from "./packed-ids";
+import { contextOf } from "./context";
+import { listAll } from "./pages";
+import { otherTags } from "./plan";
 import type { PurgeSession, TagPlan } from "./types";
 
-/** Documents that are deleted by their ids between two looks at what is left, so that memory stays flat. */
+/** Documents that are deleted by id between two lists, so that memory stays flat. */
 const windowSize = 1_600;
 
-/** What is left of a plan. Documents that are no part of it, such as newer ones, are counted apart. */
+/** What remains of a plan in one list. Documents outside the plan, such as newer ones, are counted separately. */
 export interface RemainingDocuments {
   /** Documents under the tag. */
   readonly total: number;
   readonly ofPlan: number;
   /** Documents that were written after the plan. */
   readonly written: number;
-  /** Documents that were there when it was made, and are no part of it. */
+  /** Older documents that are not part of the plan. */
   readonly others: number;
-  /** Ids of some documents of the plan; `moreOf` finds more. */
+  /** Ids of some documents of the plan; `nextPage` finds more. */
   readonly ids: readonly string[];
-  /** How many of those are still being processed by the API. */
+  /** How many of those the API is still processing. */
   readonly processing: number;
   /** Other tags that those carry. */
   readonly alsoCarried: ReadonlyMap<string, number>;
-  /** Those documents, and the page on which they were found. */
+  /** Those documents, and the page that contained them. */
   readonly rows: readonly DocumentRow[];
   readonly page: number;
 }
 
-/** Lists what is left of a plan. `ownDeletions`: see `seeAll`. */
+/** Lists what remains of a plan. `ownDeletions`: see `listAll`. */
 export async function listRemaining(
   plan: TagPlan,
   session: PurgeSession,
@@ -40,46 +39,46 @@ export async function listRemaining(
     : await listPlanned(plan, plan.ids, session, ownDeletions);
 }
 
-/** The remainder with as many ids as are deleted at a time. */
+/** The remaining documents with as many ids as are deleted between two lists. */
 export async function nextPage(
-  rest: RemainingDocuments,
+  remaining: RemainingDocuments,
   plan: TagPlan,
   session: PurgeSession,
 ): Promise<RemainingDocuments> {
-  if (plan.ids !== undefined) return rest;
+  if (plan.ids !== undefined) return remaining;
   const rows: DocumentRow[] = [];
-  const last = Math.min(Math.ceil(rest.total / pageSize), rest.page + windowSize / pageSize - 1);
-  await inParallel(pagesAfter(rest.page, last), session.concurrency, async (page) => {
+  const last = Math.min(Math.ceil(remaining.total / pageSize), remaining.page + windowSize / pageSize - 1);
+  await inParallel(pagesAfter(remaining.page, last), session.concurrency, async (page) => {
     rows.push(...ofPlan(plan, await listPage(plan, page, session)));
   });
-  const all = new Map([...rest.rows, ...rows].map((row) => [row.id, row]));
-  return { ...rest, ...summary(plan, [...all.values()]) };
+  const all = new Map([...remaining.rows, ...rows].map((row) => [row.id, row]));
+  return { ...remaining, ...summary(plan, [...all.values()]) };
 }
 
 /** Newest first, past the documents that were written since, to where the plan begins. */
 async function listOlder(plan: TagPlan, session: PurgeSession): Promise<RemainingDocuments> {
   let newer = 0;
   for (let page = 1; ; page += 1) {
-    const answer = await listPage(plan, page, session);
-    const rows = ofPlan(plan, answer);
-    newer += answer.rows.length - rows.length;
-    if (rows.length > 0 || answer.rows.length === 0 || newer >= answer.total) {
-      const left = Math.max(0, answer.total - newer);
-      return { total: answer.total, ofPlan: left, written: newer, others: 0, page, ...summary(plan, rows) };
+    const response = await listPage(plan, page, session);
+    const rows = ofPlan(plan, response);
+    newer += response.rows.length - rows.length;
+    if (rows.length > 0 || response.rows.length === 0 || newer >= response.total) {
+      const left = Math.max(0, response.total - newer);
+      return { total: response.total, ofPlan: left, written: newer, others: 0, page, ...summary(plan, rows) };
     }
   }
 }
 
-/** All of the container, since documents that are kept may lie anywhere among those of the plan. */
+/** The whole container, since kept documents may be anywhere among those of the plan. */
 async function listPlanned(
   plan: TagPlan,
-  planned: PackedIds,
+  planned: ReadonlySet<string>,
   session: PurgeSession,
   ownDeletions?: () => number,
 ): Promise<RemainingDocuments> {
   let rows: DocumentRow[] = [];
   let [left, written, others] = [0, 0, 0];
-  const total = await seeAll(
+  const total = await listAll(
     plan.containerTag,
     session,
     {
@@ -89,7 +88,7 @@ async function listPlanned(
       },
       row: (row) => {
         if (row.createdAt > plan.newest) written += 1;
-        else if (!planned.mayHold(row.id)) others += 1;
+        else if (!planned.has(row.id)) others += 1;
         else {
           left += 1;
           if (rows.length < windowSize) rows.push(row);
@@ -98,10 +97,7 @@ async function listPlanned(
     },
     ownDeletions,
   );
-  const certain = new Set(planned.only(rows.map(({ id }) => id)));
-  const found = rows.filter(({ id }) => certain.has(id));
-  left -= rows.length - found.length;
-  return { total, ofPlan: left, written, others, page: 1, ...summary(plan, found) };
+  return { total, ofPlan: left, written, others, page: 1, ...summary(plan, rows) };
 }
 
 async function listPage({ containerTag }: TagPlan, page: number, session: PurgeSession): Promise<DocumentPage> {

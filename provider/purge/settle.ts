@@ -1,18 +1,17 @@
-import type { ApiError } from "../errors";
-import { DeadlineError, SupermemoryError } from "../errors";
-import type { Blow } from "./deletes";
+import { type ApiError, DeadlineError, SupermemoryError } from "../errors";
+import { documents, duration } from "../util/format";
+import type { DeleteResult } from "./deletes";
 import type { RemainingDocuments } from "./remaining";
 import type { PurgeSession, TagPlan } from "./types";
-import { documents, duration } from "../util/format";
 
-/** How long a list may lag behind a delete before what it shows counts as remaining. */
+/** How long a list may lag behind a delete before the documents in it count as remaining. */
 const lagBudgetMs = 30_000;
-/** Looks at a lagging list before its rows are deleted once more, by id. */
-const patientLooks = 3;
+/** Waits for a stale list before the documents in it are deleted again, by id. */
+const waitsForStaleList = 3;
 
-/** Decides how long to wait for documents that do not go away, and with which words to give up. */
-export class Patience {
-  #looks = 0;
+/** Waits for lists to catch up with the deletes in one container, and decides when to give up and with which error. */
+export class Settling {
+  #waits = 0;
   #waitedMs = 0;
 
   constructor(
@@ -20,50 +19,66 @@ export class Patience {
     private readonly session: PurgeSession,
   ) {}
 
-  /** A list that lags would have caught up by now, more likely than not. */
+  /** A list had time to catch up. */
   get isOver(): boolean {
-    return this.#looks >= patientLooks;
+    return this.#waits >= waitsForStaleList;
   }
 
-  renew(): void {
-    this.#looks = 0;
+  /** After progress, all waits are available again. */
+  restart(): void {
+    this.#waits = 0;
     this.#waitedMs = 0;
   }
 
-  async wait(rest: RemainingDocuments, { problem, refusals }: Blow): Promise<void> {
+  /** @throws SupermemoryError if waiting will not help, or the time is over */
+  async wait(remaining: RemainingDocuments, last: DeleteResult): Promise<void> {
+    this.#giveUpIfFinal(remaining, last);
     const { deadline, onStatus } = this.session;
-    const { containerTag } = this.plan;
-    const what = rest.ofPlan === 0 ? `the container ${containerTag}` : `${documents(rest.ofPlan)} in ${containerTag}`;
-    if (problem?.failure.kind === "unreadable") throw problem;
-    if (problem === undefined && rest.processing === 0) {
-      if (refusals.areFinalFor(rest.ofPlan)) {
-        throw new SupermemoryError(`the API will not delete ${what}${refusals.toString()}`);
-      }
-      if (this.#waitedMs >= lagBudgetMs) {
-        const waited = duration(this.#waitedMs);
-        throw new SupermemoryError(`${what} did not go away within ${waited} of the delete${refusals.toString()}`);
-      }
-    }
-    const ms = Math.min(250 * 2 ** this.#looks, 5_000);
-    this.#looks += 1;
+    const what = this.#nameOf(remaining);
+    const ms = Math.min(250 * 2 ** this.#waits, 5_000);
+    this.#waits += 1;
     this.#waitedMs += ms;
-    const spent = `${duration(this.#waitedMs)} of ${duration(deadline.timeoutMs)}`;
-    if (rest.processing > 0) onStatus(`waiting for ${what} still being processed (${spent})`);
-    else onStatus(`waiting for ${what} to go away (${spent})`);
+    const waited = `${duration(this.#waitedMs)} of ${duration(deadline.timeoutMs)}`;
+    onStatus(`waiting for ${what} to be ${remaining.processing > 0 ? "processed" : "deleted"} (${waited})`);
     try {
-      await deadline.sleep(ms, wordsFor(rest, problem, what));
+      await deadline.sleep(ms, waitingFor(remaining, last.lost, what));
     } catch (error) {
-      if (error instanceof DeadlineError) error.message += refusals.toString();
-      throw error;
+      throw error instanceof DeadlineError
+        ? new DeadlineError(error.summary, [...last.refusals.lines(), ...error.hints])
+        : error;
     }
+  }
+
+  #giveUpIfFinal(remaining: RemainingDocuments, { lost, refusals }: DeleteResult): void {
+    if (lost?.failure.kind === "unreadable") throw lost;
+    if (lost !== undefined || remaining.processing > 0) return;
+    const what = this.#nameOf(remaining);
+    if (refusals.areFinalFor(remaining.ofPlan)) {
+      throw new SupermemoryError(`the API refused to delete ${what}`, refusals.lines());
+    }
+    if (this.#waitedMs >= lagBudgetMs) {
+      const [verb, object] = remaining.ofPlan === 1 ? ["is", "it was"] : ["are", "they were"];
+      throw new SupermemoryError(
+        remaining.ofPlan === 0
+          ? `${what} still exists ${duration(this.#waitedMs)} after it was deleted`
+          : `${what} ${verb} still listed ${duration(this.#waitedMs)} after ${object} deleted`,
+        refusals.lines(),
+      );
+    }
+  }
+
+  #nameOf({ ofPlan }: RemainingDocuments): string {
+    const { containerTag } = this.plan;
+    return ofPlan === 0 ? `the container ${containerTag}` : `${documents(ofPlan)} in ${containerTag}`;
   }
 }
 
-function wordsFor(rest: RemainingDocuments, problem: ApiError | undefined, what: string): string {
-  if (problem !== undefined) {
-    return "status" in problem.failure ? `the API answered ${problem.failure.status}` : problem.message;
+/** Completes "... until the timeout". */
+function waitingFor({ ofPlan, processing }: RemainingDocuments, lost: ApiError | undefined, what: string): string {
+  if (lost !== undefined) {
+    return "status" in lost.failure ? `the API returned ${lost.failure.status}` : lost.summary;
   }
-  return rest.processing > 0
-    ? `${what} ${rest.ofPlan === 1 ? "was" : "were"} still being processed`
-    : `${what} did not go away`;
+  if (ofPlan === 0) return `${what} still existed`;
+  const verb = ofPlan === 1 ? "was" : "were";
+  return `${what} ${verb} still ${processing > 0 ? "being processed" : "listed"}`;
 }

@@ -2,9 +2,8 @@ import type { ApiVersion, SupermemoryApi } from "../client/api";
 import type { Deadline } from "../client/deadline";
 import type { RetryPolicy } from "../client/retry";
 import type { Wait } from "../client/call-context";
-import type { PackedIds } from "./packed-ids";
 
-/** Why a container is purged: the part of the resource's life that asks for it, or a policy's plan. */
+/** Why a container is purged: an event in the resource's life, or a policy's plan. */
 export type PurgeEvent = "create" | "update" | "drift" | "delete" | "policy";
 
 /** One container to purge, and why. */
@@ -14,8 +13,8 @@ export interface Target {
 }
 
 /**
- * How containers are emptied: one call for each tag; the container itself, with its memories; or exactly the documents
- * that were counted, of which `select` and `sharedDocuments` may leave some.
+ * How containers are emptied. `tag` sends one delete per tag. `container` deletes the container itself with its
+ * memories. `ids` deletes exactly the planned documents; `select` and `sharedDocuments` decide which ones are planned.
  */
 export type PurgeMethod =
   | { readonly kind: "tag" }
@@ -26,15 +25,15 @@ export type PurgeMethod =
       readonly sharedDocuments: "delete" | "keep" | "refuse";
     };
 
-/** Which documents go. A document has to fit all that is given. */
+/** Which documents to delete. A document must match every given condition. */
 export interface DocumentFilter {
   /** Created more than this long ago, in milliseconds. */
   readonly olderThanMs?: number | undefined;
   /** Created less than this long ago, in milliseconds. */
   readonly newerThanMs?: number | undefined;
-  /** Processing states, of which it has one. */
+  /** Processing states; a document matches any of them. */
   readonly status?: readonly string[] | undefined;
-  /** Values that its metadata holds. */
+  /** Values that its metadata must contain. */
   readonly metadata?: Readonly<Record<string, string | number | boolean>> | undefined;
 }
 
@@ -42,49 +41,48 @@ export interface DocumentFilter {
 export interface Guardrails {
   /** Most deletions of one operation, over all tags. */
   readonly maxDeletions: number;
-  /** Protected tags that may be purged all the same: while they are managed, and when they are given up. */
+  /** Protected tags that may still be purged: while they are managed, and when they are removed. */
   readonly allowProtectedTags: { readonly managed: readonly string[]; readonly removed: readonly string[] };
-  /** Tags that are protected beside the built-in ones. */
+  /** Protected tags in addition to the built-in ones. */
   readonly protectedTags: readonly string[];
-  /** Globs of which every tag must match one; undefined allows all. */
+  /** Globs; every tag must match one of them. Undefined allows every tag. */
   readonly allowedTags: readonly string[] | undefined;
-  /** Globs of tags that a policy leaves alone, whatever else their documents carry. @default none */
+  /** Globs of tags that a policy never purges, including documents that also carry them. @default none */
   readonly except?: readonly string[] | undefined;
-  /** The API's address now and when it last gave a valid list, and the origin that passes in this command. */
+  /** The API's address now, the one that last returned a valid list, and the origin accepted for this command. */
   readonly address: { readonly now: string; readonly recorded: string | null; readonly accepted: string | undefined };
 }
 
-/** One operation: which containers, under which rules. */
+/** One operation: which containers to purge, under which rules. */
 export interface PurgeRequest {
-  /** How messages call the resource: its name in the program. */
+  /** The resource's name in the program, for messages. */
   readonly resource: string;
   readonly targets: readonly Target[];
   readonly guardrails: Guardrails;
   readonly method: PurgeMethod;
   /** List again after deleting. */
   readonly verify: boolean;
-  /** Asked of each container right before its first delete: why it is to stay after all, undefined to go on. */
+  /** Called for each container right before its first delete. Returns why to skip it, or undefined to purge it. */
   readonly recheck?: ((plan: TagPlan, session: PurgeSession) => Promise<string | undefined>) | undefined;
 }
 
-/** What a purge works with; everything that touches the world. */
+/** Everything outside the domain that a purge uses. */
 export interface PurgeSession {
+  /** Its version is fixed from the first list on. */
   readonly api: SupermemoryApi;
   readonly deadline: Deadline;
   readonly policy: RetryPolicy;
-  /** Requests in flight at most; more than that is not begun at a time. */
+  /** Most requests in flight. */
   readonly concurrency: number;
-  /** Asked right before each deleting request; throws to stop. */
+  /** Called right before each deleting request. Throws to stop it. */
   readonly beforeMutation: () => Promise<void>;
-  /** Told of each request right before it is sent. */
+  /** Called right before each request is sent. */
   readonly onAttempt: (mutating: boolean) => void;
-  /** Told which generation the next request is for, where that can change; throws to stop it. */
-  readonly onApiVersion?: (generation: ApiVersion) => void;
-  /** Told what time it is by the API's clock; throws to stop it. */
+  /** Called with the API's time. Throws to stop. */
   readonly onServerTime?: (time: number) => void;
-  /** Told how many documents were counted, before the guard judges. */
+  /** Called with the number of planned documents, before the guard checks it. */
   readonly onPlanned: (total: number) => void;
-  /** A status line that replaces the one before. */
+  /** A status line that replaces the previous one. */
   readonly onStatus: (message: string) => void;
   readonly onWait: (wait: Wait) => void;
 }
@@ -93,64 +91,64 @@ export interface PurgeSession {
 export interface TagPlan extends Target {
   /** Documents to delete. */
   readonly count: number;
-  /** Documents under the tag, those that are kept included. */
+  /** Documents under the tag, including those that are kept. */
   readonly listed: number;
-  /** The ids of those to delete, where exactly these are to go. */
-  readonly ids?: PackedIds;
+  /** The ids to delete, in a purge by ids. */
+  readonly ids?: ReadonlySet<string>;
   readonly kept: readonly Kept[];
-  /** Documents to delete that also carry a tag outside this purge, and one such tag; where `sharedDocuments` asks. */
+  /** With sharedDocuments "refuse": planned documents that also carry a tag outside this purge, and one such tag. */
   readonly outside?: { readonly documents: number; readonly containerTag: string } | undefined;
-  /** createdAt of its newest document, in milliseconds; what is newer was written after the plan. */
+  /** createdAt of the newest document, in milliseconds. Newer documents were written after the plan. */
   readonly newest: number;
-  /** Documents that are in the plan of another container of the purge. Default 0. */
+  /** Documents that another container's plan includes. Default 0. */
   readonly elsewhere?: number;
-  /** Other tags that the documents of the first page also carry. */
+  /** Other tags of the documents on the first page. */
   readonly alsoCarried: ReadonlyMap<string, number>;
-  /** Whether that is true of all its documents: there are no more pages, and the API tells the tags (v5 does not). */
+  /** `alsoCarried` covers every document: one page held them all, and the API returned their tags (v5 does not). */
   readonly allTagsSeen: boolean;
 }
 
 export interface Plan {
   readonly tags: readonly TagPlan[];
-  /** Over several tags an upper bound: a document may carry two. */
+  /** Over several tags an upper bound, since a document may carry two of them. */
   readonly total: number;
   readonly apiVersion: ApiVersion;
 }
 
-/** Documents that a purge leaves where they are, and why. */
+/** Documents that a purge keeps, and why. */
 export interface Kept {
   readonly reason: string;
   readonly documents: number;
 }
 
-/** What became of one container. */
+/** The result for one container. */
 export interface TagResult extends Target {
   readonly planned: number;
   readonly deleted: number;
-  /** Documents of the plan that are still there; undefined when that is not known. */
+  /** Planned documents that still exist; undefined if that is not known. */
   readonly remaining: number | undefined;
-  /** Documents seen in the end, also such as are kept or were written after the plan. */
+  /** Documents in the last list, including kept ones and those written after the plan. */
   readonly lastSeen: number;
-  /** Documents that were written after the plan, and stay. */
+  /** Documents that were written after the plan and are kept. */
   readonly written: number;
   /**
-   * `deleted` is not certain: a request went unanswered while others wrote to the container, so that it is what
-   * listing suggests; or no list could be had any more, and it is the least that was deleted.
+   * `deleted` is not certain. A delete got no response, and either other clients changed the container, so that lists
+   * only suggest a number, or no list came after it, so that `deleted` is a lower bound.
    */
   readonly estimated: boolean;
-  /** It is estimated, and no less was deleted. */
+  /** `deleted` is estimated and a lower bound. */
   readonly least: boolean;
   readonly done: boolean;
   readonly kept: readonly Kept[];
-  /** Memories that went with the container; undefined where the answer that tells was lost. */
+  /** Memories deleted with the container; undefined if the response with their number was lost. */
   readonly memories: number | undefined;
-  /** The container itself was to go, and was not there. */
+  /** The container itself was to be deleted and did not exist. */
   readonly absent: boolean;
-  /** Why the container was left alone at the last moment; undefined when it was not. */
+  /** Why the recheck skipped the container; undefined if it did not. */
   readonly skipped?: string | undefined;
 }
 
-/** What a whole purge did. */
+/** The result of a whole purge. */
 export interface PurgeOutcome {
   readonly tags: readonly TagResult[];
   readonly planned: number;

@@ -5,15 +5,15 @@ import { tableIn } from "../../bench/report/markdown";
 import { inWords, isReached } from "../../bench/target";
 import { rowsOf } from "../repository/marked-table";
 
-const rows = rowsOf(tableIn(readFileSync(join(__dirname, "../../README.md"), "utf8")));
+const rows = rowsOf(tableIn(readFileSync(join(__dirname, "../../bench/README.md"), "utf8")));
 
-test("the README shows a run of all benchmarks as they are now", () => {
+test("bench/README.md shows a run of all current benchmarks", () => {
   expect(rows.map(([what, against]) => [what, against])).toEqual(
     benchmarks.map(({ against, what }) => [what, against]),
   );
 });
 
-test("it says of each whether its target was reached, by the ratio that stands there", () => {
+test("each verdict follows from the ratio in its row", () => {
   const verdicts = benchmarks.map(({ target }, row) => {
     const reached = isReached(target, Number.parseFloat(rows[row]?.at(-2) ?? ""));
     return `${inWords(target)}: ${reached ? "reached" : "missed"}`;

@@ -5,7 +5,7 @@ import { Limiter } from "../../provider/client/limiter";
 import { createTransport, type HttpResponse, type HttpRequest, type Transport } from "../../provider/client/transport";
 import { createV3 } from "../../provider/client/v3";
 import { createV5 } from "../../provider/client/v5";
-import type { IdleClock } from "../provider/support/idle-clock";
+import type { WaitingClock } from "../provider/support/clocks";
 import type { Case } from "./case";
 import { canaries } from "./words";
 
@@ -22,7 +22,7 @@ const mostRequests = 2_000;
 export function connect(
   baseUrl: string,
   { apiVersion, concurrency, latencyMs }: Pick<Case, "apiVersion" | "concurrency" | "latencyMs">,
-  clock: IdleClock,
+  clock: WaitingClock,
 ): { readonly api: SupermemoryApi; readonly exchanges: readonly Exchange[]; readonly close: () => Promise<void> } {
   const limiter = new Limiter(concurrency);
   const wire = createTransport(concurrency);

@@ -105,9 +105,10 @@ function checkBystanders(evidence: Evidence): void {
   for (const document of before.documents) {
     if (others.has(document.id) || document.containerTags.some((tag) => targets.includes(tag))) continue;
     const is = now.get(document.id);
-    // Its processing goes on meanwhile.
+    // Its processing continues during the run.
+    const { status, dreamingStatus } = document;
     assert.deepEqual(
-      is && { ...is, status: document.status },
+      is && { ...is, status, dreamingStatus },
       document,
       "a document of a container that is not purged has changed",
     );

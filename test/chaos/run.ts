@@ -4,7 +4,7 @@ import { defaultRetryPolicy } from "../../provider/client/retry";
 import { StoppedError } from "../../provider/errors";
 import { purge } from "../../provider/purge/purge";
 import type { PurgeOutcome, PurgeRequest } from "../../provider/purge/types";
-import { IdleClock } from "../provider/support/idle-clock";
+import { WaitingClock } from "../provider/support/clocks";
 import type { Case, Group } from "./case";
 import { connect, type Exchange } from "./connect";
 import { canaries, tags } from "./words";
@@ -42,7 +42,7 @@ const standstillMs = 60_000;
 
 /** Runs one purge against an emulator of its own. */
 export async function run(asked: Case): Promise<Evidence> {
-  const clock = new IdleClock();
+  const clock = new WaitingClock("idle");
   const { behaviour, faults, key } = asked;
   const apiKeys = [{ ...key, key: canaries.key }];
   const seed = seedOf(asked, clock.now());

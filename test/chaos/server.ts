@@ -9,6 +9,7 @@ type Behaviours = { readonly [Name in keyof Behaviour]: fc.Arbitrary<Behaviour[N
 /** A new behaviour of the emulator is one line here. */
 const each: Behaviours = {
   processingMs: fc.constant(0),
+  dreamingMs: usually(0, 60_000),
   processingDeletes: usually("refuse", "conflict", "allow"),
   unknownTag: usually("zero", "notFound"),
   omitContainerTags: usually("never", "always", "some"),
@@ -22,6 +23,7 @@ const each: Behaviours = {
   invalidRequests: usually("issues", "message"),
   moveStatus: fc.constant(202),
   successFlag: usually(false, true),
+  v5Release: usually("5.0.1", "5.0.0"),
   v3: usually("on", "on", "on", "off", "gone"),
   v5: usually("on", "on", "on", "off"),
 };

@@ -1,8 +1,4 @@
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
-import { PulumiCommand } from "@pulumi/pulumi/automation";
-import { cliEngine, embeddedEngine, type Engine, findCli } from "../engine";
+import { chooseCli, cliEngine, embeddedEngine, type Engine } from "../engine";
 
 export interface ChosenEngine {
   readonly engine: Engine;
@@ -11,29 +7,16 @@ export interface ChosenEngine {
 }
 
 /**
- * The Pulumi CLI when one is on PATH, else the embedded engine. With `--install-cli` a missing CLI is downloaded by the
- * Automation API's own installer into a temporary folder.
+ * The Pulumi CLI on PATH, else the one that `npm run pulumi:install` built, else the embedded engine. With `--embedded`
+ * the embedded engine in any case.
  *
- * @throws Error for an unknown argument, or when the installation fails
+ * @throws Error for an unknown argument, or when the CLI cannot be used
  */
-export async function chooseEngine(args: readonly string[]): Promise<ChosenEngine> {
-  const unknown = args.find((arg) => arg !== "--install-cli");
-  if (unknown !== undefined) throw new Error(`unknown argument ${unknown}; allowed is --install-cli`);
-  if (findCli() === undefined && args.length > 0) await installCli();
-  const found = findCli();
-  if (found === undefined) return { engine: embeddedEngine, words: "embedded (no Pulumi CLI found)" };
-  const { version } = await PulumiCommand.get({ skipVersionCheck: true });
-  return { engine: cliEngine, words: `Pulumi CLI ${version === null ? "" : `v${version.version} `}found on PATH` };
-}
-
-async function installCli(): Promise<void> {
-  const root = mkdtempSync(join(tmpdir(), "pulumi-cli-"));
-  console.log(`installing the Pulumi CLI into ${root}`);
-  try {
-    await PulumiCommand.install({ root });
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`the Pulumi CLI could not be installed: ${reason}; without --install-cli the demo needs none`);
-  }
-  process.env["PATH"] = `${join(root, "bin")}${delimiter}${process.env["PATH"] ?? ""}`;
+export function chooseEngine(args: readonly string[]): ChosenEngine {
+  const unknown = args.find((arg) => arg !== "--embedded");
+  if (unknown !== undefined) throw new Error(`unknown argument ${unknown}\nuse --embedded, or none`);
+  if (args.length > 0) return { engine: embeddedEngine, words: "embedded" };
+  const cli = chooseCli();
+  if (cli !== undefined) return { engine: cliEngine, words: `Pulumi CLI ${cli.version}, from ${cli.from}` };
+  return { engine: embeddedEngine, words: "embedded (no Pulumi CLI; npm run pulumi:install builds one)" };
 }

@@ -1,6 +1,6 @@
 /**
  * `npm run demo`: an application writes to three containers of an emulated Supermemory account; a stack then purges
- * one of them on `up` and on `destroy`. Uses the Pulumi CLI when one is on PATH, else the embedded engine.
+ * one of them on `up` and on `destroy`. The engine is chosen as `npm test` does (choose-engine.ts).
  */
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -19,7 +19,7 @@ const paint = createPaint(process.stdout);
 
 async function main(): Promise<void> {
   const startedAt = performance.now();
-  const engine = await chooseEngine(process.argv.slice(2));
+  const engine = chooseEngine(process.argv.slice(2));
   const emulator = await openEmulator();
   const folder = mkdtempSync(join(tmpdir(), "pulumi-supermemory-demo-"));
   const receipts = join(folder, "receipts.jsonl");
@@ -41,7 +41,7 @@ async function main(): Promise<void> {
     await command("pulumi preview", (options) => stack.preview(options));
     await command("pulumi up --yes", (options) => stack.up({ ...options, skipPreview: true }));
     const afterUp = emulator.containers();
-    title("the application goes on writing");
+    title("the application writes more");
     await write("pr-42", 17);
     const again = emulator.containers();
     await command("pulumi preview", (options) => stack.preview(options));
@@ -64,7 +64,7 @@ async function main(): Promise<void> {
       destroyed === 17 &&
       afterDestroy["pr-42"] === 0 &&
       Object.entries(others).every(([tag, documents]) => afterDestroy[tag] === documents);
-    if (!asPromised) throw new Error("the numbers are not those that this demo should show");
+    if (!asPromised) throw new Error("the demo did not delete the documents that it should");
   } finally {
     await stack.close();
     await emulator.close();

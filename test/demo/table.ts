@@ -1,4 +1,4 @@
-/** Bold and green on a terminal, plain elsewhere and with NO_COLOR. */
+/** Bold and green on a terminal or with FORCE_COLOR; plain elsewhere and with NO_COLOR. */
 export interface Paint {
   readonly colored: boolean;
   bold(text: string): string;
@@ -6,7 +6,8 @@ export interface Paint {
 }
 
 export function createPaint(output: { readonly isTTY?: boolean }): Paint {
-  const colored = output.isTTY === true && process.env["NO_COLOR"] === undefined;
+  const { FORCE_COLOR: forced, NO_COLOR: never } = process.env;
+  const colored = never === undefined && (output.isTTY === true || forced !== undefined);
   const paint = (code: number) => (text: string) => (colored ? `\u001b[${code}m${text}\u001b[0m` : text);
   return { colored, bold: paint(1), green: paint(32) };
 }

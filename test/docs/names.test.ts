@@ -1,13 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { configNames } from "../../provider/config/names";
-import { pages, readPage, repository } from "./support/blocks";
+import { allPages, readPage, repository } from "./support/blocks";
 import { scriptNames } from "./support/known-commands";
 
-/** Where variables are read: the package, and the application of an example. */
-const sources = ["provider", "examples/ephemeral-environment"].map(textBelow).join("\n");
+/** Where variables are read: the package, the application of an example, and the audit of the wire. */
+const sources = ["provider", "examples/ephemeral-environment", "test/wire"].map(textBelow).join("\n");
 
-describe.each(pages)("%s", (page) => {
+describe.each(allPages)("%s", (page) => {
   const text = readPage(page);
 
   test("names environment variables that the code reads", () => {
@@ -15,16 +15,23 @@ describe.each(pages)("%s", (page) => {
     expect(unknown).toEqual([]);
   });
 
-  test("names keys of the configuration that the code reads", () => {
+  test("names configuration keys that the code reads", () => {
     const keys = found(text, /(?<!dynamic\/)supermemory:([a-zA-Z]+)/g).filter((key) => key !== "index");
     expect(keys.filter((key) => !configNames.some((name) => name === key))).toEqual([]);
   });
 
-  test("names npm scripts that there are", () => {
+  test("names npm scripts that exist", () => {
     expect(found(text, /npm run ([\w:-]+)/g).filter((script) => !scriptNames.includes(script))).toEqual([]);
   });
 
-  test("links to files, and to headings of pages, that there are", () => {
+  test("names source files that exist", () => {
+    const files = found(text, /`([\w-]+\/[\w/.-]+\.m?ts)`/g);
+    expect(files.filter((file) => !["", "provider"].some((root) => existsSync(join(repository, root, file))))).toEqual(
+      [],
+    );
+  });
+
+  test("links to files and headings that exist", () => {
     const links = found(text, /\]\(([^)]+)\)/g).filter((link) => !/^https?:/.test(link));
     expect(links.filter((link) => !leads(page, link))).toEqual([]);
   });

@@ -1,12 +1,17 @@
-import { readdirSync } from "node:fs";
-import { join } from "node:path";
-import { pages, repository } from "./support/blocks";
+import { pages } from "./support/blocks";
 import { describePage } from "./support/page";
 
-describePage("docs/README.md");
-describePage("docs/concepts.md");
+/** Pages whose blocks need no story. Those with stories have a test file of their own. */
+const others = [
+  "README.md",
+  "docs/_index.md",
+  "docs/cleanup-policy.md",
+  "docs/container-purge.md",
+  "docs/ephemeral-container.md",
+  "docs/installation-configuration.md",
+  "docs/operations.md",
+  "docs/recipes.md",
+  "docs/safety.md",
+];
 
-test("every page under docs is among those that are checked", () => {
-  const written = readdirSync(join(repository, "docs")).filter((name) => name.endsWith(".md"));
-  expect(written.map((name) => `docs/${name}`).sort()).toEqual(pages.filter((page) => page.startsWith("docs/")).sort());
-});
+for (const page of pages.filter((name) => !others.includes(name))) describePage(page);

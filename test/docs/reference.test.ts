@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { repository } from "./support/blocks";
 
-test("the reference is what npm run docs makes of the source", async () => {
+test("the reference is what npm run docs generates from the source", async () => {
   const folder = mkdtempSync(join(tmpdir(), "reference-"));
   try {
     const typedoc = join(repository, "node_modules", "typedoc", "bin", "typedoc");

@@ -1,7 +1,6 @@
 import { createManualClock } from "../../emulator";
 import { openEmulator } from "../wire/emulator";
-import { cleanupPolicyMethods } from "../../provider/dynamic/cleanup-policy";
-import { openProvider } from "../provider/support/host-calls";
+import { cleanupPolicyMethods, openProvider } from "../provider/support/host-calls";
 import { urnOfPolicy } from "../provider/support/host-policy";
 import { urnOfMemory } from "../provider/support/host-stack";
 import { deployed, elsewhere, Messages, purgesAtTheEnd, recorded } from "./support/messages";

@@ -18,8 +18,8 @@ const writer = `new ContainerPurge("writer", {
   purgeOn: ["delete"],
 });`;
 
-describeScenarios("An ephemeral container", [v3], ({ current, open, scenario }) => {
-  scenario("is known in a preview, is purged on up, and on destroy after whatever takes its tag", async () => {
+describeScenarios("An ephemeral container", [v3], ({ current, open, scenario, onBoth }) => {
+  onBoth("is known in a preview, is purged on up, and on destroy after whatever takes its tag", async () => {
     const { count, deletes, mark, resource, stack, write } = await open({
       program: program({ maxDeletions: 100 }, writer),
       stack: "pr-42",

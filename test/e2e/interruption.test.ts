@@ -14,8 +14,8 @@ const six = {
   config: { "supermemory:concurrency": "1" },
 };
 
-const scenarios = ({ current, open, scenario }: Scene): void => {
-  scenario("up: the first Ctrl-C lets the running purge end and be recorded, and touches nothing else", async () => {
+const scenarios = ({ current, open, scenario, onBoth }: Scene): void => {
+  onBoth("up: the first Ctrl-C lets the running purge end and be recorded, and touches nothing else", async () => {
     const { count, deletes, emulator, stack } = await open({ program: two, written: { "pr-42": 4, "pr-43": 3 } });
 
     const run = await interrupted(emulator, (options) => stack.up(options), ["first"]);

@@ -12,8 +12,8 @@ function program(name: string, explicit: boolean, other: Pick<Emulator, "url" | 
   return declared + purgeProgram({ containerTags: ["pr-42"], purgeOn: ["delete"] }, name, options);
 }
 
-describeScenarios("Two provider instances", [v3], ({ current, open, scenario }) => {
-  scenario("purge two organizations in one program, each with its own key", async () => {
+describeScenarios("Two provider instances", [v3], ({ current, open, scenario, onBoth }) => {
+  onBoth("purge two organizations in one program, each with its own key", async () => {
     const theirs = await openEmulator({
       apiKeys: [{ key: "key-of-the-others-42" }],
       seed: { containers: { "pr-42": 5, production: 3 } },

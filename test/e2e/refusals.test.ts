@@ -2,7 +2,7 @@ import { everyApi } from "./support/apis";
 import { direct, expectFailed, expectOk, purgeProgram } from "./support/runs";
 import { describeScenarios } from "./support/scenarios";
 
-describeScenarios("A purge that is refused deletes nothing", everyApi, ({ current, open, scenario }) => {
+describeScenarios("A purge that is refused deletes nothing", everyApi, ({ current, open, scenario, onBoth }) => {
   for (const { because, args, says } of [
     {
       because: "more documents than maxDeletions",
@@ -64,7 +64,7 @@ describeScenarios("A purge that is refused deletes nothing", everyApi, ({ curren
     },
   );
 
-  scenario("because of the limit in an update, which the preview of the update tells too", async () => {
+  onBoth("because of the limit in an update, which the preview of the update tells too", async () => {
     const { deletes, mark, project, stack } = await open({
       v3Ends: "at a list",
       program: purgeProgram({ containerTags: ["pr-42"], maxDeletions: 3 }),

@@ -3,7 +3,7 @@ import { clientOf, inContainers, send, start, statusOf } from "./support/running
 import { apiKeys, seed } from "./support/keys";
 
 describe("access", () => {
-  test("is refused without a key and with an unknown one, which the answer does not repeat", async () => {
+  test("is refused without a key and with an unknown one, which the response does not repeat", async () => {
     const { emulator } = await start({ seed });
     const without = await send(emulator, "GET", "/v3/container-tags/list", undefined, "");
     const unknown = await send(emulator, "GET", "/v3/container-tags/list", undefined, "sm_secret");
@@ -14,7 +14,7 @@ describe("access", () => {
     expect([unknown.status, unknown.body]).toEqual([401, { error: "Unauthorized", details: "unknown API key" }]);
   });
 
-  test("by key is logged by the key's hash and never by the key", async () => {
+  test("by key is logged with the key's hash, never with the key", async () => {
     const { emulator } = await start({ seed });
     await send(emulator, "GET", "/v3/container-tags/list", undefined, "sm_secret");
     expect(emulator.requests[0]?.keyId).toBe(createHash("sha256").update("sm_secret").digest("hex").slice(0, 8));
@@ -26,20 +26,20 @@ describe("access", () => {
     ["admin-key", undefined],
     ["member-key", 403],
     ["reader-key", 403],
-  ])("to the deletion of a container: %s gets %s", async (key, status) => {
+  ])("to delete a container: %s gets %s", async (key, status) => {
     const { emulator } = await start({ seed, apiKeys });
     const call = clientOf(emulator, key).delete("/v3/container-tags/pr-42");
     expect(await statusOf(call)).toBe(status);
     expect(emulator.containers()).toEqual(status === undefined ? { production: 2 } : { "pr-42": 3, production: 2 });
   });
 
-  test("lets a member delete documents", async () => {
+  test("to delete documents is allowed for a member", async () => {
     const { emulator } = await start({ seed, apiKeys });
     await clientOf(emulator, "member-key").documents.deleteBulk({ ...inContainers("pr-42") });
     expect(emulator.containers()).toEqual({ "pr-42": 0, production: 2 });
   });
 
-  test("without the right to delete reads and adds, but deletes nothing", async () => {
+  test("without the right to delete allows reading and adding, but no deletion", async () => {
     const { emulator } = await start({ seed, apiKeys });
     const client = clientOf(emulator, "reader-key");
     const { id } = await client.documents.add({ content: "text", containerTag: "pr-42" });
@@ -48,7 +48,7 @@ describe("access", () => {
     expect(emulator.containers()).toEqual({ "pr-42": 4, production: 2 });
   });
 
-  test("by a scoped key sees and changes its own tags alone", async () => {
+  test("by a scoped key is limited to its own tags", async () => {
     const { emulator } = await start({ seed, apiKeys });
     const client = clientOf(emulator, "scoped-key");
     const [foreign] = emulator.documents("production");

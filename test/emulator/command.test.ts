@@ -6,7 +6,7 @@ import { startNode, temporaryFolder, type Ended, type NodeProcess } from "./supp
 const cli = join(__dirname, "../../emulator/cli.ts");
 
 describe("the emulator's command", () => {
-  (hasSignals ? test : test.skip)("prints its URL, serves the seed to the key, and ends on SIGTERM", async () => {
+  (hasSignals ? test : test.skip)("prints its URL, accepts the key, serves the seed, and ends on SIGTERM", async () => {
     const running = command("--port", "0", "--seed", seedFile({ containers: { "pr-42": 3 } }), "--api-key", "my-key");
     const url = await running.firstLine;
     const response = await fetch(`${url ?? ""}/v3/container-tags/list`, {
@@ -17,7 +17,7 @@ describe("the emulator's command", () => {
     expect(await running.ended).toEqual({ code: 0, stdout: `${url ?? ""}\n`, stderr: "" });
   });
 
-  test("serves an API without v3 when told to", async () => {
+  test("serves an API without v3 with --v3 gone", async () => {
     const url = await command("--port", "0", "--v3", "gone").firstLine;
     const statusOf = async (path: string): Promise<number> =>
       (await fetch(`${url ?? ""}${path}`, { headers: { "x-api-key": "sm_emulator_key" } })).status;
@@ -37,13 +37,13 @@ describe("the emulator's command", () => {
     [["--api-key", "a b"], "--api-key is empty or contains blanks"],
     [["--v3", "down"], '--v3 is "down"; allowed: on, off, gone'],
     [["--seed", "/nowhere/seed.json"], "the seed file /nowhere/seed.json cannot be used: ENOENT"],
-  ])("refuses %j in one clear message", async (args, message) => {
+  ])("refuses %j with one clear message", async (args, message) => {
     const { code, stdout, stderr } = await run(...args);
     expect([code, stdout, stderr]).toEqual([1, "", expect.stringContaining(message) as unknown]);
     expect(stderr).not.toContain("    at ");
   });
 
-  test("says what is wrong in a seed file, and that a port is taken", async () => {
+  test("reports an invalid field of a seed file, and a port in use", async () => {
     const invalid = await run("--seed", seedFile({ containers: { "pr-42": { documents: -1 } } }));
     expect(invalid.stderr).toContain("containers.pr-42.documents: -1: allowed: ");
     const running = command("--port", "0");

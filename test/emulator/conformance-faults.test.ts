@@ -52,15 +52,15 @@ const cases: readonly Case[] = [
   ["GET /namespaces", undefined, undefined, { memoriesPerDocument: 2 }],
 ];
 
-describe("the emulator, by the vendor's OpenAPI documents, under faults", () => {
+describe("the emulator under faults, checked against the vendor's OpenAPI documents", () => {
   withSpecs.each(cases)(
-    "%s with %j and the fault %j answers in the documented shape",
+    "%s with %j and the fault %j returns a documented response",
     async (endpoint, body, then, options = {}, status = 200) => {
       const { emulator } = await start({ seed, ...options, faults: then === undefined ? [] : [{ then }] });
       const reply = await ask(emulator, endpoint, body);
       expect(reply.status).toBe(status);
       const spec = endpoint.includes("/v3/") ? specs.v3 : specs.v5;
-      expect(spec?.answerProblems(endpoint, reply)).toEqual([]);
+      expect(spec?.responseProblems(endpoint, reply)).toEqual([]);
       expect(emulator.unhitFaults()).toEqual([]);
       expect(emulator.documents("bystander")).toHaveLength(1);
     },

@@ -32,16 +32,17 @@ const fails: EmulatorOptions = { faults: [{ then: { kind: "serverError" } }] };
 const conflict: EmulatorOptions = { processingDeletes: "conflict" };
 const message: EmulatorOptions = { invalidRequests: "message" };
 
-/** Endpoint, the path in its place, body, status; and what the emulator needs for it. */
+/** Endpoint, path, body, status; then the options of the emulator and the key. */
 type Case = [endpoint: string, path: string, body: unknown, status: number, options?: EmulatorOptions, key?: string];
 
-const answers: readonly Case[] = [
+const responses: readonly Case[] = [
   ["GET /namespaces", "/namespaces", undefined, 200],
   ["GET /namespaces", "/namespaces?page=0", undefined, 400],
   ["GET /namespaces", "/namespaces", undefined, 401, {}, "unknown"],
   ["GET /namespaces", "/namespaces", undefined, 403, {}, "scoped"],
   ["GET /namespaces", "/namespaces", undefined, 500, fails],
   ["GET /ns", "/ns?page=2&limit=1", undefined, 200],
+  ["GET /ns", "/ns?q=PR", undefined, 200],
   ["GET /ns/{namespace}", "/ns/pr-42", undefined, 200],
   ["GET /ns/{namespace}", "/ns/empty", undefined, 200],
   ["GET /ns/{namespace}", "/ns/a%20b", undefined, 400],
@@ -73,6 +74,9 @@ const answers: readonly Case[] = [
   [`POST ${list}`, "/ns/unknown/list/documents?sort=updatedAt&order=asc&limit=100", {}, 200],
   [`POST ${list}`, "/ns/pr-42/list/memories?sort=updatedAt&limit=1", {}, 200, { memoriesPerDocument: 2 }],
   [`POST ${list}`, "/ns/unknown/list/memories", { include: { forgotten: true } }, 200],
+  [`POST ${list}`, "/ns/pr-42/list/documents", { include: { content: true, memoryCount: true } }, 200],
+  [`POST ${list}`, "/ns/pr-42/list/documents", {}, 200, { dreamingMs: Infinity }],
+  [`POST ${list}`, "/ns/pr-42/list/documents", {}, 200, { v5Release: "5.0.0" }],
   [`POST ${list}`, "/ns/pr-42/list/memories?sort=position", {}, 400],
   [`POST ${list}`, "/ns/pr-42/list/memories", {}, 403, {}, "scoped"],
   [`POST ${list}`, "/ns/pr-42/list/files", {}, 400],
@@ -139,6 +143,10 @@ const bodies: readonly (readonly [endpoint: string, path: string, body: unknown]
     { include: {} },
     { include: { forgotten: true } },
     { include: { content: true } },
+    { include: { content: true, memoryCount: true, forgotten: false } },
+    { include: { content: "yes" } },
+    { include: { memoryCount: 1 } },
+    { include: { memories: true } },
     { containerTags: ["a"] },
     { page: 1 },
   ].map((body) => [`POST ${list}`, "/ns/a/list/documents", body] as const),
@@ -155,26 +163,27 @@ const parameters: readonly (readonly [endpoint: string, name: string, value: str
   ),
   ...[0, 1, 100, 101].map((value) => ["GET /namespaces", "limit", value] as const),
   ...[0, 1, 9, "one"].map((value) => ["GET /namespaces", "page", value] as const),
+  ...["", "pr", 1].map((value) => ["GET /ns", "q", value] as const),
 ];
 
-describe("the emulator, by the vendor's OpenAPI document of v5", () => {
-  withSpec.each(answers)(
-    "%s at %s with %j is answered %d in the documented shape",
+describe("the emulator, checked against the vendor's OpenAPI document of v5", () => {
+  withSpec.each(responses)(
+    "%s at %s with %j returns %d in the documented shape",
     async (endpoint, path, body, status, options = {}, key = "owner") => {
       const { emulator } = await start({ seed, apiKeys, ...options });
       const reply = await send(emulator, endpoint.split(" ", 1)[0] ?? "", path, body, key);
       expect(reply.status).toBe(status);
-      expect(spec?.answerProblems(endpoint, reply)).toEqual([]);
+      expect(spec?.responseProblems(endpoint, reply)).toEqual([]);
     },
   );
 
-  withSpec.each(bodies)("%s takes or refuses at %s the body %j as documented", async (endpoint, path, body) => {
+  withSpec.each(bodies)("%s at %s accepts or refuses the body %j as documented", async (endpoint, path, body) => {
     const { emulator } = await start();
     const { status } = await send(emulator, endpoint.split(" ", 1)[0] ?? "", path, JSON.stringify(body));
     expect(status === 400 ? "refused" : status).toBe(spec?.acceptsRequest(endpoint, body) === true ? 200 : "refused");
   });
 
-  withSpec.each(parameters)("%s takes or refuses %s=%j as documented", async (endpoint, name, value) => {
+  withSpec.each(parameters)("%s accepts or refuses %s=%j as documented", async (endpoint, name, value) => {
     const { emulator } = await start();
     const [method = "", template = ""] = endpoint.split(" ");
     const inPath = template.includes(`{${name}}`);

@@ -27,10 +27,10 @@ const seed = {
 };
 const apiKeys = [{ key: "owner" }, { key: "member", role: "member" }] as const;
 
-/** Endpoint, what stands for the parameter of its path, body, status; and what the emulator needs for it. */
+/** Endpoint, value of its path parameter, body, status; then the options of the emulator. */
 type Case = [endpoint: string, param: string, body: unknown, status: number, options?: EmulatorOptions, key?: string];
 
-const answers: readonly Case[] = [
+const responses: readonly Case[] = [
   ["POST /v3/documents", "", { content: "text" }, 200],
   ["POST /v3/documents/batch", "", { documents: ["a", "b"] }, 200],
   ["GET /v3/documents/{id}", "mine", undefined, 200],
@@ -97,24 +97,24 @@ const requests: readonly (readonly [endpoint: string, body: unknown])[] = [
   ["POST /v3/documents/batch", { documents: ["a"], content: "b" }],
 ];
 
-describe("the emulator, by the vendor's OpenAPI document", () => {
-  withSpec.each(answers)(
-    "%s %s with %j is answered %d in the documented shape",
+describe("the emulator, checked against the vendor's OpenAPI document", () => {
+  withSpec.each(responses)(
+    "%s %s with %j returns %d in the documented shape",
     async (endpoint, param, body, status, options = {}, key = "owner") => {
       const { emulator } = await start({ seed, apiKeys, processingMs: 60_000, ...options });
       const reply = await sendTo(emulator, endpoint, param, body, key);
       expect(reply.status).toBe(status);
-      expect(spec?.answerProblems(endpoint, reply)).toEqual([]);
+      expect(spec?.responseProblems(endpoint, reply)).toEqual([]);
     },
   );
 
-  withSpec.each(requests)("%s takes or refuses %j as documented", async (endpoint, body) => {
+  withSpec.each(requests)("%s accepts or refuses %j as documented", async (endpoint, body) => {
     const { emulator } = await start({ seed });
     const { status } = await sendTo(emulator, endpoint, "", body, emulator.apiKey);
     expect(status === 400 ? "refused" : status).toBe(spec?.acceptsRequest(endpoint, body) === true ? 200 : "refused");
   });
 
-  test("has ids of 22 characters, all different", async () => {
+  test("has distinct ids of 22 characters", async () => {
     const { emulator } = await start({ seed: { containers: { many: 5_000 } } });
     const ids = new Set(emulator.documents().map(({ id }) => id));
     expect([ids.size, [...ids].every((id) => /^[0-9A-Za-z]{22}$/.test(id))]).toEqual([5_000, true]);

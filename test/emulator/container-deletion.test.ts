@@ -14,8 +14,8 @@ const apis = [
   ["v5", "/ns/pr-42", "/ns/pr-42/document"],
 ] as const;
 
-describe("the deletion of a container", () => {
-  test.each(apis)("over %s takes its direct memories along, and nobody else's", async (_api, path) => {
+describe("deleting a container", () => {
+  test.each(apis)("on %s deletes its direct memories, and no others", async (_api, path) => {
     const { emulator } = await start({ seed });
     const { body } = await send(emulator, "DELETE", path);
     expect(body).toMatchObject({ deletedDocumentsCount: 3, deletedMemoriesCount: 2 });
@@ -23,20 +23,20 @@ describe("the deletion of a container", () => {
     expect(await listed(emulator)).toEqual([["production", 1, 4]]);
   });
 
-  test.each(apis)("over %s counts the memories that documents have brought, too", async (_api, path) => {
+  test.each(apis)("on %s also counts the memories of its documents", async (_api, path) => {
     const { emulator } = await start({ seed, memoriesPerDocument: 2 });
     expect((await send(emulator, "DELETE", path)).body).toMatchObject({ deletedMemoriesCount: 8 });
     expect(await listed(emulator)).toEqual([["production", 1, 6]]);
   });
 
-  test.each(apis)("over %s, with documents that process, takes those along", async (_api, path) => {
+  test.each(apis)("on %s deletes documents that are still processing", async (_api, path) => {
     const each = { processing: "forever" } as const;
     const { emulator } = await start({ seed: { containers: { "pr-42": { documents: 2, each }, production: 1 } } });
     expect((await send(emulator, "DELETE", path)).body).toMatchObject({ deletedDocumentsCount: 2 });
     expect(emulator.containers()).toEqual({ production: 1 });
   });
 
-  test.each(apis)("over %s stays done when its answer says that it was queued", async (api, path) => {
+  test.each(apis)("on %s takes effect even when the response says that it is queued", async (api, path) => {
     const body = { status: "queued", operationId: "op_1", namespace: "pr-42", moveTo: "archive" };
     const faults = [{ then: { kind: "wrongShape", body, status: 202 } as const }];
     const { emulator } = await start({ seed, faults });
@@ -46,7 +46,7 @@ describe("the deletion of a container", () => {
     expect(emulator.unhitFaults()).toEqual([]);
   });
 
-  test.each(apis)("over %s shows in lists as long as they lag", async (api, path) => {
+  test.each(apis)("on %s is visible in lists only after the lag", async (api, path) => {
     const { emulator } = await startWith({ kind: "listLag", lists: 1 });
     await send(emulator, "DELETE", path);
     const [list, body] =
@@ -66,20 +66,20 @@ describe("the deletion of a container", () => {
     ["member-key", "/ns/pr-42"],
     ["reader-key", "/ns/pr-42"],
     ["scoped-key", "/ns/production"],
-  ])("is refused to the %s at %s, whole", async (key, path) => {
+  ])("is refused to the %s at %s, and nothing is deleted", async (key, path) => {
     const { emulator } = await start({ seed, apiKeys });
     const { status, body } = await send(emulator, "DELETE", path, undefined, key);
     expect([status, body]).toMatchObject([403, { error: "Forbidden" }]);
     expect([emulator.containers(), emulator.memories(), emulator.ledger]).toEqual([counts, memories, []]);
   });
 
-  test.each(["/v3/container-tags/pr-42", "/ns/pr-42"])("is given to the scoped key of its tag at %s", async (path) => {
+  test.each(["/v3/container-tags/pr-42", "/ns/pr-42"])("is allowed to a key scoped to its tag at %s", async (path) => {
     const { emulator } = await start({ seed, apiKeys });
     expect((await send(emulator, "DELETE", path, undefined, "scoped-key")).status).toBe(200);
     expect(emulator.containers()).toEqual({ production: 1 });
   });
 
-  test.each(apis)("over %s happens once: the second does not find it", async (_api, path) => {
+  test.each(apis)("on %s works once; the second request gets 404", async (_api, path) => {
     const { emulator } = await startWith({ kind: "reset", when: "afterEffect" });
     await expect(send(emulator, "DELETE", path)).rejects.toThrow();
     expect((await send(emulator, "DELETE", path)).status).toBe(404);
@@ -88,23 +88,20 @@ describe("the deletion of a container", () => {
   });
 });
 
-test.each(apis)(
-  "the deletion of documents over %s leaves direct memories in an empty container",
-  async (api, _, path) => {
-    const { emulator } = await start({ seed, memoriesPerDocument: 5 });
-    const ids = emulator.documents("pr-42").map(({ id }) => id);
-    expect(await listed(emulator)).toEqual([
-      ["pr-42", 3, 17],
-      ["production", 1, 9],
-    ]);
-    await send(emulator, "DELETE", path, api === "v3" ? { containerTags: ["pr-42"] } : { ids });
-    expect(emulator.memories()).toEqual(memories);
-    expect(await listed(emulator)).toEqual([
-      ["pr-42", 0, 2],
-      ["production", 1, 9],
-    ]);
-  },
-);
+test.each(apis)("deleting documents on %s keeps the direct memories of the empty container", async (api, _, path) => {
+  const { emulator } = await start({ seed, memoriesPerDocument: 5 });
+  const ids = emulator.documents("pr-42").map(({ id }) => id);
+  expect(await listed(emulator)).toEqual([
+    ["pr-42", 3, 17],
+    ["production", 1, 9],
+  ]);
+  await send(emulator, "DELETE", path, api === "v3" ? { containerTags: ["pr-42"] } : { ids });
+  expect(emulator.memories()).toEqual(memories);
+  expect(await listed(emulator)).toEqual([
+    ["pr-42", 0, 2],
+    ["production", 1, 9],
+  ]);
+});
 
 function startWith(then: Fault): ReturnType<typeof start> {
   return start({ seed, faults: [{ match: { method: "DELETE" }, then }] });
@@ -112,7 +109,7 @@ function startWith(then: Fault): ReturnType<typeof start> {
 
 type Row = readonly [tag: string, documents: number, memories: number];
 
-/** Tag, documents and memories, as both generations list them. */
+/** Tag, documents and memories, as both API versions list them. */
 async function listed(emulator: Emulator): Promise<readonly Row[]> {
   const { body: tags } = await send(emulator, "GET", "/v3/container-tags/list");
   const { body: page } = await send(emulator, "GET", "/namespaces");

@@ -26,7 +26,7 @@ describe("container tags", () => {
     ]);
   });
 
-  test("stay when their documents are deleted, and keep their last activity", async () => {
+  test("are kept when their documents are deleted, with their last activity", async () => {
     const { emulator, client } = await start({
       seed: { containers: { "pr-42": { documents: 1, each: { createdAt: "2026-01-01T00:00:00Z" } }, bystander: 1 } },
     });
@@ -37,7 +37,7 @@ describe("container tags", () => {
     ]);
   });
 
-  test("go with their documents and memories when they are deleted themselves", async () => {
+  test("are deleted with their documents and memories", async () => {
     const { emulator } = await start({
       seed: { containers: { "pr-42": { documents: 3, memories: 2 }, bystander: 1 } },
     });
@@ -50,7 +50,7 @@ describe("container tags", () => {
     expect(emulator.ledger).toMatchObject([{ route: "containerTags.delete", containerTag: "pr-42", count: 3 }]);
   });
 
-  test("that are unknown are not found, by a message that names them", async () => {
+  test("that are unknown get a 404 that names them", async () => {
     const { emulator } = await start();
     const expected = { error: "Container tag not found", details: "no container has the tag gone" };
     for (const method of ["GET", "DELETE"]) {
@@ -59,7 +59,7 @@ describe("container tags", () => {
     }
   });
 
-  test("are made by setting something on them", async () => {
+  test("are created by a PATCH", async () => {
     const { emulator } = await start();
     const { status } = await send(emulator, "PATCH", `${path}/pr-42`, { name: "Pull request", entityContext: "PR 42" });
     const { body } = await send(emulator, "GET", `${path}/pr-42`);
@@ -72,7 +72,7 @@ describe("container tags", () => {
     });
   });
 
-  test("are merged into another", async () => {
+  test("are merged into another container", async () => {
     const { emulator } = await start({
       seed: { containers: { "pr-42": 2, "pr-43": { documents: 1, memories: 1 }, bystander: 1 } },
     });

@@ -9,14 +9,14 @@ const processing = {
 };
 
 describe("bulk deletion", () => {
-  test("by tag removes the documents of that tag alone and leaves the container", async () => {
+  test("by tag deletes only the documents with that tag, and keeps the container", async () => {
     const { emulator, client } = await start({ seed });
-    const answer = await client.documents.deleteBulk({ ...inContainers("pr-42") });
-    expect(answer).toMatchObject({ success: true, deletedCount: 5, containerTags: ["pr-42"] });
+    const response = await client.documents.deleteBulk({ ...inContainers("pr-42") });
+    expect(response).toMatchObject({ success: true, deletedCount: 5, containerTags: ["pr-42"] });
     expect(emulator.containers()).toEqual({ "pr-42": 0, bystander: 2 });
   });
 
-  test("by tag removes a shared document from its other containers too", async () => {
+  test("by tag deletes a shared document from its other containers too", async () => {
     const { emulator, client } = await start({
       seed: { containers: { "pr-42": { documents: 2, each: { alsoIn: ["shared"] } }, shared: 1 } },
     });
@@ -24,16 +24,16 @@ describe("bulk deletion", () => {
     expect(emulator.containers()).toEqual({ "pr-42": 0, shared: 1 });
   });
 
-  test("counts a document of two deleted tags once", async () => {
+  test("counts a document with two deleted tags once", async () => {
     const { client } = await start({ seed: { containers: { a: { documents: 2, each: { alsoIn: ["b"] } }, b: 1 } } });
     expect(await client.documents.deleteBulk({ ...inContainers("a", "b", "a") })).toMatchObject({ deletedCount: 3 });
   });
 
-  test("by ids removes those and names the ones that it did not find", async () => {
+  test("by ids deletes those documents and lists the ids that it did not find", async () => {
     const { emulator, client } = await start({ seed });
     const [first] = emulator.documents("pr-42");
-    const answer = await client.documents.deleteBulk({ ids: [first?.id ?? "", "unknown"] });
-    expect(answer).toEqual({
+    const response = await client.documents.deleteBulk({ ids: [first?.id ?? "", "unknown"] });
+    expect(response).toEqual({
       success: true,
       deletedCount: 1,
       errors: [{ id: "unknown", error: "Document not found" }],
@@ -41,7 +41,7 @@ describe("bulk deletion", () => {
     expect(emulator.containers()).toEqual({ "pr-42": 4, bystander: 2 });
   });
 
-  test("does not take a customId for an id", async () => {
+  test("does not accept a customId as an id", async () => {
     const { emulator, client } = await start();
     await client.documents.add({ content: "text", customId: "mine", containerTag: "pr-42" });
     expect(await client.documents.deleteBulk({ ids: ["mine"] })).toMatchObject({
@@ -51,7 +51,7 @@ describe("bulk deletion", () => {
     expect(emulator.containers()).toEqual({ "pr-42": 1 });
   });
 
-  test("of an unknown tag deletes nothing, or is a 404 that names the tag", async () => {
+  test("of an unknown tag deletes nothing, or returns a 404 that names the tag", async () => {
     const { client } = await start({ seed });
     expect(await client.documents.deleteBulk({ ...inContainers("gone") })).toMatchObject({
       success: true,
@@ -65,17 +65,20 @@ describe("bulk deletion", () => {
     ]);
   });
 
-  test("leaves documents that are still processing, with an error for each id", async () => {
+  test("keeps documents that are still processing, with an error for each id", async () => {
     const { emulator, client } = await start({ seed: processing });
     const ids = emulator.documents("pr-42").map(({ id }) => id);
-    const answer = await client.documents.deleteBulk({ ids });
-    expect(answer).toMatchObject({ deletedCount: 1, errors: [{ id: ids[1], error: "Document is still processing" }] });
+    const response = await client.documents.deleteBulk({ ids });
+    expect(response).toMatchObject({
+      deletedCount: 1,
+      errors: [{ id: ids[1], error: "Document is still processing" }],
+    });
     expect(await client.documents.deleteBulk({ ...inContainers("pr-42") })).toMatchObject({ deletedCount: 0 });
     expect(await statusOf(client.documents.delete(ids[1] ?? ""))).toBe(409);
     expect(emulator.containers()).toEqual({ "pr-42": 1, bystander: 2 });
   });
 
-  test("answers 409 and deletes nothing while something processes, when configured so", async () => {
+  test("returns 409 and deletes nothing while a document is processing, with processingDeletes conflict", async () => {
     const { emulator, client } = await start({ seed: processing, processingDeletes: "conflict" });
     const ids = emulator.documents("pr-42").map(({ id }) => id);
     expect(await statusOf(client.documents.deleteBulk({ ids }))).toBe(409);
@@ -85,12 +88,12 @@ describe("bulk deletion", () => {
     expect(await client.documents.deleteBulk({ ...inContainers("pr-42") })).toMatchObject({ deletedCount: 2 });
   });
 
-  test("deletes processing documents when configured so", async () => {
+  test("deletes documents that are still processing, with processingDeletes allow", async () => {
     const { client } = await start({ seed: processing, processingDeletes: "allow" });
     expect(await client.documents.deleteBulk({ ...inContainers("pr-42") })).toMatchObject({ deletedCount: 2 });
   });
 
-  test("by file path removes what lies there", async () => {
+  test("by file path deletes the documents under that path", async () => {
     const documents = [{ filepath: "/a/1" }, { filepath: "/a/2" }, { filepath: "/b/1" }];
     const { emulator } = await start({ seed: { containers: { "pr-42": { documents }, bystander: 2 } } });
     const { body } = await send(emulator, "DELETE", "/v3/documents/bulk", { filepath: "/a/" });
@@ -98,7 +101,7 @@ describe("bulk deletion", () => {
     expect(emulator.containers()).toEqual({ "pr-42": 1, bystander: 2 });
   });
 
-  test("is in the ledger with the ids that were really removed and the request that did it", async () => {
+  test("is in the ledger with the deleted ids and the request", async () => {
     const { emulator, client } = await start({ seed });
     const ids = emulator.documents("pr-42").map(({ id }) => id);
     await client.documents.list({});

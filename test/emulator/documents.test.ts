@@ -2,7 +2,7 @@ import { createManualClock } from "../../emulator/index";
 import { inContainers, send, start, statusOf } from "./support/running";
 
 describe("documents, through the official client", () => {
-  test("an added document is listed with what was sent", async () => {
+  test("an added document is listed with the fields of the request", async () => {
     const { client } = await start();
     const added = await client.documents.add({
       content: "hello world",
@@ -16,7 +16,7 @@ describe("documents, through the official client", () => {
     ]);
   });
 
-  test("the content is listed only when asked for", async () => {
+  test("the list contains content only when the request asks for it", async () => {
     const { client } = await start({ seed: { containers: { "pr-42": 1 } } });
     const { memories } = await client.documents.list({ ...inContainers("pr-42") });
     expect(memories[0]).not.toHaveProperty("content");
@@ -28,7 +28,7 @@ describe("documents, through the official client", () => {
     expect(emulator.containers()).toEqual({ sm_project_default: 1 });
   });
 
-  test("a document can carry several tags", async () => {
+  test("a document can have several tags", async () => {
     const { emulator, client } = await start();
     await client.documents.add({ content: "shared", ...inContainers("pr-42", "production") });
     expect(emulator.containers()).toEqual({ "pr-42": 1, production: 1 });
@@ -44,13 +44,13 @@ describe("documents, through the official client", () => {
     expect(emulator.documents("pr-43")).toMatchObject([{ content: "new", customId: "a" }]);
   });
 
-  test("a batch adds all of its documents and passes its own tag on", async () => {
+  test("a batch adds all of its documents, with its own tag as their default", async () => {
     const { emulator, client } = await start();
-    const answer = await client.documents.batchAdd({
+    const response = await client.documents.batchAdd({
       containerTag: "pr-42",
       documents: [{ content: "one" }, { content: "two", containerTag: "pr-43" }],
     });
-    expect(answer).toMatchObject({ failed: 0, success: 2 });
+    expect(response).toMatchObject({ failed: 0, success: 2 });
     expect(emulator.containers()).toEqual({ "pr-42": 1, "pr-43": 1 });
   });
 
@@ -67,7 +67,7 @@ describe("documents, through the official client", () => {
     expect(await client.documents.get(id)).toMatchObject({ id, type: "webpage", url: "https://example.com/a" });
   });
 
-  test("an update changes only what it names", async () => {
+  test("an update changes only the fields of the request", async () => {
     const { emulator, client } = await start();
     const { id } = await client.documents.add({ content: "text", containerTag: "pr-42", metadata: { kind: "note" } });
     await client.documents.update(id, { containerTag: "pr-43" });
@@ -75,7 +75,7 @@ describe("documents, through the official client", () => {
     expect(emulator.documents("pr-43")).toMatchObject([{ id, content: "text", metadata: { kind: "note" } }]);
   });
 
-  test("an update may not take the customId of another document", async () => {
+  test("an update may not use the customId of another document", async () => {
     const { emulator, client } = await start();
     await client.documents.add({ content: "one", customId: "taken" });
     const { id } = await client.documents.add({ content: "two", customId: "own" });
@@ -83,7 +83,7 @@ describe("documents, through the official client", () => {
     expect(emulator.documents().map(({ customId }) => customId)).toEqual(["taken", "own"]);
   });
 
-  test("a document that moves away and back is in its place again", async () => {
+  test("a document that moves to another container and back returns to its position in the list", async () => {
     const { emulator, client } = await start({ seed: { containers: { "pr-42": 3 } } });
     const ids = emulator.documents("pr-42").map(({ id }) => id);
     for (const containerTag of ["pr-43", "pr-42", "pr-43", "pr-42"]) {
@@ -96,7 +96,7 @@ describe("documents, through the official client", () => {
     expect(await client.documents.deleteBulk(inContainers("pr-42"))).toMatchObject({ deletedCount: 3 });
   });
 
-  test("a document is deleted by id and by customId, and then is not found", async () => {
+  test("a document is deleted by id and by customId, and then gets 404", async () => {
     const { emulator, client } = await start({ seed: { containers: { bystander: 2 } } });
     const { id } = await client.documents.add({ content: "one", containerTag: "pr-42" });
     await client.documents.add({ content: "two", containerTag: "pr-42", customId: "second" });
@@ -107,7 +107,7 @@ describe("documents, through the official client", () => {
     expect(emulator.containers()).toEqual({ bystander: 2, "pr-42": 0 });
   });
 
-  test("an added document processes for the configured time, stage by stage", async () => {
+  test("an added document is processed for the configured time, stage by stage", async () => {
     const clock = createManualClock();
     const { client } = await start({ clock, processingMs: 5_000 });
     const { id } = await client.documents.add({ content: "slow" });
@@ -119,7 +119,7 @@ describe("documents, through the official client", () => {
     expect(stages).toEqual(["queued", "extracting", "chunking", "embedding", "indexing", "done"]);
   });
 
-  test("documents that process are listed as processing until they are finished", async () => {
+  test("documents are listed as processing until their processing ends", async () => {
     const { emulator, client } = await start({
       seed: { containers: { "pr-42": { documents: 2, each: { processing: "forever" } }, done: 3 } },
     });
@@ -128,7 +128,7 @@ describe("documents, through the official client", () => {
     expect(await client.documents.listProcessing()).toEqual({ documents: [], totalCount: 0 });
   });
 
-  test("an unknown id is not found, in the vendor's error shape", async () => {
+  test("an unknown id gets a 404 in the vendor's error shape", async () => {
     const { emulator } = await start();
     const { status, body } = await send(emulator, "GET", "/v3/documents/nothing");
     expect(status).toBe(404);

@@ -4,7 +4,7 @@ import { purge, send, start } from "./support/running";
 const seed = { containers: { "pr-42": 5, bystander: 2 } };
 
 describe("a fault rule", () => {
-  test("hits the nth matching request, so many times, and no other", async () => {
+  test("hits the nth matching request, and as many as `times` says", async () => {
     const match = { method: "POST", path: "/v3/documents*", containerTag: "pr-42" } as const;
     const { emulator } = await start({ seed, faults: [{ match, nth: 2, times: 2, then: { kind: "serverError" } }] });
     const list = async (tag: string): Promise<number> =>
@@ -15,14 +15,14 @@ describe("a fault rule", () => {
     expect(emulator.faults[0]?.hits).toBe(2);
   });
 
-  test("hits one request with one rule, in the order of the rules", async () => {
+  test("hits a request only once, in the order of the rules", async () => {
     const { emulator } = await start({ seed, faults: [{ then: { kind: "serverError", status: 502 } }] });
     emulator.addFault({ name: "second", then: { kind: "serverError", status: 503 } });
     expect([(await purge(emulator))?.status, (await purge(emulator))?.status]).toEqual([502, 503]);
     expect(emulator.requests.map(({ fault }) => fault)).toEqual(["serverError", "second"]);
   });
 
-  test("names the rules that hit nothing, and forgets a rule that is removed", async () => {
+  test("that has hit no request is in unhitFaults, until it is removed", async () => {
     const rule: FaultRule = { match: { route: "session.get" }, then: { kind: "serverError" } };
     const { emulator } = await start({ seed });
     const fault = emulator.addFault(rule);

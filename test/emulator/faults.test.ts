@@ -6,7 +6,7 @@ const untouched = { "pr-42": 5, bystander: 2 };
 const purged = { "pr-42": 0, bystander: 2 };
 
 describe("a fault script", () => {
-  test("answers 429 with Retry-After, and nothing happens", async () => {
+  test("returns 429 with Retry-After, without effect", async () => {
     const { emulator } = await startWith({ kind: "rateLimit", retryAfter: 7 });
     const reply = await purge(emulator);
     expect([reply?.status, reply?.headers.get("retry-after"), reply?.body]).toEqual([
@@ -17,7 +17,7 @@ describe("a fault script", () => {
     expectHit(emulator, untouched);
   });
 
-  test("answers 429 with a date, or without Retry-After", async () => {
+  test("returns 429 with a date, or without Retry-After", async () => {
     const date = "Wed, 21 Oct 2026 07:28:00 GMT";
     const { emulator } = await startWith({ kind: "rateLimit", retryAfter: date });
     emulator.addFault({ then: { kind: "rateLimit" } });
@@ -26,13 +26,13 @@ describe("a fault script", () => {
     expectHit(emulator, untouched);
   });
 
-  test("answers 503 before the effect", async () => {
+  test("returns 503 before the effect", async () => {
     const { emulator } = await startWith({ kind: "serverError", status: 503 });
     expect((await purge(emulator))?.status).toBe(503);
     expectHit(emulator, untouched);
   });
 
-  test("answers 500 after the effect", async () => {
+  test("returns 500 after the effect", async () => {
     const { emulator } = await startWith({ kind: "serverError", when: "afterEffect" });
     expect((await purge(emulator))?.status).toBe(500);
     expectHit(emulator, purged);
@@ -51,7 +51,7 @@ describe("a fault script", () => {
     expect(emulator.ledger).toMatchObject([{ request: 1, count: 5, containerTag: "pr-42" }]);
   });
 
-  test("holds an answer before the effect until it is released", async () => {
+  test("holds a response before the effect until release()", async () => {
     const { emulator } = await startWith({ kind: "slow" });
     const reply = purge(emulator);
     await emulator.whenHeld();
@@ -61,7 +61,7 @@ describe("a fault script", () => {
     expectHit(emulator, purged);
   });
 
-  test("holds an answer after the effect until it is released", async () => {
+  test("holds a response after the effect until release()", async () => {
     const { emulator } = await startWith({ kind: "slow", when: "afterEffect" });
     const reply = purge(emulator);
     await emulator.whenHeld();
@@ -70,80 +70,80 @@ describe("a fault script", () => {
     expect((await reply)?.status).toBe(200);
   });
 
-  test("that holds nothing is waited for no longer than agreed", async () => {
+  test("that holds no response makes whenHeld() time out", async () => {
     const { emulator } = await start({ seed });
-    await expect(emulator.whenHeld(2, 1)).rejects.toThrow("0 of 2 answers were held back after 1 ms");
+    await expect(emulator.whenHeld(2, 1)).rejects.toThrow("0 of 2 responses were held back after 1 ms");
   });
 
-  test("holds an answer for a time", async () => {
+  test("holds a response for a time", async () => {
     const { emulator } = await startWith({ kind: "slow", ms: 5 });
     expect((await purge(emulator))?.status).toBe(200);
     expectHit(emulator, purged);
   });
 
-  test("lets a request have no effect whose client has left before it", async () => {
+  test("drops a held request without effect when its client disconnects", async () => {
     const { emulator } = await startWith({ kind: "slow" });
-    const leaving = new AbortController();
+    const disconnect = new AbortController();
     const request = fetch(`${emulator.url}/v3/documents/bulk`, {
       method: "DELETE",
       headers: { authorization: `Bearer ${emulator.apiKey}`, "content-type": "application/json" },
       body: JSON.stringify({ containerTags: ["pr-42"] }),
-      signal: leaving.signal,
-    }).catch(() => "left");
+      signal: disconnect.signal,
+    }).catch(() => "disconnected");
     await emulator.whenHeld();
-    leaving.abort();
-    expect(await request).toBe("left");
+    disconnect.abort();
+    expect(await request).toBe("disconnected");
     await emptied(emulator);
     expectHit(emulator, untouched);
   });
 
-  test("answers 404 as the HTML page of a proxy", async () => {
+  test("returns 404 as the HTML page of a proxy", async () => {
     const { emulator } = await startWith({ kind: "notFound", as: "html" });
     const reply = await purge(emulator);
     expect([reply?.status, reply?.type]).toEqual([404, "text/html; charset=utf-8"]);
     expectHit(emulator, untouched);
   });
 
-  test("answers 404 as JSON that names nothing", async () => {
+  test("returns 404 as JSON that names nothing", async () => {
     const { emulator } = await startWith({ kind: "notFound", as: "json" });
     const reply = await purge(emulator);
     expect([reply?.status, reply?.body]).toEqual([404, { error: "Not Found" }]);
     expectHit(emulator, untouched);
   });
 
-  test("answers with something that is not JSON, after the effect", async () => {
+  test("returns a body that is not JSON, after the effect", async () => {
     const { emulator } = await startWith({ kind: "notJson" });
     const reply = await purge(emulator);
     expect([reply?.status, reply?.text.startsWith("<html>")]).toEqual([200, true]);
     expectHit(emulator, purged);
   });
 
-  test("answers with JSON of another shape", async () => {
+  test("returns JSON of another shape", async () => {
     const { emulator } = await startWith({ kind: "wrongShape", body: { deleted: "all" }, when: "beforeEffect" });
     expect((await purge(emulator))?.body).toEqual({ deleted: "all" });
     expectHit(emulator, untouched);
   });
 
-  test("deletes only some of the documents and answers with success", async () => {
+  test("deletes only some of the documents and reports success", async () => {
     const { emulator } = await startWith({ kind: "partial", documents: 2 });
     expect((await purge(emulator))?.body).toMatchObject({ success: true, deletedCount: 2 });
     expectHit(emulator, { "pr-42": 3, bystander: 2 });
   });
 
-  test("deletes only some of the documents and claims to have deleted more", async () => {
+  test("deletes only some of the documents and reports a higher count", async () => {
     const { emulator } = await startWith({ kind: "partial", documents: 2, claims: 5 });
     expect((await purge(emulator))?.body).toMatchObject({ success: true, deletedCount: 5 });
     expectHit(emulator, { "pr-42": 3, bystander: 2 });
     expect(emulator.ledger).toMatchObject([{ count: 2 }]);
   });
 
-  test("lets another client write right after a deletion", async () => {
+  test("makes another client write right after a deletion", async () => {
     const { emulator } = await startWith({ kind: "lateWriter", documents: 3 });
     expect((await purge(emulator))?.body).toMatchObject({ deletedCount: 5 });
     expectHit(emulator, { "pr-42": 3, bystander: 2 });
   });
 
-  test("lets another client write right after a list that did not show it", async () => {
+  test("makes another client write right after a list", async () => {
     const { emulator, client } = await start({
       seed,
       faults: [{ match: { route: "documents.list" }, then: { kind: "lateWriter", documents: 1 } }],
@@ -153,7 +153,7 @@ describe("a fault script", () => {
     expectHit(emulator, { "pr-42": 6, bystander: 2 });
   });
 
-  test("keeps a deletion invisible to the next lists of that container, and only of that", async () => {
+  test("makes the next lists of that container, and no other, still return the deleted documents", async () => {
     const { emulator, client } = await startWith({ kind: "listLag", lists: 2 });
     const total = async (tag: string): Promise<number> =>
       (await client.documents.list({ ...inContainers(tag) })).pagination.totalItems;

@@ -6,7 +6,7 @@ const seed = { containers: { "pr-42": 5, bystander: 2 } };
 type LateDeleter = Omit<Extract<Fault, { kind: "lateDeleter" }>, "kind">;
 
 describe("a late deleter", () => {
-  test("takes the oldest documents right after a list that still showed them", async () => {
+  test("deletes the oldest documents right after a list that still returned them", async () => {
     const { emulator, client } = await startWith("documents.list", { documents: 2 });
     const ids = emulator.documents("pr-42").map(({ id }) => id);
     expect((await client.documents.list({ ...inContainers("pr-42") })).pagination.totalItems).toBe(5);
@@ -14,7 +14,7 @@ describe("a late deleter", () => {
     expectApart(emulator, ids.slice(0, 2));
   });
 
-  test("takes the newest documents right before a list, over v5", async () => {
+  test("deletes the newest documents right before a list, on v5", async () => {
     const { emulator } = await startWith("v5.list", { documents: 1, from: "newest", when: "beforeEffect" });
     const newest = emulator.documents("pr-42").map(({ id }) => id)[4];
     const { body } = await send(emulator, "POST", "/ns/pr-42/list/documents");
@@ -25,7 +25,7 @@ describe("a late deleter", () => {
   test.each([
     ["/v3/documents/bulk", "deletedCount"],
     ["/ns/pr-42/document", "count"],
-  ])("gets ahead of DELETE %s, which then does not find them", async (path, count) => {
+  ])("deletes documents before DELETE %s, which then does not find them", async (path, count) => {
     const { emulator } = await startWith(undefined, { documents: 2, when: "beforeEffect" });
     const ids = emulator.documents("pr-42").map(({ id }) => id);
     const { body } = await send(emulator, "DELETE", path, { ids: ids.slice(1, 4) });
@@ -34,7 +34,7 @@ describe("a late deleter", () => {
     expectApart(emulator, ids.slice(0, 2));
   });
 
-  test("takes what a deletion by ids left, in the container of the first of them", async () => {
+  test("deletes the rest of the container after a deletion by ids", async () => {
     const { emulator } = await startWith("documents.deleteBulk", { documents: 10 });
     const ids = emulator.documents("pr-42").map(({ id }) => id);
     await send(emulator, "DELETE", "/v3/documents/bulk", { ids: ids.slice(0, 2) });
@@ -42,7 +42,7 @@ describe("a late deleter", () => {
     expectApart(emulator, ids.slice(2));
   });
 
-  test.each(["/v3/container-tags/pr-42", "/ns/pr-42"])("takes the whole container before DELETE %s", async (path) => {
+  test.each(["/v3/container-tags/pr-42", "/ns/pr-42"])("deletes the whole container before DELETE %s", async (path) => {
     const { emulator } = await startWith(undefined, { documents: "container", when: "beforeEffect" });
     const ids = emulator.documents("pr-42").map(({ id }) => id);
     expect((await send(emulator, "DELETE", path)).status).toBe(404);
@@ -50,7 +50,7 @@ describe("a late deleter", () => {
     expectApart(emulator, ids);
   });
 
-  test("takes from the container that it is told, and waits until there is something", async () => {
+  test("deletes from the given container, once that has documents", async () => {
     const { emulator } = await startWith(undefined, { documents: 1, containerTag: "later" });
     for (const containers of [{}, { later: 0 }]) {
       emulator.seed({ containers });
@@ -64,7 +64,7 @@ describe("a late deleter", () => {
     expect(emulator.unhitFaults()).toEqual([]);
   });
 
-  test("is forgotten on reset", async () => {
+  test("is cleared by a reset", async () => {
     const { emulator } = await startWith(undefined, { documents: 1 });
     await send(emulator, "GET", "/ns/pr-42");
     expect(emulator.lateDeletions).toHaveLength(1);
@@ -73,7 +73,7 @@ describe("a late deleter", () => {
   });
 });
 
-test("a late writer writes into the container of the first document that a request names", async () => {
+test("a late writer writes to the container of the first document in the ids of a request", async () => {
   const { emulator } = await start({ seed, faults: [{ then: { kind: "lateWriter", documents: 3 } }] });
   const [first] = emulator.documents("pr-42").map(({ id }) => id);
   await send(emulator, "DELETE", "/v3/documents/bulk", { ids: [first] });
@@ -85,7 +85,7 @@ function startWith(route: NonNullable<FaultRule["match"]>["route"], then: LateDe
   return start({ seed, faults: [{ ...match, then: { kind: "lateDeleter", ...then } }] });
 }
 
-/** What somebody else removed is told, and is not in the ledger. */
+/** The documents are in lateDeletions and not in the ledger. */
 function expectApart(emulator: Emulator, ids: readonly (string | undefined)[]): void {
   const { ledger, lateDeletions } = emulator;
   const late = { request: 1, containerTag: "pr-42", count: ids.length, documentIds: ids };

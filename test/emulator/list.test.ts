@@ -36,7 +36,7 @@ describe("the list of documents", () => {
     expect(await contents(client, { order: "asc" })).toEqual(["1", "2", "3"]);
   });
 
-  test("sorts by the time of the last update when asked to", async () => {
+  test("sorts by the time of the last update with sort=updatedAt", async () => {
     const { emulator, client } = await start({ seed: dated });
     expect(await contents(client, { sort: "updatedAt" })).toEqual(["newest", "middle", "oldest"]);
     await client.documents.update(emulator.documents("pr-43")[0]?.id ?? "", { metadata: { touched: true } });
@@ -44,30 +44,30 @@ describe("the list of documents", () => {
     expect(await contents(client, {})).toEqual(["newest", "middle", "oldest"]);
   });
 
-  test("comes in pages that together hold every document once", async () => {
+  test("has pages that together contain every document once", async () => {
     const { client } = await start({ seed: { containers: { "pr-42": 250, bystander: 3 } } });
     const ids = new Set<string>();
     for (const page of [1, 2, 3]) {
-      const answer = await client.documents.list({ ...inContainers("pr-42"), limit: 100, page });
-      for (const { id } of answer.memories) ids.add(id);
-      expect(answer.pagination).toEqual({ currentPage: page, limit: 100, totalItems: 250, totalPages: 3 });
+      const response = await client.documents.list({ ...inContainers("pr-42"), limit: 100, page });
+      for (const { id } of response.memories) ids.add(id);
+      expect(response.pagination).toEqual({ currentPage: page, limit: 100, totalItems: 250, totalPages: 3 });
     }
     expect(ids.size).toBe(250);
   });
 
-  test("is empty behind the last page and for an unknown tag", async () => {
+  test("is empty after the last page and for an unknown tag", async () => {
     const { client } = await start({ seed: dated });
     expect((await client.documents.list({ ...inContainers("pr-42"), page: 9 })).memories).toEqual([]);
     expect((await client.documents.list({ ...inContainers("nothing") })).pagination.totalItems).toBe(0);
   });
 
-  test("holds everything when no tag is given, and a document of two tags once when both are", async () => {
+  test("contains all documents without a tag, and a document with two requested tags once", async () => {
     const { client } = await start({ seed: dated });
     expect((await client.documents.list({})).pagination.totalItems).toBe(7);
     expect((await client.documents.list({ ...inContainers("pr-42", "pr-43") })).pagination.totalItems).toBe(3);
   });
 
-  test("takes page and limit as text too", async () => {
+  test("accepts page and limit as text", async () => {
     const { client } = await start({ seed: dated });
     const { pagination } = await client.documents.list({ ...inContainers("pr-42"), limit: "2", page: "2" });
     expect(pagination).toEqual({ currentPage: 2, limit: 2, totalItems: 3, totalPages: 2 });
@@ -89,12 +89,12 @@ describe("the list of documents", () => {
       { OR: [{ AND: [{ key: "team", value: "Red" }] }, { key: "size", value: "7" }] },
       ["newest", "middle"],
     ],
-  ])("is narrowed by a metadata filter on %s", async (_name, filters, expected) => {
+  ])("is filtered by metadata: %s", async (_name, filters, expected) => {
     const { client } = await start({ seed: dated });
     expect(await contents(client, { filters })).toEqual(expected);
   });
 
-  test("is narrowed by a file path, or by a folder", async () => {
+  test("is filtered by file path or folder", async () => {
     const { client } = await start({ seed: dated });
     expect(await contents(client, { filepath: "/a/b.md" })).toEqual(["middle"]);
     expect(await contents(client, { filepath: "/a/" })).toEqual(["middle", "oldest"]);

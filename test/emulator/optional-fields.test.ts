@@ -13,7 +13,7 @@ describe("a row of v3", () => {
     ["never", 4],
     ["some", 2],
     ["always", 0],
-  ] as const)("leaves out its container tags %s when configured so", async (omitContainerTags, there) => {
+  ] as const)("omits its container tags %s, with omitContainerTags", async (omitContainerTags, there) => {
     const { emulator } = await start({ seed, omitContainerTags });
     const tagged = await rowsWithTags(emulator);
     expect(tagged).toHaveLength(there);
@@ -28,7 +28,7 @@ describe("a row of v3", () => {
     }
   });
 
-  test("has null where there is no metadata, and may have an unknown status, on v5 too", async () => {
+  test("contains null for missing metadata, and may have an unknown status, also on v5", async () => {
     const { emulator } = await start({ seed });
     const sorted = { containerTags: ["pr-42"], order: "asc" };
     const { body } = await send(emulator, "POST", "/v3/documents/list", sorted);
@@ -47,7 +47,7 @@ describe("a row of v3", () => {
   });
 });
 
-test("a deletion by ids over v3 leaves out its errors when there are none, when configured so", async () => {
+test("a v3 delete by ids omits its errors when there are none, with emptyErrors omitted", async () => {
   const { emulator } = await start({ seed, emptyErrors: "omitted" });
   const ids = emulator.documents("pr-42").map(({ id }) => id);
   const bulk = "/v3/documents/bulk";

@@ -13,7 +13,7 @@ const step = oneof(
 );
 
 describe("the ordered index", () => {
-  test("agrees with a sorted list, whatever is added, removed and read", () => {
+  test("agrees with a sorted list for any additions, removals and reads", () => {
     assert(
       property(array(step, { maxLength: 80 }), (steps) => {
         const index = new OrderedIndex();
@@ -26,9 +26,9 @@ describe("the ordered index", () => {
             model.sort((left, right) => left.key - right.key || left.slot - right.slot);
             slot += 1;
           } else if (next.kind === "remove") {
-            const gone = model[next.nth];
-            if (gone !== undefined) index.remove(gone.key, gone.slot);
-            model = model.filter((entry) => entry !== gone);
+            const removed = model[next.nth];
+            if (removed !== undefined) index.remove(removed.key, removed.slot);
+            model = model.filter((entry) => entry !== removed);
           } else {
             const slots = model.map((entry) => entry.slot);
             const expected = next.asc ? slots : slots.reverse();
@@ -43,7 +43,7 @@ describe("the ordered index", () => {
     );
   });
 
-  test("pages exactly through several blocks with gaps, in both orders", () => {
+  test("returns exact pages across several blocks with gaps, in both orders", () => {
     assert(
       property(
         integer({ min: 2, max: 7 }),
@@ -53,16 +53,16 @@ describe("the ordered index", () => {
           const index = new OrderedIndex();
           for (let slot = 0; slot < 5_000; slot += 1) index.add(slot, slot);
           for (let slot = 0; slot < 5_000; slot += every) index.remove(slot, slot);
-          const left = Array.from({ length: 5_000 }, (_, slot) => slot).filter((slot) => slot % every !== 0);
-          if (order === "desc") left.reverse();
-          expect(index.page(offset, 100, order)).toEqual(left.slice(offset, offset + 100));
+          const remaining = Array.from({ length: 5_000 }, (_, slot) => slot).filter((slot) => slot % every !== 0);
+          if (order === "desc") remaining.reverse();
+          expect(index.page(offset, 100, order)).toEqual(remaining.slice(offset, offset + 100));
         },
       ),
       { numRuns: 30 },
     );
   });
 
-  test("ignores the removal of what it does not hold", () => {
+  test("ignores the removal of an unknown entry", () => {
     const index = new OrderedIndex();
     index.add(1, 1);
     index.remove(1, 2);

@@ -11,13 +11,13 @@ const byIds = [
 ] as const;
 
 describe("a partial deletion", () => {
-  test.each(byIds)("by ids over %s leaves the same documents as often as it hits", async (_api, path, count) => {
+  test.each(byIds)("by ids on %s keeps the same documents each time it hits", async (_api, path, count) => {
     const { emulator } = await startWith({ ids: ["b", "d"] }, { times: 2, reason });
     const [a, b, c, d, e] = emulator.documents("pr-42").map(({ id }) => id);
     const refused = (...ids: readonly (string | undefined)[]) => ids.map((id) => ({ id, error: reason }));
     expect(await deleted(emulator, path, [a, b, c])).toMatchObject({ [count]: 2, errors: refused(b) });
     expect(await deleted(emulator, path, [d, b, e])).toMatchObject({ [count]: 1, errors: refused(d, b) });
-    expect(left(emulator)).toEqual(["b", "d"]);
+    expect(remaining(emulator)).toEqual(["b", "d"]);
     expect(await deleted(emulator, path, [b, d])).toMatchObject({ [count]: 2, errors: [] });
     expectHit(emulator);
   });
@@ -27,39 +27,39 @@ describe("a partial deletion", () => {
     [{ everyNth: 3 }, ["a", "d"]],
     [{ ids: ["c", "nowhere"] }, ["c"]],
     [{ metadata: { locked: true } }, ["d"]],
-  ] as const)("chooses what it leaves by %j, whatever is asked first", async (leaves, stay) => {
+  ] as const)("keeps the documents chosen by %j, in any order of requests", async (leaves, kept) => {
     const { emulator } = await startWith(leaves, { times: Infinity });
     const ids = emulator.documents("pr-42").map(({ id }) => id);
     for (const id of ids) await deleted(emulator, "/v3/documents/bulk", [id]);
     await deleted(emulator, "/ns/pr-42/document", [...ids].reverse());
-    expect(left(emulator)).toEqual(stay);
+    expect(remaining(emulator)).toEqual(kept);
     expectHit(emulator);
   });
 
-  test("by tag keeps silent about what it leaves", async () => {
+  test("by tag does not mention the documents that it keeps", async () => {
     const { emulator, client } = await startWith({ first: 2 }, { reason });
-    const answer = await client.documents.deleteBulk({ ...inContainers("pr-42") });
-    expect(answer).toEqual({ success: true, deletedCount: 3, containerTags: ["pr-42"] });
-    expect(left(emulator)).toEqual(["a", "b"]);
+    const response = await client.documents.deleteBulk({ ...inContainers("pr-42") });
+    expect(response).toEqual({ success: true, deletedCount: 3, containerTags: ["pr-42"] });
+    expect(remaining(emulator)).toEqual(["a", "b"]);
     expectHit(emulator);
   });
 
-  test.each(byIds)("over %s says of itself what it is told to", async (_api, path, count) => {
+  test.each(byIds)("on %s reports the configured success and count", async (_api, path, count) => {
     const { emulator } = await startWith({ first: 1 }, { success: false, claims: 5 });
     const ids = emulator.documents("pr-42").map(({ id }) => id);
     expect(await deleted(emulator, path, ids)).toEqual({ success: false, [count]: 5, errors: [] });
-    expect(left(emulator)).toEqual(["a"]);
+    expect(remaining(emulator)).toEqual(["a"]);
     expectHit(emulator);
   });
 
-  test("says that it failed although it did all of it", async () => {
+  test("can report a failure after it deleted all documents", async () => {
     const { emulator } = await start({ seed, faults: [{ then: { kind: "partial", success: false } }] });
     const { body } = await send(emulator, "DELETE", "/v3/documents/bulk", { containerTags: ["pr-42"] });
     expect(body).toEqual({ success: false, deletedCount: 5, containerTags: ["pr-42"] });
     expect(emulator.containers()).toEqual({ "pr-42": 0, bystander: 2 });
   });
 
-  test("does not count requests that concern none of the documents that it leaves", async () => {
+  test("does not count requests for other documents than those that it keeps", async () => {
     const { emulator } = await startWith({ ids: ["e"] }, {});
     const [a, b, , , e] = emulator.documents("pr-42").map(({ id }) => id);
     await deleted(emulator, "/ns/pr-42/document", [a, "unknown"]);
@@ -67,19 +67,19 @@ describe("a partial deletion", () => {
     await send(emulator, "DELETE", "/ns/unknown");
     expect(emulator.unhitFaults()).toHaveLength(1);
     await deleted(emulator, "/ns/pr-42/document", [b, e]);
-    expect(left(emulator)).toEqual(["c", "d", "e"]);
+    expect(remaining(emulator)).toEqual(["c", "d", "e"]);
     expectHit(emulator);
   });
 
   test.each(["/v3/container-tags/pr-42", "/ns/pr-42"])(
-    "of a container by %s leaves it, and its memories",
+    "of a container by %s keeps it, and its memories",
     async (path) => {
       const { emulator } = await startWith({ ids: ["a"] }, { claims: 9 });
       expect((await send(emulator, "DELETE", path)).body).toMatchObject({
         deletedDocumentsCount: 9,
         deletedMemoriesCount: 0,
       });
-      expect(left(emulator)).toEqual(["a"]);
+      expect(remaining(emulator)).toEqual(["a"]);
       expect(emulator.memories()).toEqual({ "pr-42": 2, bystander: 0 });
       expect(emulator.ledger).toMatchObject([{ containerTag: "pr-42", count: 4 }]);
       expectHit(emulator);
@@ -97,15 +97,15 @@ describe("a partial deletion", () => {
   });
 });
 
-interface Told {
+interface PartialOptions {
   readonly times?: number;
   readonly reason?: string;
   readonly success?: boolean;
   readonly claims?: number;
 }
 
-function startWith(leaves: Chosen, { times = 1, ...told }: Told): ReturnType<typeof start> {
-  const rule: FaultRule = { times, then: { kind: "partial", leaves, ...told } };
+function startWith(leaves: Chosen, { times = 1, ...options }: PartialOptions): ReturnType<typeof start> {
+  const rule: FaultRule = { times, then: { kind: "partial", leaves, ...options } };
   return start({ seed, faults: [rule] });
 }
 
@@ -113,7 +113,7 @@ async function deleted(emulator: Emulator, path: string, ids: readonly (string |
   return (await send(emulator, "DELETE", path, { ids })).body;
 }
 
-function left(emulator: Emulator): readonly (string | undefined)[] {
+function remaining(emulator: Emulator): readonly (string | undefined)[] {
   return emulator.documents("pr-42").map(({ customId }) => customId);
 }
 

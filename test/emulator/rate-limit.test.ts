@@ -6,7 +6,7 @@ import { purge, send, start } from "./support/running";
 const seed = { containers: { "pr-42": 5, bystander: 2 } };
 const rateLimit = { requests: 2, seconds: 60 };
 
-test("answers so many requests of a window, and the others 429 with the seconds until it is over", async () => {
+test("a rate limit serves `requests` requests per window, and returns 429 for the others with the seconds until the window ends", async () => {
   const clock = createManualClock();
   const { emulator } = await start({ seed, clock, rateLimit });
   expect((await send(emulator, "GET", "/v3/container-tags/list")).status).toBe(200);
@@ -26,7 +26,7 @@ test("answers so many requests of a window, and the others 429 with the seconds 
   ]);
 });
 
-test("opens the next window with the first request after the end of the one before", async () => {
+test("the first request after the end of a window starts the next one", async () => {
   const clock = createManualClock();
   const { emulator } = await start({ seed, clock, rateLimit });
   const statuses = async (times: number): Promise<readonly number[]> => {
@@ -45,7 +45,7 @@ test("opens the next window with the first request after the end of the one befo
   expect(await statuses(3)).toEqual([200, 200, 429]);
 });
 
-test("counts each key for itself", async () => {
+test("each key has its own limit", async () => {
   const { emulator } = await start({
     seed,
     apiKeys,
@@ -59,7 +59,7 @@ test("counts each key for itself", async () => {
   expect(await statusFor("admin-key")).toBe(200);
 });
 
-test("does not spend a fault on a request that it refuses", async () => {
+test("a request above the limit is not hit by a fault", async () => {
   const clock = createManualClock();
   const faults = [{ nth: 2, then: { kind: "serverError" } }] as const;
   const { emulator } = await start({ seed, clock, faults, rateLimit: { requests: 1, seconds: 60 } });
@@ -69,7 +69,7 @@ test("does not spend a fault on a request that it refuses", async () => {
   expect((await send(emulator, "GET", "/ns")).status).toBe(500);
 });
 
-test("begins anew with a reset", async () => {
+test("a reset starts a new window", async () => {
   const { emulator } = await start({ seed, clock: createManualClock(), rateLimit: { requests: 1, seconds: 60 } });
   await send(emulator, "GET", "/ns");
   emulator.reset();
@@ -80,6 +80,6 @@ test.each([
   [{ requests: 0, seconds: 60 }, "requests of a rate limit is 0; allowed: 1, 2, ..."],
   [{ requests: 1.5, seconds: 60 }, "requests of a rate limit is 1.5; allowed: 1, 2, ..."],
   [{ requests: 1, seconds: 0 }, "seconds of a rate limit is 0; allowed: any time above 0"],
-])("refuses the limit %j", async (limit, message) => {
+])("the limit %j is refused", async (limit, message) => {
   await expect(openEmulator({ rateLimit: limit })).rejects.toThrow(new RangeError(message));
 });

@@ -35,7 +35,7 @@ describe("a request", () => {
     [batch, { documents: [] }, /^documents: /],
     [batch, { documents: Array(601).fill("x") }, /^documents: /],
     [batch, { documents: [{ text: "a" }] }, /^documents/],
-  ])("%s with %j is answered 400", async (endpoint, body, details) => {
+  ])("%s with %j gets 400", async (endpoint, body, details) => {
     const [method = "", path = ""] = endpoint.split(" ");
     const { emulator } = await start({ seed: { containers: { a: 1 } } });
     const reply = await send(emulator, method, path, body);
@@ -46,13 +46,13 @@ describe("a request", () => {
     expect(emulator.containers()).toEqual({ a: 1 });
   });
 
-  test("with a body that is not JSON is answered 400", async () => {
+  test("with a body that is not JSON gets 400", async () => {
     const { emulator } = await start();
     const { status, body } = await send(emulator, "POST", "/v3/documents/list", "{");
     expect([status, body]).toEqual([400, { error: "Invalid request parameters", details: "body: not JSON" }]);
   });
 
-  test("to an unknown route is answered 404, and with an unknown method 405", async () => {
+  test("to an unknown route gets 404, and with an unknown method 405", async () => {
     const { emulator } = await start();
     expect((await send(emulator, "GET", "/v9/documents")).status).toBe(404);
     const { status, headers } = await send(emulator, "PATCH", "/v3/documents/list/", {});
@@ -62,13 +62,13 @@ describe("a request", () => {
     expect([wrong.status, wrong.headers.get("allow")]).toEqual([405, "POST"]);
   });
 
-  test("may list as few per page as the emulator is told to", async () => {
+  test("may list at most maxListLimit documents per page", async () => {
     const { emulator } = await start({ maxListLimit: 100 });
     const { body } = await send(emulator, "POST", "/v3/documents/list", { limit: 101 });
     expect(body).toMatchObject({ details: "limit: 101 is more than 100" });
   });
 
-  test("is logged with what was sent and what was answered", async () => {
+  test("is logged with its fields and its response status", async () => {
     const { emulator } = await start({ seed: { containers: { "pr-42": 1 } } });
     await send(emulator, "POST", "/v3/documents/list?a=b", { containerTags: ["pr-42"] });
     await send(emulator, "DELETE", "/v3/documents/bulk", "{");

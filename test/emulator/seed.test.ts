@@ -3,7 +3,7 @@ import { openEmulator } from "../wire/emulator";
 import { start } from "./support/running";
 
 describe("a seed", () => {
-  test("describes documents as precisely as is needed", async () => {
+  test("sets any field of its documents", async () => {
     const { emulator } = await start({
       seed: {
         containers: {
@@ -41,14 +41,14 @@ describe("a seed", () => {
     [{ containers: { a: { memories: [{ text: "x" }] } } }, "unknown field text; allowed: memory, createdAt"],
     [{ container: {} }, "unknown field container; allowed: containers"],
     ["text", 'seed: "text": '],
-  ])("%j is refused with what is allowed", (seed, message) => {
+  ])("%j is refused with the allowed values", (seed, message) => {
     expect(() => parseSeed(seed)).toThrow(message);
   });
 
-  test("with one customId twice is refused", async () => {
+  test("with a duplicate customId is refused", async () => {
     const documents = [{ customId: "a" }, { customId: "a" }];
     await expect(openEmulator({ seed: { containers: { "pr-42": { documents } } } })).rejects.toThrow(
-      "containers.pr-42.documents: customId a is there twice",
+      "containers.pr-42.documents: duplicate customId a",
     );
   });
 });

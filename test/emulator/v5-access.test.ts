@@ -17,19 +17,19 @@ describe("access to v5", () => {
     ["member-key", 403],
     ["reader-key", 403],
     ["scoped-key", 200],
-  ])("to the deletion of a namespace: %s gets %d", async (key, status) => {
+  ])("to delete a namespace: %s gets %d", async (key, status) => {
     const { emulator } = await start({ seed, apiKeys });
     expect((await send(emulator, "DELETE", "/ns/pr-42", undefined, key)).status).toBe(status);
     expect(emulator.containers()).toEqual(status === 200 ? { production: 2 } : seed.containers);
   });
 
-  test("lets members delete namespaces when configured so, but nobody without the right to delete", async () => {
+  test("to delete namespaces is allowed for members with namespaceDeleters writers, but not without the right to delete", async () => {
     const { emulator } = await start({ seed, apiKeys, namespaceDeleters: "writers" });
     expect((await send(emulator, "DELETE", "/ns/pr-42", undefined, "reader-key")).status).toBe(403);
     expect((await send(emulator, "DELETE", "/ns/pr-42", undefined, "member-key")).status).toBe(200);
   });
 
-  test("without the right to delete reads and adds, but deletes nothing", async () => {
+  test("without the right to delete allows reading and adding, but no deletion", async () => {
     const { emulator } = await start({ seed, apiKeys });
     const ids = emulator.documents("pr-42").map(({ id }) => id);
     const refused = await send(emulator, "DELETE", "/ns/pr-42/document", { ids }, "reader-key");
@@ -39,7 +39,7 @@ describe("access to v5", () => {
     expect(emulator.containers()).toEqual({ "pr-42": 4, production: 2 });
   });
 
-  test("by a scoped key to the list of namespaces is answered 403, and so is the alias", async () => {
+  test("by a scoped key to the list of namespaces and its alias gets 403", async () => {
     const { emulator } = await start({ seed, apiKeys });
     for (const path of ["/namespaces", "/ns"]) {
       const { status, body } = await send(emulator, "GET", path, undefined, "scoped-key");
@@ -47,7 +47,7 @@ describe("access to v5", () => {
     }
   });
 
-  test("by a scoped key to another namespace is answered 403 on every route, and nothing happens", async () => {
+  test("by a scoped key to another namespace gets 403 on every route, without effect", async () => {
     const { emulator } = await start({ seed, apiKeys });
     const ids = emulator.documents("production").map(({ id }) => id);
     const requests: readonly (readonly [method: string, path: string, body?: unknown])[] = [

@@ -9,8 +9,8 @@ const shared = {
   containers: { "pr-42": { documents: [{ alsoIn: ["other"] }, {}] }, other: 1, bystander: 2 },
 };
 
-describe("deletion by ids over v5", () => {
-  test("removes those documents and names the ones that it did not find", async () => {
+describe("deletion by ids on v5", () => {
+  test("deletes those documents and lists the ids that it did not find", async () => {
     const { emulator } = await start({ seed });
     const [first, second] = emulator.documents("pr-42").map(({ id }) => id);
     const { status, body } = await send(emulator, "DELETE", path, { ids: [first, "unknown", second, first] });
@@ -29,14 +29,14 @@ describe("deletion by ids over v5", () => {
     expect(emulator.containers()).toEqual(seed.containers);
   });
 
-  test("takes the documents' own ids too, and counts a document that is named twice once", async () => {
+  test("accepts caller-defined ids, and counts a document once when both of its ids are given", async () => {
     const { emulator } = await start({ seed: { containers: { "pr-42": { documents: [{ customId: "mine" }] } } } });
     const [id] = emulator.documents().map((document) => document.id);
     const { body } = await send(emulator, "DELETE", path, { ids: ["mine", id] });
     expect(body).toEqual({ count: 1, errors: [{ id, error: "Document not found" }] });
   });
 
-  test("shows over v3, and the namespace stays", async () => {
+  test("is visible on v3, and keeps the namespace", async () => {
     const { emulator, client } = await start({ seed });
     const ids = emulator.documents("pr-42").map(({ id }) => id);
     await send(emulator, "DELETE", path, { ids });
@@ -45,7 +45,7 @@ describe("deletion by ids over v5", () => {
     expect(emulator.containers()).toEqual({ "pr-42": 0, bystander: 2 });
   });
 
-  test("does not find what v3 has deleted", async () => {
+  test("does not find documents that were deleted on v3", async () => {
     const { emulator, client } = await start({ seed });
     const ids = emulator.documents("pr-42").map(({ id }) => id);
     await client.documents.deleteBulk({ ids: ids.slice(0, 2) });
@@ -55,7 +55,7 @@ describe("deletion by ids over v5", () => {
     });
   });
 
-  test("answers deletedCount, and success too, when configured so", async () => {
+  test("returns deletedCount and success, with countField and successFlag", async () => {
     const { emulator } = await start({ seed, countField: "deletedCount", successFlag: true });
     const ids = emulator.documents("pr-42").map(({ id }) => id);
     expect((await send(emulator, "DELETE", path, { ids })).body).toEqual({
@@ -65,13 +65,13 @@ describe("deletion by ids over v5", () => {
     });
   });
 
-  test("of an unknown namespace finds nothing", async () => {
+  test("in an unknown namespace finds no document", async () => {
     const { emulator } = await start({ seed, unknownNamespace: "notFound" });
     const { status, body } = await send(emulator, "DELETE", "/ns/gone/document", { ids: ["a"] });
     expect([status, body]).toEqual([200, { count: 0, errors: [{ id: "a", error: "Document not found" }] }]);
   });
 
-  test("leaves documents that are still processing, with an error for each", async () => {
+  test("keeps documents that are still processing, with an error for each", async () => {
     const { emulator } = await start({ seed: busy });
     const ids = emulator.documents("pr-42").map(({ id }) => id);
     const { body } = await send(emulator, "DELETE", path, { ids });
@@ -79,7 +79,7 @@ describe("deletion by ids over v5", () => {
     expect(emulator.containers()).toEqual({ "pr-42": 1, bystander: 2 });
   });
 
-  test("answers 409 and deletes nothing while something processes, when configured so", async () => {
+  test("returns 409 and deletes nothing while a document is processing, with processingDeletes conflict", async () => {
     const { emulator } = await start({ seed: busy, processingDeletes: "conflict" });
     const ids = emulator.documents("pr-42").map(({ id }) => id);
     const { status, body } = await send(emulator, "DELETE", path, { ids });
@@ -91,20 +91,20 @@ describe("deletion by ids over v5", () => {
     expect((await send(emulator, "DELETE", path, { ids })).body).toEqual({ count: 2, errors: [] });
   });
 
-  test("deletes processing documents when configured so", async () => {
+  test("deletes documents that are still processing, with processingDeletes allow", async () => {
     const { emulator } = await start({ seed: busy, processingDeletes: "allow" });
     const ids = emulator.documents("pr-42").map(({ id }) => id);
     expect((await send(emulator, "DELETE", path, { ids })).body).toEqual({ count: 2, errors: [] });
   });
 
-  test("removes a shared document from its other namespaces too", async () => {
+  test("deletes a shared document from its other namespaces too", async () => {
     const { emulator } = await start({ seed: shared });
     const ids = emulator.documents("pr-42").map(({ id }) => id);
     expect((await send(emulator, "DELETE", path, { ids })).body).toEqual({ count: 2, errors: [] });
     expect(emulator.containers()).toEqual({ "pr-42": 0, other: 1, bystander: 2 });
   });
 
-  test("leaves a shared document in its other namespaces when configured so", async () => {
+  test("keeps a shared document in its other namespaces, with sharedDeletes namespace", async () => {
     const { emulator } = await start({ seed: shared, sharedDeletes: "namespace" });
     const ids = emulator.documents("pr-42").map(({ id }) => id);
     const others = emulator.documents("other");

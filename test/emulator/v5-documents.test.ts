@@ -3,8 +3,8 @@ import { inContainers, send, start } from "./support/running";
 
 const processing = { containers: { "pr-42": { documents: [{ processing: "forever" as const }] } } };
 
-describe("documents over v5", () => {
-  test("that are added show over v3, under the namespace as their tag and the id as their customId", async () => {
+describe("documents on v5", () => {
+  test("appear on v3 with the namespace as their tag and the id as their customId", async () => {
     const { emulator, client } = await start();
     const document = { content: "hello", id: "mine", metadata: { kind: "note" } };
     const { status, body } = await send(emulator, "POST", "/ns/pr-42/document", document);
@@ -15,7 +15,7 @@ describe("documents over v5", () => {
     ]);
   });
 
-  test("show what was added over v3, by id and by customId, without its tags", async () => {
+  test("that were added on v3 are returned by id and by customId, without their tags", async () => {
     const { emulator, client } = await start({ clock: createManualClock("2026-01-01T00:00:00Z") });
     const { id } = await client.documents.add({ content: "hello", customId: "mine", containerTag: "pr-42" });
     const expected = {
@@ -25,7 +25,12 @@ describe("documents over v5", () => {
       summary: null,
       content: "hello",
       metadata: {},
-      system: { status: "done", createdAt: "2026-01-01T00:00:00.000Z", updatedAt: "2026-01-01T00:00:00.000Z" },
+      system: {
+        status: "done",
+        dreamingStatus: "done",
+        createdAt: "2026-01-01T00:00:00.000Z",
+        updatedAt: "2026-01-01T00:00:00.000Z",
+      },
     };
     expect((await send(emulator, "GET", `/ns/pr-42/document/${id}`)).body).toEqual(expected);
     expect((await send(emulator, "GET", "/ns/pr-42/document/mine")).body).toEqual(expected);
@@ -43,7 +48,7 @@ describe("documents over v5", () => {
     ["?include=chunks", ["chunks"]],
     ["?include=chunks,memories", ["chunks", "memories"]],
     ["?include=chunks&include=memories", ["chunks", "memories"]],
-  ])("with %j have children, empty, only when they are asked for", async (query, children) => {
+  ])("with %j contain empty children only when the request asks for them", async (query, children) => {
     const { emulator } = await start({ seed: { containers: { "pr-42": { documents: [{ customId: "a" }] } } } });
     const { body } = await send(emulator, "GET", `/ns/pr-42/document/a${query}`);
     const expected = { ...(children.includes("chunks") ? { chunks: [] } : {}) };
@@ -51,7 +56,7 @@ describe("documents over v5", () => {
     expect(Object.keys(body ?? {})).toHaveLength(7 + children.length);
   });
 
-  test("of a known id grow by what is added, and an unchanged one stays as it is", async () => {
+  test("with a known id get new text appended, and unchanged text changes nothing", async () => {
     const clock = createManualClock();
     const { emulator } = await start({ clock, processingMs: 1_000 });
     const add = async (content: string): Promise<unknown> =>
@@ -63,7 +68,25 @@ describe("documents over v5", () => {
     expect(emulator.documents("pr-42")).toMatchObject([{ content: "one\ntwo", customId: "a", status: "queued" }]);
   });
 
-  test("of one id in two namespaces know nothing of each other", async () => {
+  test("keep the id of the request as a second name, by which they are read, extended and deleted", async () => {
+    const { emulator } = await start();
+    const documents = [{ content: "two", id: "batch-id" }];
+    await send(emulator, "POST", "/ns/pr-42/document", { content: "one", id: "mine" });
+    await send(emulator, "POST", "/ns/pr-42/document/batch", { documents });
+    expect(emulator.documents("pr-42").map(({ customId }) => customId)).toEqual(["mine", "batch-id"]);
+    const [first] = emulator.documents("pr-42");
+    for (const name of ["mine", first?.id ?? ""]) {
+      const { body } = await send(emulator, "GET", `/ns/pr-42/document/${name}`);
+      expect(body).toMatchObject({ id: first?.id, content: "one" });
+    }
+    await send(emulator, "POST", "/ns/pr-42/document", { content: "more", id: "mine" });
+    expect(emulator.documents("pr-42")).toMatchObject([{ id: first?.id, customId: "mine" }, { customId: "batch-id" }]);
+    const { body } = await send(emulator, "DELETE", "/ns/pr-42/document", { ids: ["mine"] });
+    expect(body).toEqual({ count: 1, errors: [] });
+    expect(emulator.documents("pr-42")).toMatchObject([{ customId: "batch-id" }]);
+  });
+
+  test("with the same id in two namespaces are independent", async () => {
     const { emulator, client } = await start();
     for (const namespace of ["a", "b"]) {
       await send(emulator, "POST", `/ns/${namespace}/document`, { content: `in ${namespace}`, id: "same" });
@@ -88,7 +111,7 @@ describe("documents over v5", () => {
     expect(emulator.documents("pr-42")).toMatchObject([{ customId: "1", taskType: "superrag" }, { content: "two" }]);
   });
 
-  test("that process say so until they are finished", async () => {
+  test("have their processing status until the processing ends", async () => {
     const { emulator } = await start({ seed: processing });
     const statusOf = async (): Promise<unknown> => (await send(emulator, "POST", "/ns/pr-42/list/documents")).body;
     expect(await statusOf()).toMatchObject({ documents: [{ system: { status: "queued" } }] });

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Emulator, Fault } from "../../emulator/index";
 import { inContainers, type Reply, send, start } from "./support/running";
 
-const answer = z.object({ pagination: z.object({ totalItems: z.number() }) });
+const listed = z.object({ pagination: z.object({ totalItems: z.number() }) });
 const seed = { containers: { "pr-42": 5, bystander: 2 } };
 const untouched = { "pr-42": 5, bystander: 2 };
 const purged = { "pr-42": 0, bystander: 2 };
@@ -12,7 +12,7 @@ describe("a fault script on v5", () => {
   test.each([
     ["details", { error: "Too many requests", details: "rate limit exceeded" }],
     ["code", { error: "Too Many Requests", code: "RATE_LIMITED", retryAfterSeconds: 7 }],
-  ] as const)("answers 429 in the shape with %s, and nothing happens", async (shape, body) => {
+  ] as const)("returns 429 in the shape with %s, without effect", async (shape, body) => {
     const { emulator } = await startWith({ kind: "rateLimit", retryAfter: 7, shape });
     const reply = await purge(emulator);
     expect([reply?.status, reply?.headers.get("retry-after"), reply?.body]).toEqual([429, "7", body]);
@@ -22,7 +22,7 @@ describe("a fault script on v5", () => {
   test.each([
     ["beforeEffect", untouched],
     ["afterEffect", purged],
-  ] as const)("answers 503 %s", async (when, containers) => {
+  ] as const)("returns 503 %s", async (when, containers) => {
     const { emulator } = await startWith({ kind: "serverError", status: 503, when });
     expect((await purge(emulator))?.status).toBe(503);
     expectHit(emulator, containers);
@@ -37,23 +37,23 @@ describe("a fault script on v5", () => {
     expectHit(emulator, containers);
   });
 
-  test("never answers a deletion that took effect, on either generation", async () => {
+  test("holds the response to a deletion that took effect, on both API versions", async () => {
     const then = { kind: "slow", when: "afterEffect" } as const;
     const { emulator } = await start({ seed, faults: [{ match: { method: "DELETE" }, times: 2, then }] });
-    const leaving = new AbortController();
-    const v5 = left(emulator, "/ns/pr-42", undefined, leaving.signal);
-    const v3 = left(emulator, "/v3/documents/bulk", { containerTags: ["bystander"] }, leaving.signal);
+    const disconnect = new AbortController();
+    const v5 = sendAndDisconnect(emulator, "/ns/pr-42", undefined, disconnect.signal);
+    const v3 = sendAndDisconnect(emulator, "/v3/documents/bulk", { containerTags: ["bystander"] }, disconnect.signal);
     await emulator.whenHeld(2);
     expectHit(emulator, { bystander: 0 });
-    leaving.abort();
-    expect(await Promise.all([v5, v3])).toEqual(["left", "left"]);
+    disconnect.abort();
+    expect(await Promise.all([v5, v3])).toEqual(["disconnected", "disconnected"]);
     expect(emulator.requests.map(({ api, fault }) => [api, fault]).sort()).toEqual([
       ["v3", "slow"],
       ["v5", "slow"],
     ]);
   });
 
-  test("holds an answer before the effect until it is released", async () => {
+  test("holds a response before the effect until release()", async () => {
     const { emulator } = await startWith({ kind: "slow" });
     const reply = purge(emulator);
     await emulator.whenHeld();
@@ -66,20 +66,20 @@ describe("a fault script on v5", () => {
   test.each([
     ["html", "text/html; charset=utf-8"],
     ["json", "application/json"],
-  ] as const)("answers 404 as %s that names nothing", async (as, type) => {
+  ] as const)("returns 404 as %s that names nothing", async (as, type) => {
     const { emulator } = await startWith({ kind: "notFound", as });
     const reply = await purge(emulator);
     expect([reply?.status, reply?.type]).toEqual([404, type]);
     expectHit(emulator, untouched);
   });
 
-  test("answers with something that is not JSON, after the effect", async () => {
+  test("returns a body that is not JSON, after the effect", async () => {
     const { emulator } = await startWith({ kind: "notJson" });
     expect((await purge(emulator))?.text).toMatch(/^<html>/);
     expectHit(emulator, purged);
   });
 
-  test("answers that a deletion is queued, without an effect", async () => {
+  test("reports that a deletion is queued, without effect", async () => {
     const body = { status: "queued", operationId: "op_1", namespace: "pr-42", moveTo: "archive" };
     const match = { route: "v5.namespaces.delete" } as const;
     const then = { kind: "wrongShape", body, when: "beforeEffect" } as const;
@@ -88,7 +88,7 @@ describe("a fault script on v5", () => {
     expectHit(emulator, untouched);
   });
 
-  test("deletes only some of the documents and answers with success, or claims more", async () => {
+  test("deletes only some of the documents and reports success, or a higher count", async () => {
     const { emulator } = await startWith({ kind: "partial", documents: 2 });
     expect((await purge(emulator))?.body).toEqual({ count: 2, errors: [] });
     emulator.addFault({ then: { kind: "partial", documents: 1, claims: 3 } });
@@ -100,7 +100,7 @@ describe("a fault script on v5", () => {
   test.each([
     ["DELETE /ns/pr-42/document", "count"],
     ["DELETE /v3/documents/bulk", "deletedCount"],
-  ])("by %s deletes some of the documents and gives a reason for the others", async (endpoint, field) => {
+  ])("by %s deletes some of the documents and returns a reason for the others", async (endpoint, field) => {
     const then = { kind: "partial", documents: 3, reason: "Internal error" } as const;
     const { emulator } = await start({ seed, faults: [{ then }] });
     const ids = emulator.documents("pr-42").map(({ id }) => id);
@@ -110,7 +110,7 @@ describe("a fault script on v5", () => {
     expectHit(emulator, { "pr-42": 2, bystander: 2 });
   });
 
-  test("lets another client write into the namespace right after a deletion, and after a list that did not show it", async () => {
+  test("makes another client write to the namespace right after a deletion, and after a list", async () => {
     const { emulator } = await startWith({ kind: "lateWriter", documents: 3 });
     emulator.addFault({ match: { route: "v5.list" }, then: { kind: "lateWriter", documents: 1 } });
     expect((await purge(emulator))?.body).toMatchObject({ count: 5 });
@@ -118,7 +118,7 @@ describe("a fault script on v5", () => {
     expectHit(emulator, { "pr-42": 4, bystander: 2 });
   });
 
-  test("keeps a deletion invisible to the next lists of that namespace, over both generations", async () => {
+  test("makes the next lists of that namespace still return the deleted documents, on both API versions", async () => {
     const { emulator, client } = await startWith({ kind: "listLag", lists: 3 });
     await purge(emulator);
     expect([await total(emulator, "bystander"), await total(emulator, "pr-42")]).toEqual([2, 5]);
@@ -127,7 +127,7 @@ describe("a fault script on v5", () => {
     expectHit(emulator, purged);
   });
 
-  test("shows a lagging document once in the namespaces that keep it", async () => {
+  test("returns a lagging document once in the namespaces that keep it", async () => {
     const documents = { documents: 2, each: { alsoIn: ["other"] } };
     const then = { kind: "listLag", lists: 1 } as const;
     const { emulator } = await start({
@@ -140,7 +140,7 @@ describe("a fault script on v5", () => {
     expectHit(emulator, { other: 2, bystander: 2 });
   });
 
-  test("picks requests by their generation and by their namespace", async () => {
+  test("matches requests by API version and namespace", async () => {
     const match = { api: "v5", containerTag: "pr-42" } as const;
     const { emulator } = await start({ seed, faults: [{ match, then: { kind: "serverError" } }] });
     await send(emulator, "POST", "/v3/documents/list", { containerTags: ["pr-42"] });
@@ -155,22 +155,27 @@ function startWith(then: Fault): ReturnType<typeof start> {
   return start({ seed, faults: [{ match: { route: "v5.documents.delete" }, then }] });
 }
 
-/** Deletes what is in pr-42 by ids; undefined when the connection was reset. */
+/** Deletes the documents of pr-42 by ids. Undefined when the connection was reset. */
 function purge(emulator: Emulator): Promise<Reply | undefined> {
   const ids = emulator.documents("pr-42").map(({ id }) => id);
   return send(emulator, "DELETE", "/ns/pr-42/document", { ids }).catch(() => undefined);
 }
 
-/** Deletes, and tells when the client has left before it was answered. */
-function left({ url, apiKey }: Emulator, path: string, body: unknown, signal: AbortSignal): Promise<unknown> {
+/** Sends a deletion. Resolves when the signal has disconnected the client. */
+function sendAndDisconnect(
+  { url, apiKey }: Emulator,
+  path: string,
+  body: unknown,
+  signal: AbortSignal,
+): Promise<unknown> {
   const sent = body === undefined ? {} : { body: JSON.stringify(body) };
   const headers = { authorization: `Bearer ${apiKey}`, "content-type": "application/json" };
-  return fetch(url + path, { method: "DELETE", headers, signal, ...sent }).catch(() => "left");
+  return fetch(url + path, { method: "DELETE", headers, signal, ...sent }).catch(() => "disconnected");
 }
 
 async function total(emulator: Emulator, namespace: string): Promise<number> {
   const { body } = await send(emulator, "POST", `/ns/${namespace}/list/documents`);
-  return answer.parse(body).pagination.totalItems;
+  return listed.parse(body).pagination.totalItems;
 }
 
 function expectHit(emulator: Emulator, containers: Readonly<Record<string, number>>): void {

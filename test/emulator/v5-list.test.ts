@@ -2,7 +2,17 @@ import { z } from "zod";
 import type { Emulator } from "../../emulator/index";
 import { send, start } from "./support/running";
 
-const answer = z.object({ documents: z.array(z.object({ title: z.string() })) });
+const titled = z.object({ documents: z.array(z.object({ title: z.string() })) });
+
+const details = z.object({
+  documents: z.array(
+    z.object({ content: z.string().optional(), system: z.object({ memoryCount: z.number().optional() }) }),
+  ),
+});
+
+const counted = {
+  containers: { "pr-42": { documents: [{ content: "first" }, { content: "second" }], memories: 3 } },
+};
 
 const seed = {
   containers: {
@@ -28,13 +38,13 @@ describe("the v5 list of documents", () => {
     expect(await titles(emulator, "?order=asc")).toEqual(["oldest", "middle", "newest"]);
   });
 
-  test("sorts by the time of the last update when asked to", async () => {
+  test("sorts by the time of the last update with sort=updatedAt", async () => {
     const { emulator } = await start({ seed });
     await send(emulator, "PATCH", `/v3/documents/${emulator.documents("pr-43")[0]?.id ?? ""}`, { metadata: { a: 1 } });
     expect(await titles(emulator, "?sort=updatedAt")).toEqual(["oldest", "newest", "middle"]);
   });
 
-  test("shows what is documented and no more, containerTags and content least of all", async () => {
+  test("contains only the documented fields, without containerTags and content", async () => {
     const { emulator } = await start({ seed });
     const { body } = await send(emulator, "POST", "/ns/pr-42/list/documents?limit=1");
     expect(body).toEqual({
@@ -46,7 +56,12 @@ describe("the v5 list of documents", () => {
           summary: null,
           metadata: { team: "blue", size: 7, labels: ["x", "y"], live: true },
           url: null,
-          system: { status: "done", createdAt: "2026-03-03T00:00:00.000Z", updatedAt: "2026-03-03T00:00:00.000Z" },
+          system: {
+            status: "done",
+            dreamingStatus: "done",
+            createdAt: "2026-03-03T00:00:00.000Z",
+            updatedAt: "2026-03-03T00:00:00.000Z",
+          },
         },
       ],
       chunks: [],
@@ -55,14 +70,41 @@ describe("the v5 list of documents", () => {
     });
   });
 
-  test("comes in pages of 10 that together hold every document once", async () => {
+  test("includes the content and the memory count of each document when the request asks for them", async () => {
+    const { emulator } = await start({ seed: counted, memoriesPerDocument: 2 });
+    const rowsWith = async (include: unknown): Promise<unknown> => {
+      const { body } = await send(emulator, "POST", "/ns/pr-42/list/documents?order=asc", { include });
+      return details.parse(body).documents;
+    };
+    expect(await rowsWith({ content: true, memoryCount: true })).toEqual([
+      { content: "first", system: { memoryCount: 2 } },
+      { content: "second", system: { memoryCount: 2 } },
+    ]);
+    expect(await rowsWith({ content: true })).toEqual([
+      { content: "first", system: {} },
+      { content: "second", system: {} },
+    ]);
+    expect(await rowsWith({ memoryCount: true, content: false })).toEqual(
+      Array(2).fill({ system: { memoryCount: 2 } }),
+    );
+    expect(await rowsWith({ memoryCount: false, forgotten: true })).toEqual(Array(2).fill({ system: {} }));
+  });
+
+  test("counts memories per document so that, with the direct ones, they add up to those of the namespace", async () => {
+    const { emulator } = await start({ seed: counted, memoriesPerDocument: 2 });
+    const { body } = await send(emulator, "POST", "/ns/pr-42/list/documents", { include: { memoryCount: true } });
+    const inDocuments = details.parse(body).documents.reduce((sum, { system }) => sum + (system.memoryCount ?? 0), 0);
+    expect((await send(emulator, "GET", "/ns")).body).toMatchObject({ namespaces: [{ memoryCount: inDocuments + 3 }] });
+  });
+
+  test("has pages of 10 that together contain every document once", async () => {
     const { emulator } = await start({ seed: { containers: { "pr-42": 25, bystander: 3 } } });
     const pages = await Promise.all([1, 2, 3, 4].map((page) => titles(emulator, `?page=${page}`)));
     expect(pages.map((page) => page.length)).toEqual([10, 10, 5, 0]);
     expect(new Set(pages.flat()).size).toBe(25);
   });
 
-  test("shows a document of two tags under both namespaces", async () => {
+  test("contains a document with two tags under both namespaces", async () => {
     const { emulator } = await start({ seed });
     expect(await titles(emulator, "", undefined, "pr-43")).toEqual(["oldest"]);
   });
@@ -78,7 +120,7 @@ describe("the v5 list of documents", () => {
     expect((await send(strict.emulator, "POST", "/ns/emptied/list/documents")).status).toBe(200);
   });
 
-  test("of chunks says that it is not emulated", async () => {
+  test("of chunks returns 501", async () => {
     const { emulator } = await start({ seed });
     expect((await send(emulator, "POST", "/ns/pr-42/list/chunks")).status).toBe(501);
   });
@@ -107,7 +149,7 @@ describe("the v5 list of documents", () => {
       },
       ["newest", "middle"],
     ],
-  ])("is narrowed by a filter on %s", async (_name, filter, expected) => {
+  ])("is filtered by %s", async (_name, filter, expected) => {
     const { emulator } = await start({ seed });
     expect(await titles(emulator, "", { filter })).toEqual(expected);
   });
@@ -115,5 +157,5 @@ describe("the v5 list of documents", () => {
 
 async function titles(emulator: Emulator, query = "", body?: unknown, namespace = "pr-42"): Promise<string[]> {
   const reply = await send(emulator, "POST", `/ns/${namespace}/list/documents${query}`, body);
-  return answer.parse(reply.body).documents.map(({ title }) => title);
+  return titled.parse(reply.body).documents.map(({ title }) => title);
 }

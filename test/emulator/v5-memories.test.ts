@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Emulator } from "../../emulator/index";
 import { send, start } from "./support/running";
 
-const answer = z.object({
+const listed = z.object({
   memories: z.array(z.object({ memory: z.string() })),
   pagination: z.object({ totalItems: z.number() }),
 });
@@ -29,7 +29,7 @@ describe("the v5 list of memories", () => {
     expect(await texts(emulator, "?limit=2&page=2")).toEqual(["oldest"]);
   });
 
-  test("shows what is documented and no more", async () => {
+  test("contains only the documented fields", async () => {
     const { emulator } = await start({ seed });
     const { body } = await send(emulator, "POST", "/ns/pr-42/list/memories?limit=1");
     const id: unknown = expect.any(String);
@@ -47,7 +47,7 @@ describe("the v5 list of memories", () => {
     });
   });
 
-  test("holds as many as the list of namespaces counts, those of documents included, each with an id of its own", async () => {
+  test("has as many rows as the list of namespaces counts, with distinct ids and those of documents included", async () => {
     const { emulator } = await start({ seed, memoriesPerDocument: 3 });
     const { body } = await send(emulator, "POST", "/ns/bystander/list/memories?limit=100");
     const { memories } = z.object({ memories: z.array(z.object({ id: z.string() })) }).parse(body);
@@ -56,14 +56,14 @@ describe("the v5 list of memories", () => {
     expect(listed).toMatchObject({ namespaces: [{ namespace: "bystander", memoryCount: 14 }, { memoryCount: 3 }] });
   });
 
-  test("goes along when the namespace is moved", async () => {
+  test("moves with its namespace", async () => {
     const { emulator } = await start({ seed });
     await send(emulator, "DELETE", "/ns/pr-42?moveTo=pr-43");
     expect(await texts(emulator, "", undefined, "pr-43")).toEqual(["newest", "middle", "oldest"]);
     expect(emulator.memories()).toEqual({ bystander: 2, "pr-43": 3 });
   });
 
-  test("is narrowed by a filter, which no memory without metadata passes", async () => {
+  test("is filtered by metadata, which memories do not have", async () => {
     const { emulator } = await start({ seed });
     const filter = { field: "team", operator: "eq", value: "red" };
     expect(await texts(emulator, "", { filter, include: { forgotten: true } })).toEqual([]);
@@ -80,7 +80,7 @@ describe("the v5 list of memories", () => {
 });
 
 describe("a dated memory of a seed", () => {
-  test("is activity of its container on v3, and adds to what is there", async () => {
+  test("is activity of its container on v3, and is added to the existing ones", async () => {
     const { emulator } = await start({ seed });
     const shown = async (): Promise<unknown> => (await send(emulator, "GET", "/v3/container-tags/list")).body;
     expect(await shown()).toMatchObject([{ lastActivityAt: "2026-03-03T00:00:00.000Z" }, {}]);
@@ -91,5 +91,5 @@ describe("a dated memory of a seed", () => {
 
 async function texts(emulator: Emulator, query = "", body?: unknown, namespace = "pr-42"): Promise<string[]> {
   const reply = await send(emulator, "POST", `/ns/${namespace}/list/memories${query}`, body);
-  return answer.parse(reply.body).memories.map(({ memory }) => memory);
+  return listed.parse(reply.body).memories.map(({ memory }) => memory);
 }

@@ -1,7 +1,12 @@
 import { type OutgoingHttpHeaders, request } from "node:http";
+import { z } from "zod";
 import { createManualClock, type Emulator } from "../../emulator/index";
 import { send, start } from "./support/running";
 
+const listed = z.object({
+  namespaces: z.array(z.object({ namespace: z.string() })),
+  pagination: z.object({ totalItems: z.number() }),
+});
 const seed = { containers: { "pr-42": { documents: 3, memories: 2 }, bystander: 1 } };
 const deleted = { status: "deleted", namespace: "pr-42", deletedDocumentsCount: 3, deletedMemoriesCount: 2 };
 
@@ -28,12 +33,35 @@ describe("namespaces", () => {
     ]);
   });
 
-  test("come in pages", async () => {
+  test("are listed in pages", async () => {
     const containers = Object.fromEntries(Array.from({ length: 25 }, (_, at) => [`pr-${at}`, 1]));
     const { emulator } = await start({ seed: { containers } });
     expect((await send(emulator, "GET", "/namespaces?limit=20&page=2")).body).toMatchObject({
       namespaces: [{ namespace: "pr-4" }, {}, {}, {}, { namespace: "pr-0" }],
       pagination: { currentPage: 2, limit: 20, totalItems: 25, totalPages: 2 },
+    });
+  });
+
+  test.each([
+    ["a part in any case", "/ns?q=PR-4", ["pr-42", "PR-4"]],
+    ["a part in the middle", "/namespaces?q=-4", ["pr-42", "PR-4"]],
+    ["a whole name", "/ns?q=bystander", ["bystander"]],
+    ["nothing", "/namespaces?q=", ["bystander", "pr-42", "PR-4"]],
+    ["what no name contains", "/ns?q=pr-*", []],
+  ])("are listed by %s of their name: GET %s", async (_what, path, expected) => {
+    const { emulator } = await start({ seed: { containers: { "PR-4": 1, "pr-42": 1, bystander: 1 } } });
+    const { body } = await send(emulator, "GET", path);
+    const { namespaces, pagination } = listed.parse(body);
+    expect(namespaces.map(({ namespace }) => namespace)).toEqual(expected);
+    expect(pagination.totalItems).toBe(expected.length);
+  });
+
+  test("have pages of those whose name contains q", async () => {
+    const containers = Object.fromEntries(Array.from({ length: 25 }, (_, at) => [`pr-${at}`, 1]));
+    const { emulator } = await start({ seed: { containers: { ...containers, bystander: 1 } } });
+    expect((await send(emulator, "GET", "/ns?q=pr-1&limit=10&page=2")).body).toMatchObject({
+      namespaces: [{ namespace: "pr-1" }],
+      pagination: { currentPage: 2, limit: 10, totalItems: 11, totalPages: 2 },
     });
   });
 
@@ -47,13 +75,13 @@ describe("namespaces", () => {
     });
   });
 
-  test.each(["GET", "DELETE"])("that are unknown are not found by %s, in an answer that names them", async (method) => {
+  test.each(["GET", "DELETE"])("that are unknown get a 404 by %s that names them", async (method) => {
     const { emulator } = await start({ seed });
     const { status, body } = await send(emulator, method, "/ns/gone");
     expect([status, body]).toEqual([404, { error: "Namespace not found", details: "no namespace has the name gone" }]);
   });
 
-  test("go with their documents and memories when they are deleted", async () => {
+  test("are deleted with their documents and memories", async () => {
     const { emulator } = await start({ seed });
     const { status, body } = await send(emulator, "DELETE", "/ns/pr-42");
     expect([status, body]).toEqual([200, deleted]);
@@ -61,14 +89,17 @@ describe("namespaces", () => {
     expect(emulator.ledger).toMatchObject([{ route: "v5.namespaces.delete", containerTag: "pr-42", count: 3 }]);
   });
 
-  test.each([{ moveTo: "archive" }, '{"moveTo":'])("go for good when moveTo stands in the body: %j", async (sent) => {
-    const { emulator } = await start({ seed, successFlag: true });
-    const { status, body } = await send(emulator, "DELETE", "/ns/pr-42", sent);
-    expect([status, body]).toEqual([200, { success: true, ...deleted }]);
-    expect(emulator.containers()).toEqual({ bystander: 1 });
-  });
+  test.each([{ moveTo: "archive" }, '{"moveTo":'])(
+    "are deleted permanently when moveTo is in the body: %j",
+    async (sent) => {
+      const { emulator } = await start({ seed, successFlag: true });
+      const { status, body } = await send(emulator, "DELETE", "/ns/pr-42", sent);
+      expect([status, body]).toEqual([200, { success: true, ...deleted }]);
+      expect(emulator.containers()).toEqual({ bystander: 1 });
+    },
+  );
 
-  test("move when moveTo stands in the query", async () => {
+  test("move when moveTo is in the query", async () => {
     const { emulator } = await start({ seed });
     const { status, body } = await send(emulator, "DELETE", "/ns/pr-42?moveTo=archive");
     expect([status, body]).toEqual([
@@ -79,19 +110,19 @@ describe("namespaces", () => {
     expect(emulator.ledger).toEqual([]);
   });
 
-  test("move with a status of 200 when configured so", async () => {
+  test("move with a status of 200, with moveStatus 200", async () => {
     const { emulator } = await start({ seed, moveStatus: 200 });
     expect((await send(emulator, "DELETE", "/ns/pr-42?moveTo=bystander")).status).toBe(200);
     expect(emulator.containers()).toEqual({ bystander: 4 });
   });
 
-  test.each(["", "a%20b", "pr-42"])("do not move to %j, and stay", async (moveTo) => {
+  test.each(["", "a%20b", "pr-42"])("do not move to %j, and are kept", async (moveTo) => {
     const { emulator } = await start({ seed });
     expect((await send(emulator, "DELETE", `/ns/pr-42?moveTo=${moveTo}`)).status).toBe(400);
     expect(emulator.containers()).toEqual({ "pr-42": 3, bystander: 1 });
   });
 
-  test("leave in the log whether their deletion had a body or a query, down to a lone question mark", async () => {
+  test("have the body and the query of their deletion in the log, even a lone question mark", async () => {
     const { emulator } = await start({ seed });
     await sendRaw(emulator, "/ns/a", "");
     await sendRaw(emulator, "/ns/a?", "");

@@ -23,6 +23,9 @@ describe("a v5 request", () => {
     ["POST", list, { containerTags: ["a"] }, []],
     ["POST", list, { filter: { ...predicate, operator: "like" } }, ["filter"]],
     ["POST", list, { include: { forgotten: "yes" } }, ["include", "forgotten"]],
+    ["POST", list, { include: { content: 1 } }, ["include", "content"]],
+    ["POST", list, { include: { memoryCount: "yes" } }, ["include", "memoryCount"]],
+    ["POST", list, { include: { chunks: true } }, ["include"]],
     ["POST", list, { filter: nested(6) }, ["filter"]],
     ["POST", `${list}?limit=101`, undefined, ["limit"]],
     ["POST", `${list}?limit=0`, undefined, ["limit"]],
@@ -35,7 +38,7 @@ describe("a v5 request", () => {
     ["GET", "/ns/a%20b", undefined, ["namespace"]],
     ["DELETE", "/ns/*", undefined, ["namespace"]],
     ["DELETE", `/ns/${"x".repeat(101)}`, undefined, ["namespace"]],
-  ])("%s %s with %j is answered 400 with the issue at %j", async (method, path, body, where) => {
+  ])("%s %s with %j gets 400 with the issue at %j", async (method, path, body, where) => {
     const { emulator } = await start({ seed: { containers: { a: 1 } } });
     const reply = await send(emulator, method, path, body);
     const issue: unknown = expect.objectContaining({ path: where });
@@ -43,25 +46,25 @@ describe("a v5 request", () => {
     expect(emulator.containers()).toEqual({ a: 1 });
   });
 
-  test("that is not valid is answered in the other shape when configured so", async () => {
+  test("that is not valid gets a message, with invalidRequests message", async () => {
     const { emulator } = await start({ invalidRequests: "message" });
     const { status, body } = await send(emulator, "DELETE", document, { ids: [] });
     expect([status, body]).toEqual([400, { error: "Invalid request parameters", details: "ids: at least 1 id" }]);
   });
 
-  test("may nest filters five levels deep, and send neither body nor query", async () => {
+  test("may nest filters five levels deep, and omit body and query", async () => {
     const { emulator } = await start();
     expect((await send(emulator, "POST", list, { filter: nested(5) })).status).toBe(200);
     expect((await send(emulator, "POST", list)).status).toBe(200);
   });
 
-  test("with a body that is not JSON is answered 400", async () => {
+  test("with a body that is not JSON gets 400", async () => {
     const { emulator } = await start();
     const { status, body } = await send(emulator, "DELETE", document, "{");
     expect([status, body]).toEqual([400, { error: "Invalid request parameters", details: "body: not JSON" }]);
   });
 
-  test("that is not in the document is answered 404 or 405, and is logged as one that could change something", async () => {
+  test("that is not in the document gets 404 or 405, and is logged as mutating", async () => {
     const { emulator } = await start({ seed: { containers: { a: { documents: [{ customId: "x" }] } } } });
     expect((await send(emulator, "DELETE", "/ns")).status).toBe(405);
     expect((await send(emulator, "DELETE", `${document}/x`)).headers.get("allow")).toBe("GET");
@@ -71,11 +74,22 @@ describe("a v5 request", () => {
     expect(emulator.containers()).toEqual({ a: 1 });
   });
 
-  test.each(["/ns/a/memories", "/ns/a/memories/semantic"])("DELETE %s says that it is not emulated", async (path) => {
+  test.each(["/ns/a/memories", "/ns/a/memories/semantic"])("DELETE %s gets 501", async (path) => {
     const { emulator } = await start({ seed: { containers: { a: { memories: 2 } } } });
     expect((await send(emulator, "DELETE", path, { ids: ["x"] })).status).toBe(501);
     expect(emulator.requests).toMatchObject([{ route: "v5.memories.delete", mutating: true }]);
   });
+});
+
+test.each([
+  ["GET", "/connectors", "v5.connectors.list"],
+  ["GET", "/ns/a/connectors?provider=github", "v5.connectors.list"],
+  ["DELETE", "/ns/a/connectors/x?deleteDocuments=false", "v5.connectors.delete"],
+])("%s %s gets 501, and only a deletion is logged as mutating", async (method, path, route) => {
+  const { emulator } = await start({ seed: { containers: { a: 1 } } });
+  expect((await send(emulator, method, path)).status).toBe(501);
+  expect(emulator.requests).toMatchObject([{ api: "v5", route, mutating: method === "DELETE" }]);
+  expect(emulator.containers()).toEqual({ a: 1 });
 });
 
 function nested(levels: number): unknown {

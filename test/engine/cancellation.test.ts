@@ -1,12 +1,12 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describeOnEngines } from "./engines";
+import { describeOnBothEngines } from "./engines";
 import { openToy, type Toy } from "./toy";
 import { openMade, quick, thingsIn } from "./toy-stack";
 import { type Engine } from "./types";
 
 const cancellation = (engine: Engine): void => {
-  test("a cancelled up lets the running call end, creates nothing more, and fails", async () => {
+  test("a cancelled up finishes the running call, creates nothing more, and fails", async () => {
     await using toy = await openToy(engine);
     toy.program(`const a = thing("a", { tag: "x", ${saying("create")} }); thing("w", { tag: a.made });`);
     const run = await toy.stack.up({ ...quick, ...cancelledWhenRunning(toy, engine) });
@@ -16,7 +16,7 @@ const cancellation = (engine: Engine): void => {
     expect(await thingsIn(toy.stack)).toEqual(["a"]);
   });
 
-  test("a cancelled destroy lets the running call end, leaves the rest, and exits with 0", async () => {
+  test("a cancelled destroy finishes the running call, keeps the other resources, and exits with 0", async () => {
     await using toy = await openMade(
       engine,
       `const a = thing("a", { tag: "x" }); thing("w", { tag: a.made, ${saying("delete")} });`,
@@ -28,13 +28,13 @@ const cancellation = (engine: Engine): void => {
   });
 };
 
-describeOnEngines("cancellation", cancellation, { interruption: true });
+describeOnBothEngines("cancellation", cancellation, { interruption: true });
 
 function saying(on: "create" | "delete"): string {
   return `say: [{ on: "${on}", text: "holding on", ephemeral: true }]`;
 }
 
-/** Options of a run that is cancelled while a call is running; the call ends when the engine has taken note. */
+/** Options of a run that is cancelled while a call is running; the call ends after the engine has seen the cancellation. */
 function cancelledWhenRunning({ project }: Toy, engine: Engine) {
   const cancel = new AbortController();
   const hold = join(project.stateDir, "go");

@@ -1,6 +1,7 @@
 import { cliEngine } from "./cli/engine";
 import { findCli } from "./cli/find-cli";
 import { embeddedEngine } from "./embedded/engine";
+import { titleOf } from "./engine-titles";
 import { hasSignals } from "./signals";
 import { type Engine } from "./types";
 
@@ -10,22 +11,25 @@ export interface Needs {
   readonly interruption?: boolean;
 }
 
+type Scenarios = (engine: Engine) => void;
+
+/** The engine that runs scenarios: the Pulumi CLI when there is one that does what they need, else the embedded one. */
+export function engineFor({ interruption = false }: Needs = {}): Engine {
+  return findCli() === undefined || (interruption && !hasSignals) ? embeddedEngine : cliEngine;
+}
+
 /**
- * Declares scenarios for both engines; those of the CLI are skipped, and counted so, when there is none, or when it
- * cannot be interrupted as they need it.
+ * Declares what the embedded engine has to do as the CLI does, for both; without a CLI for the embedded engine alone.
+ * Where the CLI cannot be interrupted as the tests need it, its part counts as skipped.
  */
-export function describeOnEngines(
-  name: string,
-  scenarios: (engine: Engine) => void,
-  { interruption = false }: Needs = {},
-): void {
-  describe(`${name} (embedded engine)`, () => {
-    scenarios(embeddedEngine);
-  });
-  const isMissing = findCli() === undefined;
-  if (isMissing && process.env["REQUIRE_PULUMI_CLI"] === "true") throw new Error("there is no Pulumi CLI on PATH");
-  const isSkipped = isMissing || (interruption && !hasSignals);
-  (isSkipped ? describe.skip : describe)(`${name} (Pulumi CLI)`, () => {
-    scenarios(cliEngine);
+export function describeOnBothEngines(name: string, scenarios: Scenarios, { interruption = false }: Needs = {}): void {
+  declare(name, embeddedEngine, scenarios);
+  if (findCli() === undefined) return;
+  declare(name, cliEngine, scenarios, interruption && !hasSignals ? describe.skip : describe);
+}
+
+function declare(name: string, engine: Engine, scenarios: Scenarios, how: jest.Describe = describe): void {
+  how(`${name} ${titleOf(engine)}`, () => {
+    scenarios(engine);
   });
 }

@@ -1,7 +1,9 @@
 export { cliEngine } from "./cli/engine";
+export { chooseCli } from "./cli/choose-cli";
 export { findCli } from "./cli/find-cli";
 export { embeddedEngine, embeddedEngineOn } from "./embedded/engine";
-export { describeOnEngines, type Needs } from "./engines";
+export { titleOf } from "./engine-titles";
+export { engineFor, type Needs } from "./engines";
 export { fileBackend } from "./file-backend";
 export { cleanEnvironment } from "./environment";
 export { copiedProject, testProject, type TestProject } from "./project";

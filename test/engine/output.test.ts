@@ -1,10 +1,10 @@
-import { describeOnEngines } from "./engines";
+import { describeOnBothEngines } from "./engines";
 import { openToy, thingType, urnOf } from "./toy";
 import { quick } from "./toy-stack";
 import { type Run } from "./types";
 
-describeOnEngines("what a person sees", (engine) => {
-  test("a message logged with a URN is on that resource's row, and in its part of the diagnostics", async () => {
+describeOnBothEngines("output", (engine) => {
+  test("shows a message with a URN on the resource's row, and in its section of the diagnostics", async () => {
     await using toy = await openToy(engine);
     toy.program(
       `thing("a", { tag: "x", say: [{ on: "create", text: "made three things" }] })`,
@@ -22,7 +22,7 @@ describeOnEngines("what a person sees", (engine) => {
     });
   });
 
-  test("an ephemeral message is a live status line, and not among the diagnostics that are printed", async () => {
+  test("shows an ephemeral message as a live status line, and not in the printed diagnostics", async () => {
     await using toy = await openToy(engine);
     const say = `[{ on: "create", text: "still at it", ephemeral: true }, { on: "create", text: "done with it" }]`;
     toy.program(`thing("a", { tag: "x", say: ${say} })`);
@@ -36,7 +36,7 @@ describeOnEngines("what a person sees", (engine) => {
     expect(row(run, "a")).toMatch(/\bcreated \(.*done with it$/);
   });
 
-  test("a resource is on its row also when nothing happens to its parent", async () => {
+  test("shows a resource's row if its parent is not part of the command", async () => {
     await using toy = await openToy(engine);
     toy.program(
       `const group = new pulumi.ComponentResource("my:mod:Group", "group");`,
@@ -49,7 +49,7 @@ describeOnEngines("what a person sees", (engine) => {
     expect(row(run, "a")).toMatch(/\bdeleting failed\b/);
   });
 
-  test("properties whose names begin with __ are hidden, also where they changed", async () => {
+  test("hides properties whose names start with __, changed or not", async () => {
     await using toy = await openToy(engine);
     toy.program(`thing("a", { tag: "x", __mark: "hidden one" }); exports.shown = { plain: 1, __mark: "hidden two" };`);
     await toy.stack.up(quick);
@@ -60,7 +60,7 @@ describeOnEngines("what a person sees", (engine) => {
     expect(run.output).not.toContain("__provider");
   });
 
-  test("colour comes only when asked for", async () => {
+  test("is colored only on request", async () => {
     await using toy = await openToy(engine);
     toy.program(`thing("a", { tag: "x" })`);
     const [plain, coloured] = [await toy.stack.preview(), await toy.stack.preview({ color: true })];
@@ -68,7 +68,7 @@ describeOnEngines("what a person sees", (engine) => {
     expect(coloured.output).toContain("\u001b[");
   });
 
-  test("outputs, counts and the duration are at the end", async () => {
+  test("ends with outputs, counts and the duration", async () => {
     await using toy = await openToy(engine);
     toy.program(`const a = thing("a", { tag: "x" }); exports.made = a.made; exports.key = pulumi.secret("s3cret");`);
     const { output } = await toy.stack.up(quick);
@@ -78,7 +78,7 @@ describeOnEngines("what a person sees", (engine) => {
     expect(await toy.stack.outputs()).toEqual({ made: 1, key: "s3cret" });
   });
 
-  test("what the program prints, and a warning that it logs, are diagnostics of the stack", async () => {
+  test("shows the program's output and its warnings as diagnostics of the stack", async () => {
     await using toy = await openToy(engine);
     toy.program(`console.log("printed"); console.error("complained"); pulumi.log.warn("beware");`);
     const { diagnostics } = await toy.stack.preview();
@@ -87,7 +87,7 @@ describeOnEngines("what a person sees", (engine) => {
   });
 });
 
-/** The last line of the output that is about the thing of that name. */
+/** The last row of a thing in the output. */
 function row(run: Run, name: string): string {
   const [table = ""] = run.output.split("Diagnostics:");
   const lines = table.split("\n").filter((line) => new RegExp(`toy:Thing +${name} `).test(line));

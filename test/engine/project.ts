@@ -27,12 +27,12 @@ export interface TestProjectOptions {
 /** A Pulumi project in a temporary folder, with @pulumi/pulumi and pulumi-supermemory linked to this repository. */
 export interface TestProject {
   readonly projectDir: string;
-  /** Where the program is. */
+  /** Folder of the program. */
   readonly programDir: string;
   /** An empty folder for the state of the project's stacks. */
   readonly stateDir: string;
   setProgram(text: string): void;
-  /** Replaces the one place in a file of the program's folder that holds `from`. */
+  /** Replaces `from`, which occurs once in a file of the program's folder. */
   edit(path: string, from: string, to: string): void;
   close(): void;
 }
@@ -54,7 +54,7 @@ export function testProject(options: TestProjectOptions): TestProject {
 }
 
 /**
- * The project of a user who copied a folder of this repository, and installed what it imports.
+ * The project of a user who copied a folder of this repository and installed its dependencies.
  *
  * @param folder with a Pulumi.yaml that names the program's file: "examples/quickstart"
  */
@@ -63,7 +63,7 @@ export function copiedProject(folder: string): TestProject {
   const [, main] = /^main: (.+)$/m.exec(settings) ?? [];
   if (main === undefined) throw new Error(`Pulumi.yaml of ${folder} names no main`);
   const project = openProject(main);
-  // Those of a stack that somebody made there.
+  // Leaves out the settings of stacks that were created there.
   const filter = (path: string) => !/node_modules$|Pulumi\.[^/\\]+\.yaml$/.test(path);
   cpSync(join(repository, folder), project.projectDir, { recursive: true, filter });
   writeFileSync(join(project.projectDir, "package.json"), JSON.stringify({ private: true }));
@@ -89,7 +89,7 @@ function openProject(main: string, folder = "."): TestProject {
       writeFileSync(join(programDir, path), parts.join(to));
     },
     close: () => {
-      // On Windows a folder goes only when the last process that worked in it has ended.
+      // On Windows a folder can only be deleted after all processes in it have ended.
       rmSync(root, { recursive: true, force: true, maxRetries: 10 });
     },
   };
@@ -107,7 +107,7 @@ function link(target: string, path: string): void {
   symlinkSync(target, path, "junction");
 }
 
-/** JavaScript programs do without the TypeScript loader, which takes half a second to start. */
+/** JavaScript programs do not load TypeScript, which takes half a second. */
 function pulumiYaml({ name = "shop", main = "index.js", folder }: TestProjectOptions): string {
   const lines = [`name: ${name}`, "runtime:", "  name: nodejs", "  options:", `    typescript: ${main === "index.ts"}`];
   return [...lines, ...(folder === undefined ? [] : [`main: ${folder}`]), ""].join("\n");

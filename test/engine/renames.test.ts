@@ -1,9 +1,9 @@
-import { describeOnEngines } from "./engines";
+import { describeOnBothEngines } from "./engines";
 import { openToy, urnOf } from "./toy";
 import { quick, stateOf } from "./toy-stack";
 
-describeOnEngines("renames and ignored changes", (engine) => {
-  test("ignored changes of an element of a list keep that element, where both lists have it", async () => {
+describeOnBothEngines("renames and ignored changes", (engine) => {
+  test("an ignored change of a list element keeps the old element if both lists have it", async () => {
     await using toy = await openToy(engine);
     const made = async (list: string) => {
       toy.program(`thing("a", { tag: "x", list: ${list} }, { ignoreChanges: ["list[0]"] })`);
@@ -16,7 +16,7 @@ describeOnEngines("renames and ignored changes", (engine) => {
     expect(await made(`["new"]`)).toEqual(["new"]);
   });
 
-  test("who refers to a resource that is renamed by an alias follows it, also when only that one is a target", async () => {
+  test("references to a resource renamed with an alias are updated, even if only that resource is a target", async () => {
     await using toy = await openToy(engine);
     toy.program(`const a = thing("a", { tag: "x" }); thing("w", { tag: a.made });`);
     await toy.stack.up(quick);
@@ -28,7 +28,7 @@ describeOnEngines("renames and ignored changes", (engine) => {
     });
   });
 
-  test("a renamed stack keeps everything under its new name, and properties as they were", async () => {
+  test("renaming a stack updates its URNs and keeps its properties", async () => {
     await using toy = await openToy(engine, { config: { "supermemory:apiKey": { secret: "k3y" } } });
     const lines = [`const a = thing("a", { tag: "x" });`, `thing("w", { tag: a.made });`];
     toy.program(...lines);

@@ -1,5 +1,5 @@
 /**
- * Whether one process can interrupt another one here. Windows knows no signals: to Node `kill` is the end of a process
- * there, whatever the signal, so that tests which interrupt one count as skipped.
+ * Whether a process can interrupt another. Windows has no signals: there, Node's `kill` ends a process whatever the
+ * signal, so tests that interrupt a process are skipped.
  */
 export const hasSignals = process.platform !== "win32";

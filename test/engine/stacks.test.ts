@@ -1,10 +1,10 @@
-import { describeOnEngines } from "./engines";
+import { describeOnBothEngines } from "./engines";
 import { testProject } from "./project";
 import { openToy, thingType, urnOf } from "./toy";
 import { quick, stateOf } from "./toy-stack";
 
-describeOnEngines("stacks", (engine) => {
-  test("secrets are not in the state as plain text, wherever they went", async () => {
+describeOnBothEngines("stacks", (engine) => {
+  test("the state contains no secret as plain text", async () => {
     await using toy = await openToy(engine, { config: { "supermemory:apiKey": { secret: "k3y-in-config" } } });
     toy.program(
       `const config = new pulumi.Config("supermemory");`,
@@ -21,7 +21,7 @@ describeOnEngines("stacks", (engine) => {
     expect(await toy.stack.outputs()).toEqual({ key: "k3y-in-config" });
   });
 
-  test("the state has the provider instance, the parents, the dependencies and all properties", async () => {
+  test("the state contains the provider instance, parents, dependencies and all properties", async () => {
     await using toy = await openToy(engine, { config: { "supermemory:baseUrl": "http://localhost" } });
     toy.program(`const a = thing("a", { tag: "x" }); thing("w", { tag: a.made });`);
     await toy.stack.up(quick);
@@ -48,7 +48,7 @@ describeOnEngines("stacks", (engine) => {
     });
   });
 
-  test("a component is the parent of what is in it, and moving a resource into it with an alias touches nothing", async () => {
+  test("a component is the parent of its resources, and moving a resource into it with an alias changes nothing", async () => {
     await using toy = await openToy(engine);
     toy.program(`thing("a", { tag: "x" })`);
     await toy.stack.up(quick);
@@ -67,7 +67,7 @@ describeOnEngines("stacks", (engine) => {
     expect(toy.calls()).toEqual([["configure()", "delete(a: x#1)"]]);
   });
 
-  test("an explicit provider instance has a process of its own, configured with its arguments", async () => {
+  test("an explicit provider instance has its own process, configured with its arguments", async () => {
     await using toy = await openToy(engine, { config: { "supermemory:apiKey": "stack-key" } });
     const program = (key: string) => [
       `const p = new pulumi.ProviderResource("pulumi-nodejs", "p", { "supermemory:apiKey": "${key}" });`,
@@ -88,7 +88,7 @@ describeOnEngines("stacks", (engine) => {
     expect(toy.calls()[0]).toEqual(["configure(two)", "check(a: x -> x)", "diff(a: x#1 -> x)"]);
   });
 
-  test("two stacks side by side in one folder know nothing of each other", async () => {
+  test("two stacks in one folder do not affect each other", async () => {
     await using toy = await openToy(engine);
     toy.program(`thing("a", { tag: pulumi.getStack() })`);
     const { projectDir, stateDir } = toy.project;
@@ -115,7 +115,7 @@ describeOnEngines("stacks", (engine) => {
     expect(await stateOf(toy, "a")).toBeDefined();
   });
 
-  test("program and provider run in the folder that main names, without the test runner's variables", async () => {
+  test("program and provider run in the folder of main, without the test runner's variables", async () => {
     process.env["SUPERMEMORY_LEAK"] = "leaked";
     try {
       await using toy = await openToy(engine, { folder: "infra", env: { OWN: "own" } });
@@ -132,7 +132,7 @@ describeOnEngines("stacks", (engine) => {
     }
   });
 
-  test("ignored changes keep the old value, and a retained resource is dropped without a call", async () => {
+  test("an ignored change keeps the old value, and a retained resource is removed without a call", async () => {
     await using toy = await openToy(engine);
     const options = `{ ignoreChanges: ["tag"], retainOnDelete: true }`;
     toy.program(`thing("a", { tag: "x" }, ${options})`);
@@ -145,7 +145,7 @@ describeOnEngines("stacks", (engine) => {
     expect(toy.calls()).toEqual([]);
   });
 
-  test("a TypeScript program runs, and sees its configuration", async () => {
+  test("a TypeScript program runs and reads its configuration", async () => {
     const program = `import * as pulumi from "@pulumi/pulumi";
       const config: pulumi.Config = new pulumi.Config("supermemory");
       export const seen: string = pulumi.getProject() + " " + pulumi.getStack() + " " + config.require("apiVersion");`;

@@ -1,7 +1,7 @@
 import { openToy, urnOf, type Toy } from "./toy";
 import { type DeploymentResource, type Engine, type EngineStack, type StackOptions } from "./types";
 
-/** A stack in which the things of `program` are already, by default one thing "a" with the tag "x". */
+/** A stack with the things of `program` created; by default one thing "a" with the tag "x". */
 export async function openMade(
   engine: Engine,
   program = `thing("a", { tag: "x" })`,
@@ -15,14 +15,14 @@ export async function openMade(
   return toy;
 }
 
-/** Without the preview, whose calls are those of the preview command. */
+/** Skips the preview, which makes the same calls as the preview command. */
 export const quick = { skipPreview: true };
 
 export async function stateOf({ stack }: Toy, name: string): Promise<DeploymentResource | undefined> {
   return (await stack.export()).deployment.resources.find(({ urn }) => urn === urnOf(name));
 }
 
-/** Names of the things in the state. */
+/** The names of the things in the state. */
 export async function thingsIn(stack: EngineStack): Promise<readonly string[]> {
   const things = (await stack.export()).deployment.resources.filter(({ urn }) => urn.includes("toy:Thing"));
   return things.map(({ urn }) => urn.split("::").at(-1) ?? "").sort();

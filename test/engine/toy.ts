@@ -4,13 +4,13 @@ import { z } from "zod";
 import { testProject, type TestProject } from "./project";
 import { type Engine, type EngineStack, type StackOptions } from "./types";
 
-/** A project with a toy provider, and a stack of it: what most tests of the engines begin with. */
+/** A project with a toy provider, and a stack. Most engine tests start with it. */
 export interface Toy extends AsyncDisposable {
   readonly project: TestProject;
   readonly stack: EngineStack;
-  /** Writes the program: lines that make things with `thing(name, { tag, ... }, options)`. */
+  /** Writes the program. Its lines create things with `thing(name, { tag, ... }, options)`. */
   program(...lines: readonly string[]): void;
-  /** The calls since the last time, as a list for each provider process. */
+  /** The calls since the last time: one list for each provider process. */
   calls(): readonly (readonly string[])[];
   /** Working directories of the provider processes. */
   directories(): readonly string[];
@@ -47,7 +47,7 @@ export async function openToy(
   };
 }
 
-/** URN of a thing without parent. */
+/** The URN of a thing without a parent. */
 export function urnOf(name: string, stack = "pr-42"): string {
   return `urn:pulumi:${stack}::shop::${thingType}::${name}`;
 }
@@ -75,9 +75,10 @@ const thing = (name, args, options) => new Thing(name, args, options);
 `;
 
 /**
- * Notes each call as text: "check(a: {} -> x)" has no old inputs, and the tag x in the new ones; outputs are told from
- * inputs by a counter, "x#1". TOY_CREATE, TOY_UPDATE, TOY_DELETE and TOY_READ make a method fail ("fail"), or fail
- * halfway ("half"); TOY_DRIFT makes read find something. Messages in "say" are logged by check, create, update, delete.
+ * Records each call as text: "check(a: {} -> x)" has no old inputs, and the tag x in the new ones. Outputs have a
+ * counter, "x#1". TOY_CREATE, TOY_UPDATE, TOY_DELETE and TOY_READ make a method fail ("fail"), or fail halfway ("half").
+ * TOY_DRIFT makes read report drift. check, create, update and delete log the messages in "say". "answer" is added to
+ * the response of diff.
  */
 const provider = `
 const { appendFileSync, existsSync } = require("fs");
@@ -102,7 +103,7 @@ const say = async (event, props) => {
     await new Promise((resolve, reject) => engine.log(request, (error) => (error ? reject(error) : resolve())));
   }
 };
-/** Waits until the file that TOY_HOLD names is there; fails when that takes longer than a minute. */
+/** Waits for the file in TOY_HOLD to exist, at most a minute. */
 const held = () =>
   new Promise((resolve, reject) => {
     const path = process.env.TOY_HOLD;
@@ -133,7 +134,7 @@ exports.thing = {
   },
   async diff(id, olds, news) {
     note("diff(" + news.name + ": " + show(olds) + " -> " + show(news) + ")");
-    return { changes: olds.tag !== news.tag || olds.drifted === true };
+    return { changes: olds.tag !== news.tag || olds.drifted === true, ...news.answer };
   },
   async create(inputs) {
     note("create(" + inputs.name + ": " + show(inputs) + ")");

@@ -1,11 +1,11 @@
-import { describeOnEngines } from "./engines";
+import { describeOnBothEngines } from "./engines";
 import { openToy, urnOf } from "./toy";
 import { openMade, quick, stateOf, thingsIn } from "./toy-stack";
 import { type Engine } from "./types";
 
 /** The call sequences of the real engine, continued: source and date as in transcripts-up.test.ts. */
-describeOnEngines("transcripts: failures", (engine) => {
-  test("a create that fails is not in the state", async () => {
+describeOnBothEngines("transcripts: failures", (engine) => {
+  test("a resource whose create fails is not in the state", async () => {
     await using toy = await openToy(engine);
     toy.program(`thing("a", { tag: "x" })`);
     const run = await toy.stack.up({ ...quick, env: { TOY_CREATE: "fail" } });
@@ -16,7 +16,7 @@ describeOnEngines("transcripts: failures", (engine) => {
     expect(await thingsIn(toy.stack)).toEqual([]);
   });
 
-  test("a create that fails halfway is kept, and the next up updates it", async () => {
+  test("a resource whose create fails halfway is kept, and the next up updates it", async () => {
     await using toy = await halfMade(engine);
     expect(toy.calls()).toEqual([["configure()", "check(a: {} -> x)", "create(a: x)"]]);
     expect(await stateOf(toy, "a")).toMatchObject({ id: "a-id", outputs: { made: 1 }, initErrors: ["only half done"] });
@@ -25,7 +25,7 @@ describeOnEngines("transcripts: failures", (engine) => {
     expect((await stateOf(toy, "a"))?.initErrors ?? []).toEqual([]);
   });
 
-  test("a refresh in between clears the mark, so that up makes no update", async () => {
+  test("after a create that failed halfway, a refresh prevents the update", async () => {
     await using toy = await halfMade(engine);
     toy.calls();
     await toy.stack.refresh(quick);
@@ -47,7 +47,7 @@ describeOnEngines("transcripts: failures", (engine) => {
     expect(toy.calls()).toEqual([["configure()", "check(a: x -> y)", "diff(a: y#2 -> y)", "update(a: y#2 -> y)"]]);
   });
 
-  test("an update that fails plainly leaves the state as it was", async () => {
+  test("an update that fails keeps the old state", async () => {
     await using toy = await openMade(engine);
     toy.program(`thing("a", { tag: "y" })`);
     await toy.stack.up({ ...quick, env: { TOY_UPDATE: "fail" } });
@@ -68,7 +68,7 @@ describeOnEngines("transcripts: failures", (engine) => {
     expect(await thingsIn(toy.stack)).toEqual([]);
   });
 
-  test("a delete that fails keeps the resource, and what it needs", async () => {
+  test("a delete that fails keeps the resource and its dependencies", async () => {
     await using toy = await openMade(engine, `const a = thing("a", { tag: "x" }); thing("w", { tag: a.made });`);
     const run = await toy.stack.destroy({ ...quick, env: { TOY_DELETE: "fail" } });
     expect(run.ok).toBe(false);

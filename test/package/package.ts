@@ -1,7 +1,7 @@
 /**
- * `npm run test:package`: the packed tarball, installed in a clean folder by each package manager and used by each kind
- * of program; see matrix.ts. `-- --only pnpm` runs the rows whose name has that text; `-- --write` puts the table of a
- * complete run into the README.
+ * `npm run test:package`: installs the packed tarball in an empty folder with each package manager and uses it in each
+ * kind of program; see matrix.ts. `-- --only pnpm` runs the rows whose name contains that text. `-- --write` writes the
+ * table of a complete run to docs/compatibility.md.
  */
 import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -14,7 +14,7 @@ import { packTarball } from "./tarball";
 import { openToolbox } from "./toolbox";
 import { openAuditor } from "../wire/open-auditor";
 
-const readme = resolve(__dirname, "../../README.md");
+const page = resolve(__dirname, "../../docs/compatibility.md");
 
 async function main(): Promise<void> {
   const { only, write } = optionsOf(process.argv.slice(2));
@@ -61,7 +61,7 @@ function report(results: readonly Result[], write: boolean): void {
   const count = (wanted: string) => results.filter(({ outcome }) => outcome.result === wanted).length;
   console.log(`${count("ran")} as expected, ${count("failed")} failed, ${count("not run")} not run`);
   if (count("failed") > 0) process.exitCode = 1;
-  else if (write) writeFileSync(readme, withTable(readFileSync(readme, "utf8"), table));
+  else if (write) writeFileSync(page, withTable(readFileSync(page, "utf8"), table));
   // There everything can be had: a row that is not run would pass unseen.
   if (count("not run") > 0 && process.env["CI"] === "true") process.exitCode = 1;
 }

@@ -6,6 +6,7 @@ import { join } from "node:path";
 test.each([
   ["provider", ["@pulumi/pulumi"]],
   ["provider/dynamic", ["@pulumi/pulumi"]],
+  ["provider/cleanup-policy", []],
   ["emulator", []],
 ])("the declarations of %s are one file, and lead to no library but the SDK", (entry, expected) => {
   const declared = declarations(join(__dirname, "../../dist", entry, "index.d.ts"));

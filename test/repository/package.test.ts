@@ -33,7 +33,7 @@ const built = paths.filter((path) => path.startsWith("dist/"));
 
 describe("the package", () => {
   test("holds what is built, the schemas, and what its users read; nothing else", () => {
-    const dist = ["provider/index", "provider/dynamic/index", "emulator/index"].flatMap((entry) => [
+    const dist = ["provider/index", "provider/dynamic/index", "provider/cleanup-policy/index", "emulator/index"].flatMap((entry) => [
       `dist/${entry}.js`,
       `dist/${entry}.d.ts`,
     ]);
@@ -54,7 +54,7 @@ describe("the package", () => {
     const { version } = z.object({ version: z.string() }).parse(JSON.parse(read("node_modules/zod/package.json")));
     const holders = code.filter((path) => sourcesIn(read(path)).some((source) => source.startsWith("node_modules/")));
     expect(read("THIRD-PARTY-NOTICES")).toBe(
-      `${holders.sort().join(" and ")} contain zod ${version}:\n\n${read("node_modules/zod/LICENSE")}`,
+      `${holders.sort().join(", ")} contain zod ${version}:\n\n${read("node_modules/zod/LICENSE")}`,
     );
   });
 

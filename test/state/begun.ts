@@ -1,6 +1,10 @@
-import { cleanupPolicyMethods } from "../../provider/dynamic/cleanup-policy";
-import { containerPurgeMethods } from "../../provider/dynamic/container-purge";
-import { openProvider, type Properties, type ProviderCalls } from "../provider/support/host-calls";
+import {
+  cleanupPolicyMethods,
+  containerPurgeMethods,
+  openProvider,
+  type Properties,
+  type ProviderCalls,
+} from "../provider/support/host-calls";
 import { startEmulator } from "../provider/support/host-emulator";
 import type { StateFixture, StoredState } from "./fixture";
 

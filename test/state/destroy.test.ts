@@ -2,7 +2,7 @@ import { systemClock } from "../../emulator/index";
 import { startEmulator } from "../provider/support/host-emulator";
 import { startEngine } from "../provider/support/host-engine";
 import { projectFolder, startServer } from "../provider/support/host-process";
-import { toProperties } from "../engine/embedded/values";
+import { toProperties } from "../engine/embedded/state/values";
 import { type StoredState, stateFixtures } from "./fixture";
 
 describe.each(stateFixtures())("what version $version has stored", ({ states }) => {

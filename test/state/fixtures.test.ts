@@ -1,3 +1,4 @@
+import { engineFor, titleOf } from "../engine";
 import { hasFixture, stateFixtures, type StoredState } from "./fixture";
 import { record } from "./record";
 import { stories } from "./stories";
@@ -33,7 +34,7 @@ describe(`the fixture of ${currentVersion}, the version in package.json`, () => 
   });
 
   // Where it is not: npm run state:fixture; when that version is released, raise the version first.
-  test.each(stories)("is what the package writes today: $name", async (story) => {
+  test.each(stories)(`is what the package writes today ${titleOf(engineFor())}: $name`, async (story) => {
     const recorded = states.find(({ name }) => name === story.name);
     expect(comparable(await record(story))).toEqual(recorded && comparable(recorded));
   });

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { readReceipts } from "../demo/receipts";
-import { type DeploymentResource, embeddedEngine, type EngineStack, testProject } from "../engine";
+import { type DeploymentResource, engineFor, type EngineStack, testProject } from "../engine";
 import { direct, expectOk } from "../e2e/support/runs";
 import { openEmulator } from "../wire/emulator";
 import type { StoredState } from "./fixture";
@@ -15,7 +15,7 @@ export async function record(story: StateStory): Promise<StoredState> {
   const emulator = await openEmulator();
   const project = testProject({ program: story.program(story.before ?? story.args) });
   const receipts = join(project.stateDir, "receipts.jsonl");
-  const stack = await embeddedEngine.open({
+  const stack = await engineFor().open({
     projectDir: project.projectDir,
     stateDir: project.stateDir,
     stack: "dev",

@@ -131,6 +131,6 @@ function answered(status: number, type: string, text: string): Exchange {
     target: path,
     headers,
     fault: null,
-    answer: { status, headers: { "content-type": type }, text },
+    response: { status, headers: { "content-type": type }, text },
   };
 }

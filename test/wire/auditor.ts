@@ -15,18 +15,18 @@ export class Auditor {
 
   /** A request and its answer at an emulator. */
   hear(exchange: Exchange): void {
-    const { answer, fault, request, target } = exchange;
+    const { fault, request, response, target } = exchange;
     const { body, method, path } = request;
     const sent = { method, target, headers: exchange.headers, body };
     const found = this.find(method, path);
     const sender = senderOf(sent);
     const problems = [
       ...problemsOfRequest(found, sent, sender),
-      ...(answer === null ? [] : (found?.problemsOfAnswer(answer) ?? [])),
+      ...(response === null ? [] : (found?.problemsOfAnswer(response) ?? [])),
     ];
-    const heard = { answer, fault, request, endpoint: found?.name };
+    const heard = { fault, request, response, endpoint: found?.name };
     this.note(
-      `${sender}: ${found?.name ?? `${method} ${path}`}${answer === null ? "" : ` (${answer.status})`}`,
+      `${sender}: ${found?.name ?? `${method} ${path}`}${response === null ? "" : ` (${response.status})`}`,
       problems.filter((problem) => !this.tolerates(problem, sender, heard)),
     );
   }

@@ -8,7 +8,7 @@ export const tolerated = {
     part: "request",
     senders: ["test"],
     reason: "tests send bad requests on purpose to see them refused",
-    fits: (_problem, { answer, fault }) => answer !== null && answer.status >= 400 && fault === null,
+    fits: (_problem, { response, fault }) => response !== null && response.status >= 400 && fault === null,
   },
   "a bad request to an API that goes away": {
     part: "request",
@@ -56,17 +56,17 @@ export const tolerated = {
     reason: "what a tag or namespace that is unknown answers is not documented: 200 or 404, and the emulator does both",
     fits: (problem, exchange) =>
       undocumented(404)(problem, exchange) &&
-      /"details":"[^"]*(container|namespace)/i.test(exchange.answer?.text ?? ""),
+      /"details":"[^"]*(container|namespace)/i.test(exchange.response?.text ?? ""),
   },
   "409 where none is listed": {
     part: "answer",
     reason: "v5 document, conflict note 3: 409 for a document that processes is listed without a route; v3 is like it",
-    fits: (problem, { answer }) => problem.place === "status" && answer?.status === 409,
+    fits: (problem, { response }) => problem.place === "status" && response?.status === 409,
   },
   "429": {
     part: "answer",
     reason: "v5 document, conflict note 4: 429 is stated for no operation, and on other pages for all",
-    fits: (problem, { answer }) => problem.place === "status" && answer?.status === 429,
+    fits: (problem, { response }) => problem.place === "status" && response?.status === 429,
   },
   "404 and 501 of what is not emulated": {
     part: "answer",
@@ -77,8 +77,8 @@ export const tolerated = {
   "a generation that is switched off": {
     part: "answer",
     reason: "the vendor will end v3; 404 that names nothing and 410 are what such an end looks like",
-    fits: ({ place }, { answer }) =>
-      place === "status" && (answer?.status === 410 || answer?.text === JSON.stringify({ error: "Not Found" })),
+    fits: ({ place }, { response }) =>
+      place === "status" && (response?.status === 410 || response?.text === JSON.stringify({ error: "Not Found" })),
   },
   "deletedCount in place of count": {
     part: "answer",
@@ -133,7 +133,7 @@ interface ToleratedAnswer {
 }
 
 /** What a row can look at. */
-export interface Heard extends Pick<Exchange, "answer" | "fault"> {
+export interface Heard extends Pick<Exchange, "fault" | "response"> {
   /** Method and path as the vendor's document writes them; undefined where it has no such operation. */
   readonly endpoint: string | undefined;
   readonly request: Exchange["request"];
@@ -144,6 +144,6 @@ const answering: readonly string[] = ["slow", "partial", "lateWriter", "lateDele
 
 /** A status that the document does not list and that no fault made. */
 function undocumented(status: number): Tolerated["fits"] {
-  return ({ place }, { answer, fault }) =>
-    place === "status" && answer?.status === status && (fault === null || answering.includes(fault.kind));
+  return ({ place }, { response, fault }) =>
+    place === "status" && response?.status === status && (fault === null || answering.includes(fault.kind));
 }

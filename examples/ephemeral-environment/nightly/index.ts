@@ -1,9 +1,9 @@
 import { CleanupPolicy } from "pulumi-supermemory";
 
-// The net for environments whose destroy never ran: containers of pull requests in which nothing happened for so long.
+// For environments whose destroy never ran: purges the inactive containers of pull requests.
 const policy = new CleanupPolicy("left-over-environments", {
   match: ["shop:pr-*"],
-  // Longer than an open pull request is left alone: its memories would go, too.
+  // Longer than an open pull request is ever idle, because its documents would be deleted too.
   inactiveFor: "14 days",
   maxContainers: 50,
 });

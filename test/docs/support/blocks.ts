@@ -1,18 +1,18 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 export const repository = join(__dirname, "..", "..", "..");
 
+const docs = readdirSync(join(repository, "docs"))
+  .filter((name) => name.endsWith(".md"))
+  .map((name) => `docs/${name}`);
+const examples = readdirSync(join(repository, "examples")).map((name) => `examples/${name}/README.md`);
+
 /** The pages whose blocks are checked. */
-export const pages = [
-  "README.md",
-  "docs/README.md",
-  "docs/concepts.md",
-  "docs/safety.md",
-  "docs/operations.md",
-  "docs/recipes.md",
-  "SECURITY.md",
-];
+export const pages: readonly string[] = ["README.md", "SECURITY.md", "CONTRIBUTING.md", "AGENTS.md", ...docs];
+
+/** All pages: their links and names are checked. */
+export const allPages: readonly string[] = [...pages, "CHANGELOG.md", "bench/README.md", ...examples];
 
 /** A fenced block of a page, with the comment right above it that says how it is checked. */
 export interface Block {

@@ -1,7 +1,8 @@
-import { findCli } from "../../engine";
+import { engineFor, findCli, titleOf } from "../../engine";
 import { type Block, blocksOf } from "./blocks";
 import { commandsIn } from "./commands";
 import { diagramProblem } from "./diagram";
+import { missingFiles } from "./files";
 import { hasJq } from "./jq";
 import { unknownCommand } from "./known-commands";
 import type { Story, Told } from "./story";
@@ -49,13 +50,17 @@ function howChecked({ check }: Block): string {
   if (check === undefined) return "nothing checks it";
   switch (check.kind) {
     case "program":
-      return `runs in the story "${check.story}", and is type checked`;
+      return `runs in the story "${check.story}" ${titleOf(engineFor())}, and is type checked`;
     case "commands":
-      return check.name === "by name" ? "the commands are known" : `runs in the story "${check.name}"`;
+      return check.name === "by name"
+        ? "the commands are known"
+        : `runs in the story "${check.name}" ${titleOf(engineFor())}`;
     case "output":
-      return `is what "${check.name}" showed`;
+      return `is what "${check.name}" showed ${titleOf(engineFor())}`;
     case "diagram":
-      return "is a diagram whose states are all declared";
+      return "is a diagram whose names are all declared";
+    case "files":
+      return "the folders and files exist";
     default:
       return `"${check.kind}" is no way to check a block`;
   }
@@ -79,6 +84,9 @@ async function checkBlock({ check, text }: Block, tell: (name: string) => Promis
     }
     case "diagram":
       expect(diagramProblem(text)).toBeUndefined();
+      return;
+    case "files":
+      expect(missingFiles(text)).toEqual([]);
       return;
     default:
       throw new Error(`nothing checks this block; name a way in a comment above it (see test/docs/support/blocks.ts)`);

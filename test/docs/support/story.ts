@@ -1,4 +1,4 @@
-import { embeddedEngine, type Run } from "../../engine";
+import { engineFor, type Run } from "../../engine";
 import { v3 } from "../../e2e/support/apis";
 import { openWorld, type World, type WorldOptions } from "../../e2e/support/world";
 import { runPulumi } from "./commands";
@@ -52,14 +52,14 @@ export interface CommandOptions {
   readonly with?: Readonly<Record<string, string>>;
 }
 
-/** Plays a story on the embedded engine over an emulated account, whose bystanders have to be unchanged at its end. */
+/** Plays a story over an emulated account, whose bystanders have to be unchanged at its end. */
 export async function play(
   page: string,
   options: WorldOptions,
   script: (stage: Stage) => Promise<void>,
 ): Promise<Told> {
   const teller = new Teller(page);
-  const world = await openWorld(embeddedEngine, v3, options);
+  const world = await openWorld(engineFor(), v3, options);
   const pulumi = async (command: string, given: CommandOptions = {}): Promise<Run | undefined> => {
     const filled = Object.entries(given.with ?? {}).reduce((line, [word, value]) => line.replace(word, value), command);
     const run = await runPulumi(filled, options.stack ?? "dev", world.stack, given.env);

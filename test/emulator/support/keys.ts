@@ -1,4 +1,4 @@
-/** An account of two containers, and a key of each kind. */
+/** Two containers, and a key of each kind. */
 export const seed = { containers: { "pr-42": 3, production: 2 } };
 export const apiKeys = [
   { key: "owner-key" },

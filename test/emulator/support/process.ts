@@ -17,15 +17,15 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** A process of node that ends with the test at the latest. */
+/** A Node process that ends with the test at the latest. */
 export interface NodeProcess {
   readonly child: ChildProcess;
   readonly ended: Promise<Ended>;
-  /** The first line that it prints; undefined when it ends without one. */
+  /** The first line of its output; undefined when it ends without one. */
   readonly firstLine: Promise<string | undefined>;
 }
 
-/** Starts node with nothing of this process's environment but PATH. */
+/** Starts Node. Of this process's environment it only gets PATH. */
 export function startNode(args: readonly string[], env: Readonly<Record<string, string>> = {}): NodeProcess {
   const home = temporaryFolder();
   const child = spawn(process.execPath, args, {

@@ -8,7 +8,7 @@ afterEach(async () => {
   await Promise.all(running.splice(0).map((emulator) => emulator.close()));
 });
 
-/** An emulator that ends with the test, and the official client on it, without retries of its own. */
+/** An emulator that ends with the test, and an official client of it without retries. */
 export async function start(
   options: EmulatorOptions = {},
 ): Promise<{ readonly emulator: Emulator; readonly client: Supermemory }> {
@@ -21,7 +21,7 @@ export function clientOf({ url, apiKey }: Emulator, key = apiKey): Supermemory {
   return new Supermemory({ apiKey: key, baseURL: url, maxRetries: 0, timeout: 20_000 });
 }
 
-/** The official client marks `containerTags` as deprecated, yet nothing else lists or deletes by tag. */
+/** The official client marks `containerTags` as deprecated, but no other parameter lists or deletes by tag. */
 export function inContainers(...containerTags: string[]): { containerTags: string[] } {
   return { containerTags };
 }
@@ -34,7 +34,7 @@ export interface Reply {
   readonly body: unknown;
 }
 
-/** Sends what the official client would refuse to send. A text body goes as it is. */
+/** Sends requests that the official client would refuse. A text body is sent unchanged. */
 export async function send(
   emulator: Emulator,
   method: string,
@@ -59,18 +59,18 @@ export async function send(
   };
 }
 
-/** Deletes what is in pr-42 by tag; undefined when the connection was reset. */
+/** Deletes the documents of pr-42 by tag. Undefined when the connection was reset. */
 export function purge(emulator: Emulator): Promise<Reply | undefined> {
   return send(emulator, "DELETE", "/v3/documents/bulk", { containerTags: ["pr-42"] }).catch(() => undefined);
 }
 
-/** Waits until the emulator has noticed that the clients of its held answers are gone. */
+/** Waits until the emulator has noticed that the clients of its held responses have disconnected. */
 export async function emptied(emulator: Emulator): Promise<void> {
   for (let turn = 0; emulator.held > 0 && turn < 1_000_000; turn += 1) await new Promise(setImmediate);
   expect(emulator.held).toBe(0);
 }
 
-/** The status that the official client saw. */
+/** The status of the error that the official client throws. */
 export async function statusOf(call: Promise<unknown>): Promise<number | undefined> {
   const error: unknown = await call.then(
     () => undefined,

@@ -1,17 +1,17 @@
 import type { Endpoint, Problem, VendorDocument } from "../../wire/vendor-document";
 import type { Reply } from "./running";
 
-/** The vendor's OpenAPI document, as a test asks it; see test/wire for what it does to all tests. */
+/** Questions of tests about the vendor's OpenAPI document. test/wire checks all traffic of all tests against it. */
 export interface VendorSpec {
-  /** What is not as documented in an answer. */
-  answerProblems(endpoint: string, reply: Reply): readonly Problem[];
-  /** Whether a request body is as documented. */
+  /** The differences between a response and the document. */
+  responseProblems(endpoint: string, reply: Reply): readonly Problem[];
+  /** Whether the document allows a request body. */
   acceptsRequest(endpoint: string, body: unknown): boolean;
-  /** Whether a parameter of the path or the query is as documented. */
+  /** Whether the document allows a parameter of the path or the query. */
   acceptsParameter(endpoint: string, name: string, value: string | number): boolean;
 }
 
-/** Undefined where the document is not at hand. */
+/** Undefined when the document is not available. */
 export function findVendorSpec(version: "v3" | "v5" = "v3"): VendorSpec | undefined {
   const document = globalThis.wireAuditor?.documents[version];
   return document === undefined ? undefined : specOf(document);
@@ -19,7 +19,7 @@ export function findVendorSpec(version: "v3" | "v5" = "v3"): VendorSpec | undefi
 
 function specOf(document: VendorDocument): VendorSpec {
   return {
-    answerProblems: (endpoint, { status, text, type }) =>
+    responseProblems: (endpoint, { status, text, type }) =>
       document
         .named(endpoint)
         .problemsOfAnswer({ status, text, headers: type === null ? {} : { "content-type": type } }),

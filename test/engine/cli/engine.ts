@@ -1,7 +1,8 @@
 import { mkdirSync, mkdtempSync, realpathSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { LocalWorkspace } from "@pulumi/pulumi/automation";
+import { LocalWorkspace, PulumiCommand } from "@pulumi/pulumi/automation";
+import { ownRuntimes } from "../embedded/runtimes";
 import { cleanEnvironment } from "../environment";
 import { fileBackend } from "../file-backend";
 import { type Engine, type StackOptions } from "../types";
@@ -13,6 +14,12 @@ export const cliEngine: Engine = {
   open: openStack,
 };
 
+/** Programs and providers keep compiled code as on the embedded engine, which saves a quarter of a command's time. */
+const [, ...nodeOptions] = ownRuntimes.node;
+
+/** Asks the CLI for its version, once. */
+let command: Promise<PulumiCommand> | undefined;
+
 async function openStack(options: StackOptions): Promise<CliStack> {
   const home = mkdtempSync(join(realpathSync(tmpdir()), "pulumi-home-"));
   mkdirSync(options.stateDir, { recursive: true });
@@ -22,10 +29,12 @@ async function openStack(options: StackOptions): Promise<CliStack> {
     PULUMI_CONFIG_PASSPHRASE: "engine harness",
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    NODE_OPTIONS: nodeOptions.map((option) => JSON.stringify(option)).join(" "),
   };
   const workspace = await LocalWorkspace.create({
     workDir: options.projectDir,
     pulumiHome: home,
+    pulumiCommand: await (command ??= PulumiCommand.get({ skipVersionCheck: true })),
     envVars: variables,
   });
   await workspace.createStack(options.stack);

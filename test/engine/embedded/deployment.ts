@@ -1,22 +1,20 @@
-import { within } from "./child-process";
-import { defaultProvider, providerType, providerVariables } from "./default-instance";
-import { deleteResources } from "./deletes";
-import { engineService } from "./engine-service";
-import { Gate, when } from "./gate";
-import { GrpcServer } from "./grpc-server";
-import { messageOf } from "./message-of";
-import { monitorService } from "./monitor-service";
-import { type Phase } from "./phase";
-import { PhaseLog } from "./phase-log";
-import { Program, type ProgramOptions } from "./program";
-import { Providers } from "./providers";
-import { refreshResources } from "./refresh";
-import { ResourceSteps } from "./resource-steps";
-import { type ResourceState } from "./resource-state";
-import { type Selection } from "./selection";
-import { Snapshot } from "./snapshot";
-import { makeUrn, rootType, typeOf } from "./urn";
-import { type Properties } from "./values";
+import { messageOf } from "./display/message-of";
+import { PhaseLog } from "./display/phase-log";
+import { engineService } from "./program/engine-service";
+import { GrpcServer } from "./program/grpc-server";
+import { monitorService } from "./program/monitor-service";
+import { Program, type ProgramOptions } from "./program/program";
+import { Gate, when, within } from "./program/waits";
+import { defaultProvider, Providers, providerType, providerVariables } from "./provider/providers";
+import { type ResourceState } from "./state/resource-state";
+import { Snapshot } from "./state/snapshot";
+import { makeUrn, rootType, typeOf } from "./state/urn";
+import { type Properties } from "./state/values";
+import { deleteResources } from "./steps/deletes";
+import { type Phase } from "./steps/phase";
+import { refreshResources } from "./steps/refresh";
+import { ResourceSteps } from "./steps/resource-steps";
+import { type Selection } from "./steps/selection";
 
 export interface DeploymentOptions extends Omit<ProgramOptions, "address" | "log"> {
   readonly mode: Phase["mode"];
@@ -24,9 +22,9 @@ export interface DeploymentOptions extends Omit<ProgramOptions, "address" | "log
   readonly runProgram: boolean;
   readonly selection: Selection;
   readonly resources: readonly ResourceState[];
-  /** Not called in a preview. */
+  /** Previews do not call it. */
   readonly save: (resources: readonly ResourceState[]) => void;
-  /** Ctrl-C, Ctrl-C once more, and the end of the engine itself. */
+  /** Ctrl-C, a second Ctrl-C, and SIGKILL to the engine. */
   readonly signal: AbortSignal | undefined;
   readonly secondSignal: AbortSignal | undefined;
   readonly killSignal: AbortSignal | undefined;
@@ -34,14 +32,15 @@ export interface DeploymentOptions extends Omit<ProgramOptions, "address" | "log
 
 const graceMs = 30_000;
 
-/** One phase of a command, from the start of its servers to the end of its processes. */
+/** Runs one phase of a command: starts the servers, the program and the providers, and stops them at the end. */
 export class Deployment {
   readonly log: PhaseLog;
   readonly #halt = new AbortController();
   readonly #defaultUrn: string;
-  /** How it failed, as far as that is still to be said. */
-  #failed: "no" | "said" | "failed" | "canceled" = "no";
+  /** Whether the phase failed. "logged" needs no further message. */
+  #failed: "no" | "logged" | "failed" | "canceled" = "no";
   #recording = true;
+  #stackOutputs: { readonly root: ResourceState; readonly outputs: Properties } | undefined;
   #ended: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: DeploymentOptions) {
@@ -51,12 +50,12 @@ export class Deployment {
     this.#defaultUrn = makeUrn({ ...identity, type: providerType, name: "default" });
   }
 
-  /** Settles when its processes are gone too, which a killed deployment does not wait for. */
+  /** Settles when the processes have ended too. A killed deployment does not wait for them. */
   get ended(): Promise<void> {
     return this.#ended;
   }
 
-  /** Whether all went well; if not, the log says why, unless it was killed. */
+  /** Returns false if the phase failed. The log then contains the reason, unless the engine was killed. */
   async run(): Promise<boolean> {
     const { options, log } = this;
     const over = new AbortController();
@@ -71,7 +70,7 @@ export class Deployment {
     });
     this.#ended = this.#execute(killed).catch((error: unknown) => {
       log.fail(error);
-      this.#failed = "said";
+      this.#failed = "logged";
     });
     await Promise.race([this.#ended, killed.opened]);
     over.abort();
@@ -83,7 +82,7 @@ export class Deployment {
   }
 
   async #execute(killed: Gate): Promise<void> {
-    const { stack, project, runProgram, refresh, mode } = this.options;
+    const { stack, project, runProgram, refresh, mode, resources } = this.options;
     const [ended, over] = [new Gate(), new Gate()];
     const lookup: { phase?: Phase; steps?: ResourceSteps } = {};
     const server = await GrpcServer.start([
@@ -92,6 +91,10 @@ export class Deployment {
         stack,
         project: project.name,
         register: (goal) => required(lookup.steps).register(goal),
+        refuse: (error) => {
+          this.log.fail(error);
+          required(lookup.phase).invalid();
+        },
         registerOutputs: (urn, outputs) => {
           this.#registerOutputs(required(lookup.phase).snapshot, urn, outputs);
         },
@@ -116,16 +119,24 @@ export class Deployment {
       void phase.providers.stop();
     });
     try {
-      if (refresh) await refreshResources(phase);
+      if (refresh || mode === "destroy") this.#requireNamed(phase, "target", []);
+      if (refresh && !this.#halt.signal.aborted) await refreshResources(phase);
+      this.#requireNamed(phase, "replace", []);
       if (runProgram && !this.#halt.signal.aborted) {
         program = this.#startProgram(phase, server.address);
         await this.#follow(program, ended);
       }
       await steps.idle();
-      // A cancellation that comes later, while things are deleted, is no failure to the engine.
+      // To the engine, a cancellation during the deletes is not a failure.
       if (this.#halt.signal.aborted && this.#failed === "no") this.#failed = "canceled";
-      if (mode !== "refresh" && !this.#halt.signal.aborted) await deleteResources(phase);
+      if (mode !== "refresh" && !this.#halt.signal.aborted) {
+        const known = [...steps.registered];
+        // The real engine deletes nothing from a stack that was empty, not even what destroy --run-program created in it.
+        if (resources.length > 0) await deleteResources(phase);
+        this.#requireNamed(phase, "target", known);
+      }
     } finally {
+      this.#storeStackOutputs(phase.snapshot);
       ending.abort();
       over.open();
       if (program !== undefined && (await within(graceMs, program.exited)) === undefined) await program.stop();
@@ -134,7 +145,7 @@ export class Deployment {
     }
   }
 
-  /** Until the program says that it has ended, or is gone; when the phase is over before, it gets some time to go. */
+  /** Waits for the end of the program. If the phase ends first, the program gets some time to exit. */
   async #follow(program: Program, ended: Gate): Promise<void> {
     const halted = new Promise<void>((resolve) => {
       this.#halt.signal.addEventListener("abort", () => {
@@ -145,7 +156,7 @@ export class Deployment {
     await Promise.race([ended.opened, gone, halted.then(() => within(graceMs, gone))]);
     if (ended.isOpen || this.#halt.signal.aborted) return;
     if (await program.ended()) return;
-    this.#failed = "said";
+    this.#failed = "logged";
     this.#halt.abort();
   }
 
@@ -163,15 +174,33 @@ export class Deployment {
       log,
       halt: this.#halt.signal,
       stepFailed: (urn, error) => {
-        log.say("error", `${options.dryRun ? "Preview failed: " : ""}${messageOf(error)}`, urn);
-        this.#failed = "failed";
+        this.#logFailure(urn, error);
         this.#halt.abort();
       },
+      deleteRefused: (urn, error) => {
+        this.#logFailure(urn, error);
+      },
       invalid: () => {
-        this.#failed = "said";
+        this.#failed = "logged";
         this.#halt.abort();
       },
     };
+  }
+
+  /** Stops the phase if --target or --replace names a resource that is neither in the state nor registered. */
+  #requireNamed(phase: Phase, option: "target" | "replace", registered: readonly string[]): void {
+    if (this.#halt.signal.aborted) return;
+    const known = [...this.options.resources.map(({ urn }) => urn), ...registered];
+    for (const urn of phase.selection.missing(option, known)) {
+      const hint = urn.includes("$") ? "" : " Did you forget to escape $ in your shell?";
+      phase.log.say("error", `Target '${urn}' could not be found in the stack.${hint}`);
+      phase.invalid();
+    }
+  }
+
+  #logFailure(urn: string, error: unknown): void {
+    this.log.say("error", `${this.options.dryRun ? "Preview failed: " : ""}${messageOf(error)}`, urn);
+    this.#failed = "failed";
   }
 
   #startProgram(phase: Phase, address: string): Program {
@@ -184,12 +213,22 @@ export class Deployment {
   #registerOutputs(snapshot: Snapshot, urn: string, outputs: Properties): void {
     const resource = snapshot.news.find((one) => one.urn === urn);
     if (resource === undefined) return;
-    if (typeOf(urn) === rootType) this.log.outputs = { before: resource.outputs, after: outputs };
-    snapshot.exchange(resource, { ...resource, outputs });
+    if (typeOf(urn) === rootType) this.#stackOutputs = { root: resource, outputs };
+    else snapshot.exchange(resource, { ...resource, outputs });
+  }
+
+  /** The stack's outputs are stored at the end. After a failure, an output that is missing keeps its old value. */
+  #storeStackOutputs(snapshot: Snapshot): void {
+    if (this.#stackOutputs === undefined) return;
+    const { root, outputs } = this.#stackOutputs;
+    const before = root.outputs;
+    const after = this.#failed === "no" ? outputs : { ...before, ...outputs };
+    this.log.outputs = { before, after };
+    if (snapshot.all.includes(root)) snapshot.exchange(root, { ...root, outputs: after });
   }
 }
 
 function required<T>(value: T | undefined): T {
-  if (value === undefined) throw new Error("the program called before the deployment began");
+  if (value === undefined) throw new Error("the program made a call before the deployment started");
   return value;
 }

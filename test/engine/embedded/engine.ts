@@ -1,18 +1,17 @@
 import { type Engine } from "../types";
-import { ownRuntimes, type Runtimes } from "./runtimes";
+import { ownRuntimes, type Runtimes } from "./program/child-process";
 import { EmbeddedStack } from "./stack";
 
 /**
- * Embedded engine, a stand-in for the Pulumi CLI, used by tests and the demo.
+ * The embedded engine, a stand-in for the Pulumi CLI in tests and the demo. README.md in this folder explains it.
  *
- * It runs the user's program with the real Node SDK and real dynamic-provider processes, takes the decisions of the
- * real engine (create, update, replace, delete, refresh), and keeps state in a JSON file. It knows by-name dynamic
- * resources, components and explicit provider instances; no other providers, functions, imports, transforms or hooks.
- * Where it behaves differently from the real CLI, that is a bug here.
+ * It runs the user's program with the real Node SDK and real dynamic-provider processes, makes the same decisions as
+ * the real engine (create, update, replace, delete, refresh), and keeps the state in a JSON file. Any difference from
+ * the real CLI that the histories do not list is a bug.
  */
 export const embeddedEngine: Engine = embeddedEngineOn(ownRuntimes);
 
-/** The embedded engine with other runtimes than that of this process. */
+/** The embedded engine with runtimes other than the Node of this process. */
 export function embeddedEngineOn(runtimes: Runtimes): Engine {
   return { name: "embedded", open: (options) => Promise.resolve(new EmbeddedStack(options, runtimes)) };
 }

@@ -2,19 +2,19 @@ import { cleanEnvironment } from "../environment";
 import { type ConfigValue, type Deployment as Export, type EngineStack, type Run, type RunOptions } from "../types";
 import { type StackOptions } from "../types";
 import { Deployment } from "./deployment";
-import { renderHeader, renderLive, renderPhase, type PhaseResult } from "./display";
-import { when } from "./gate";
-import { readProject, type ProjectFile } from "./project-file";
-import { renamed } from "./renamed";
-import { type Runtimes } from "./runtimes";
-import { Selection } from "./selection";
-import { StateFile } from "./state-file";
-import { rootType } from "./urn";
-import { withoutSecrets } from "./values";
+import { renderHeader, renderLive, renderPhase, type PhaseResult } from "./display/phase-text";
+import { type Runtimes } from "./program/child-process";
+import { readProject, type ProjectFile } from "./program/project-file";
+import { when } from "./program/waits";
+import { renamed } from "./state/resource-state";
+import { StateFile } from "./state/state-file";
+import { rootType } from "./state/urn";
+import { withoutSecrets } from "./state/values";
+import { Selection } from "./steps/selection";
 
 type Kind = PhaseResult["kind"];
 
-/** A stack of the embedded engine: its configuration in memory, its state in a file. */
+/** A stack of the embedded engine. Its configuration is in memory, its state in a file. */
 export class EmbeddedStack implements EngineStack {
   readonly #project: ProjectFile;
   #state: StateFile;

@@ -1,5 +1,4 @@
-import { cleanupPolicyMethods } from "../../../provider/dynamic/cleanup-policy";
-import { openProvider } from "../support/host-calls";
+import { cleanupPolicyMethods, openProvider } from "../support/host-calls";
 import { containing } from "../support/host-matchers";
 import { startEmulator } from "../support/host-emulator";
 import { idle, policyStack } from "../support/host-policy";
@@ -11,42 +10,42 @@ describe("bad arguments of a policy", () => {
   test.each([
     ["match", {}, 'expected a list of globs, such as ["pr-*"]'],
     ["match", { match: "pr-*" }, 'expected a list of globs, such as ["pr-*"]'],
-    ["match", { match: [] }, "it is empty; name 1 to 100 globs"],
-    ["match", { match: ["*"] }, '"*": it starts with no literal characters'],
+    ["match", { match: [] }, "the list is empty; name 1 to 100 globs"],
+    ["match", { match: ["*"] }, '"*": a glob must start with at least 3 literal characters'],
     [
       "match",
       { match: ["pr-*", "pr*"] },
-      '"pr*": it starts with only 2 literal characters; allowed are globs that start',
+      '"pr*": a glob must start with at least 3 literal characters',
     ],
     ["match", { match: ["pr-[0-9]"] }, '"pr-[0-9]": allowed are letters'],
     [
       "match",
       { match: ["prod-*"] },
-      '"prod-*" can match protected tags only: its segment "prod" marks it as protected',
+      '"prod-*" can only match protected tags (it contains the segment "prod"), which a policy never purges',
     ],
-    ["match", { match: ["pr-*-live"] }, '"pr-*-live" can match protected tags only'],
-    ["match", { match: ["sm_project_default"] }, '"sm_project_default" can match protected tags only'],
+    ["match", { match: ["pr-*-live"] }, '"pr-*-live" can only match protected tags'],
+    ["match", { match: ["sm_project_default"] }, '"sm_project_default" can only match protected tags'],
     [
       "match",
       { match: ["pr-*", "tenant-7"] },
-      '"tenant-7" can match protected tags only: it is listed in protectedTags',
+      '"tenant-7" can only match protected tags (protectedTags contains it)',
     ],
-    ["except", { ...args, except: [""] }, '"": it is blank'],
+    ["except", { ...args, except: [""] }, '"": a glob cannot be blank'],
     ["inactiveFor", { ...args, inactiveFor: "14" }, '"14" is not a duration such as "14 days", "12h" or "1h30m"'],
     ["inactiveFor", { ...args, inactiveFor: "0s" }, '"0s" is not a duration'],
     ["inactiveFor", { ...args, inactiveFor: 14 }, 'expected a duration, such as "14 days" or "12h"'],
-    ["keepLatest", { ...args, keepLatest: -1 }, `it is -1; ${whole}`],
-    ["keepLatest", { ...args, keepLatest: 1.5 }, `it is 1.5; ${whole}`],
-    ["maxContainers", { ...args, maxContainers: -1 }, `it is -1; ${whole}`],
+    ["keepLatest", { ...args, keepLatest: -1 }, "-1 is not a whole number, 0 or more"],
+    ["keepLatest", { ...args, keepLatest: 1.5 }, "1.5 is not a whole number, 0 or more"],
+    ["maxContainers", { ...args, maxContainers: -1 }, "-1 is not a whole number, 0 or more"],
     ["maxContainers", { ...args, maxContainers: Infinity }, "expected a whole number, 0 or more"],
-    ["maxDeletions", { ...args, maxDeletions: -1 }, `it is -1; ${whole}`],
+    ["maxDeletions", { ...args, maxDeletions: -1 }, "-1 is not a whole number, 0 or more"],
     ["maxDeletions", { ...args, maxDeletions: "many" }, "expected a whole number, 0 or more"],
     ["timeout", { ...args, timeout: "never" }, '"never" is not a duration'],
-    ["mode", { ...args, mode: "dry-run" }, 'allowed are "purge" and "report"'],
+    ["mode", { ...args, mode: "dry-run" }, 'allowed values are "purge" and "report"'],
     ["scope", { ...args, scope: "all" }, 'allowed are "documents" and "container"'],
-    ["scope", { ...args, scope: "container", select: { status: ["done"] } }, "cannot be used together with select"],
+    ["scope", { ...args, scope: "container", select: { status: ["done"] } }, "cannot be combined with select"],
     ["", { ...args, select: { olderThan: "old" } }, 'select.olderThan: "old" is not a duration'],
-    ["", { ...args, inactivFor: "1 day" }, 'unknown argument "inactivFor": did you mean "inactiveFor"?'],
+    ["", { ...args, inactivFor: "1 day" }, 'unknown argument "inactivFor"; did you mean "inactiveFor"?'],
     ["", { ...args, planned: [] }, 'unknown argument "planned"'],
   ])("are told on %s for %j", async (property, news, reason) => {
     const config = { "supermemory:protectedTags": "tenant-7" };

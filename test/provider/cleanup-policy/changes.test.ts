@@ -23,7 +23,7 @@ describe("a container of the plan that changes before its delete", () => {
     emulator.seed({ containers: { "pr-1": { lastActivityAt: daysAgo(0) } } });
     emulator.release();
     const { outputs } = await created;
-    expect(provider.lines).toEqual(["warning: kept pr-1: active just now", "deleted 3 documents in pr-2 in 0.0 s"]);
+    expect(provider.lines).toEqual(["warning: kept pr-1: active now", "deleted 3 documents in pr-2 in 0.0 s"]);
     expect(outputs["purged"]).toEqual([{ containerTag: "pr-2", deletedCount: 3 }]);
     expect(mutations(emulator)).toEqual(["DELETE pr-2"]);
   });
@@ -107,12 +107,12 @@ describe("a container of the plan that changes before its delete", () => {
     expect(emulator.containers()).toMatchObject({ "pr-1": 52, "pr-2": 0 });
   });
 
-  test("is no longer of interest when it is gone", async () => {
+  test("is no longer of interest when no longer exists", async () => {
     const { emulator, provider } = await begunPolicy();
     const { inputs } = await provider.check({}, news);
     const planned = [{ containerTag: "pr-9", documents: 1, reason: "was there" }];
     const { outputs } = await provider.create({ ...inputs, planned });
-    expect(provider.lines).toEqual(["warning: kept pr-9: it is gone"]);
+    expect(provider.lines).toEqual(["warning: kept pr-9: no longer exists"]);
     expect([outputs["deletedCount"], mutations(emulator)]).toEqual([0, []]);
   });
 
@@ -120,7 +120,7 @@ describe("a container of the plan that changes before its delete", () => {
     const { emulator, provider } = await begunPolicy();
     const { inputs } = await provider.check({}, news);
     await provider.create({ ...inputs, planned: [{ containerTag: "bystander", documents: 3, reason: "" }] });
-    expect(provider.lines).toEqual(["warning: kept bystander: it does not match"]);
+    expect(provider.lines).toEqual(["warning: kept bystander: no longer matches"]);
     expect(mutations(emulator)).toEqual([]);
   });
 

@@ -10,7 +10,7 @@ describe("a tag that a ContainerPurge manages", () => {
     const { emulator, provider } = await begunPolicy();
     claim(provider, emulator.url);
     await provider.check({}, { ...news, __preview: true });
-    expect(provider.lines[0]).toContain("left out: pr-1 (managed by shop::ContainerPurge::memory)");
+    expect(provider.lines[0]).toContain("kept: pr-1 (managed by shop::ContainerPurge::memory)");
     const { inputs } = await provider.check({}, news);
     expect(inputs["planned"]).toMatchObject([{ containerTag: "pr-2" }]);
   });

@@ -33,7 +33,7 @@ describe("a run that fails", () => {
     const { inputs } = await provider.check({}, { ...news, maxDeletions: 5 });
     emulator.seed({ containers: { "pr-1": { documents: 4, each: { createdAt: daysAgo(20) } } } });
     await expect(provider.create(inputs)).rejects.toThrow(
-      "refusing to delete 9 documents in pr-1 and pr-2: the limit is 5; nothing was deleted\nraise maxDeletions or narrow match",
+      "this would delete 9 documents in pr-1 and pr-2, more than maxDeletions (5); nothing was deleted\nraise maxDeletions, or narrow match",
     );
     expect(mutations(emulator)).toEqual([]);
   });
@@ -42,7 +42,7 @@ describe("a run that fails", () => {
     const { emulator, provider } = await begunPolicy();
     const { inputs } = await provider.check({}, news);
     await expect(provider.create({ ...inputs, maxContainers: 1 })).rejects.toThrow(
-      "refusing to purge 2 containers (pr-1 and pr-2): the limit is 1; nothing was deleted",
+      "this would purge 2 containers (pr-1 and pr-2), more than maxContainers (1); nothing was deleted",
     );
     expect(mutations(emulator)).toEqual([]);
   });
@@ -98,7 +98,7 @@ describe("a run that fails", () => {
     await stack.up(args);
     emulator.seed({ containers: { "pr-2": idle(31) } });
     const other = { SUPERMEMORY_API_KEY: "sm_second" };
-    const [before, warned] = [stack.outputs["keyId"], matching(/^warning: the API key is another one/)];
+    const [before, warned] = [stack.outputs["keyId"], matching(/^warning: the API key changed/)];
     expect((await stack.preview(args, other)).lines).toEqual(expect.arrayContaining([warned]));
     await stack.up({ ...args, mode: "report" }, other);
     expect(stack.outputs["keyId"]).toBe(before);

@@ -50,17 +50,17 @@ describe("mode report", () => {
   });
 });
 
-test("SUPERMEMORY_PURGE=skip purges nothing, says so, and the next up plans again", async () => {
+test("SUPERMEMORY_PURGE=skip purges nothing, says so, and the next pulumi up makes a new plan", async () => {
   const emulator = await startEmulator({});
   emulator.seed({ containers: { "pr-1": idle(31) } });
   const stack = policyStack(emulator);
   const skip = { SUPERMEMORY_PURGE: "skip" };
   expect((await stack.preview(args, skip)).lines).toEqual([
-    "warning: SUPERMEMORY_PURGE=skip: nothing will be deleted in pr-1; the next up plans again",
+    "warning: SUPERMEMORY_PURGE=skip: nothing will be deleted in pr-1; the next pulumi up makes a new plan",
   ]);
   const skipped = await stack.up(args, skip);
   expect(skipped.lines).toEqual([
-    "warning: SUPERMEMORY_PURGE=skip: nothing was deleted in pr-1; the next up plans again",
+    "warning: SUPERMEMORY_PURGE=skip: nothing was deleted in pr-1; the next pulumi up makes a new plan",
   ]);
   expect([stack.outputs["deletedCount"], mutations(emulator)]).toEqual([0, []]);
   expect((await stack.up(args)).changes).toBe(true);
@@ -73,7 +73,7 @@ test("SUPERMEMORY_PURGE=skip lets an up pass whose containers cannot be listed, 
   const stack = policyStack(emulator);
   const down = await stack.up(args, { SUPERMEMORY_PURGE: "skip", SUPERMEMORY_API_KEY: undefined });
   expect(down.error).toBeUndefined();
-  expect(down.lines).toEqual([containing("warning: cannot tell which containers to purge: there is no API key")]);
+  expect(down.lines).toEqual([containing("warning: cannot decide which containers to purge: no API key is set")]);
   expect(stack.outputs).toMatchObject({ planned: [], deletedCount: 0, baseUrl: null });
   const beyond = await stack.up({ ...args, maxContainers: 0 }, { SUPERMEMORY_PURGE: "skip" });
   expect([beyond.failures, beyond.error, mutations(emulator)]).toEqual([[], undefined, []]);

@@ -27,7 +27,7 @@ describe("the plan of a policy", () => {
         { containerTag: "pr-5", reason: "unknown activity" },
         { containerTag: "pr-4", reason: "empty" },
         { containerTag: "pr-live", reason: "protected" },
-        { containerTag: "pr-keep-7", reason: "excepted" },
+        { containerTag: "pr-keep-7", reason: "listed in except" },
         { containerTag: "pr-3", reason: "active 3 days ago" },
       ],
       refused: undefined,
@@ -37,8 +37,8 @@ describe("the plan of a policy", () => {
   test("is refused as a whole beyond the limits of the policy, which are those of the resource where none is given", () => {
     const many = Array.from({ length: 21 }, (_, index) => container(`pr-${index}`, 31, { documentCount: 600 }));
     const refused = (rules: Partial<CleanupRules>) => planCleanup({ match: ["pr-*"], ...rules }, many, now).refused;
-    expect(refused({})).toContain("refusing to purge 21 containers (pr-0, pr-1, pr-10 and 18 more): the limit is 20");
-    expect(refused({ maxContainers: 21 })).toContain("refusing to delete 12,600 documents");
+    expect(refused({})).toContain("this would purge 21 containers (pr-0, pr-1, pr-10 and 18 more), more than maxContainers (20)");
+    expect(refused({ maxContainers: 21 })).toContain("this would delete 12,600 documents");
     expect(refused({ maxContainers: 21, maxDeletions: 12_600 })).toBeUndefined();
     expect(planCleanup({ match: ["pr-*"] }, many, now).planned).toHaveLength(21);
   });
@@ -100,7 +100,7 @@ describe("the plan of a policy", () => {
     const containers = [container("pr-1", 31), container("pr-2 copy", 31), container("pr-*", 31)];
     expect(planCleanup({ match: ["pr-*"] }, containers, now)).toMatchObject({
       planned: [{ containerTag: "pr-1" }],
-      leftOut: [{ containerTag: "pr-*" }, { containerTag: "pr-2 copy", reason: "not a tag that can be purged" }],
+      leftOut: [{ containerTag: "pr-*" }, { containerTag: "pr-2 copy", reason: "not a valid container tag" }],
     });
   });
 
@@ -115,19 +115,19 @@ describe("the plan of a policy", () => {
   );
 
   test.each<[string, CleanupRules, string]>([
-    ["no glob", { match: [] }, "match is empty"],
-    ["a glob that starts with a wildcard", { match: ["*"] }, "starts with no literal characters"],
-    ["a glob with a short start", { match: ["pr*"] }, "starts with only 2 literal characters"],
-    ["a short tag", { match: ["pr"] }, "starts with only 2 literal characters"],
+    ["no glob", { match: [] }, "match: the list is empty"],
+    ["a glob that starts with a wildcard", { match: ["*"] }, "must start with at least 3 literal characters"],
+    ["a glob with a short start", { match: ["pr*"] }, "must start with at least 3 literal characters"],
+    ["a short tag", { match: ["pr"] }, "must start with at least 3 literal characters"],
     ["a glob that no tag can match", { match: ["pr-/*"] }, "allowed are letters, digits"],
-    ["a blank exception", { match: ["pr-*"], except: [" "] }, "it is blank"],
+    ["a blank exception", { match: ["pr-*"], except: [" "] }, "a glob cannot be blank"],
     ["a duration without a unit", { match: ["pr-*"], inactiveFor: "14" }, "is not a duration"],
-    ["a negative keepLatest", { match: ["pr-*"], keepLatest: -1 }, "keepLatest is -1"],
-    ["half a container", { match: ["pr-*"], maxContainers: 1.5 }, "maxContainers is 1.5; allowed is a whole number"],
-    ["101 globs", { match: globs(101) }, "match: it names 101 globs; allowed are at most 100"],
-    ["101 exceptions", { match: ["pr-*"], except: globs(101) }, "except: it names 101 globs"],
+    ["a negative keepLatest", { match: ["pr-*"], keepLatest: -1 }, "keepLatest: -1 is not a whole number"],
+    ["half a container", { match: ["pr-*"], maxContainers: 1.5 }, "maxContainers: 1.5 is not a whole number"],
+    ["101 globs", { match: globs(101) }, "match: the list has 101 globs; the maximum is 100"],
+    ["101 exceptions", { match: ["pr-*"], except: globs(101) }, "except: the list has 101 globs"],
     ["a glob among the protected tags", { match: ["pr-*"], protectedTags: ["eu-*"] }, 'protectedTags holds "eu-*"'],
-    ["a glob of protected tags only", { match: ["pr-*", "prod-*"] }, '"prod-*" can match protected tags only'],
+    ["a glob of protected tags only", { match: ["pr-*", "prod-*"] }, '"prod-*" can only match protected tags'],
   ])("is refused for %s", (_case, rules, message) => {
     expect(() => planCleanup(rules, [], now)).toThrow(message);
   });
@@ -136,20 +136,20 @@ describe("the plan of a policy", () => {
     [
       "a scope that there is not",
       { match: ["pr-*"], scope: "containers" },
-      'scope: allowed are "documents" and "container"',
+      'scope: allowed values are "documents" and "container"',
     ],
     ["no match", {}, 'match: expected a list of globs, such as ["pr-*"]'],
     ["a text in place of a list", { match: "pr-*" }, "match: expected a list of globs"],
-    ["an exception that is no text", { match: ["pr-*"], except: [5] }, "except: expected a list of globs"],
+    ["an exception that is no text", { match: ["pr-*"], except: [5] }, "except: each glob is a string"],
     [
       "a number in place of a duration",
       { match: ["pr-*"], inactiveFor: 14 },
-      "inactiveFor is 14, which is not a duration",
+      "inactiveFor: expected a duration",
     ],
     [
       "a name that it does not know",
       { match: ["pr-*"], inactivFor: "1 day" },
-      'unknown argument "inactivFor": allowed are match',
+      'unknown argument "inactivFor"; did you mean "inactiveFor"?',
     ],
   ])("is refused for %s, which JavaScript lets pass", (_case, rules, message) => {
     expect(() => {
@@ -158,7 +158,7 @@ describe("the plan of a policy", () => {
   });
 
   test("is refused for a date that is none", () => {
-    expect(() => planCleanup({ match: ["pr-*"] }, [], new Date("tomorrow"))).toThrow("now is not a date");
+    expect(() => planCleanup({ match: ["pr-*"] }, [], new Date("tomorrow"))).toThrow("now is not a valid date");
   });
 });
 

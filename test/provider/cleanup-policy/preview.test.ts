@@ -23,10 +23,10 @@ describe("the preview of a policy", () => {
     const { lines } = await policyStack(emulator).preview({ ...args, except: ["*-keep"] });
     expect(lines).toEqual([
       [
-        "will delete 23 documents in 2 containers (limits 10,000 and 20)",
+        "will delete 23 documents in 2 containers (limits: 10,000 documents, 20 containers)",
         "  pr-1: 20 documents, matches pr-*, last active 31 days ago",
         "  pr-2: 3 documents, matches pr-*, never active, created 20 days ago",
-        "left out: pr-4 (empty), pr-keep (excepted), pr-prod (protected), pr-3 (active 3 days ago)",
+        "kept: pr-4 (empty), pr-keep (listed in except), pr-prod (protected), pr-3 (active 3 days ago)",
       ].join("\n"),
     ]);
     expect(sent(emulator)).toEqual(["GET "]);
@@ -38,7 +38,7 @@ describe("the preview of a policy", () => {
     const config = { "supermemory:protectedTags": "pr-2", "supermemory:allowedTags": "pr-1,pr-2" };
     const stack = policyStack(emulator, { config });
     const { lines } = await stack.preview(args);
-    expect(lines[0]).toContain("\nleft out: pr-3 (not in allowedTags), pr-2 (protected)");
+    expect(lines[0]).toContain("\nkept: pr-3 (not in allowedTags), pr-2 (protected)");
     expect((await stack.up(args)).error).toBeUndefined();
     expect(emulator.containers()).toMatchObject({ "pr-1": 0, "pr-2": 2, "pr-3": 2 });
   });
@@ -48,7 +48,7 @@ describe("the preview of a policy", () => {
     emulator.seed({ containers: { "pr-1": { ...idle(31), mergeStatus: "source" }, "pr-2": idle(31) } });
     for (const more of [{}, { select: { olderThan: "1 day" } }]) {
       const { lines } = await policyStack(emulator).preview({ ...args, ...more });
-      expect(lines[0]).toContain("\nleft out: pr-1 (being merged)");
+      expect(lines[0]).toContain("\nkept: pr-1 (being merged)");
     }
   });
 
@@ -71,7 +71,7 @@ describe("the preview of a policy", () => {
     expect(lines.slice(-3)).toEqual([
       "  pr-19: 1 document, matches pr-*, last active 41 days ago",
       "  and 3 more",
-      "left out: pr-a0, pr-a1, pr-a2, pr-a3, pr-a4 and 4 more (active 24 hours ago)",
+      "kept: pr-a0, pr-a1, pr-a2, pr-a3, pr-a4 and 4 more (active 24 hours ago)",
     ]);
   });
 
@@ -89,20 +89,20 @@ describe("the preview of a policy", () => {
   });
 
   test.each([
-    ["there is no key", { SUPERMEMORY_API_KEY: undefined }, "there is no API key"],
+    ["there is no key", { SUPERMEMORY_API_KEY: undefined }, "no API key is set"],
     ["the API is down", { SUPERMEMORY_BASE_URL: "http://127.0.0.1:9" }, "cannot reach http://127.0.0.1:9"],
-    ["the key is wrong", { SUPERMEMORY_API_KEY: "sm_wrong" }, "the API does not know the key (401)"],
+    ["the key is wrong", { SUPERMEMORY_API_KEY: "sm_wrong" }, "the API rejected the key (401)"],
   ])("warns when the containers cannot be listed because %s, and an up fails", async (_case, env, reason) => {
     const emulator = await startEmulator({});
     emulator.seed({ containers: { "pr-1": idle(31) } });
     const stack = policyStack(emulator);
     const { error, failures, lines } = await stack.preview(args, env);
     expect([error, failures]).toEqual([undefined, []]);
-    expect(lines).toEqual([containing(`warning: cannot tell which containers to purge: ${reason}`)]);
+    expect(lines).toEqual([containing(`warning: cannot decide which containers to purge: ${reason}`)]);
     expect(lines.join()).not.toContain("nothing was deleted");
     expect((await stack.checked(args, env))["planned"]).toBe(unknown);
     const up = await stack.up(args, env);
-    expect(up.error).toContain(`cannot tell which containers to purge: ${reason}`);
+    expect(up.error).toContain(`cannot decide which containers to purge: ${reason}`);
     expect(up.error).toContain("nothing was deleted");
     expect([stack.stored, mutations(emulator)]).toEqual([undefined, []]);
   });
@@ -131,8 +131,8 @@ describe("a policy over many containers", () => {
   });
 
   test.each([
-    ["maxContainers", { maxContainers: 2 }, "refusing to purge 3 containers (pr-1, pr-2 and pr-3): the limit is 2"],
-    ["maxDeletions", { maxDeletions: 5 }, "refusing to delete 6 documents in pr-1, pr-2 and pr-3: the limit is 5"],
+    ["maxContainers", { maxContainers: 2 }, "this would purge 3 containers (pr-1, pr-2 and pr-3), more than maxContainers (2)"],
+    ["maxDeletions", { maxDeletions: 5 }, "this would delete 6 documents in pr-1, pr-2 and pr-3, more than maxDeletions (5)"],
   ])("is refused as a whole when %s is exceeded, in the preview and in the up", async (property, limit, reason) => {
     const emulator = await startEmulator({});
     emulator.seed({ containers: { "pr-1": idle(31), "pr-2": idle(30), "pr-3": idle(29) } });

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { CleanupPolicy } from "../../../provider/cleanup-policy/resource";
-import { checkPolicyInputs, readPolicyInputs } from "../../../provider/cleanup-policy/args";
+import { checkPolicyArgs, readPolicyArgs } from "../../../provider/cleanup-policy/args";
 import { emptyPolicyRecord, writePolicyState } from "../../../provider/cleanup-policy/state";
 import { providerText } from "../../../provider/dynamic/provider-text";
 import { runProgram, valueOf } from "../support/host-program";
@@ -13,7 +13,8 @@ describe("a CleanupPolicy in a program", () => {
     const { registered } = await runProgram(() => new CleanupPolicy("nightly", { match: ["pr-*"], keepLatest: 3 }));
     const inputs = { match: ["pr-*"], keepLatest: 3, __provider: providerText("cleanupPolicy"), __urn: urn };
     expect(registered).toEqual([{ type, name: "nightly", inputs }]);
-    expect(checkPolicyInputs(inputs).problems).toEqual([]);
+    const { __provider, __urn, ...args } = inputs;
+    expect([__urn, checkPolicyArgs(args).failures]).toEqual([urn, []]);
   });
 
   test("says that it is a preview in a preview", async () => {
@@ -24,8 +25,8 @@ describe("a CleanupPolicy in a program", () => {
 
   test("has every output of the provider as a property", async () => {
     const record = { ...emptyPolicyRecord, deletedCount: 5, lastRunAt: "2026-01-31T12:00:00.000Z" };
-    const inputs = readPolicyInputs({ match: ["pr-*"], inactiveFor: "1 day", select: { status: ["done"] } });
-    const outputs = writePolicyState({ inputs, record, urn: undefined, provider: undefined });
+    const { inputs } = readPolicyArgs({ match: ["pr-*"], inactiveFor: "1 day", select: { status: ["done"] } });
+    const outputs = writePolicyState(inputs, record);
     const { result } = await runProgram(() => new CleanupPolicy("nightly", { match: ["pr-*"] }), { outputs });
     const found = new Map<string, unknown>();
     for (const [name, property] of Object.entries(result)) {

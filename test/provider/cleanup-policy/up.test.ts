@@ -13,7 +13,7 @@ describe("an up of a policy", () => {
     const stack = policyStack(emulator);
     const { error, failures, lines } = await stack.up(args);
     expect([error, failures]).toEqual([undefined, []]);
-    expect(lines).toEqual(["deleted 23 documents in pr-1 and pr-2 in 0.0 s"]);
+    expect(lines).toEqual(["deleted 23 documents in 0.0 s (pr-1: 20, pr-2: 3)"]);
     expect(emulator.containers()).toMatchObject({ "pr-1": 0, "pr-2": 0, "pr-3": 7, "other-1": 2 });
     expect(stack.outputs).toEqual({
       ...{ match: ["pr-*"], except: [], inactiveFor: "14 days", keepLatest: 0, scope: "documents" },
@@ -82,7 +82,7 @@ describe("an up of a policy", () => {
     expect(emulator.containers()).toMatchObject({ "pr-1": 0, "pr-2": 0, "pr-3": 2, "pr-4": 2 });
     expect((await stack.up(kept)).changes).toBe(false);
     expect((await stack.preview(kept)).lines).toEqual([
-      "nothing to delete\nleft out: pr-1 and pr-2 (empty), pr-3 and pr-4 (one of the 2 newest)",
+      "nothing to delete\nkept: pr-1 and pr-2 (empty), pr-3 and pr-4 (one of the 2 newest)",
     ]);
   });
 
@@ -91,7 +91,7 @@ describe("an up of a policy", () => {
     emulator.seed({ containers: { "pr-1": { ...idle(31), memories: 4 }, "pr-2": { createdAt: daysAgo(20) } } });
     const stack = policyStack(emulator);
     const { lines } = await stack.up({ ...args, scope: "container" });
-    expect(lines).toEqual(["deleted 2 documents in pr-1 and pr-2 with the containers and 4 memories in 0.0 s"]);
+    expect(lines).toEqual(["deleted 2 containers with 2 documents and 4 memories in 0.0 s (pr-1: 2, pr-2: 0)"]);
     expect(emulator.containers()).toEqual({ bystander: 3 });
     expect((await stack.up({ ...args, scope: "container" })).changes).toBe(false);
   });
@@ -104,7 +104,7 @@ describe("an up of a policy", () => {
     const stack = policyStack(emulator);
     const selecting = { ...args, select: { metadata: { kind: "log" } } };
     expect((await stack.preview(selecting)).lines[0]).toContain(
-      "will delete 2 documents in 1 container (limits 10,000 and 20)\n  pr-1: 2 documents",
+      "will delete 2 documents in 1 container (limits: 10,000 documents, 20 containers)\n  pr-1: 2 documents",
     );
     await stack.up(selecting);
     expect(emulator.containers()).toMatchObject({ "pr-1": 1, "pr-2": 2 });
@@ -134,7 +134,7 @@ describe("an up of a policy", () => {
     const stack = policyStack(emulator, { config: { "supermemory:apiVersion": "v5" } });
     const whole = { ...args, scope: "container" };
     const { lines } = await stack.preview(whole);
-    expect(lines[0]).toContain("left out: pr-3 (unknown activity), pr-prod (protected), pr-2 (active 3 days ago)");
+    expect(lines[0]).toContain("kept: pr-3 (unknown activity), pr-prod (protected), pr-2 (active 3 days ago)");
     expect([...sent(emulator)].sort()).toEqual(["GET ", "POST pr-1", "POST pr-2"]);
     await stack.up(whole);
     expect(emulator.containers()).toEqual({ bystander: 3, "pr-2": 2, "pr-3": 0, "pr-prod": 2 });
@@ -156,7 +156,7 @@ describe("an up of a policy", () => {
     const stack = policyStack(emulator, { config: { "supermemory:apiVersion": "v5" } });
     const { lines } = await stack.preview({ ...args, scope });
     expect(lines[0]).toContain("pr-1: 2 documents, matches pr-*, last active 30 days ago");
-    expect(lines[0]).toMatch(/left out: .*pr-2 \(active 24 hours ago\)/);
+    expect(lines[0]).toMatch(/kept: .*pr-2 \(active 24 hours ago\)/);
     const whole = ["GET ", "POST pr-1", "POST pr-1", "POST pr-2", "POST pr-2"];
     const more = ["POST pr-3", "POST pr-3", "POST pr-4", "POST pr-4"];
     expect([...sent(emulator)].sort()).toEqual(scope === "container" ? [...whole, ...more] : whole);

@@ -1,6 +1,7 @@
 import { Deadline, formatDuration, systemClock } from "../../../provider/client/deadline";
 import { DeadlineError, StoppedError } from "../../../provider/errors";
-import { errorOf, LeapingClock } from "../support/world";
+import { LeapingClock } from "../support/clocks";
+import { errorOf } from "../support/world";
 
 const open: Deadline[] = [];
 

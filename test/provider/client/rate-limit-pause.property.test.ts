@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { type Cause, RateLimitPause, type Waiter } from "../../../provider/client/rate-limit-pause";
-import { IdleClock } from "../support/idle-clock";
+import { WaitingClock } from "../support/clocks";
 import { Manners } from "../support/manners";
 
 const limited: Cause = { reason: "limited", status: 429 };
@@ -19,7 +19,7 @@ test("for any responses of the API, no request is sent too early or beside a pro
   });
   await fc.assert(
     fc.asyncProperty(fc.array(request, { minLength: 2, maxLength: 12 }), async (requests) => {
-      const clock = new IdleClock();
+      const clock = new WaitingClock("idle");
       const pause = new RateLimitPause();
       const manners = new Manners();
       const sleep = (ms: number): Promise<void> => clock.sleep(ms, new AbortController().signal);

@@ -5,7 +5,7 @@ import {
   type PauseState,
   RateLimitPause,
 } from "../../../provider/client/rate-limit-pause";
-import { ManualClock } from "../support/host-manual-clock";
+import { WaitingClock } from "../support/clocks";
 import { errorOf } from "../support/world";
 
 const limited: Cause = { reason: "limited", status: 429 };
@@ -76,7 +76,7 @@ test("a request that is prepared while the API asks to wait is sent after the wa
 /** A pause of this length, and requests of one process that pass it. */
 function pausedFor(ms: number) {
   const pause = new RateLimitPause();
-  const clock = new ManualClock();
+  const clock = new WaitingClock("by hand");
   const sent: string[] = [];
   if (ms > 0) pause.extendTo(ms, limited);
   const waiter = {

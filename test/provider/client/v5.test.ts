@@ -16,6 +16,12 @@ test("a purge on v5 counts a namespace, deletes its documents by ids, and lists 
   expectSound(world, 250);
 });
 
+test("v5 purges a server of the older release, which does not know the fields of 5.0.1", async () => {
+  const world = await startWorld({ ...v5, v5Release: "5.0.0", containers: { "pr-42": 120 } });
+  expect(await purgeTags(world, ["pr-42"])).toMatchObject({ deleted: 120, tags: [{ done: true, lastSeen: 0 }] });
+  expectSound(world, 120);
+});
+
 test("an empty namespace takes one request on v5", async () => {
   const world = await startWorld({ ...v5, containers: { "pr-42": 0 } });
   expect(await purgeTags(world, ["pr-42"])).toMatchObject({ deleted: 0 });

@@ -29,18 +29,18 @@ describe("check refuses", () => {
     ["30 days", "12h"],
     ["1h", "60m"],
   ])("olderThan %s together with newerThan %s, which leave no document", async (olderThan, newerThan) => {
-    const reason = `select: no document is older than "${olderThan}" and newer than "${newerThan}"; newerThan has to be the longer one`;
+    const reason = `select: no document is older than "${olderThan}" and newer than "${newerThan}"; newerThan must be longer than olderThan`;
     expect(await failures({ select: { olderThan, newerThan } })).toEqual([{ property: "", reason }]);
   });
 
   test.each([
     [
       "finished",
-      '"finished" is no status; allowed are unknown, queued, extracting, chunking, embedding, indexing, done, failed',
+      '"finished" is not a status; allowed values are unknown, queued, extracting, chunking, embedding, indexing, done, failed',
     ],
-    [["done", "Failed"], '"Failed" is no status'],
+    [["done", "Failed"], '"Failed" is not a status'],
     [[], "it is empty: no document would be selected"],
-    [7, "7 is no status"],
+    [7, "7 is not a status"],
   ])("the status %j", async (status, reason) => {
     expect(await failures({ select: { status } })).toEqual([
       { property: "", reason: containing(`select.status: ${reason}`) },
@@ -60,9 +60,13 @@ describe("check refuses", () => {
   });
 
   test.each<[string, unknown, string]>([
-    ["nothing", {}, "select: it selects by nothing; name one of olderThan, newerThan, status, metadata"],
-    ["empty metadata", { metadata: {} }, "select.metadata: it is empty"],
-    ["an unknown field", { olderthan: "30 days" }, "select: unknown field olderthan; allowed are olderThan, newerThan"],
+    ["nothing", {}, "select: it is empty; set one of olderThan, newerThan, status, metadata"],
+    ["empty metadata", { metadata: {} }, "select.metadata: the object is empty"],
+    [
+      "an unknown field",
+      { olderthan: "30 days" },
+      "select: unknown field olderthan; allowed fields are olderThan, newerThan",
+    ],
     ["text", "30 days", "select: expected an object with olderThan, newerThan, status, metadata"],
     ["a list", [], "select: expected an object with olderThan, newerThan, status, metadata"],
   ])("select with %s", async (_what, select, reason) => {
@@ -75,14 +79,14 @@ describe("check refuses", () => {
     ["sharedDocuments", { sharedDocuments: "keep" }],
     ["sharedDocuments", { sharedDocuments: "refuse" }],
   ])('scope "container" together with %s', async (name, args) => {
-    const reason = `scope "container" deletes each container as a whole, so it cannot be used together with ${name}; remove one of the two`;
+    const reason = `scope: "container" deletes each container as a whole, so it cannot be combined with ${name}\nremove one of the two`;
     expect(await failures({ scope: "container", ...args })).toEqual([{ property: "scope", reason }]);
   });
 
   test.each([
     ["scope", "everything", 'allowed are "documents" and "container" (with its memories)'],
-    ["deleteBy", "id", 'allowed are "tag" and "ids"'],
-    ["sharedDocuments", "skip", 'allowed are "delete", "keep" and "refuse"'],
+    ["deleteBy", "id", 'allowed values are "tag" and "ids"'],
+    ["sharedDocuments", "skip", 'allowed values are "delete", "keep" and "refuse"'],
   ])("the %s %j", async (property, value, reason) => {
     expect(await failures({ [property]: value })).toEqual([{ property, reason }]);
   });
@@ -135,7 +139,7 @@ describe("check lets pass", () => {
     const args = { ...news, allowProtectedTags: ["eu-prod", "live"] };
     expect((await provider.check({}, args)).failures).toEqual([]);
     expect(provider.lines).toEqual([
-      "warning: allowProtectedTags names eu-prod and live, which containerTags does not; they only let documents go that also belong there",
+      "warning: allowProtectedTags contains eu-prod and live, which are not in containerTags. They only apply to documents that also carry them",
     ]);
     const named = openProvider({});
     await named.check({}, { ...args, containerTags: ["eu-prod", "live"] });
@@ -154,7 +158,7 @@ describe("check lets pass", () => {
     ];
     expect((await provider.check({}, { ...news, containerTags })).failures).toEqual([]);
     expect(provider.lines).toEqual([
-      "warning: containerTags has pr-undefined, null:cache, pr_NaN and 1 more: is a variable of the program not set?",
+      'warning: the tags "pr-undefined", "null:cache", "pr_NaN" and 1 more look like unset variables',
     ]);
   });
 });

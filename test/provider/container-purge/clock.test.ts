@@ -8,7 +8,7 @@ import { emptyFolder } from "../support/host-process";
 import { OneResourceStack } from "../support/host-stack";
 
 const wrong = "the clock of this machine is 12 days ahead of that of the API, and ages go by it; nothing was deleted";
-const said = `cannot tell which containers to purge: ${wrong}\nset the clock right`;
+const said = `cannot decide which containers to purge: ${wrong}\nset the clock right`;
 const policy = { match: ["pr-*"], inactiveFor: "14 days" };
 const env = { SUPERMEMORY_RECEIPTS: "" };
 

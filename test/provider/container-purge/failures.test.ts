@@ -13,7 +13,7 @@ describe("a purge that fails", () => {
     const stack = new OneResourceStack(emulator);
     const { error } = await stack.up({ ...args, maxDeletions: 4 });
     expect(error).toBe(
-      "refusing to delete 5 documents in pr-42: the limit is 4; nothing was deleted\nraise maxDeletions or narrow containerTags",
+      "this would delete 5 documents in pr-42, more than maxDeletions (4); nothing was deleted\nraise maxDeletions, or purge fewer tags",
     );
     expect(stack.stored).toBeUndefined();
     expect(mutations(emulator)).toEqual([]);
@@ -25,14 +25,14 @@ describe("a purge that fails", () => {
     await stack.up(args);
     const before = stack.stored;
     const { error } = await stack.up({ containerTags: ["pr-42", "big"], maxDeletions: 19 });
-    expect(error).toContain("refusing to delete 20 documents in big: the limit is 19; nothing was deleted");
+    expect(error).toContain("this would delete 20 documents in big, more than maxDeletions (19); nothing was deleted");
     expect(stack.stored).toBe(before);
     expect(emulator.containers()).toMatchObject({ big: 20 });
   });
 
   test.each([
-    ["no key", { SUPERMEMORY_API_KEY: undefined }, "there is no API key; nothing was deleted"],
-    ["a wrong key", { SUPERMEMORY_API_KEY: "sm_wrong" }, "the API does not know the key (401)"],
+    ["no key", { SUPERMEMORY_API_KEY: undefined }, "no API key is set; nothing was deleted"],
+    ["a wrong key", { SUPERMEMORY_API_KEY: "sm_wrong" }, "the API rejected the key (401)"],
     [
       "an address that is none",
       { SUPERMEMORY_BASE_URL: "emulator" },
@@ -55,7 +55,7 @@ describe("a purge that fails", () => {
     const config = { "supermemory:instance": "other-org", "supermemory:apiKey": "sm_wrong" };
     const { error } = await new OneResourceStack(emulator, { config }).up(args);
     expect(error).toContain(
-      "the API does not know the key (401): check the apiKey of the provider other-org, and SUPERMEMORY_PURGE_API_KEY_OTHER_ORG, which goes before it",
+      "the API rejected the key (401): check the apiKey of the provider other-org, and SUPERMEMORY_PURGE_API_KEY_OTHER_ORG, which goes before it",
     );
     expect(mutations(emulator)).toEqual([]);
   });
@@ -130,7 +130,7 @@ describe("a purge that fails", () => {
     const { error, lines } = await stack.up(both);
     expect([error, lines]).toEqual([
       undefined,
-      ["the unfinished purge of pr-43 (delete) is given up: it is in containerTags again"],
+      ["dropped the pending purge of pr-43 (delete): the tag is in containerTags again"],
     ]);
     expect(stack.outputs).toMatchObject({ pending: [], documentCount: 12 });
     expect(mutations(emulator).length).toBe(requests);

@@ -10,9 +10,9 @@ describe("what was left undone", () => {
     const { dropped, targets } = updateLifecycle(old, inputsOf(["a", "b"]), unclaimed);
     expect(dropped).toEqual([]);
     expect(targets).toEqual([
-      { ...create, why: "left undone before" },
-      { containerTag: "b", event: "update", why: "left undone before" },
-      { ...removal, why: "left undone before" },
+      { ...create, why: "pending" },
+      { containerTag: "b", event: "update", why: "pending" },
+      { ...removal, why: "pending" },
     ]);
   });
 

@@ -8,7 +8,7 @@ import { emptyFolder } from "../support/host-process";
 const args = { containerTags: ["pr-42"] };
 const whole = { ...args, scope: "container" };
 const some: SeedContainers = { "pr-42": { documents: 5, memories: 4 }, other: { documents: 0, memories: 9 } };
-const left = '4 memories that belong to no document stay in pr-42; scope: "container" removes them with the container';
+const left = 'pr-42 still has 4 memories without a document. To delete memories, set scope: "container"';
 let folder = "";
 
 beforeEach(() => {
@@ -30,7 +30,7 @@ describe("memories that no document holds", () => {
   test("are told in the singular, too, and with all containers", async () => {
     const emulator = await startEmulator({ a: { documents: 1, memories: 1 }, b: { documents: 1, memories: 2 }, c: 1 });
     const { lines } = await new OneResourceStack(emulator).up({ containerTags: ["a"] });
-    expect(lines[1]).toContain('1 memory that belongs to no document stays in a; scope: "container"');
+    expect(lines[1]).toContain('a still has 1 memory without a document');
     const both = await new OneResourceStack(emulator).up({ containerTags: ["c", "b", "a"] });
     expect(both.lines[1]).toMatch(/^3 memories that belong to no document stay in (a and b|b and a);/);
   });
@@ -89,7 +89,7 @@ describe("a container that goes", () => {
     const emulator = await startEmulator(some);
     const stack = new OneResourceStack(emulator, { config: { "supermemory:receipts": "receipts.jsonl" }, cwd: folder });
     const { lines } = await stack.up(whole);
-    expect(lines).toEqual(["deleted 5 documents in pr-42 with the container and 4 memories in 0.0 s"]);
+    expect(lines).toEqual(["deleted container pr-42 with 5 documents and 4 memories in 0.0 s"]);
     expect(stack.outputs).toMatchObject({ scope: "container", deletedCount: 5, documentCount: 0 });
     expect(receipts()).toMatchObject([{ deletedCount: 5, deletedMemories: 4, kept: [], error: null }]);
     expect((await stack.destroy()).lines).toEqual([
@@ -103,7 +103,7 @@ describe("a container that goes", () => {
     const emulator = await startEmulator(some);
     const { lines } = await new OneResourceStack(emulator).up({ ...whole, containerTags: ["pr-42", "gone"] });
     expect(lines).toEqual([
-      "deleted 5 documents in pr-42 and gone with the container and 4 memories in 0.0 s; there is no container gone",
+      "deleted container pr-42 with 5 documents and 4 memories in 0.0 s; container gone does not exist",
     ]);
   });
 
@@ -112,7 +112,7 @@ describe("a container that goes", () => {
     const emulator = await startEmulator(some, { faults: [fault] });
     const stack = new OneResourceStack(emulator, { config: { "supermemory:receipts": "receipts.jsonl" }, cwd: folder });
     const { lines } = await stack.up(whole);
-    expect(lines).toEqual([matching(/^deleted 5 documents in pr-42 with the container and its memories in \S+ s$/)]);
+    expect(lines).toEqual([matching(/^deleted container pr-42 with 5 documents and an unknown number of memories in \S+ s$/)]);
     expect(receipts()).toMatchObject([{ deletedCount: 5, deletedMemories: null, estimated: false }]);
   });
 

@@ -27,7 +27,7 @@ describe("what a ContainerPurge reports", () => {
       __urn: urnOfMemory,
       __provider: "text",
     });
-    expect(lines).toEqual(["deleted 12 documents in pr-42 and pr-43 in 0.0 s"]);
+    expect(lines).toEqual(["deleted 12 documents in 0.0 s (pr-42: 5, pr-43: 7)"]);
     expect(emulator.containers()).toEqual({ "pr-42": 0, "pr-43": 0, other: 2, bystander: 3 });
   });
 
@@ -43,7 +43,7 @@ describe("what a ContainerPurge reports", () => {
     await stack.up(args);
     const { changes, lines } = await stack.up({ containerTags: ["pr-42", "cache"] });
     expect(changes).toBe(true);
-    expect(lines).toEqual(["deleted 2 documents in cache in 0.0 s, 7 over its life"]);
+    expect(lines).toEqual(["deleted 2 documents in cache in 0.0 s (7 in total)"]);
     expect(stack.outputs).toMatchObject({
       deletedCount: 2,
       totalDeletedCount: 7,
@@ -125,7 +125,7 @@ describe("what a ContainerPurge reports", () => {
       { containerTags: ["pr-42", "cache"], purgeOn: ["delete"] },
       { SUPERMEMORY_API_KEY: undefined },
     );
-    expect(lines).toEqual([containing("warning: cannot count the documents in pr-42 and cache: there is no API key")]);
+    expect(lines).toEqual([containing("warning: cannot count the documents in pr-42 and cache: no API key is set")]);
     expect(stack.outputs["documentCount"]).toBeNull();
   });
 
@@ -135,7 +135,7 @@ describe("what a ContainerPurge reports", () => {
     await stack.up(args);
     emulator.seed({ containers: { "pr-42": 4 } });
     const { error, lines } = await stack.destroy();
-    expect([error, lines]).toEqual([undefined, ["deleted 4 documents in pr-42 in 0.0 s, 9 over its life"]]);
+    expect([error, lines]).toEqual([undefined, ["deleted 4 documents in pr-42 in 0.0 s (9 in total)"]]);
     expect(emulator.containers()).toMatchObject({ "pr-42": 0 });
     expect(stack.stored).toBeUndefined();
   });

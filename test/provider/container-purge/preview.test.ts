@@ -6,7 +6,7 @@ const args = { containerTags: ["pr-42"] };
 const managed = { ...args, purgeOn: ["delete"] };
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const wipes =
-  'what is there now goes when this resource is created; to keep it set purgeOn: ["delete"], and after a rename or move set aliases';
+  'creating this resource deletes existing documents. To keep them, set purgeOn: ["delete"]. If you renamed or moved the resource, set aliases';
 
 describe("the preview of a new resource", () => {
   test("counts and announces, and says how to keep what is there", async () => {
@@ -51,7 +51,7 @@ describe("the preview of a new resource", () => {
       { containerTags: ["eu-prod"] },
       'refusing to purge "eu-prod": its segment "prod" marks it as protected',
     ],
-    ["maxDeletions", { ...args, maxDeletions: 4 }, "refusing to delete 5 documents in pr-42: the limit is 4"],
+    ["maxDeletions", { ...args, maxDeletions: 4 }, "this would delete 5 documents in pr-42, more than maxDeletions (4)"],
   ])("fails on %s when the guard would refuse", async (property, refused, reason) => {
     const emulator = await startEmulator({ "pr-42": 5, "eu-prod": 1 });
     const { failures } = await new OneResourceStack(emulator).preview(refused);
@@ -96,7 +96,7 @@ describe("the preview of an existing resource", () => {
     const stack = new OneResourceStack(emulator);
     await stack.up(args, { SUPERMEMORY_PURGE: "skip" });
     const { changes, lines } = await stack.preview(args);
-    expect([changes, lines]).toEqual([true, ["will delete 5 documents in pr-42 (left undone before; limit 10,000)"]]);
+    expect([changes, lines]).toEqual([true, ["will delete 5 documents in pr-42 (pending; limit 10,000)"]]);
   });
 
   test("is stopped by diff when the guard would refuse", async () => {
@@ -104,7 +104,7 @@ describe("the preview of an existing resource", () => {
     const stack = new OneResourceStack(emulator);
     await stack.up(managed);
     const { error } = await stack.preview({ ...args, triggers: 1, maxDeletions: 4 });
-    expect(error).toContain("refusing to delete 5 documents in pr-42: the limit is 4; nothing was deleted");
+    expect(error).toContain("this would delete 5 documents in pr-42, more than maxDeletions (4); nothing was deleted");
     expect(
       (await stack.preview({ ...args, triggers: 1 }, { SUPERMEMORY_BASE_URL: "http://127.0.0.1:9" })).error,
     ).toContain("SUPERMEMORY_ACCEPT_BASE_URL=http://127.0.0.1:9");
@@ -123,14 +123,14 @@ describe("an up", () => {
 
 describe("a count that cannot be had", () => {
   test.each([
-    ["there is no key", { SUPERMEMORY_API_KEY: undefined }, "there is no API key"],
+    ["there is no key", { SUPERMEMORY_API_KEY: undefined }, "no API key is set"],
     ["the API is down", { SUPERMEMORY_BASE_URL: "http://127.0.0.1:9" }, "cannot reach http://127.0.0.1:9"],
-    ["the key is wrong", { SUPERMEMORY_API_KEY: "sm_wrong" }, "the API does not know the key (401)"],
+    ["the key is wrong", { SUPERMEMORY_API_KEY: "sm_wrong" }, "the API rejected the key (401)"],
   ])("is a warning in a preview when %s", async (_case, env, reason) => {
     const emulator = await startEmulator({ "pr-42": 5 });
     const { error, failures, lines } = await new OneResourceStack(emulator).preview(args, env);
     expect([error, failures]).toEqual([undefined, []]);
-    expect(lines).toEqual([containing(`warning: cannot count what will be deleted in pr-42: ${reason}`)]);
+    expect(lines).toEqual([containing(`warning: cannot count the documents to delete in pr-42: ${reason}`)]);
     expect(lines.join()).not.toContain("nothing was deleted");
   });
 });

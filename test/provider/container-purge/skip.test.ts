@@ -14,7 +14,7 @@ describe("SUPERMEMORY_PURGE=skip", () => {
     const { error, lines } = await stack.up(args, skip);
     expect([error, lines]).toEqual([
       undefined,
-      ["warning: SUPERMEMORY_PURGE=skip: nothing was deleted in pr-42; the next up does it"],
+      ["warning: SUPERMEMORY_PURGE=skip: nothing was deleted in pr-42; the next pulumi up resumes this purge"],
     ]);
     expect(stack.outputs).toMatchObject({
       deletedCount: 0,
@@ -70,7 +70,7 @@ describe("SUPERMEMORY_PURGE=skip", () => {
     await stack.up({ ...args, purgeOn: ["delete"] });
     const broken = { SUPERMEMORY_BASE_URL: "nonsense", SUPERMEMORY_RECEIPTS: "receipts.jsonl" };
     const { lines } = await stack.destroy({ ...skip, ...broken });
-    expect(lines.at(-1)).toMatch(/^warning: there is no receipt of it: SUPERMEMORY_BASE_URL is "nonsense"/);
+    expect(lines.at(-1)).toMatch(/^warning: no receipt was written: SUPERMEMORY_BASE_URL is "nonsense"/);
   });
 
   test("makes delete purge nothing, say so, write a receipt and let the stack go, without a key", async () => {
@@ -89,7 +89,7 @@ describe("SUPERMEMORY_PURGE=skip", () => {
       undefined,
       undefined,
       [
-        "warning: SUPERMEMORY_PURGE=skip: nothing was deleted in pr-42, and nothing will be: the resource leaves the stack",
+        "warning: SUPERMEMORY_PURGE=skip: nothing was deleted in pr-42; the resource leaves the stack, and this purge is not resumed",
       ],
     ]);
     expect(receipt).toMatchObject({ result: "skipped", events: ["delete"], containerTags: ["pr-42"], deletedCount: 0 });
@@ -100,7 +100,7 @@ describe("SUPERMEMORY_PURGE=skip", () => {
   test("is told in the preview, which then counts nothing", async () => {
     const emulator = await startEmulator({ "pr-42": 5 });
     const { lines } = await new OneResourceStack(emulator).preview(args, skip);
-    expect(lines).toEqual(["warning: SUPERMEMORY_PURGE=skip: nothing will be deleted in pr-42; the next up does it"]);
+    expect(lines).toEqual(["warning: SUPERMEMORY_PURGE=skip: nothing will be deleted in pr-42; the next pulumi up resumes this purge"]);
     expect(sent(emulator)).toEqual([]);
   });
 

@@ -1,5 +1,6 @@
 import type { Emulator } from "../../../emulator/index";
-import { TestClock } from "../support/host-calls";
+import { LeapingClock } from "../support/clocks";
+import { testTime } from "../support/host-calls";
 import { sent, startEmulator } from "../support/host-emulator";
 import { containing } from "../support/host-matchers";
 import { OneResourceStack } from "../support/host-stack";
@@ -16,7 +17,7 @@ test.each([
   const { error, lines } = await stack.up({ containerTags: ["pr-42", "pr-43"], timeout });
   expect(error).toBeUndefined();
   expect(lines[0]).toContain("deleted 5 documents in pr-43");
-  expect(lines.at(-1)).toBe("warning: cannot count the documents in pr-42: the operation's timeout is over");
+  expect(lines.at(-1)).toBe("warning: cannot count the documents in pr-42: the operation has no time left");
   expect(sent(emulator, from)).toEqual([
     "POST pr-43",
     "DELETE pr-43",
@@ -30,12 +31,12 @@ test("what is looked up after a purge is looked up while some time is left", asy
   const { stack } = await slowStack();
   const { lines } = await stack.up({ containerTags: ["pr-42", "pr-43"], timeout: "5m" });
   expect(lines).toHaveLength(2);
-  expect(lines[1]).toContain("4 memories that belong to no document stay in pr-43");
+  expect(lines[1]).toContain("pr-43 still has 4 memories without a document");
   expect(stack.outputs).toMatchObject({ deletedCount: 5, documentCount: 0 });
 });
 
 test("waits of what is looked up after a purge end within the timeout, too", async () => {
-  const clock = new TestClock();
+  const clock = new LeapingClock(testTime);
   const emulator = await startEmulator(
     { "pr-43": 5, "pr-42": 0 },
     {
@@ -59,7 +60,7 @@ test("waits of what is looked up after a purge end within the timeout, too", asy
 /** A stack with "pr-42", by whose clock each request takes a minute. */
 async function slowStack(): Promise<{ readonly emulator: Emulator; readonly stack: OneResourceStack }> {
   const emulator = await startEmulator({ "pr-42": 0, "pr-43": { documents: 5, memories: 4 } });
-  const begin = new TestClock().now();
+  const begin = testTime;
   const clock = { now: () => begin + emulator.requests.length * minute, sleep: () => Promise.reject(new Error("no")) };
   const stack = new OneResourceStack(emulator, { clock, config: { "supermemory:apiVersion": "v3" } });
   await stack.up({ containerTags: ["pr-42"] });

@@ -6,7 +6,7 @@ const args = { containerTags: ["pr-42"] };
 const managed = { ...args, purgeOn: ["delete"] };
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const createPurges =
-  'what is there now goes when this resource is created; to keep it set purgeOn: ["delete"], and after a rename or move set aliases';
+  'creating this resource deletes existing documents. To keep them, set purgeOn: ["delete"]. If you renamed or moved the resource, set aliases';
 const mixed: SeedContainers = {
   "pr-42": {
     memories: 4,

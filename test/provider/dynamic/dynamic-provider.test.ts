@@ -18,10 +18,9 @@ describe("the dynamic-provider server of the SDK", () => {
     const { id, outputs } = await server.create(urnOfMemory, inputs);
     expect(id).toMatch(/^purge-[0-9a-f]{12}$/);
     expect(outputs).toMatchObject({ ...news, deletedCount: 5, pending: [], baseUrl: emulator.url });
-    expect((await server.diff(target, outputs, inputs, inputs)).changes).toBe(false);
+    expect(await server.diff(target, outputs, inputs, inputs)).toBe(false);
     const changed = await server.check(urnOfMemory, inputs, { ...news, containerTags: ["pr-42", "cache"] });
-    const diff = await server.diff(target, outputs, changed.inputs, inputs);
-    expect(diff).toEqual({ changes: true, replaces: [], deleteBeforeReplace: false });
+    expect(await server.diff(target, outputs, changed.inputs, inputs)).toBe(true);
     const updated = await server.update(target, outputs, changed.inputs, inputs);
     expect(updated).toMatchObject({ deletedCount: 2, totalDeletedCount: 7 });
     emulator.seed({ containers: { cache: 4 } });
@@ -31,9 +30,9 @@ describe("the dynamic-provider server of the SDK", () => {
     expect(new Set(engine.lines.map(({ urn }) => urn))).toEqual(new Set([urnOfMemory]));
     const lasting = engine.lines.filter(({ ephemeral }) => !ephemeral).map(({ message }) => message);
     expect(lasting).toEqual([
-      expect.stringMatching(/^will delete 5 documents in pr-42 \(limit 10,000\)\nwhat is there now goes/),
+      expect.stringMatching(/^will delete 5 documents in pr-42 \(limit 10,000\)\ncreating this resource deletes existing documents/),
       expect.stringMatching(/^deleted 5 documents in pr-42 in [\d.]+ s$/),
-      expect.stringMatching(/^deleted 2 documents in cache in [\d.]+ s, 7 over its life$/),
+      expect.stringMatching(/^deleted 2 documents in cache in [\d.]+ s \(7 in total\)$/),
     ]);
   });
 
@@ -50,7 +49,7 @@ describe("the dynamic-provider server of the SDK", () => {
   test("reports an error once, without a stack, whichever method fails", async () => {
     const { emulator, printed, server } = await started({ "pr-42": 5 });
     const { inputs } = await server.check(urnOfMemory, {}, news);
-    const refusal = "refusing to delete 5 documents in pr-42: the limit is 4; nothing was deleted";
+    const refusal = "this would delete 5 documents in pr-42, more than maxDeletions (4); nothing was deleted";
     await expect(server.create(urnOfMemory, { ...inputs, maxDeletions: 4 })).rejects.toThrow(refusal);
     const { outputs } = await server.create(urnOfMemory, { ...inputs, purgeOn: ["delete"], maxDeletions: 4 });
     await expect(server.update(target, outputs, { ...inputs, triggers: 1, maxDeletions: 4 }, inputs)).rejects.toThrow(

@@ -1,13 +1,13 @@
 import { connect, createServer, type Socket } from "node:net";
 import { createEngineLog, engineAddress } from "../../../provider/host/engine-log";
 import { startEngine } from "../support/host-engine";
-import { ManualClock } from "../support/host-manual-clock";
+import { WaitingClock } from "../support/clocks";
 import { until } from "../support/host-process";
 
 describe("the log of the engine", () => {
   test("gets each line on its resource's row, in order, and never as an error", async () => {
     const engine = await startEngine();
-    const log = createEngineLog(engine.address, neverPrint, new ManualClock());
+    const log = createEngineLog(engine.address, neverPrint, new WaitingClock("by hand"));
     log.info("urn:a", "one");
     log.status("urn:a", "deleting: 1 of 2");
     log.warn("urn:b", "two");
@@ -27,7 +27,7 @@ describe("the log of the engine", () => {
 
   test("gets no status after the line that ends the purge", async () => {
     const engine = await startEngine();
-    const clock = new ManualClock();
+    const clock = new WaitingClock("by hand");
     const log = createEngineLog(engine.address, neverPrint, clock);
     log.status("urn:a", "deleting: 0 of 5");
     log.status("urn:a", "deleting: 4 of 5");
@@ -37,9 +37,9 @@ describe("the log of the engine", () => {
     expect(engine.lines.map(({ message }) => message)).toEqual(["deleting: 0 of 5", "deleted 5 documents"]);
   });
 
-  test("says of an engine that has ended that it is gone, however lately it answered", async () => {
+  test("says of an engine that has ended that no longer exists, however lately it answered", async () => {
     const engine = await startEngine();
-    const log = createEngineLog(engine.address, neverPrint, new ManualClock());
+    const log = createEngineLog(engine.address, neverPrint, new WaitingClock("by hand"));
     expect(await log.alive()).toBe(true);
     await engine.end();
     expect(await log.alive()).toBe(false);
@@ -47,7 +47,7 @@ describe("the log of the engine", () => {
 
   test("sees at once that the connection to the engine has just ended", async () => {
     const line = await lineTo((await startEngine()).address);
-    const log = createEngineLog(line.address, neverPrint, new ManualClock());
+    const log = createEngineLog(line.address, neverPrint, new WaitingClock("by hand"));
     expect(await log.alive()).toBe(true);
     line.cut();
     expect(await log.alive()).toBe(false);
@@ -55,7 +55,7 @@ describe("the log of the engine", () => {
 
   test("asks the engine once for all who want to know, and again a tenth of a second after its answer", async () => {
     const engine = await startEngine();
-    const clock = new ManualClock();
+    const clock = new WaitingClock("by hand");
     const log = createEngineLog(engine.address, neverPrint, clock);
     expect(await Promise.all([log.alive(), log.alive(), log.alive()])).toEqual([true, true, true]);
     await clock.pass(99);
@@ -66,7 +66,7 @@ describe("the log of the engine", () => {
 
   test("counts the age of an answer from its question, and does not trust one of the future", async () => {
     const engine = await startEngine();
-    const clock = new ManualClock();
+    const clock = new WaitingClock("by hand");
     const log = createEngineLog(engine.address, neverPrint, clock);
     const release = engine.hang();
     const first = log.alive();
@@ -82,7 +82,7 @@ describe("the log of the engine", () => {
 
   test("takes the answer to a line for a sign of life", async () => {
     const engine = await startEngine();
-    const log = createEngineLog(engine.address, neverPrint, new ManualClock());
+    const log = createEngineLog(engine.address, neverPrint, new WaitingClock("by hand"));
     log.info("urn:a", "one");
     await log.flush();
     expect([await log.alive(), engine.questions]).toEqual([true, 0]);
@@ -90,7 +90,7 @@ describe("the log of the engine", () => {
 
   test("loses lines that cannot be delivered, without failing or waiting for ever", async () => {
     const engine = await startEngine();
-    const log = createEngineLog(engine.address, neverPrint, new ManualClock());
+    const log = createEngineLog(engine.address, neverPrint, new WaitingClock("by hand"));
     await engine.end();
     log.info("urn:a", "one");
     log.warn("urn:a", "two");
@@ -100,7 +100,7 @@ describe("the log of the engine", () => {
 
   test("is given up all at once by an engine that takes calls and does not answer, which is then gone", async () => {
     const engine = await startEngine();
-    const clock = new ManualClock();
+    const clock = new WaitingClock("by hand");
     const log = createEngineLog(engine.address, neverPrint, clock);
     expect(await log.alive()).toBe(true);
     engine.hang();
@@ -112,7 +112,7 @@ describe("the log of the engine", () => {
 
   test("goes to stdout when there is no engine, without statuses", async () => {
     const printed: string[] = [];
-    const log = createEngineLog(undefined, (line) => printed.push(line), new ManualClock());
+    const log = createEngineLog(undefined, (line) => printed.push(line), new WaitingClock("by hand"));
     log.info("urn:a", "one");
     log.status("urn:a", "deleting");
     log.warn(undefined, "two");

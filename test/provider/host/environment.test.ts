@@ -14,7 +14,7 @@ describe("SUPERMEMORY_PURGE_MAX_DELETIONS", () => {
     const stack = new OneResourceStack(emulator);
     await stack.up({ ...managed, maxDeletions: 4 });
     const refused = await stack.destroy();
-    expect(refused.error).toContain("refusing to delete 5 documents in pr-42: the limit is 4; nothing was deleted");
+    expect(refused.error).toContain("this would delete 5 documents in pr-42, more than maxDeletions (4); nothing was deleted");
     expect(refused.error).toContain("SUPERMEMORY_PURGE_MAX_DELETIONS=5");
     expect(refused.error).toContain(`pulumi up --target '${urnOfMemory}'`);
     expect(mutations(emulator)).toEqual([]);
@@ -37,7 +37,7 @@ describe("SUPERMEMORY_PURGE_MAX_DELETIONS", () => {
     expect(created.error).toContain("the limit is 4");
     await stack.up({ ...managed, maxDeletions: 4 });
     const { error } = await stack.up({ containerTags: ["more"], maxDeletions: 4 }, raised);
-    expect(error).toContain("refusing to delete 6 documents");
+    expect(error).toContain("this would delete 6 documents");
     expect(mutations(emulator)).toEqual([]);
   });
 
@@ -95,7 +95,7 @@ describe("another key than before", () => {
     const emulator = await startEmulator({ "pr-42": 5 }, keys);
     const stack = new OneResourceStack(emulator);
     await stack.up(args);
-    const warning = matching(/^warning: the API key is another one \(\w{8}\) than .* \(8a47748f\): is it of/);
+    const warning = matching(/^warning: the API key changed \(\w{8}\) than .* \(8a47748f\): is it of/);
     const changed = { ...args, triggers: 1 };
     expect((await stack.preview(changed, otherKey)).lines).toEqual([warning, "nothing to delete in pr-42"]);
     const { lines } = await stack.up(changed, otherKey);
@@ -110,7 +110,7 @@ describe("another key than before", () => {
     await stack.up(args);
     const { error, lines } = await stack.up(args, otherKey);
     expect(error).toBeUndefined();
-    expect(lines).toEqual([containing("warning: the API key is another one"), expect.any(String)]);
+    expect(lines).toEqual([containing("warning: the API key changed"), expect.any(String)]);
     expect(stack.outputs).toMatchObject({ totalDeletedCount: 5, pending: [] });
     expect(stack.outputs["keyId"]).not.toBe("8a47748f");
   });
@@ -121,7 +121,7 @@ describe("another key than before", () => {
     await stack.up(args);
     const { lines } = await stack.refresh(otherKey);
     await stack.up({ ...args, timeout: "1m" }, otherKey);
-    expect(lines).toEqual([containing("warning: the API key is another one")]);
+    expect(lines).toEqual([containing("warning: the API key changed")]);
     expect(stack.outputs).toMatchObject({ keyId: "8a47748f" });
   });
 });

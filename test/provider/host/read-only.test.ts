@@ -1,7 +1,6 @@
 import { clear, type SupermemoryApi } from "../../../provider/client/api";
 import { contextOf } from "../../../provider/purge/context";
 import type { PurgeSession } from "../../../provider/purge/types";
-import { look, withDeletes, withReads } from "../../../provider/host/session";
 import { openProvider } from "../support/host-calls";
 import { mutations, startEmulator } from "../support/host-emulator";
 import { errorOf } from "../support/world";
@@ -17,12 +16,12 @@ const deletes: Readonly<Record<string, (api: SupermemoryApi, context: Context) =
 
 const skip = { SUPERMEMORY_PURGE: "skip" };
 const ways = [
-  ["a look", look, {}],
-  ["a plan", withReads, {}],
-  ["SUPERMEMORY_PURGE=skip", withDeletes, skip],
+  ["look", {}],
+  ["read", {}],
+  ["purge", skip],
 ] as const;
 
-describe.each(ways)("the connection of %s", (_name, open, env) => {
+describe.each(ways)("a session with mode %s and the environment %j", (mode, env) => {
   test.each([
     ["v3", "by tag"],
     ["v3", "by ids"],
@@ -35,9 +34,9 @@ describe.each(ways)("the connection of %s", (_name, open, env) => {
     const { host } = openProvider({ config: { ...config, "supermemory:apiVersion": apiVersion }, env });
     const work: Work = async ({ api, ...session }) => await deletes[how]?.(api, contextOf({ api, ...session }));
     const { message } = await errorOf(
-      open(host, { settings: host.settings(), urn: undefined, timeoutMs: 10_000 }, work),
+      host.session({ mode, settings: host.settings(), urn: undefined, timeoutMs: 10_000 }, work),
     );
-    expect(message).toMatch(/^DELETE http.* is not sent: this only looks$/);
+    expect(message).toMatch(/^DELETE http.* was not sent, because this connection is read-only$/);
     expect(mutations(emulator)).toEqual([]);
     expect(emulator.containers()).toEqual({ bystander: 3, "pr-42": 5 });
   });

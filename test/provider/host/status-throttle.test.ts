@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { StatusThrottle } from "../../../provider/host/status-throttle";
-import { ManualClock } from "../support/host-manual-clock";
+import { WaitingClock } from "../support/clocks";
 
 describe("status lines", () => {
   test("go out at once when the last one is a quarter of a second old", async () => {
@@ -55,7 +55,7 @@ describe("status lines", () => {
 });
 
 function start() {
-  const clock = new ManualClock();
+  const clock = new WaitingClock("by hand");
   const sent: string[] = [];
   const throttle = new StatusThrottle(clock, (urn, message) => {
     sent.push(`${clock.now()} ${String(urn)} ${message}`);

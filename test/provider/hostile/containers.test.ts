@@ -1,4 +1,4 @@
-import { cleanupPolicyMethods } from "../../../provider/dynamic/cleanup-policy";
+import { cleanupPolicyMethods } from "../support/host-calls";
 import { type Hostile, startAnswering } from "../support/hostile";
 import { OneResourceStack } from "../support/host-stack";
 import { urnOfPolicy } from "../support/host-policy";

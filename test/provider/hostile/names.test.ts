@@ -3,7 +3,8 @@ import { lookupHost } from "../../../provider/client/transport";
 import { connect } from "../support/connect";
 import { startAnswering } from "../support/hostile";
 import { askInProcess, authorityFile, startHttps } from "../support/https";
-import { errorOf, LeapingClock } from "../support/world";
+import { LeapingClock } from "../support/clocks";
+import { errorOf } from "../support/world";
 import { Deadline } from "../../../provider/client/deadline";
 import { briefRetryPolicy } from "../../../provider/client/retry";
 

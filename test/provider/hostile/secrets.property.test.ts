@@ -4,11 +4,18 @@ import { join } from "node:path";
 import { inspect } from "node:util";
 import fc from "fast-check";
 import { claimsPath } from "../../../provider/host/claims";
-import { cleanupPolicyMethods } from "../../../provider/dynamic/cleanup-policy";
-import { containerPurgeMethods } from "../../../provider/dynamic/container-purge";
-import { InitFailure } from "../../../provider/dynamic/engine-errors";
+import { PartialFailure } from "../../../provider/dynamic/engine-errors";
 import { Host } from "../../../provider/host/host";
-import { type Checked, openProvider, type Properties, type ProviderCalls, TestClock } from "../support/host-calls";
+import { LeapingClock } from "../support/clocks";
+import {
+  type Checked,
+  cleanupPolicyMethods,
+  containerPurgeMethods,
+  openProvider,
+  type Properties,
+  type ProviderCalls,
+  testTime,
+} from "../support/host-calls";
 import { startEngine } from "../support/host-engine";
 import { documentText, LeakyApi, type Leak, leaks } from "../support/leaky-api";
 import { key, tracesOf } from "../support/traces";
@@ -89,7 +96,13 @@ async function holds(setting: Setting, live: (life: Life) => Promise<void>): Pro
     jest.spyOn(process[stream], "write").mockImplementation((text) => printed.push(String(text)) > 0),
   );
   const argv = ["node", "x", engine.address];
-  const host = new Host({ argv, env, cwd: folder, clock: new TestClock(), print: (line) => printed.push(line) });
+  const host = new Host({
+    argv,
+    env,
+    cwd: folder,
+    clock: new LeapingClock(testTime),
+    print: (line) => printed.push(line),
+  });
   try {
     const config = { "supermemory:apiVersion": apiVersion };
     const life = new Life(openProvider({ host, methods, config }));
@@ -173,7 +186,7 @@ class Life {
         `${error.message} ${error.stack ?? ""} ${String(error)} ${inspect(error, { depth: 10, showHidden: true })}`,
       );
       this.errors.push(`${JSON.stringify(error)} ${inspect(error.cause, { depth: 10 })}`);
-      if (error instanceof InitFailure) this.state = { ...error.properties };
+      if (error instanceof PartialFailure) this.state = { ...error.properties };
       return undefined;
     }
   }

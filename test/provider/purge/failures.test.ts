@@ -1,5 +1,6 @@
 import type { FaultRule } from "../../../emulator/index";
 import { StoppedError } from "../../../provider/errors";
+import { startRelay } from "../support/relay";
 import { errorOf, expectSound, incomplete, purgeTags, reallyDeleted, sent, startWorld } from "../support/world";
 
 const toDelete = { route: "documents.deleteBulk" } as const;
@@ -8,7 +9,7 @@ test("a count that fails says that nothing was deleted", async () => {
   const faults: FaultRule[] = [{ match: { containerTag: "pr-43" }, then: { kind: "notFound", as: "json" } }];
   const world = await startWorld({ containers: { "pr-42": 5, "pr-43": 5 }, faults });
   const error = await errorOf(purgeTags(world, ["pr-42", "pr-43"]));
-  expect(error.message).toMatch(/answered 404: is this the address of the API\?.*; nothing was deleted$/);
+  expect(error.message).toMatch(/^POST \S+ returned 404.*; nothing was deleted$/m);
   expect(sent(world).filter((request) => request.startsWith("delete"))).toEqual([]);
   expectSound(world, 0);
 });
@@ -26,7 +27,7 @@ test("a delete that answers 404 without naming a container is a failure, not an 
     const then = { kind: "wrongShape", status: 404, body, when: "beforeEffect" } as const;
     const world = await startWorld({ containers: { "pr-42": 5 }, faults: [{ match: toDelete, then }] });
     const { message, outcome } = await incomplete(purgeTags(world, ["pr-42"], { verify: false }));
-    expect(message).toContain("answered 404");
+    expect(message).toContain("returned 404");
     expect(outcome.tags).toMatchObject([{ deleted: 0, remaining: 5, done: false }]);
     expectSound(world, 0);
   }
@@ -50,7 +51,7 @@ test("when one container fails the others are told with their numbers, and what 
   expect(lines[0]).toMatch(
     /^deleted 5 of 12 documents \(pr-42: 5 of 5, pr-43: 0 of 7, pr-44: 0 of 0\), then .*; 7 remain$/,
   );
-  expect(lines.at(-1)).toBe("run pulumi up again: it goes on with the rest");
+  expect(lines.at(-1)).toBe("run pulumi up again to resume");
   expect(
     outcome.tags.map(({ containerTag, deleted, done, remaining }) => [containerTag, deleted, remaining, done]),
   ).toEqual([
@@ -82,9 +83,7 @@ test("a failed delete event says how to go on", async () => {
   ];
   const world = await startWorld({ containers: { "pr-42": 5 }, faults });
   const { message } = await incomplete(purgeTags(world, ["pr-42"], { event: "delete" }));
-  expect(message).toContain(
-    "answered 400 (it says: bad); 5 remain\nrun the same command again: it goes on with the rest",
-  );
+  expect(message).toMatch(/ returned 400.*; 5 remain\nrun the same command again to resume$/);
   expectSound(world, 0);
 });
 
@@ -99,7 +98,7 @@ test("a deadline in the middle tells what was deleted until then", async () => {
     concurrency: 1,
   });
   const { message, outcome } = await incomplete(purgeTags(world, ["pr-42", "pr-43"]));
-  expect(message).toContain("wait 50s (Retry-After), which is not over until the timeout of 2m");
+  expect(message).toMatch(/^deleted 5 of 12 documents .*, then .* 50 s wait .*; 7 remain$/m);
   expect(outcome.tags).toMatchObject([{ planned: 5 }, { deleted: 0, remaining: 7, done: false }]);
   expectSound(world, outcome.deleted);
 });
@@ -139,4 +138,23 @@ test("the engine is asked before every single delete", async () => {
   expect(message).toContain("deleted 110 of 250 documents in pr-42, then Pulumi no longer answers; 140 remain");
   expect(reallyDeleted(world)).toBe(110);
   expectSound(world, 110);
+});
+
+test("when v3 is switched off in the middle the purge ends, and the next operation resumes it on v5", async () => {
+  const faults: FaultRule[] = [{ match: { method: "DELETE" }, nth: 2, then: { kind: "switchOff", as: "gone" } }];
+  const containers = { "pr-42": { documents: 250, each: { alsoIn: ["pr-43"] } }, "pr-43": 2 };
+  const world = await startWorld({ apiVersion: "auto", concurrency: 1, containers, faults });
+  const method = { kind: "ids", select: undefined, sharedDocuments: "delete" } as const;
+  const { message, outcome } = await incomplete(purgeTags(world, ["pr-42", "pr-43"], { method }));
+  expect(message).toContain(
+    "then API v3 was switched off during this operation; 152 remain\nrun pulumi up again to resume",
+  );
+  expect(outcome.tags).toMatchObject([
+    { deleted: 100, remaining: 150, done: false },
+    { deleted: 0, remaining: 2, done: false },
+  ]);
+  const { api } = await startRelay(world, { apiVersion: "auto" });
+  expect(await purgeTags(world, ["pr-42", "pr-43"], { method, session: { api } })).toMatchObject({ deleted: 152 });
+  expect(api.version).toBe("v5");
+  expectSound(world, 252);
 });

@@ -1,103 +1,167 @@
 import { RefusedError } from "../../../provider/errors";
+import { deletedIn } from "../../../provider/purge/accounting";
 import { Gate } from "../../../provider/purge/gate";
-import { PackedIds } from "../../../provider/purge/packed-ids";
-import type { TagPlan } from "../../../provider/purge/types";
+import type { PurgeMethod, TagPlan } from "../../../provider/purge/types";
 import { type Asked, guardrails } from "../support/world";
 
-test("a gate clears the containers of its plan and no other", () => {
+const byIds: PurgeMethod = { kind: "ids", select: undefined, sharedDocuments: "delete" };
+
+test("clears the containers of its plan and no other", () => {
   const gate = open({});
   expect(gate.clearTag("pr-42", 5)).toBe("pr-42");
   expect(gate.clearLeft(planOf("pr-43", 7), ["a"], 1)).toEqual([{ containerTag: "pr-43", ids: ["a"] }]);
-  for (const clear of [() => gate.clearTag("pr-44", 0), () => gate.clearLeft(planOf("pr-44", 1), ["a"], 1)]) {
-    expect(clear).toThrow("pr-44 is not part of this purge");
-  }
+  expectNotInPurge(gate, "pr-44");
+  expect(() => open({ method: { kind: "container" } }).clearContainer("pr-44", 0)).toThrow("not part of this purge");
+  expect(() => [...gate.clearPlanned({ ...planOf("pr-44", 1), ids: new Set("a") })]).toThrow("not part of this purge");
 });
 
-test("a gate clears nothing of a container that was taken out, and counts it no longer", () => {
+test("clears nothing in a released container, and no longer counts it", () => {
   const gate = open({ maxDeletions: 12 });
   gate.release("pr-42");
-  for (const clear of [() => gate.clearTag("pr-42", 5), () => gate.clearLeft(planOf("pr-42", 5), ["a"], 1)]) {
-    expect(clear).toThrow("pr-42 is not part of this purge");
-  }
+  expectNotInPurge(gate, "pr-42");
   expect(gate.clearTag("pr-43", 12)).toBe("pr-43");
 });
 
-test("a gate checks tags and address itself, whatever was checked before", () => {
-  expect(() => open({ protectedTags: ["pr-43"] })).toThrow("it is listed in protectedTags");
+test("checks tags, address and plan itself, whatever was checked before", () => {
+  expect(() => open({ protectedTags: ["pr-43"] })).toThrow("protectedTags contains it");
   expect(() => open({ address: { recorded: "https://other.example" } })).toThrow("SUPERMEMORY_ACCEPT_BASE_URL");
-  expect(() => open({ maxDeletions: 11 })).toThrow("the limit is 11");
+  expect(() => open({ maxDeletions: 11 })).toThrow("more than maxDeletions (11)");
 });
 
-test("a gate does not open for a count over v3 of documents that v5 may not delete from all containers", () => {
-  const targets = [planOf("pr-42", 5), { ...planOf("pr-43", 7), elsewhere: 2 }];
-  const method = { kind: "ids", select: undefined, sharedDocuments: "delete" } as const;
-  const request = { resource: "memory", targets, guardrails: guardrails(), method, verify: true };
-  const opened = (generation: "v3" | "v5") => () =>
-    Gate.open(request, { tags: targets, total: 12, apiVersion: generation });
-  expect(opened("v5")).toThrow("v5 may not delete the 2 documents that containers of this purge share");
-  expect(opened("v3")).not.toThrow();
+test("checks a later list of a container for protected tags", () => {
+  const gate = open({});
+  gate.admitAgain(planOf("pr-42", 5));
+  expect(() => {
+    gate.admitAgain({ ...planOf("pr-42", 5), alsoCarried: new Map([["live", 1]]) });
+  }).toThrow('also carries "live"');
 });
 
-test("what is deleted and what is left of all containers together stay within the limit", () => {
+test("keeps what is deleted and what is left in all containers within the limit", () => {
   const gate = open({ maxDeletions: 12 });
   gate.clearTag("pr-42", 5);
-  gate.settle("pr-42", 5, 0);
+  deleted(gate, "pr-42", 5);
   gate.clearTag("pr-43", 7);
-  expect(gate.hasRoomFor("pr-42", 0)).toBe(true);
-  expect(gate.hasRoomFor("pr-42", 1)).toBe(false);
+  expect([gate.hasRoomFor("pr-42", 0), gate.hasRoomFor("pr-42", 1)]).toEqual([true, false]);
   expect(() => gate.clearLeft(planOf("pr-42", 5), ["a"], 1)).toThrow(RefusedError);
-  gate.settle("pr-43", 6, 0);
+  deleted(gate, "pr-43", 6);
+  gate.record("pr-43", { kind: "listed", listing: { ofPlan: 0, written: 0, others: 0 } });
   expect(gate.clearLeft(planOf("pr-42", 5), ["a"], 1)).toEqual([{ containerTag: "pr-42", ids: ["a"] }]);
 });
 
-test("a refused request leaves the room of the others as it was", () => {
+test("adds up what is deleted in all containers, and keeps an account of each", () => {
+  const gate = open({});
+  deleted(gate, "pr-42", 3);
+  deleted(gate, "pr-43", 7);
+  expect(gate.deleted).toBe(10);
+  expect(["pr-42", "pr-43"].map((tag) => deletedIn(gate.account(tag)))).toEqual([3, 7]);
+  expect(() => gate.account("pr-44")).toThrow("pr-44 is not part of this purge");
+});
+
+test("a refused clearance reserves nothing", () => {
   const gate = open({ maxDeletions: 12 });
   expect(() => gate.clearTag("pr-42", 6)).toThrow(
-    "the limit of 12 documents would be exceeded: 0 deleted, 13 still to go",
+    "this would delete 13 documents, more than maxDeletions (12): 0 deleted so far, 13 left to delete",
   );
   expect(gate.clearTag("pr-43", 7)).toBe("pr-43");
 });
 
-test("a delete that was cleared is stopped when others have deleted more meanwhile", () => {
+test("a clearance reserves its documents until they are deleted", () => {
+  const gate = open({ maxDeletions: 20 });
+  gate.clearTag("pr-42", 13);
+  expect(() => gate.clearTag("pr-43", 8)).toThrow("21 left to delete");
+  deleted(gate, "pr-42", 5);
+  expect(gate.clearTag("pr-43", 8)).toBe("pr-43");
+});
+
+test("a cleared delete is stopped if others deleted more since", () => {
   const gate = open({ maxDeletions: 12 });
   gate.clearTag("pr-43", 7);
   gate.confirm("pr-43");
-  gate.settle("pr-42", 6, 0);
+  deleted(gate, "pr-42", 6);
   expect(() => {
     gate.confirm("pr-43");
-  }).toThrow("6 deleted, 7 still to go");
+  }).toThrow("6 deleted so far, 7 left to delete");
 });
 
-test("a gate lets a container go as a whole only in a purge that is one of containers", () => {
-  const byTag = open({});
-  const whole = open({ method: { kind: "container" } });
+test("a batch of a plan is stopped if others deleted more since", () => {
+  const gate = open({ maxDeletions: 12, method: byIds });
+  const batches = gate.clearPlanned({ ...planOf("pr-43", 7), ids: new Set(numbered(101)) });
+  expect(batches.next().value).toMatchObject({ containerTag: "pr-43" });
+  deleted(gate, "pr-42", 6);
+  expect(() => batches.next()).toThrow(RefusedError);
+});
+
+test("clears a whole tag or container only in a purge of that kind", () => {
+  const [byTag, whole] = [open({}), open({ method: { kind: "container" } })];
   expect(() => byTag.clearContainer("pr-42", 5)).toThrow("does not delete pr-42 as a whole");
   expect(() => whole.clearTag("pr-42", 5)).toThrow("does not delete pr-42 as a whole");
+  expect(() => open({ method: byIds }).clearTag("pr-42", 5)).toThrow("does not delete pr-42 as a whole");
   expect(whole.clearContainer("pr-42", 5)).toEqual({ container: "pr-42" });
 });
 
-test("a gate of a purge by ids clears the documents of its plan and no others", () => {
-  const ids = new PackedIds();
-  const all = Array.from({ length: 205 }, (_, index) => `id-${index}`);
-  for (const id of all) ids.add(id);
-  const gate = open({ method: { kind: "ids", select: undefined, sharedDocuments: "delete" } });
-  const plan = { ...planOf("pr-42", 5), ids };
+test("by ids it clears the documents of the plan and no others, a hundred at a time", () => {
+  const ids = numbered(205);
+  const gate = open({ method: byIds });
+  const plan = { ...planOf("pr-42", 5), ids: new Set(ids) };
   const cleared = [...gate.clearPlanned(plan)];
   expect(cleared.map((batch) => batch.ids.length)).toEqual([100, 100, 5]);
-  expect(cleared.flatMap((batch) => batch.ids)).toEqual(all);
+  expect(cleared.flatMap((batch) => batch.ids)).toEqual(ids);
+  expect([...gate.clearPlanned({ ...plan, ids: new Set(ids.slice(0, 100)) })]).toHaveLength(1);
   expect(gate.clearLeft(plan, ["id-7"], 1)).toEqual([{ containerTag: "pr-42", ids: ["id-7"] }]);
   expect(() => gate.clearLeft(plan, ["id-7", "id-205"], 2)).toThrow("not part of this purge");
-  expect(() => gate.clearTag("pr-42", 5)).toThrow("does not delete pr-42 as a whole");
 });
 
-function open(asked: Asked): Gate {
-  const tags = [planOf("pr-42", 5), planOf("pr-43", 7)];
+test("clears no more of what is left than asked", () => {
+  const cleared = open({ maxDeletions: 200 }).clearLeft(planOf("pr-42", 5), numbered(300), 150);
+  expect(cleared.map(({ ids }) => ids.length)).toEqual([100, 50]);
+});
+
+test.each<[string, Partial<TagPlan>, boolean]>([
+  ["all tags are known and none is in the purge", { alsoCarried: new Map([["elsewhere", 1]]) }, false],
+  ["all tags are known and one is in the purge", { alsoCarried: new Map([["pr-43", 1]]) }, true],
+  ["not all tags are known", { allTagsSeen: false }, true],
+])("a lost response is an estimate if another container may share documents: %s", (_what, given, estimated) => {
+  const gate = open({}, [{ ...planOf("pr-42", 5), ...given }, planOf("pr-43", 7)]);
+  lose(gate);
+  expect(gate.account("pr-42").estimated).toBe(estimated);
+
+  const alone = open({}, [{ ...planOf("pr-42", 5), ...given }]);
+  lose(alone);
+  expect(alone.account("pr-42").estimated).toBe(false);
+
+  const later = open({}, [planOf("pr-42", 5), planOf("pr-43", 7)]);
+  later.recount({ ...planOf("pr-42", 5), ...given });
+  lose(later);
+  expect(later.account("pr-42").estimated).toBe(estimated);
+});
+
+function open(asked: Asked, tags: readonly TagPlan[] = [planOf("pr-42", 5), planOf("pr-43", 7)]): Gate {
   const { method = { kind: "tag" } } = asked;
   const request = { resource: "memory", targets: tags, guardrails: guardrails(asked), method, verify: true };
-  return Gate.open(request, { tags, total: 12, apiVersion: "v3" });
+  return Gate.open(request, { tags, total: tags.reduce((sum, { count }) => sum + count, 0), apiVersion: "v3" });
 }
 
 function planOf(containerTag: string, count: number): TagPlan {
   const seen = { newest: 0, alsoCarried: new Map<string, number>(), allTagsSeen: true, kept: [] };
   return { containerTag, event: "create", count, listed: count, ...seen };
+}
+
+function numbered(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `id-${index}`);
+}
+
+function deleted(gate: Gate, tag: string, deletedCount: number, lost = false): void {
+  const rest = { absent: 0, repeated: false, memories: undefined, lost };
+  gate.record(tag, { kind: "deleted", target: "tag", deletedCount, ...rest });
+}
+
+function lose(gate: Gate): void {
+  deleted(gate, "pr-42", 0, true);
+  gate.record("pr-42", { kind: "listed", listing: { ofPlan: 0, written: 0, others: 0 } });
+}
+
+function expectNotInPurge(gate: Gate, tag: string): void {
+  for (const clear of [() => gate.clearTag(tag, 1), () => gate.clearLeft(planOf(tag, 1), ["a"], 1)]) {
+    expect(clear).toThrow(`${tag} is not part of this purge`);
+  }
 }

@@ -20,7 +20,7 @@ describe.each(generations)("right at the limit over %s", (apiVersion) => {
     const world = await startWorld({ apiVersion, containers });
     const error = await errorOf(purgeTags(world, tags, { method: exactly, maxDeletions: 782 }));
     expect(error.message).toContain(
-      "refusing to delete 783 documents in pr-42 and pr-43: the limit is 782; nothing was deleted",
+      "this would delete 783 documents in pr-42 and pr-43, more than maxDeletions (782); nothing was deleted",
     );
     expect(deletes(world)).toEqual([]);
     expectSound(world, 0);
@@ -74,7 +74,9 @@ test("v5 that exceeds the limit by documents written between rounds stops, and s
   const faults: FaultRule[] = [{ match: toDelete, nth: 2, then: { kind: "lateWriter", documents: 30 } }];
   const world = await startWorld({ apiVersion: "v5", containers: { "pr-42": 250 }, faults });
   const { message, outcome } = await incomplete(purgeTags(world, ["pr-42"], { event: "delete", maxDeletions: 260 }));
-  expect(message).toContain("the limit of 260 documents would be exceeded: 250 deleted, 30 still to go");
+  expect(message).toContain(
+    "this would delete 280 documents, more than maxDeletions (260): 250 deleted so far, 30 left to delete",
+  );
   expect(outcome.tags).toMatchObject([{ deleted: 250, remaining: 30, done: false }]);
   expectSound(world, 250);
 });

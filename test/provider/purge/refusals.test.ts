@@ -7,10 +7,10 @@ const exactly: PurgeMethod = { kind: "ids", select: undefined, sharedDocuments: 
 
 test("refused documents are told by id and reason, the first twenty, then how many more", () => {
   const refusals = new Refusals();
-  expect(String(refusals)).toBe("");
+  expect(refusals.lines()).toEqual([]);
   refusals.add(Array.from({ length: 15 }, (_, index) => ({ id: `a${index}`, reason: "locked" })));
   refusals.add(Array.from({ length: 1_500 }, (_, index) => ({ id: `b${index}`, reason: "no right" })));
-  const lines = String(refusals).split("\n").slice(1);
+  const lines = refusals.lines();
   expect(lines).toHaveLength(21);
   expect([lines[0], lines[14], lines[19], lines[20]]).toEqual([
     "  a0: locked",
@@ -37,7 +37,7 @@ test.each(["v3", "v5"] as const)(
     const { api } = await startRelay(world, { apiVersion, ...refusing(stuck, "no right to delete") });
     const { message, outcome } = await incomplete(purgeTags(world, ["pr-42"], { method: exactly, session: { api } }));
     expect(message).toContain(
-      "deleted 247 of 250 documents in pr-42, then the API will not delete 3 documents in pr-42; 3 remain",
+      "deleted 247 of 250 documents in pr-42, then the API refused to delete 3 documents in pr-42; 3 remain",
     );
     for (const id of stuck) expect(message).toContain(`\n  ${id}: no right to delete`);
     expect(outcome.tags).toMatchObject([{ deleted: 247, remaining: 3, lastSeen: 3, done: false, estimated: false }]);
@@ -51,9 +51,7 @@ test("documents that still process are waited for with a status, then deleted", 
   const world = await startWorld({ containers: { "pr-42": { documents } } });
   const outcome = await purgeTags(world, ["pr-42"], { method: exactly });
   expect(outcome).toMatchObject({ deleted: 130, estimated: false, tags: [{ done: true, remaining: 0 }] });
-  expect(world.statuses.join("\n")).toMatch(
-    /waiting for 13 documents in pr-42 still being processed \(\S+ s of 10 min\)/,
-  );
+  expect(world.statuses.join("\n")).toMatch(/waiting for 13 documents in pr-42 to be processed \(\S+ s of 10 min\)/);
   expectSound(world, 130);
 });
 
@@ -64,7 +62,7 @@ test("of documents that still process and documents that are refused for good th
   const { api } = await startRelay(world, refusing(stuck, "no right to delete"));
   const { message, outcome } = await incomplete(purgeTags(world, ["pr-42"], { method: exactly, session: { api } }));
   expect(message).toContain(
-    "deleted 38 of 40 documents in pr-42, then the API will not delete 2 documents in pr-42; 2 remain",
+    "deleted 38 of 40 documents in pr-42, then the API refused to delete 2 documents in pr-42; 2 remain",
   );
   expect(message).not.toContain("processing");
   expect(outcome.tags).toMatchObject([{ deleted: 38, remaining: 2 }]);
@@ -95,18 +93,10 @@ test("a list that lags behind a delete with refusals is not taken for more refus
   const { api } = await startRelay(world, refusing(stuck, "no right to delete"));
   const { message, outcome } = await incomplete(purgeTags(world, ["pr-42"], { method: exactly, session: { api } }));
   expect(message).toContain(
-    "deleted 48 of 50 documents in pr-42, then the API will not delete 2 documents in pr-42; 2 remain",
+    "deleted 48 of 50 documents in pr-42, then the API refused to delete 2 documents in pr-42; 2 remain",
   );
   expect(outcome.tags).toMatchObject([{ deleted: 48, remaining: 2 }]);
   expectSound(world, 48);
-});
-
-test("an answer that claims more than it did is not counted beyond the plan", async () => {
-  const faults = [{ then: { kind: "partial", documents: 60, claims: 100 } }] as const;
-  const world = await startWorld({ containers: { "pr-42": 100 }, faults });
-  const outcome = await purgeTags(world, ["pr-42"], { method: exactly });
-  expect(outcome).toMatchObject({ deleted: 100, tags: [{ done: true }] });
-  expectSound(world, 100);
 });
 
 /** Deletes of these documents never arrive, and are answered with an error for each. */

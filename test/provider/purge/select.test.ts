@@ -35,11 +35,11 @@ test.each<[string, DocumentFilter, boolean]>([
   expect(verdict(row, select)).toEqual(goes ? { kind: "delete" } : { kind: "keep", reason: "not selected" });
 });
 
-test("a document of which the API does not tell the metadata is kept, and the reason is told", () => {
+test("keeps a document without metadata if select needs it, and says why", () => {
   const untold = { ...row, metadata: undefined };
   expect(verdict(untold, { metadata: { kind: "log" } })).toEqual({
     kind: "keep",
-    reason: "the API does not tell their metadata",
+    reason: "the API does not return their metadata",
   });
   expect(verdict(untold, { status: ["failed"], metadata: { kind: "log" } })).toEqual({
     kind: "keep",
@@ -76,7 +76,7 @@ test("rows of which the API does not tell what select needs stay on the server, 
   const method: PurgeMethod = { kind: "ids", select: { metadata: { kind: "log" } }, sharedDocuments: "delete" };
   const outcome = await purgeTags(world, ["pr-42"], { method, session: { api } });
   expect(outcome).toMatchObject({ deleted: 7, tags: [{ done: true, lastSeen: 5 }] });
-  expect(outcome.tags[0]?.kept).toEqual([{ documents: 5, reason: "the API does not tell their metadata" }]);
+  expect(outcome.tags[0]?.kept).toEqual([{ documents: 5, reason: "the API does not return their metadata" }]);
   expect(new Set(world.emulator.documents("pr-42").map(({ id }) => id))).toEqual(untold);
   expectSound(world, 7);
 });

@@ -36,7 +36,7 @@ test("refuse names the documents and one of the other containers, and deletes no
   const error = await errorOf(purgeTags(world, ["pr-43", "pr-42"], { method: by("refuse") }));
   expect(error).toMatchObject({ name: "RefusedError", property: "sharedDocuments" });
   expect(error.message).toBe(
-    'refusing to purge pr-42: 1 document in it also belongs to other containers, such as elsewhere, and sharedDocuments is "refuse"; nothing was deleted\n' +
+    'refusing to purge pr-42: 1 document in pr-42 also carries tags outside this purge, such as "elsewhere", and sharedDocuments is "refuse"; nothing was deleted\n' +
       'set it to "keep" to delete all the others, or to "delete"',
   );
   expect(sent(world).every((request) => request.startsWith("list"))).toBe(true);
@@ -53,7 +53,7 @@ test("refuse looks at every document, not at the first page", async () => {
   const many = { documents: [{ alsoIn: ["elsewhere"] }, ...Array.from({ length: 320 }, () => ({}))] };
   const world = await startWorld({ containers: { "pr-42": many } });
   const error = await errorOf(purgeTags(world, ["pr-42"], { method: by("refuse") }));
-  expect(error.message).toContain("1 document in it also belongs to other containers, such as elsewhere");
+  expect(error.message).toContain('1 document in pr-42 also carries tags outside this purge, such as "elsewhere"');
   expectSound(world, 0);
 });
 
@@ -95,7 +95,7 @@ test.each(["keep", "refuse"] as const)(
     const { api } = await startRelay(world, { answer: hideTagsOf(untold) });
     const outcome = await purgeTags(world, ["pr-42"], { method: by(shared), session: { api } });
     expect(outcome).toMatchObject({ deleted: 4, tags: [{ done: true, lastSeen: 2 }] });
-    expect(outcome.tags[0]?.kept).toEqual([{ documents: 2, reason: "the API does not tell their tags" }]);
+    expect(outcome.tags[0]?.kept).toEqual([{ documents: 2, reason: "the API does not return their tags" }]);
     expect(world.emulator.documents("pr-42").map(({ id }) => id)).toEqual(untold);
     expectSound(world, 4);
   },

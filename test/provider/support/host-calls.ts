@@ -1,7 +1,10 @@
 import type { dynamic } from "@pulumi/pulumi";
-import { containerPurgeMethods } from "../../../provider/dynamic/container-purge";
+import { CleanupPolicyHandler } from "../../../provider/cleanup-policy/provider";
+import { ContainerPurgeHandler } from "../../../provider/container-purge/provider";
+import { dynamicMethods } from "../../../provider/dynamic/methods";
 import { Host } from "../../../provider/host/host";
 import type { Clock } from "../../../provider/client/deadline";
+import { LeapingClock } from "./clocks";
 
 export type Properties = Readonly<Record<string, unknown>>;
 
@@ -34,6 +37,14 @@ export interface Checked {
   readonly failures: readonly { readonly property: string; readonly reason: string }[];
 }
 
+export function containerPurgeMethods(host: Host): dynamic.ResourceProvider {
+  return dynamicMethods(host, new ContainerPurgeHandler(host));
+}
+
+export function cleanupPolicyMethods(host: Host): dynamic.ResourceProvider {
+  return dynamicMethods(host, new CleanupPolicyHandler(host));
+}
+
 const hosts: Host[] = [];
 
 afterEach(async () => {
@@ -42,7 +53,7 @@ afterEach(async () => {
 
 /** Starts what a provider process holds; it ends with the test. */
 export function openProvider({
-  clock = new TestClock(),
+  clock = new LeapingClock(testTime),
   config = {},
   cwd = "/",
   env = {},
@@ -88,23 +99,8 @@ export function openProvider({
   };
 }
 
-/** What a TestClock says in the beginning. */
+/** The time of a host's clock at the start of a test. */
 export const testTime = Date.parse("2026-01-31T12:00:00.000Z");
-
-/** Time that stands still except for waits, which take no time of ours. */
-export class TestClock implements Clock {
-  #now = testTime;
-
-  now(): number {
-    return this.#now;
-  }
-
-  sleep(ms: number, signal: AbortSignal): Promise<void> {
-    signal.throwIfAborted();
-    this.#now += ms;
-    return Promise.resolve();
-  }
-}
 
 /** Properties as the engine stores them. Throws for what it refuses: undefined, anywhere in them. */
 export function storable(value: unknown): Properties {

@@ -18,7 +18,7 @@ afterEach(async () => {
 
 /**
  * An emulator that ends with the test, with these containers and a bystander that nothing may touch. It has the time
- * with which a TestClock begins.
+ * of the host's clock.
  */
 export async function startEmulator(
   containers: SeedContainers,

@@ -1,7 +1,7 @@
 import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import { GetRootResourceResponse, type LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { GrpcServer, unary } from "../../engine/embedded/grpc-server";
+import { GrpcServer, unary } from "../../engine/embedded/program/grpc-server";
 
 /** One Log call, as the engine got it. */
 export interface LoggedLine {

@@ -1,6 +1,5 @@
 import type { ContainerSeed } from "../../../emulator/index";
-import { cleanupPolicyMethods } from "../../../provider/dynamic/cleanup-policy";
-import { type CallOptions, openProvider, type Properties, testTime } from "./host-calls";
+import { type CallOptions, cleanupPolicyMethods, openProvider, type Properties, testTime } from "./host-calls";
 import { startEmulator } from "./host-emulator";
 import { OneResourceStack } from "./host-stack";
 

@@ -7,10 +7,10 @@ import { credentials } from "@grpc/grpc-js";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import { ConfigureRequest, CreateRequest } from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { within } from "../../engine/embedded/child-process";
-import { ProviderProcess } from "../../engine/embedded/provider-process";
+import { within } from "../../engine/embedded/program/waits";
+import { ProviderProcess } from "../../engine/embedded/provider/provider-process";
 import { cleanEnvironment } from "../../engine/environment";
-import { toProperties, toStruct } from "../../engine/embedded/values";
+import { toProperties, toStruct } from "../../engine/embedded/state/values";
 import type { Properties } from "./host-calls";
 
 const repository = resolve(__dirname, "../../..");

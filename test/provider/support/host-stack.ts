@@ -1,5 +1,5 @@
 import type { Emulator } from "../../../emulator/index";
-import { InitFailure } from "../../../provider/dynamic/engine-errors";
+import { PartialFailure } from "../../../provider/dynamic/engine-errors";
 import { messageOf } from "../../../provider/errors";
 import {
   type CallOptions,
@@ -148,7 +148,7 @@ export class OneResourceStack {
     try {
       this.stored = { ...(await change()), inputs, unfinished: false };
     } catch (error) {
-      if (error instanceof InitFailure) {
+      if (error instanceof PartialFailure) {
         const outputs = storable(error.properties);
         this.stored = { id: error.id, inputs: inputsWhenUnfinished, outputs, unfinished: true };
       }

@@ -20,7 +20,7 @@ export function inputsOf(containerTags: readonly string[], rest: Partial<PurgeIn
 
 /** Outputs of a resource with these arguments, of which some is still to do. */
 export function stateOf(inputs: PurgeInputs, pending: readonly Pending[] = []): PurgeState {
-  return { inputs, record: { ...emptyRecord, pending }, urn: undefined, provider: undefined, drift: false };
+  return { inputs, record: { ...emptyRecord, pending }, method: { kind: "tag" }, timeoutMs: 600_000, drift: false };
 }
 
 /** "create a", "delete b": what a lifecycle purges. */

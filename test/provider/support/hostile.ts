@@ -3,9 +3,9 @@ import { createServer as createRawServer, type Server, type Socket } from "node:
 import { Deadline } from "../../../provider/client/deadline";
 import type { CallContext } from "../../../provider/client/call-context";
 import { defaultRetryPolicy } from "../../../provider/client/retry";
+import { LeapingClock } from "./clocks";
 import { connect, type Connection, type ConnectOptions } from "./connect";
 import { hearRequest } from "../../wire/server";
-import { LeapingClock } from "./world";
 
 export interface Hostile extends Connection {
   readonly url: string;

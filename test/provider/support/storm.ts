@@ -9,7 +9,7 @@ import { createV3 } from "../../../provider/client/v3";
 import { createV5 } from "../../../provider/client/v5";
 import { purge } from "../../../provider/purge/purge";
 import type { PurgeOutcome, PurgeSession } from "../../../provider/purge/types";
-import { IdleClock } from "./idle-clock";
+import { WaitingClock } from "./clocks";
 import { Manners } from "./manners";
 import { guardrails } from "./world";
 import { openEmulator } from "../../wire/emulator";
@@ -23,7 +23,7 @@ export interface StormOptions extends Omit<EmulatorOptions, "clock" | "seed"> {
 /** Many operations of one process, with one limiter and one key. The emulator's clock moves when all of them wait. */
 export interface Storm {
   readonly emulator: Emulator;
-  readonly clock: IdleClock;
+  readonly clock: WaitingClock;
   /** Whether all of them together wait as requested. */
   readonly manners: Manners;
   readonly v3: SupermemoryApi;
@@ -41,7 +41,7 @@ afterEach(async () => {
 });
 
 export async function startStorm({ containers, concurrency, ...options }: StormOptions): Promise<Storm> {
-  const clock = new IdleClock();
+  const clock = new WaitingClock("idle");
   const manners = new Manners();
   const seed = { containers: { bystander: 3, ...containers } };
   const emulator = await openEmulator({ ...options, clock, seed });
@@ -97,7 +97,7 @@ const idleTools = {
 };
 
 /** The same transport, with a record of requests and responses. */
-function watched(transport: Transport, clock: IdleClock, manners: Manners): Transport {
+function watched(transport: Transport, clock: WaitingClock, manners: Manners): Transport {
   const waitUntil = ({ retryAfter: header, status }: HttpResponse): number | undefined => {
     const asked = status === 429 || status === 503 ? retryAfter(header, clock.now()) : undefined;
     return asked === undefined ? undefined : clock.now() + asked;

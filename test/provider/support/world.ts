@@ -1,5 +1,5 @@
 import type { Emulator, EmulatorOptions, Seed } from "../../../emulator/index";
-import { type Clock, Deadline } from "../../../provider/client/deadline";
+import { Deadline } from "../../../provider/client/deadline";
 import type { Wait } from "../../../provider/client/call-context";
 import { defaultRetryPolicy } from "../../../provider/client/retry";
 import { purge, PurgeIncompleteError } from "../../../provider/purge/purge";
@@ -11,29 +11,9 @@ import type {
   PurgeSession,
   Target,
 } from "../../../provider/purge/types";
+import { LeapingClock } from "./clocks";
 import { connect } from "./connect";
 import { openEmulator } from "../../wire/emulator";
-
-/** A clock on which waits take no time: each moves it on by as much. */
-export class LeapingClock implements Clock {
-  readonly slept: number[] = [];
-  #now = Date.UTC(2026, 0, 1);
-
-  now(): number {
-    return this.#now;
-  }
-
-  advance(ms: number): void {
-    this.#now += ms;
-  }
-
-  sleep(ms: number, signal: AbortSignal): Promise<void> {
-    signal.throwIfAborted();
-    this.slept.push(ms);
-    this.#now += ms;
-    return Promise.resolve();
-  }
-}
 
 export interface WorldOptions extends Omit<EmulatorOptions, "clock" | "seed"> {
   /** Beside the bystander, which every world holds. */

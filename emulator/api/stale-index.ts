@@ -1,0 +1,26 @@
+import type { StoredDocument } from "../store/documents";
+
+/** Deleted documents that lists still return, as when an index lags behind. */
+export class StaleIndex {
+  private groups: { readonly documents: readonly StoredDocument[]; listsLeft: number }[] = [];
+
+  /** The next `lists` lists still return these documents. */
+  add(documents: readonly StoredDocument[], lists: number): void {
+    if (documents.length > 0 && lists > 0) this.groups.push({ documents, listsLeft: lists });
+  }
+
+  /** What a list of these tags (none: of all) still returns. Each call counts as one list. */
+  list(tags: readonly string[]): StoredDocument[] {
+    const found: StoredDocument[] = [];
+    for (const group of this.groups) {
+      const listed = group.documents.filter(
+        ({ containerTags }) => tags.length === 0 || tags.some((tag) => containerTags.includes(tag)),
+      );
+      if (listed.length === 0) continue;
+      group.listsLeft -= 1;
+      found.push(...listed);
+    }
+    this.groups = this.groups.filter(({ listsLeft }) => listsLeft > 0);
+    return found;
+  }
+}

@@ -1,0 +1,85 @@
+import type { Properties } from "../util/values";
+
+/**
+ * What a resource does, for whichever front door calls it. Requests are typed: no front door's own properties are among
+ * `olds` and `news`. `olds` of `check` are inputs, everywhere else `olds` are outputs.
+ */
+export interface ResourceHandler {
+  /** Validates the arguments, fills in defaults, and judges what inputs alone show. */
+  check(request: CheckRequest): Promise<CheckResponse>;
+  /** Whether there is something to update. */
+  diff(request: DiffRequest): boolean;
+  /**
+   * Announces what the create or update that follows will delete.
+   *
+   * @throws RefusedError for a purge that a guardrail would refuse
+   */
+  preview(request: PreviewRequest): Promise<void>;
+  /** @throws InitFailure when it failed after its first delete */
+  create(request: CreateRequest): Promise<CreateResponse>;
+  /** @throws InitFailure when it failed after its first delete */
+  update(request: UpdateRequest): Promise<Properties>;
+  delete(request: DeleteRequest): Promise<void>;
+  read(request: ReadRequest): Promise<Properties>;
+}
+
+interface ResourceRequest {
+  readonly urn: string | undefined;
+}
+
+export interface CheckRequest extends ResourceRequest {
+  readonly preview: boolean;
+  /** Empty for a new resource. */
+  readonly olds: Properties;
+  readonly news: Properties;
+}
+
+export interface CheckResponse {
+  /** Arguments with defaults; a value that is not known yet stays as it is. */
+  readonly inputs: Properties;
+  readonly failures: readonly CheckFailure[];
+}
+
+/** `property` is empty where naming it would make the engine print a value that may be a secret. */
+export interface CheckFailure {
+  readonly property: string;
+  readonly reason: string;
+}
+
+export interface DiffRequest extends ResourceRequest {
+  readonly olds: Properties;
+  readonly news: Properties;
+}
+
+export interface PreviewRequest extends ResourceRequest {
+  /** Undefined for a new resource. */
+  readonly olds: Properties | undefined;
+  readonly news: Properties;
+  /** Whether a create or update follows. */
+  readonly changes: boolean;
+}
+
+export interface CreateRequest extends ResourceRequest {
+  readonly news: Properties;
+  /** Replaces the argument `timeout`, where the front door has a timeout of its own. */
+  readonly timeoutMs?: number | undefined;
+}
+
+export interface CreateResponse {
+  readonly id: string;
+  readonly outputs: Properties;
+}
+
+export interface UpdateRequest extends CreateRequest {
+  readonly id: string;
+  readonly olds: Properties;
+}
+
+export interface DeleteRequest extends ResourceRequest {
+  readonly olds: Properties;
+  readonly timeoutMs?: number | undefined;
+}
+
+export interface ReadRequest extends ResourceRequest {
+  readonly olds: Properties;
+}

@@ -1,0 +1,26 @@
+import { type Observation } from "./observation";
+
+/** An accepted difference between the engines, with the reason. */
+interface Difference {
+  readonly what: string;
+  readonly reason: string;
+  readonly remove: (seen: Observation) => Observation;
+}
+
+export const differences: readonly Difference[] = [
+  {
+    what: "after a step that failed, the outputs of a component",
+    reason: "the program sends them while the failure stops the engine, so either may come first",
+    remove: (seen) => (seen.ok ? seen : { ...seen, state: seen.state.map(withoutComponentOutputs) }),
+  },
+];
+
+/** Removes the accepted differences from an observation. */
+export function withoutKnown(seen: Observation): Observation {
+  return differences.reduce((rest, { remove }) => remove(rest), seen);
+}
+
+function withoutComponentOutputs(resource: Observation["state"][number]): Observation["state"][number] {
+  if (resource["custom"] !== false || resource["type"] === "pulumi:pulumi:Stack") return resource;
+  return Object.fromEntries(Object.entries(resource).filter(([key]) => key !== "outputs"));
+}

@@ -1,0 +1,104 @@
+import { z } from "zod";
+import { type Emulator } from "../../../emulator";
+import { type Run } from "../types";
+import { normalized, type Normalize } from "./normalize";
+import { type Call } from "./recorder";
+
+/** The result of a step, without random values. Two engines have to agree on all of it. */
+export interface Observation {
+  readonly ok: boolean;
+  /** The operations of the engine, from its events. */
+  readonly steps: readonly string[];
+  /** The calls of each provider process in order. Outside a chain and in a refresh, only the calls of one resource have an order. */
+  readonly calls: readonly unknown[];
+  /** The resources of the state by URN. */
+  readonly state: readonly Readonly<Record<string, unknown>>[];
+  readonly requests: readonly string[];
+  readonly ledger: readonly unknown[];
+  readonly containers: Readonly<Record<string, number>>;
+  /** The text on the terminal, which is not compared. */
+  readonly output: string;
+}
+
+export function observe(seen: {
+  readonly run: Run;
+  readonly calls: readonly Call[];
+  readonly state: string;
+  readonly requests: Emulator["requests"];
+  readonly ledger: Emulator["ledger"];
+  readonly containers: Readonly<Record<string, number>>;
+  readonly isOrdered: boolean;
+  readonly hidden: readonly string[];
+}): Observation {
+  const { run, isOrdered } = seen;
+  const normalize = normalized(seen.hidden);
+  const inOrder = <T>(list: readonly T[]): readonly T[] => (isOrdered ? list : sorted(list));
+  return {
+    ok: run.ok,
+    steps: inOrder(run.steps.map(({ op, urn }) => `${op} ${urn}`)),
+    calls: processes(seen.calls, isOrdered, normalize),
+    state: resourcesIn(seen.state, normalize),
+    requests: inOrder(
+      seen.requests.map(({ method, path, containerTags, status }) =>
+        [method, path, containerTags.join(","), String(status)].join(" "),
+      ),
+    ),
+    ledger: inOrder(seen.ledger.map(({ route, containerTag, documentIds }) => ({ route, containerTag, documentIds }))),
+    containers: seen.containers,
+    output: run.output,
+  };
+}
+
+function processes(calls: readonly Call[], isOrdered: boolean, normalize: Normalize): readonly unknown[] {
+  return sorted(
+    grouped(calls, ({ pid }) => pid).map((own) => {
+      const shown = (list: readonly Call[]) =>
+        list.map(({ method, urn, args, result, error }) => normalize({ method, urn, args, result, error }));
+      return isOrdered ? shown(own) : sorted(grouped(own, ({ urn }) => urn).map(shown));
+    }),
+  );
+}
+
+function grouped<T>(list: readonly T[], keyOf: (one: T) => unknown): readonly (readonly T[])[] {
+  const groups = new Map<unknown, T[]>();
+  for (const one of list) groups.set(keyOf(one), [...(groups.get(keyOf(one)) ?? []), one]);
+  return [...groups.values()];
+}
+
+function resourcesIn(text: string, normalize: Normalize): Observation["state"] {
+  if (text === "") return [];
+  const { resources } = stateSchema.parse(JSON.parse(text)).checkpoint.latest;
+  return sorted(resources.map((resource) => objectSchema.parse(normalize(withoutEmpty(resource)))));
+}
+
+/** The state may contain empty inputs, outputs and dependencies or not, and dependencies are in any order. */
+function withoutEmpty(resource: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const { propertyDependencies, dependencies, ...rest } = dependenciesSchema.parse(resource);
+  const needed = Object.entries(propertyDependencies).map(([key, urns]) => [key, sorted(urns ?? [])] as const);
+  const all = {
+    ...rest,
+    dependencies: sorted(dependencies),
+    propertyDependencies: Object.fromEntries(needed.filter(([, urns]) => urns.length > 0)),
+  };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => !isEmpty(value)));
+}
+
+const dependenciesSchema = z.looseObject({
+  dependencies: z.array(z.string()).default([]),
+  propertyDependencies: z.record(z.string(), z.array(z.string()).nullable()).default({}),
+});
+
+function isEmpty(value: unknown): boolean {
+  return value === null || (typeof value === "object" && Object.keys(value).length === 0);
+}
+
+const objectSchema = z.record(z.string(), z.unknown());
+
+const stateSchema = z.object({
+  checkpoint: z.object({ latest: z.object({ resources: z.array(objectSchema).default([]) }) }),
+});
+
+function sorted<T>(list: readonly T[]): readonly T[] {
+  const key = (one: T) => (typeof one === "string" ? one : JSON.stringify(one));
+  return [...list].sort((one, other) => (key(one) < key(other) ? -1 : 1));
+}

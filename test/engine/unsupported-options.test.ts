@@ -1,0 +1,67 @@
+import { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
+import { embeddedEngine } from "./embedded/engine";
+import { goalOf } from "./embedded/program/goal";
+import { openToy } from "./toy";
+import { quick } from "./toy-stack";
+
+type Set = (request: RegisterResourceRequest) => void;
+
+const options: readonly (readonly [string, Set])[] = [
+  ["deletedWith", (request) => request.setDeletedwith("urn")],
+  ["replaceWith", (request) => request.setReplaceWithList(["urn"])],
+  ["replaceOnChanges", (request) => request.setReplaceonchangesList(["tag"])],
+  ["deleteBeforeReplace", (request) => request.setDeletebeforereplacedefined(true)],
+  ["import", (request) => request.setImportid("a-id")],
+  ["customTimeouts", (request) => request.setCustomtimeouts(timeouts())],
+  ["hideDiffs", (request) => request.setHidediffsList(["tag"])],
+  ["version", (request) => request.setVersion("1.0.0")],
+  ["pluginDownloadURL", (request) => request.setPlugindownloadurl("https://example.com")],
+  ["remote", (request) => request.setRemote(true)],
+];
+
+describe("the embedded engine", () => {
+  test.each(options)("refuses the resource option %s, and names it", (name, set) => {
+    const request = new RegisterResourceRequest();
+    request.setName("a");
+    expect(() => goalOf(request, "dev", "shop")).not.toThrow();
+    set(request);
+    expect(() => goalOf(request, "dev", "shop")).toThrow(`does not support the resource option ${name} of a\n`);
+  });
+
+  test("stops at a refused option, prints the reason once, and calls no provider", async () => {
+    await using toy = await openToy(embeddedEngine);
+    toy.program(`thing("a", { tag: "x" }, { deletedWith: pulumi.rootStackResource });`);
+    const run = await toy.stack.up(quick);
+    expect(run.exitCode).toBe(1);
+    expect(run.diagnostics.map(({ message }) => message)).toEqual([
+      expect.stringContaining("does not support the resource option deletedWith of a\n"),
+    ]);
+    expect(toy.calls()).toEqual([]);
+  });
+
+  test("refuses --exclude", async () => {
+    await using toy = await openToy(embeddedEngine);
+    await expect(toy.stack.up({ ...quick, exclude: ["urn"] })).rejects.toThrow("does not support --exclude");
+  });
+
+  test.each(Object.entries(answers()))("refuses a provider's diff with %s, and names it", async (name, answer) => {
+    await using toy = await openToy(embeddedEngine);
+    toy.program(`thing("a", { tag: "x", answer: { ${answer} } });`);
+    await toy.stack.up(quick);
+    toy.calls();
+    const run = await toy.stack.up(quick);
+    expect(run.exitCode).toBe(1);
+    expect(run.output).toContain(`does not support ${name} in the response to a diff`);
+    expect(toy.calls()).toEqual([["configure()", "check(a: x -> x)", "diff(a: x#1 -> x)"]]);
+  });
+});
+
+function answers() {
+  return { replaces: `replaces: ["tag"]`, deleteBeforeReplace: `deleteBeforeReplace: true` };
+}
+
+function timeouts(): RegisterResourceRequest.CustomTimeouts {
+  const given = new RegisterResourceRequest.CustomTimeouts();
+  given.setCreate("1m");
+  return given;
+}
