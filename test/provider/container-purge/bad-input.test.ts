@@ -62,7 +62,11 @@ describe("check refuses", () => {
   test.each<[string, unknown, string]>([
     ["nothing", {}, "select: it is empty; set one of olderThan, newerThan, status, metadata"],
     ["empty metadata", { metadata: {} }, "select.metadata: the object is empty"],
-    ["an unknown field", { olderthan: "30 days" }, "select: unknown field olderthan; allowed fields are olderThan, newerThan"],
+    [
+      "an unknown field",
+      { olderthan: "30 days" },
+      "select: unknown field olderthan; allowed fields are olderThan, newerThan",
+    ],
     ["text", "30 days", "select: expected an object with olderThan, newerThan, status, metadata"],
     ["a list", [], "select: expected an object with olderThan, newerThan, status, metadata"],
   ])("select with %s", async (_what, select, reason) => {
@@ -154,7 +158,7 @@ describe("check lets pass", () => {
     ];
     expect((await provider.check({}, { ...news, containerTags })).failures).toEqual([]);
     expect(provider.lines).toEqual([
-      "warning: the tags "pr-undefined", "null:cache", "pr_NaN" and 1 more look like unset variables",
+      'warning: the tags "pr-undefined", "null:cache", "pr_NaN" and 1 more look like unset variables',
     ]);
   });
 });
