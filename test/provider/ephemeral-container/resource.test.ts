@@ -74,7 +74,7 @@ describe("an EphemeralContainer in a program", () => {
 
   test("refuses an argument that it does not know", async () => {
     const misspelt = { prefx: "acme", maxDeletions: 5 };
-    await expect(run(misspelt)).rejects.toThrow(/^unknown argument "prefx": allowed are prefix, purgeOn, .*timeout$/);
+    await expect(run(misspelt)).rejects.toThrow(/^unknown argument "prefx"; the arguments are prefix, purgeOn, .*timeout$/);
   });
 
   test.each([
