@@ -7,8 +7,7 @@ import { idle, policyStack } from "../support/host-policy";
 import { emptyFolder } from "../support/host-process";
 import { OneResourceStack } from "../support/host-stack";
 
-const wrong =
-  "this machine's clock is 12 days ahead of the API's, so document ages would be wrong";
+const wrong = "this machine's clock is 12 days ahead of the API's, so document ages would be wrong";
 const said = `cannot decide which containers to purge: ${wrong}\nset the clock`;
 const policy = { match: ["pr-*"], inactiveFor: "14 days" };
 const env = { SUPERMEMORY_RECEIPTS: "" };
@@ -58,7 +57,9 @@ test("at the end of a resource a wrong clock is no matter of the program's argum
   const stack = new OneResourceStack(emulator);
   await stack.up({ containerTags: ["pr-42"], purgeOn: ["delete"], select: { olderThan: "7 days" } });
   clock.advance(-12 * 86_400_000);
-  expect((await stack.destroy()).error).toBe(`${wrong}; nothing was deleted\nset the clock, then run the same command again`);
+  expect((await stack.destroy()).error).toBe(
+    `${wrong}; nothing was deleted\nset the clock, then run the same command again`,
+  );
 });
 
 async function startLate(): Promise<Emulator> {

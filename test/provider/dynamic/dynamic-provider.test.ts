@@ -67,7 +67,9 @@ describe("the dynamic-provider server of the SDK", () => {
     });
     const broken = await startServer(projectFolder(), "127.0.0.1:1");
     await broken.server.configure({ "supermemory:baseUrl": "nonsense" });
-    await expect(broken.server.check(urnOfMemory, {}, news)).rejects.toThrow('supermemory:baseUrl has an invalid value: "nonsense"');
+    await expect(broken.server.check(urnOfMemory, {}, news)).rejects.toThrow(
+      'supermemory:baseUrl has an invalid value: "nonsense"',
+    );
     expect([...printed, ...later.printed, ...broken.printed]).toEqual([]);
   });
 

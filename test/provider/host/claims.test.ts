@@ -119,9 +119,7 @@ describe("claims of all processes of a command", () => {
       expect(claims.claimedBy("pr-42", "https://one")).toBeUndefined();
       expect(() => {
         claims.add(claim);
-      }).toThrow(
-        `cannot share which containers this program manages (other users may read or write ${path})`,
-      );
+      }).toThrow(`cannot share which containers this program manages (other users may read or write ${path})`);
     }
     rmSync(path);
   });
