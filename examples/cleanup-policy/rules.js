@@ -1,7 +1,7 @@
 /**
  * Which containers may be purged, and how many in one run. A separate file, so that policy.test.js tests the rules that index.js deploys.
  *
- * @type {import("pulumi-supermemory").CleanupRules}
+ * @type {import("pulumi-supermemory/policy").CleanupRules}
  */
 const rules = {
   match: ["pr-*", "test-*"],

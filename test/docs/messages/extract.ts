@@ -54,9 +54,11 @@ export function messagesIn(source: string): readonly (readonly string[])[] {
 
 /** The literal elements of a list among an error's arguments are its hints. */
 function mergeHints(node: ts.NewExpression, messages: string[][], before: number): void {
-  const hints = (node.arguments ?? []).flatMap((argument) =>
-    ts.isArrayLiteralExpression(argument) ? argument.elements.flatMap((element) => textOf(element) ?? []) : [],
-  );
+  const hints = (node.arguments ?? [])
+    .flatMap((argument) =>
+      ts.isArrayLiteralExpression(argument) ? argument.elements.flatMap((element) => textOf(element) ?? []) : [],
+    )
+    .filter((hint) => /[a-z]/.test(hint));
   const found = messages.splice(before);
   const [first, ...others] = found;
   if (first === undefined) return;

@@ -21,12 +21,17 @@ const titles: Readonly<Record<string, string>> = {
 const begin = "<!-- messages: npx tsx test/docs/messages/write.ts -->";
 const head = "| message | when | what to do |\n|---|---|---|";
 
+/** Messages that only stand in others come last. */
+const part = /^(part of|a hint in|why )/;
+
 /** The page with a table of each folder's messages after its introduction, and the texts that people wrote for them. */
 export function pageWith(messages: readonly Message[], rows: ReadonlyMap<string, Row>, page: string): string {
   const sections = [...new Set([...Object.keys(titles), ...messages.map(({ section }) => section)])];
   const tables = sections.flatMap((section) => {
     const own = messages.filter((message) => message.section === section).map(cellOf);
     if (own.length === 0) return [];
+    const isPart = (message: string): number => (part.test(rows.get(message)?.when ?? "") ? 1 : 0);
+    own.sort((one, other) => isPart(one) - isPart(other));
     const lines = own.map((message) => {
       const { todo = "", when = "" } = rows.get(message) ?? {};
       return `| ${message} | ${when} | ${todo} |`;
