@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: this package side by side with what people use instead, against a server of fixed latency. Prints the
- * ratios as a table and as JSON; fails when a target is missed, or when a side did not purge what it was to purge.
+ * `npm run bench`: compares this package with what people use instead, against a server of fixed latency. Prints the
+ * ratios as a table and as JSON. Fails when a target is missed, or when a side did not purge what it had to.
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -51,7 +51,7 @@ function writeTable(report: Report): void {
 }
 
 if (!existsSync(join(repository, "dist/provider/index.js"))) {
-  console.error("the package is not built yet: run npm ci first (or npm run build)");
+  console.error("the package is not built: run npm ci (or npm run build) first");
   process.exitCode = 1;
 } else {
   main().catch((error: unknown) => {

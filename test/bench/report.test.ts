@@ -26,7 +26,7 @@ const results = benchmarks.flatMap((benchmark) => {
 });
 const report = reportOf(results, new Date("2026-02-03T04:05:06Z"));
 
-test("a report tells when and where it was made, and keeps the numbers as they are", () => {
+test("a report has the date, the machine and the exact numbers", () => {
   expect(report).toMatchObject({ date: "2026-02-03", machine: { node: process.version }, latencyMs: 20 });
   expect(report.rows).toMatchObject([
     { name: "program-start", target: "at least 20 times faster", ...start },
@@ -34,7 +34,7 @@ test("a report tells when and where it was made, and keeps the numbers as they a
   ]);
 });
 
-test("the table for a terminal has a line for each benchmark, with its verdict", () => {
+test("the table for the terminal has a line with a verdict for each benchmark", () => {
   expect(textOf(report)).toBe(
     [
       "                ours          peer          ratio                          to reach",
@@ -44,7 +44,7 @@ test("the table for a terminal has a line for each benchmark, with its verdict",
   );
 });
 
-test("the table for the README says what is compared, and what was missed", () => {
+test("the table for the README shows what is compared and what was missed", () => {
   const lines = markdownOf(report).split("\n");
   expect(lines[0]).toMatch(/^Run of 2026-02-03: Node \d+\.\d+\.\d+, \w+, \d+ cores, .*20 ms\.$/);
   expect(lines.slice(4)).toEqual([
@@ -59,13 +59,13 @@ test.each([
   [{ atMost: 1.1 }, 1.0999, "1.10"],
   [{ timesFaster: 6 }, 5.999, "5.99 times"],
   [{ timesFaster: 6 }, 6, "6.00 times"],
-])("to a target of %j the ratio %d is %s: rounded to our disadvantage", (target, value, words) => {
+])("with the target %j the ratio %d is shown as %s, rounded to our disadvantage", (target, value, words) => {
   expect(ratio({ ratio: { median: value, lower: value, upper: value }, rounds: 1, target: inWords(target) })).toBe(
     words,
   );
 });
 
-test("a table replaces the one of a page and nothing else", () => {
+test("a new table replaces the old one and nothing else on the page", () => {
   const mark = "<!-- bench: written by npm run bench -- --write -->";
   const page = `before\n${mark}\nold\n<!-- /bench -->\nafter\n`;
   const next = withTable(page, "new");

@@ -1,15 +1,38 @@
-import { inWords, isReached, ratioOf } from "../../bench/target";
+import { inWords, isReached, ratioOf, type Target } from "../../bench/target";
 
-test("so many times faster means that the peer takes so many times as long", () => {
-  const target = { timesFaster: 6 };
-  expect(ratioOf(target, 100, 700)).toBe(7);
-  expect([5.99, 6, 7].map((ratio) => isReached(target, ratio))).toEqual([false, true, true]);
-  expect(inWords(target)).toBe("at least 6 times faster");
-});
+const peer = 100;
 
-test("at most means so much of what the peer takes", () => {
-  const target = { atMost: 1.1 };
-  expect(ratioOf(target, 105, 100)).toBe(1.05);
-  expect([1.09, 1.1, 1.11].map((ratio) => isReached(target, ratio))).toEqual([true, true, false]);
-  expect(inWords(target)).toBe("at most 1.10");
+test.each<[Target, string, ours: readonly [number, boolean][]]>([
+  [
+    { timesFaster: 5 },
+    "at least 5 times faster",
+    [
+      [21, false],
+      [20, true],
+      [19, true],
+    ],
+  ],
+  [
+    { atMost: 1.1 },
+    "at most 1.10",
+    [
+      [109, true],
+      [110, true],
+      [111, false],
+    ],
+  ],
+  [
+    { withinMiB: 400 },
+    "within 400 MiB",
+    [
+      [184, true],
+      [400, true],
+      [401, false],
+    ],
+  ],
+])("the target %j reads %j and is reached at its limit, but not beyond", (target, words, rounds) => {
+  expect(inWords(target)).toBe(words);
+  for (const [ours, reached] of rounds) {
+    expect([ours, isReached(target, { ours, ratio: ratioOf(target, ours, peer) })]).toEqual([ours, reached]);
+  }
 });
