@@ -21,7 +21,8 @@ export function checkNumbers(evidence: Evidence): void {
       assert(Number.isInteger(number) && number >= 0, `a number of ${tag.containerTag}: ${number}`);
     }
     if (tag.least) assert(tag.estimated, "a lower bound of a certain number");
-    if (tag.remaining === undefined) assert(tag.estimated && !tag.done, "the remaining number is unknown without a reason");
+    if (tag.remaining === undefined)
+      assert(tag.estimated && !tag.done, "the remaining number is unknown without a reason");
   }
   if (lied(evidence) || undecidable(evidence)) return;
 

@@ -41,11 +41,15 @@ export function oracleOf(evidence: Evidence): Oracle {
       document.containerTags.length > targetsOf(document).length,
     may: (document) =>
       fits(document, evidence).some(Boolean) &&
-      targetsOf(document).some((target) => views.get(target)?.some((hasTags) => isDeleted(document, target, hasTags)) === true),
+      targetsOf(document).some(
+        (target) => views.get(target)?.some((hasTags) => isDeleted(document, target, hasTags)) === true,
+      ),
     must: (document) =>
       fits(document, evidence).every(Boolean) &&
       targetsOf(document).length > 0 &&
-      targetsOf(document).every((target) => views.get(target)?.every((hasTags) => isDeleted(document, target, hasTags)) === true),
+      targetsOf(document).every(
+        (target) => views.get(target)?.every((hasTags) => isDeleted(document, target, hasTags)) === true,
+      ),
     refusedAtOnce: refusedAtOnce(evidence),
   };
 }

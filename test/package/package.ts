@@ -1,7 +1,7 @@
 /**
- * `npm run test:package`: the packed tarball, installed in a clean folder by each package manager and used by each kind
- * of program; see matrix.ts. `-- --only pnpm` runs the rows whose name has that text; `-- --write` puts the table of a
- * complete run into the README.
+ * `npm run test:package` installs the packed tarball in a clean folder with each package manager, and uses it in each
+ * kind of program; see matrix.ts. `-- --only pnpm` runs the rows whose name contains that text. `-- --write` writes the
+ * table of a complete run into the README.
  */
 import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -19,7 +19,7 @@ const readme = resolve(__dirname, "../../README.md");
 async function main(): Promise<void> {
   const { only, write } = optionsOf(process.argv.slice(2));
   const rows = matrix.filter((row) => only === undefined || nameOf(row).includes(only));
-  if (rows.length === 0) throw new Error(`no row has "${only ?? ""}" in its name`);
+  if (rows.length === 0) throw new Error(`no row name contains "${only ?? ""}"`);
   const folder = mkdtempSync(join(realpathSync(tmpdir()), "package-"));
   const stop = new AbortController();
   process.once("SIGINT", () => {
@@ -62,14 +62,14 @@ function report(results: readonly Result[], write: boolean): void {
   console.log(`${count("ran")} as expected, ${count("failed")} failed, ${count("not run")} not run`);
   if (count("failed") > 0) process.exitCode = 1;
   else if (write) writeFileSync(readme, withTable(readFileSync(readme, "utf8"), table));
-  // There everything can be had: a row that is not run would pass unseen.
+  // In CI every tool is available, so a row that was not run is an error.
   if (count("not run") > 0 && process.env["CI"] === "true") process.exitCode = 1;
 }
 
 function optionsOf(args: readonly string[]): { readonly only: string | undefined; readonly write: boolean } {
   const { values } = parseArgs({ args: [...args], options: { only: { type: "string" }, write: { type: "boolean" } } });
   const { only, write = false } = values;
-  if (write && only !== undefined) throw new RangeError("--write is for a complete run, not for --only");
+  if (write && only !== undefined) throw new RangeError("--write needs a complete run: remove --only");
   return { only, write };
 }
 

@@ -7,15 +7,15 @@ import { installEnvironment } from "./environment";
 import { doJob } from "./job";
 import type { Row } from "./matrix";
 import { writeProject } from "./project";
-import { NotHere, type Toolbox } from "./toolbox";
+import { UnavailableError, type Toolbox } from "./toolbox";
 
-/** What came of a row. `why` of a failure begins with the step that failed. */
+/** The result of a row. `why` of a failure begins with the failed step. */
 export type Outcome =
   | { readonly result: "ran" }
   | { readonly result: "failed"; readonly why: string }
   | { readonly result: "not run"; readonly why: string };
 
-/** A row from its empty folder to its removal. */
+/** Runs a row in a new folder, and removes the folder. */
 export async function runRow(row: Row, folder: string, context: Context): Promise<Outcome> {
   let step = "tools";
   const begin = (next: string) => {
@@ -45,7 +45,7 @@ export async function runRow(row: Row, folder: string, context: Context): Promis
     await doJob(row, programDir, { runtimes: { node, ...bun }, stop });
     return { result: "ran" };
   } catch (error) {
-    if (error instanceof NotHere) return { result: "not run", why: messageOf(error) };
+    if (error instanceof UnavailableError) return { result: "not run", why: messageOf(error) };
     return { result: "failed", why: `${step}: ${messageOf(error)}` };
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -55,7 +55,7 @@ export async function runRow(row: Row, folder: string, context: Context): Promis
 export interface Context {
   readonly toolbox: Toolbox;
   readonly tarball: string;
-  /** Ends what runs. */
+  /** Ends the running command. */
   readonly stop: AbortSignal;
   readonly onStep: (step: string) => void;
 }

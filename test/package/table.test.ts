@@ -6,14 +6,14 @@ const [row] = matrix.filter(({ refusal }) => refusal === undefined);
 const [refused] = matrix.filter(({ refusal }) => refusal !== undefined);
 if (row === undefined || refused === undefined) throw new Error("the matrix has no such rows");
 
-test("a table takes the place of the one before, and nothing else of the page", () => {
+test("a new table replaces the old one and nothing else on the page", () => {
   const once = withTable(page, tableOf([{ row, outcome: { result: "ran" } }], "Run of today:"));
   expect(once).toMatch(/^before\n\n<!--[^]*-->\n\nafter\n$/);
   expect(once).not.toContain("old");
   expect(withTable(once, tableOf([{ row, outcome: { result: "ran" } }], "Run of today:"))).toBe(once);
 });
 
-test("only a row that ran says yes; others say why not", () => {
+test("only a row that ran is a yes; the others have the reason", () => {
   const results = [
     { row, outcome: { result: "ran" } },
     { row: refused, outcome: { result: "ran" } },
@@ -29,6 +29,6 @@ test("only a row that ran says yes; others say why not", () => {
   ]);
 });
 
-test("a page without a place for the table is an error", () => {
+test("a page without the marks of the table is an error", () => {
   expect(() => withTable("no place", "")).toThrow("the page has no place for the table");
 });

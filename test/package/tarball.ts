@@ -5,9 +5,9 @@ import { run } from "./command";
 const repository = resolve(__dirname, "..", "..");
 
 /**
- * Packs the package, as a release does, and has publint and attw look at the tarball.
+ * Packs the package as a release does, and checks the tarball with publint and attw.
  *
- * @throws Error when packing fails, or one of them finds a problem
+ * @throws Error when packing fails or one of them finds a problem
  */
 export async function packTarball(folder: string, stop: AbortSignal): Promise<string> {
   const options = { cwd: repository, env: repositoryEnvironment(), stop };

@@ -80,7 +80,9 @@ describe("the auditor of the wire", () => {
 
   withDocuments("makes the test of a deviation fail", () => {
     globalThis.wireAuditor?.hear(exchangeWith(418, "application/json", "{}"));
-    expect(expectDocumented).toThrow(/^not as the vendor's documents describe:\npackage: DELETE .*418 is not documented/);
+    expect(expectDocumented).toThrow(
+      /^not as the vendor's documents describe:\npackage: DELETE .*418 is not documented/,
+    );
     expect(expectDocumented).not.toThrow();
   });
 });

@@ -10,7 +10,8 @@ const documents = "/ns/pr-42/document";
 /** A case that needs the row, for each row. A row without a case does not compile. */
 const cases: Readonly<Record<ToleratedName, () => Promise<unknown>>> = {
   "a bad request that is refused": () => ask({}, "POST", "/v3/documents/list", { limit: "x" }),
-  "a bad request to an API version that is switched off": () => ask(faulty({ kind: "switchOff" }), "POST", "/v3/nothing", {}),
+  "a bad request to an API version that is switched off": () =>
+    ask(faulty({ kind: "switchOff" }), "POST", "/v3/nothing", {}),
   "a body that is ignored": () => ask({}, "DELETE", "/ns/pr-42", { moveTo: "pr-43" }),
   "an unknown query parameter": () => ask({}, "GET", "/v3/container-tags/list?unknown=1"),
   "a route that only the command line uses": () => commands("whoami"),
@@ -38,21 +39,24 @@ describe("a tolerated deviation is not reported, and its row is needed:", () => 
     expect(globalThis.wireAuditor?.take()).toBe("");
   });
 
-  withDocuments("403 where v3 lists none is tolerated with each fault that leaves a request its own response", async () => {
-    const before = hits("403 where v3 lists none");
-    const faults: readonly Fault[] = [
-      { kind: "slow", ms: 1 },
-      { kind: "partial", documents: 1 },
-      { kind: "lateWriter", documents: 1, containerTag: "pr-42" },
-      { kind: "lateDeleter", documents: 1, containerTag: "pr-42" },
-      { kind: "listLag", lists: 1 },
-      { kind: "switchOff", when: "afterEffect" },
-    ];
-    for (const then of faults)
-      await ask({ apiKeys: [{ key: "k", canDelete: false }], faults: [{ then }] }, "DELETE", ...bulk());
-    expect(hits("403 where v3 lists none")).toBe(before + faults.length);
-    expect(globalThis.wireAuditor?.take()).toBe("");
-  });
+  withDocuments(
+    "403 where v3 lists none is tolerated with each fault that leaves a request its own response",
+    async () => {
+      const before = hits("403 where v3 lists none");
+      const faults: readonly Fault[] = [
+        { kind: "slow", ms: 1 },
+        { kind: "partial", documents: 1 },
+        { kind: "lateWriter", documents: 1, containerTag: "pr-42" },
+        { kind: "lateDeleter", documents: 1, containerTag: "pr-42" },
+        { kind: "listLag", lists: 1 },
+        { kind: "switchOff", when: "afterEffect" },
+      ];
+      for (const then of faults)
+        await ask({ apiKeys: [{ key: "k", canDelete: false }], faults: [{ then }] }, "DELETE", ...bulk());
+      expect(hits("403 where v3 lists none")).toBe(before + faults.length);
+      expect(globalThis.wireAuditor?.take()).toBe("");
+    },
+  );
 
   test("no row tolerates a request of the package", () => {
     const senders = Object.values(tolerated).flatMap((row): readonly string[] => ("senders" in row ? row.senders : []));

@@ -60,7 +60,8 @@ export const tolerated = {
   },
   "409 where none is listed": {
     part: "response",
-    reason: "v5 document, conflict note 3: 409 for a document in processing is documented without a route; v3 does the same",
+    reason:
+      "v5 document, conflict note 3: 409 for a document in processing is documented without a route; v3 does the same",
     fits: (problem, { response }) => problem.place === "status" && response?.status === 409,
   },
   "429": {

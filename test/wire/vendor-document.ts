@@ -123,7 +123,8 @@ function endpointOf({ validator }: Pick<OpenAPIBackend, "validator">, operation:
       unnamedFields(operation.requestBody, body).map((name) => request(`body/${name}`, "is not documented")),
     problemsOfResponse: ({ headers, status, text }) => {
       const types = responses.get(String(status));
-      if (types === undefined) return [response("status", `${status} is not documented`), ...errorProblems(status, text)];
+      if (types === undefined)
+        return [response("status", `${status} is not documented`), ...errorProblems(status, text)];
       const type = mediaType(headers["content-type"]);
       if (types.length > 0 && !types.includes(type)) return [response("content-type", `is ${type || "absent"}`)];
       const body = parsed(text);
