@@ -3,18 +3,19 @@
  * kind of program; see matrix.ts. `-- --only pnpm` runs the rows whose name contains that text. `-- --write` writes the
  * table of a complete run into the README.
  */
-import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { run } from "./command";
 import { matrix, nameOf } from "./matrix";
 import { runRow } from "./run-row";
 import { type Result, tableOf, withTable } from "./table";
-import { packTarball } from "./tarball";
 import { openToolbox } from "./toolbox";
 import { openAuditor } from "../wire/open-auditor";
 
-const readme = resolve(__dirname, "../../README.md");
+const repository = resolve(__dirname, "../..");
+const readme = join(repository, "README.md");
 
 async function main(): Promise<void> {
   const { only, write } = optionsOf(process.argv.slice(2));
@@ -50,6 +51,25 @@ async function main(): Promise<void> {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/**
+ * Packs the package as a release does, and checks the tarball with publint and attw.
+ *
+ * @throws Error when packing fails or one of them finds a problem
+ */
+async function packTarball(folder: string, stop: AbortSignal): Promise<string> {
+  const set = Object.entries(process.env).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value] as const],
+  );
+  const options = { cwd: repository, env: Object.fromEntries(set), stop };
+  await run(["npm", "pack", "--pack-destination", folder], options);
+  const [name] = readdirSync(folder).filter((file) => file.endsWith(".tgz"));
+  if (name === undefined) throw new Error("npm pack made no tarball");
+  const tarball = join(folder, name);
+  await run(["npx", "--no-install", "publint", "--strict", tarball], options);
+  await run(["npx", "--no-install", "attw", tarball, "--profile", "node16"], options);
+  return tarball;
 }
 
 function report(results: readonly Result[], write: boolean): void {
