@@ -7,46 +7,37 @@ const agent = "pulumi-supermemory/1.0.0";
 const secret = "the text of a document";
 const key = "sm_emulator_key";
 
+const bulk = "/v3/documents/bulk";
+const list = "/v3/documents/list";
+const documents = "/ns/pr-42/list/documents";
+type Headers = Readonly<Record<string, string>>;
+const plain: Headers = { "content-type": "text/plain" };
+const basic: Headers = { authorization: `Basic ${key}` };
+const json = "application/json";
+
 /** Requests that this package must not send: method, path, body, headers, and a part of the report. */
-const wrongRequests: readonly (readonly [string, string, unknown, Readonly<Record<string, string>>, string])[] = [
-  ["DELETE", "/v3/documents/bulk", { ids: [] }, {}, "(400): request body/ids: must NOT have fewer than 1 items"],
-  ["DELETE", "/v3/documents/bulk", { ids: "a" }, {}, "(400): request body/ids: must be array"],
-  ["DELETE", "/v3/documents/bulk", `{"ids": "${secret}`, {}, "(400): request body: is not JSON"],
-  [
-    "DELETE",
-    "/v3/documents/bulk",
-    { ids: ["a"] },
-    { "content-type": "text/plain" },
-    "request headers/content-type: is",
-  ],
-  [
-    "DELETE",
-    "/v3/documents/bulk",
-    { ids: ["a"] },
-    { authorization: `Basic ${key}` },
-    "request headers/authorization: is",
-  ],
-  ["POST", "/v3/documents/list", { containerTag: "pr-42" }, {}, "(200): request body/containerTag: is not documented"],
+const wrongRequests: readonly (readonly [string, string, unknown, Headers, string])[] = [
+  ["DELETE", bulk, { ids: [] }, {}, "(400): request body/ids: must NOT have fewer than 1 items"],
+  ["DELETE", bulk, { ids: "a" }, {}, "(400): request body/ids: must be array"],
+  ["DELETE", bulk, `{"ids": "${secret}`, {}, "(400): request body: is not JSON"],
+  ["DELETE", bulk, { ids: ["a"] }, plain, "request headers/content-type: is"],
+  ["DELETE", bulk, { ids: ["a"] }, basic, "request headers/authorization: is"],
+  ["POST", list, { containerTag: "pr-42" }, {}, "(200): request body/containerTag: is not documented"],
   ["DELETE", "/ns/pr-42", { moveTo: "pr-43" }, {}, "(200): request body: is sent where none is documented"],
-  ["POST", "/v3/documents/list", { sort: secret }, {}, "request body/sort: must be equal to one of the allowed values"],
-  ["POST", "/ns/pr-42/list/documents?limit=101", undefined, {}, "(400): request query/limit: must be <= 100"],
+  ["POST", list, { sort: secret }, {}, "request body/sort: must be equal to one of the allowed values"],
+  ["POST", `${documents}?limit=101`, undefined, {}, "(400): request query/limit: must be <= 100"],
   ["POST", "/ns/pr-42/list/files", undefined, {}, "request path/type: must be equal to one of the allowed values"],
   ["GET", "/v3/container-tags", undefined, {}, "(404): request endpoint: GET to this path is not documented"],
 ];
 
 /** Responses that the emulator must not send, and a part of the report. */
 const wrongResponses: readonly (readonly [body: string, status: number, type: string, reported: string])[] = [
-  [
-    JSON.stringify({ success: true, deletedCount: secret }),
-    200,
-    "application/json",
-    "body/deletedCount: must be number",
-  ],
-  [JSON.stringify({ success: true }), 200, "application/json", "body: must have required property 'deletedCount'"],
-  [secret, 200, "application/json", "body: is not JSON"],
+  [`{"success":true,"deletedCount":"${secret}"}`, 200, json, "body/deletedCount: must be number"],
+  [`{"success":true}`, 200, json, "body: must have required property 'deletedCount'"],
+  [secret, 200, json, "body: is not JSON"],
   [secret, 200, "text/html", "content-type: is text/html"],
-  [JSON.stringify({ error: secret }), 418, "application/json", "status: 418 is not documented"],
-  [JSON.stringify({ oops: secret }), 418, "application/json", "body: is not that of an error"],
+  [`{"error":"${secret}"}`, 418, json, "status: 418 is not documented"],
+  [`{"oops":"${secret}"}`, 418, json, "body: is not that of an error"],
 ];
 
 describe("the auditor of the wire", () => {
