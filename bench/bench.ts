@@ -51,7 +51,7 @@ function writeTable(report: Report): void {
 }
 
 if (!existsSync(join(repository, "dist/provider/index.js"))) {
-  console.error("the package is not built yet: run npm ci first (or npm run build)");
+  console.error("the package is not built: run npm ci (or npm run build) first");
   process.exitCode = 1;
 } else {
   main().catch((error: unknown) => {

@@ -4,42 +4,39 @@ import type { Sample } from "./stage/stage";
 import { type Spread, spreadOf } from "./statistics";
 import { isReached, ratioOf } from "./target";
 
-/** Two ways to do the same. */
+/** Two ways to do the same work. */
 export interface Contest {
-  /** Whether both have to send the same requests, as many of each. */
+  /** Whether both must send the same requests, and the same number of each. */
   readonly sameRequests?: boolean;
   readonly ours: () => Promise<Sample>;
   readonly peer: () => Promise<Sample>;
   readonly close?: () => Promise<void>;
 }
 
-/** What a benchmark came to. */
+/** The result of a benchmark. */
 export interface Result {
   readonly rounds: number;
   readonly ours: Spread;
   readonly peer: Spread;
-  /** Of the rounds, each of which has its own: what slows the machine down for a while slows both. */
+  /** Each round has its own ratio, so that a machine that is slow for a while slows both sides. */
   readonly ratio: Spread;
   readonly reached: boolean;
 }
 
-/** Runs both sides in turns, and closes the contest. @throws Error when a side did not do what it was to do */
+/** Runs both sides in turns, then closes the contest. @throws Error when a side did not do its work */
 export async function compare(
   { rounds, target, warmUps }: Pick<Benchmark, "rounds" | "target" | "warmUps">,
   contest: Contest,
 ): Promise<Result> {
   try {
-    for (let round = 0; round < warmUps; round += 1) await play(contest, round);
+    for (let round = 0; round < warmUps; round += 1) await runRound(contest, round);
     const pairs: Pair[] = [];
-    for (let round = 0; round < rounds; round += 1) pairs.push(await play(contest, round));
-    const ratio = spreadOf(pairs.map(({ ours, peer }) => ratioOf(target, ours, peer)));
-    return {
-      rounds,
-      ours: spreadOf(pairs.map(({ ours }) => ours)),
-      peer: spreadOf(pairs.map(({ peer }) => peer)),
-      ratio,
-      reached: isReached(target, ratio.median),
-    };
+    for (let round = 0; round < rounds; round += 1) pairs.push(await runRound(contest, round));
+    const ours = spreadOf(pairs.map((pair) => pair.ours));
+    const peer = spreadOf(pairs.map((pair) => pair.peer));
+    const ratio = spreadOf(pairs.map((pair) => ratioOf(target, pair.ours, pair.peer)));
+    const reached = isReached(target, { ours: ours.median, ratio: ratio.median });
+    return { rounds, ours, peer, ratio, reached };
   } finally {
     await contest.close?.();
   }
@@ -50,8 +47,8 @@ interface Pair {
   readonly peer: number;
 }
 
-/** One round; who goes first changes from round to round. */
-async function play({ ours, peer, sameRequests = false }: Contest, round: number): Promise<Pair> {
+/** One round. The side that runs first alternates. */
+async function runRound({ ours, peer, sameRequests = false }: Contest, round: number): Promise<Pair> {
   const first = round % 2 === 0 ? await ours() : await peer();
   const second = round % 2 === 0 ? await peer() : await ours();
   const [mine, theirs] = round % 2 === 0 ? [first, second] : [second, first];

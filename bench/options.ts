@@ -2,19 +2,19 @@ import { parseArgs } from "node:util";
 
 export const usage = "usage: npm run bench -- [--only NAME,...] [--rounds N] [--json FILE] [--write]";
 
-/** What a run of the benchmarks is asked for. */
+/** The arguments of a run. */
 export interface Options {
-  /** Names of benchmarks; all without. */
+  /** Names of benchmarks; undefined means all. */
   readonly only: readonly string[] | undefined;
-  /** Rounds of each benchmark; by default each has its own number. */
+  /** Rounds of each benchmark; undefined means the number in benchmarks.ts. */
   readonly rounds: number | undefined;
-  /** A file for the numbers; without one they are printed after the table. */
+  /** A file for the numbers. Without one they are printed after the table. */
   readonly json: string | undefined;
   /** Whether the table of bench/README.md is replaced. */
   readonly write: boolean;
 }
 
-/** @throws Error with what is wrong with the arguments */
+/** @throws Error when an argument is wrong */
 export function optionsOf(args: readonly string[], known: readonly string[]): Options {
   const { values } = parseArgs({
     args: [...args],
@@ -26,12 +26,12 @@ export function optionsOf(args: readonly string[], known: readonly string[]): Op
     },
   });
   const only = values.only?.split(",");
-  const stranger = only?.find((name) => !known.includes(name));
-  if (stranger !== undefined) throw new Error(`there is no benchmark "${stranger}": there are ${known.join(", ")}`);
-  if (only !== undefined && values.write) throw new Error("--write needs all benchmarks, so it goes without --only");
+  const unknown = only?.find((name) => !known.includes(name));
+  if (unknown !== undefined) throw new Error(`unknown benchmark "${unknown}"; known are ${known.join(", ")}`);
+  if (only !== undefined && values.write) throw new Error("--write needs all benchmarks: remove --only");
   const rounds = values.rounds === undefined ? undefined : Number(values.rounds);
   if (rounds !== undefined && (!Number.isInteger(rounds) || rounds < 1)) {
-    throw new Error(`--rounds is ${values.rounds ?? ""}; allowed is a whole number, 1 or more`);
+    throw new Error(`--rounds is ${values.rounds ?? ""}; it must be a whole number, 1 or more`);
   }
   return { only, rounds, json: values.json, write: values.write };
 }

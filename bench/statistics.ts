@@ -1,16 +1,16 @@
-/** The middle of some numbers, and the two between which half of them lie. */
+/** The median of some numbers, and the quartiles: half of the numbers are between them. */
 export interface Spread {
   readonly median: number;
   readonly lower: number;
   readonly upper: number;
 }
 
-/** @throws RangeError without any number */
+/** @throws RangeError for an empty list */
 export function spreadOf(values: readonly number[]): Spread {
   return { median: quantile(values, 0.5), lower: quantile(values, 0.25), upper: quantile(values, 0.75) };
 }
 
-/** Between two values it is interpolated. */
+/** Interpolates between two values. */
 function quantile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((one, other) => one - other);
   const at = (sorted.length - 1) * share;

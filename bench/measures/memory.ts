@@ -4,7 +4,7 @@ import { checked } from "../stage/provider-task";
 import { type Sample, type Stage, stopProvider } from "../stage/stage";
 import { inputsOf } from "./program-start";
 
-/** The most memory that a provider took, from its start to the end of one purge by ids: of many documents, and of few. */
+/** The peak memory of a provider process over one purge by ids: with many documents, and with few for comparison. */
 export function peakMemory(stage: Stage): Promise<Contest> {
   return Promise.resolve({
     ours: async () => await peakAt(stage, 1_000_000),
@@ -26,10 +26,10 @@ async function peakAt(stage: Stage, documents: number): Promise<Sample> {
   });
 }
 
-/** MiB, by the kernel's own record. @throws Error where there is no /proc */
+/** MiB, as the kernel records it. @throws Error on a system without /proc */
 function peakOf(pid: number | undefined): number {
   const status = readFileSync(`/proc/${pid ?? 0}/status`, "utf8");
   const [, kib] = /^VmHWM:\s+(\d+) kB$/m.exec(status) ?? [];
-  if (kib === undefined) throw new Error("the kernel does not tell the peak of a process (VmHWM)");
+  if (kib === undefined) throw new Error("the kernel does not report the peak memory of a process (VmHWM)");
   return Number(kib) / 1_024;
 }

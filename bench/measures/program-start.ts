@@ -6,7 +6,7 @@ import { toProperties, type Properties } from "../../test/engine/embedded/state/
 import type { Contest } from "../compare";
 import type { Program, Stage } from "../stage/stage";
 
-/** From the first line of a program until its resource is sent to the engine, in a process with the SDK loaded. */
+/** The time from the first line of a program until its resource is sent to the engine. The SDK is loaded before. */
 export function programStart(stage: Stage): Promise<Contest> {
   return Promise.resolve({
     ours: async () => ({ value: (await runProgram(stage, "by-name")).ms }),
@@ -14,7 +14,7 @@ export function programStart(stage: Stage): Promise<Contest> {
   });
 }
 
-/** What a program sends to the engine for its resource. */
+/** The inputs that a program sends to the engine for its resource. */
 export async function inputsOf(stage: Stage, program: Program): Promise<Properties> {
   return toProperties((await runProgram(stage, program)).inputs);
 }

@@ -6,7 +6,7 @@ import { inputsOf } from "./program-start";
 
 const containers = { bench: 12 };
 
-/** From the start of a provider process until it has answered Configure, Check and Create of one resource. */
+/** The time from the start of a provider process until it responded to Configure, Check and Create of one resource. */
 export async function providerStart(stage: Stage): Promise<Contest> {
   const inputs = { "by-name": await inputsOf(stage, "by-name"), naive: await inputsOf(stage, "naive") };
   return {

@@ -5,7 +5,7 @@ import type { Sample, Stage } from "../stage/stage";
 import { Worker } from "../stage/worker";
 import { inputsOf } from "./program-start";
 
-/** The requests of one purge in flight: the package's default. */
+/** Requests of one purge in flight: the package's default. */
 const concurrency = 8;
 
 /** One tag with 5,000 documents, against undici alone. */
@@ -30,15 +30,15 @@ async function againstUndici(stage: Stage, containers: Readonly<Record<string, n
 }
 
 /**
- * Create of one resource, the purge with all that surrounds it, in a process that has made one before; and the same purge
- * in a process of a peer. Each takes its own time, so that neither counts how it was asked.
+ * Create of one resource in a process that has created one before, and the same purge in a process of the peer. Each
+ * process measures its own time, so that the call from this process does not count.
  */
 async function against(
   stage: Stage,
   containers: Readonly<Record<string, number>>,
   args: Readonly<Record<string, string>>,
   peerFile: string,
-  question: Readonly<Record<string, unknown>>,
+  task: Readonly<Record<string, unknown>>,
 ): Promise<Contest> {
   const { apiKey, url } = stage;
   const inputs = { ...(await inputsOf(stage, "by-name")), ...args, containerTags: Object.keys(containers) };
@@ -49,12 +49,12 @@ async function against(
     sameRequests: true,
     ours: async (): Promise<Sample> =>
       await stage.purging(containers, async () => {
-        const { deletedCount, ms } = created.parse(await own.ask({ inputs, apiKey, url }));
+        const { deletedCount, ms } = created.parse(await own.call({ inputs, apiKey, url }));
         if (deletedCount !== planned) throw new Error(`deletedCount is ${deletedCount} instead of ${planned}`);
         return ms;
       }),
     peer: async (): Promise<Sample> =>
-      await stage.purging(containers, async () => z.number().parse(await peer.ask({ ...question, apiKey, url }))),
+      await stage.purging(containers, async () => z.number().parse(await peer.call({ ...task, apiKey, url }))),
     close: async () => {
       await own.stop();
       await peer.stop();

@@ -5,7 +5,7 @@ import type { Program, Sample, Stage } from "../stage/stage";
 
 const containers = { bench: 12 };
 
-/** Bytes that one resource takes in the state after an `up`, as JSON. */
+/** Bytes of one resource in the state after an `up`, as JSON. */
 export function stateSize(stage: Stage): Promise<Contest> {
   return Promise.resolve({
     sameRequests: true,
@@ -35,5 +35,5 @@ async function storedBytes(stage: Stage, program: Program): Promise<Sample> {
 }
 
 function fail(): never {
-  throw new Error("the state holds no resource of the program");
+  throw new Error("the state has no resource of the program");
 }

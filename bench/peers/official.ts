@@ -1,19 +1,19 @@
-/** A purge by ids as a loop over the vendor's own client: list page by page, then delete a hundred at a time. */
+/** A purge by ids as a loop over the official client: list page by page, then delete a hundred at a time. */
 import Supermemory from "supermemory";
 import { z } from "zod";
-import { answerQuestions } from "../stage/worker";
+import { serveCalls } from "../stage/worker";
 
-answerQuestions(async (question) => {
-  const { apiKey, containerTag, url } = questionSchema.parse(question);
+serveCalls(async (task) => {
+  const { apiKey, containerTag, url } = taskSchema.parse(task);
   const client = new Supermemory({ apiKey, baseURL: url });
   const startedAt = performance.now();
   const ids: string[] = [];
-  // The client marks `containerTags` as deprecated, yet nothing else lists by tag.
+  // The client marks `containerTags` as deprecated, but there is no other way to list by tag.
   const query = { containerTags: [containerTag], limit: 100 };
   for (let [page, pages] = [1, 1]; page <= pages; page += 1) {
-    const answer = await client.documents.list({ ...query, page });
-    ids.push(...answer.memories.map(({ id }) => id));
-    pages = answer.pagination.totalPages;
+    const response = await client.documents.list({ ...query, page });
+    ids.push(...response.memories.map(({ id }) => id));
+    pages = response.pagination.totalPages;
   }
   for (let at = 0; at < ids.length; at += 100) {
     await client.documents.deleteBulk({ ids: ids.slice(at, at + 100) });
@@ -21,4 +21,4 @@ answerQuestions(async (question) => {
   return performance.now() - startedAt;
 });
 
-const questionSchema = z.object({ url: z.string(), apiKey: z.string(), containerTag: z.string() });
+const taskSchema = z.object({ url: z.string(), apiKey: z.string(), containerTag: z.string() });

@@ -1,10 +1,10 @@
-/** This package, asked as the dynamic-provider server asks it. Its argument is the address of an engine. */
+/** This package, called as the dynamic-provider server calls it. The argument is the address of an engine. */
 import { containerPurge } from "pulumi-supermemory/provider";
 import { z } from "zod";
-import { answerQuestions } from "../stage/worker";
+import { serveCalls } from "../stage/worker";
 
-answerQuestions(async (question) => {
-  const { apiKey, inputs, url } = questionSchema.parse(question);
+serveCalls(async (task) => {
+  const { apiKey, inputs, url } = taskSchema.parse(task);
   process.env["SUPERMEMORY_API_KEY"] = apiKey;
   process.env["SUPERMEMORY_BASE_URL"] = url;
   const checked = checkedSchema.parse(await containerPurge.check?.({}, inputs));
@@ -18,4 +18,4 @@ const checkedSchema = z.object({ inputs: z.record(z.string(), z.unknown()), fail
 
 const createdSchema = z.object({ outs: z.object({ deletedCount: z.number() }) });
 
-const questionSchema = z.object({ url: z.string(), apiKey: z.string(), inputs: z.record(z.string(), z.unknown()) });
+const taskSchema = z.object({ url: z.string(), apiKey: z.string(), inputs: z.record(z.string(), z.unknown()) });

@@ -1,20 +1,20 @@
-/** A purge by tags over undici alone, several at a time by the package's own pool: the same requests, and nothing is checked. */
+/** A purge by tags with undici alone and the package's own pool: the same requests, and nothing is checked. */
 import { Agent, request } from "undici";
 import { z } from "zod";
 import { inParallel } from "../../provider/util/pool";
-import { answerQuestions } from "../stage/worker";
+import { serveCalls } from "../stage/worker";
 
 let agent: Agent | undefined;
 
-answerQuestions(async (question) => {
-  const { apiKey, concurrency, containerTags, url } = questionSchema.parse(question);
+serveCalls(async (task) => {
+  const { apiKey, concurrency, containerTags, url } = taskSchema.parse(task);
   agent ??= new Agent({ connections: concurrency, pipelining: 1 });
   const dispatcher = agent;
   const headers = { authorization: `Bearer ${apiKey}`, accept: "application/json", "content-type": "application/json" };
   const send = async (method: "GET" | "POST" | "DELETE", path: string, content?: unknown): Promise<unknown> => {
     const body = content === undefined ? null : JSON.stringify(content);
-    const answer = await request(url + path, { method, headers, body, dispatcher, reset: false });
-    return await answer.body.json();
+    const response = await request(url + path, { method, headers, body, dispatcher, reset: false });
+    return await response.body.json();
   };
   const count = async (tag: string): Promise<unknown> =>
     await send("POST", "/v3/documents/list", { containerTags: [tag], limit: 100, page: 1, order: "desc", sort });
@@ -32,7 +32,7 @@ answerQuestions(async (question) => {
 
 const sort = "createdAt";
 
-const questionSchema = z.object({
+const taskSchema = z.object({
   url: z.string(),
   apiKey: z.string(),
   containerTags: z.array(z.string()),

@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 
 /**
- * The same job as users write it without this package: a `pulumi.dynamic.Resource` whose provider, code and all, goes
- * into the state. It sends the same requests: count, delete, count again, and look for memories that stay.
+ * The same job as users write it without this package: a `pulumi.dynamic.Resource`, whose provider's code is stored in
+ * the state. It sends the same requests: count, delete, count again, and list containers for remaining memories.
  */
 class NaivePurge extends pulumi.dynamic.Resource {
   declare readonly deletedCount: pulumi.Output<number>;
@@ -36,7 +36,7 @@ async function send<T>(method: string, path: string, body?: unknown): Promise<T>
     const response = await fetch(url, { method, headers, body: body === undefined ? null : JSON.stringify(body) });
     if (response.ok) return (await response.json()) as T;
     if (response.status !== 429 || attempt === 5) {
-      throw new Error(`${method} ${path} answered ${response.status}: ${await response.text()}`);
+      throw new Error(`${method} ${path} returned ${response.status}: ${await response.text()}`);
     }
     const seconds = Number(response.headers.get("retry-after") ?? 1);
     await new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
@@ -55,15 +55,15 @@ async function purge({ containerTags, maxDeletions }: PurgeProps): Promise<numbe
   if (planned > maxDeletions) throw new Error(`refusing to delete ${planned} documents: the limit is ${maxDeletions}`);
   let deleted = 0;
   for (const tag of containerTags) {
-    const answer = await send<{ deletedCount: number }>("DELETE", "/v3/documents/bulk", { containerTags: [tag] });
-    deleted += answer.deletedCount;
+    const response = await send<{ deletedCount: number }>("DELETE", "/v3/documents/bulk", { containerTags: [tag] });
+    deleted += response.deletedCount;
     const left = await countIn(tag);
     if (left > 0) throw new Error(`${left} documents are left in ${tag}`);
   }
   const containers = await send<Container[]>("GET", "/v3/container-tags/list");
   for (const { containerTag, memoryCount } of containers) {
     if (containerTags.includes(containerTag) && memoryCount > 0) {
-      console.log(`${memoryCount} memories stay in ${containerTag}`);
+      console.log(`${memoryCount} memories remain in ${containerTag}`);
     }
   }
   return deleted;

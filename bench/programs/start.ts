@@ -1,7 +1,7 @@
 /**
- * Runs the program that is named as its argument, with the SDK loaded before, and prints how long it took from its first
- * line until its resource was sent to the engine, and what was sent. The SDK's mocks stand for an engine that answers at
- * once.
+ * Loads the SDK, then runs the program that its argument names. Prints the time from the program's first line until its
+ * resource was sent to the engine, and the inputs that were sent. The SDK's mocks stand for an engine that responds
+ * immediately.
  */
 import { createRequire } from "node:module";
 import * as pulumi from "@pulumi/pulumi";

@@ -1,25 +1,25 @@
-/** The server of all benchmarks: the emulator, each of whose answers waits 20 ms, in a process of its own. */
+/** The server of all benchmarks: the emulator in its own process, with a delay of 20 ms before each response. */
 import { z } from "zod";
 import { createEmulator, type Emulator, type RecordedRequest } from "../../emulator/index";
-import { bystander, latencyMs, questionSchema, type ServerAnswer } from "./server-protocol";
-import { answerQuestions } from "./worker";
+import { bystander, latencyMs, type ServerReport, taskSchema } from "./server-protocol";
+import { serveCalls } from "./worker";
 
 const emulator = createEmulator({
   seed: { containers: bystander },
   faults: [{ name: "latency", times: Infinity, then: { kind: "slow", ms: latencyMs } }],
 });
 
-answerQuestions(async (question) => {
-  const asked = questionSchema.parse(question);
+serveCalls(async (call) => {
+  const task = taskSchema.parse(call);
   const server = await emulator;
-  if (asked.kind === "seed") {
+  if (task.kind === "seed") {
     server.reset();
-    server.seed({ containers: asked.containers });
+    server.seed({ containers: task.containers });
   }
-  return answerOf(server);
+  return reportOf(server);
 });
 
-function answerOf(server: Emulator): ServerAnswer {
+function reportOf(server: Emulator): ServerReport {
   const { apiKey, ledger, requests, url } = server;
   const sent: Record<string, number> = {};
   for (const request of requests) {
@@ -36,7 +36,7 @@ function answerOf(server: Emulator): ServerAnswer {
   };
 }
 
-/** A request without the ids that it names, of which only the number counts. */
+/** A request with the number of its ids in place of the ids. */
 function shapeOf({ body, method, path, query }: RecordedRequest): string {
   const fields = bodySchema.parse(body ?? {});
   const shape = Object.entries(fields)

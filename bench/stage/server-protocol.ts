@@ -1,29 +1,29 @@
 import { z } from "zod";
 
-/** What the server waits before it answers a request. */
+/** The delay before the server responds to a request. */
 export const latencyMs = 20;
 
-/** Documents that nothing may touch. */
+/** Documents that no purge may touch. */
 export const bystander = { bystander: 3 } as const;
 
-/** What the server is asked: to begin anew with these containers beside the bystander, or what has become of them. */
-export const questionSchema = z.discriminatedUnion("kind", [
+/** Calls to the server: start over with these containers and the bystander, or report its documents and requests. */
+export const taskSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("seed"), containers: z.record(z.string(), z.number()) }),
-  z.object({ kind: z.literal("look") }),
+  z.object({ kind: z.literal("report") }),
 ]);
 
-/** What it answers. */
-export const answerSchema = z.object({
+/** The result of both. */
+export const serverReportSchema = z.object({
   url: z.string(),
   apiKey: z.string(),
   /** Documents by container. */
   containers: z.record(z.string(), z.number()),
-  /** Documents that requests have really removed. */
+  /** Documents that requests actually deleted. */
   deleted: z.number(),
-  /** Requests that were not answered well. */
+  /** Requests without a successful response. */
   failed: z.number(),
-  /** How many requests of each shape were sent. */
+  /** The number of requests of each shape. */
   sent: z.record(z.string(), z.number()),
 });
 
-export type ServerAnswer = z.infer<typeof answerSchema>;
+export type ServerReport = z.infer<typeof serverReportSchema>;

@@ -2,23 +2,23 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { z } from "zod";
 
-/** A process of a benchmark that answers one question after the other. */
+/** A process of a benchmark that handles one call at a time. */
 export class Worker {
   readonly #process: ChildProcess;
 
-  /** @param file a file that calls `answerQuestions` */
+  /** @param file a file that calls `serveCalls` */
   constructor(file: string, args: readonly string[] = []) {
     this.#process = fork(file, [...args], { stdio: ["ignore", "inherit", "inherit", "ipc"] });
   }
 
-  /** @throws Error with the worker's own message, or when it has ended */
-  async ask(question: unknown): Promise<unknown> {
-    const { error, value } = answerSchema.parse(await this.#answerTo(question));
+  /** @throws Error with the worker's own message, or when the worker has ended */
+  async call(task: unknown): Promise<unknown> {
+    const { error, value } = resultSchema.parse(await this.#resultOf(task));
     if (error !== undefined) throw new Error(error);
     return value;
   }
 
-  #answerTo(question: unknown): Promise<unknown> {
+  #resultOf(task: unknown): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const settle = (): void => {
         this.#process.off("message", onMessage).off("exit", onExit);
@@ -32,7 +32,7 @@ export class Worker {
         reject(new Error("the process of a benchmark has ended"));
       };
       this.#process.on("message", onMessage).on("exit", onExit);
-      if (this.#process.connected) this.#process.send({ question });
+      if (this.#process.connected) this.#process.send({ task });
       else onExit();
     });
   }
@@ -45,14 +45,14 @@ export class Worker {
   }
 }
 
-/** The side of the worker: answers until the parent goes. */
-export function answerQuestions(answer: (question: unknown) => Promise<unknown>): void {
-  const send = (message: z.infer<typeof answerSchema>): void => {
+/** The side of the worker: handles calls until the parent process ends. */
+export function serveCalls(handle: (task: unknown) => Promise<unknown>): void {
+  const send = (message: z.infer<typeof resultSchema>): void => {
     process.send?.(message);
   };
   process.on("message", (message) => {
-    const { question } = questionSchema.parse(message);
-    answer(question).then(
+    const { task } = callSchema.parse(message);
+    handle(task).then(
       (value) => {
         send({ value });
       },
@@ -66,6 +66,6 @@ export function answerQuestions(answer: (question: unknown) => Promise<unknown>)
   });
 }
 
-const questionSchema = z.object({ question: z.unknown() });
+const callSchema = z.object({ task: z.unknown() });
 
-const answerSchema = z.object({ value: z.unknown().optional(), error: z.string().optional() });
+const resultSchema = z.object({ value: z.unknown().optional(), error: z.string().optional() });

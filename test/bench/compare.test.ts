@@ -2,7 +2,7 @@ import { compare, type Contest } from "../../bench/compare";
 
 const target = { atMost: 1 };
 
-test("both sides run in turns, warm up unmeasured, and each round has its own ratio", async () => {
+test("a comparison runs both sides in turns, leaves out the warm-up, and takes the ratio of each round", async () => {
   const order: string[] = [];
   const mine = [99, 10, 20, 30];
   const theirs = [99, 10, 10, 60];
@@ -22,7 +22,7 @@ test("both sides run in turns, warm up unmeasured, and each round has its own ra
   expect(result.reached).toBe(true);
 });
 
-test("sides that are to send the same requests and do not are no comparison", async () => {
+test("a comparison fails, and is closed, when the sides must send the same requests and do not", async () => {
   let closed = false;
   const contest: Contest = {
     sameRequests: true,

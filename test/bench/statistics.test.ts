@@ -1,6 +1,6 @@
 import { spreadOf } from "../../bench/statistics";
 
-test("the median is the middle of the values, in whatever order they come", () => {
+test("the median is the middle of the values in any order", () => {
   expect(spreadOf([9, 1, 5]).median).toBe(5);
   expect(spreadOf([4, 1, 3, 2]).median).toBe(2.5);
   expect(spreadOf([7])).toEqual({ median: 7, lower: 7, upper: 7 });
@@ -11,6 +11,6 @@ test("half of the values lie between lower and upper", () => {
   expect(spreadOf([1, 2, 3, 4])).toEqual({ median: 2.5, lower: 1.75, upper: 3.25 });
 });
 
-test("no values have no median", () => {
+test("an empty list is an error", () => {
   expect(() => spreadOf([])).toThrow(RangeError);
 });

@@ -1,15 +1,13 @@
-import { inWords, isReached, ratioOf } from "../../bench/target";
+import { inWords, isReached, ratioOf, type Target } from "../../bench/target";
 
-test("so many times faster means that the peer takes so many times as long", () => {
-  const target = { timesFaster: 6 };
-  expect(ratioOf(target, 100, 700)).toBe(7);
-  expect([5.99, 6, 7].map((ratio) => isReached(target, ratio))).toEqual([false, true, true]);
-  expect(inWords(target)).toBe("at least 6 times faster");
-});
-
-test("at most means so much of what the peer takes", () => {
-  const target = { atMost: 1.1 };
-  expect(ratioOf(target, 105, 100)).toBe(1.05);
-  expect([1.09, 1.1, 1.11].map((ratio) => isReached(target, ratio))).toEqual([true, true, false]);
-  expect(inWords(target)).toBe("at most 1.10");
-});
+test.each<[Target, string, met: number, missed: number]>([
+  [{ timesFaster: 5 }, "at least 5 times faster", 20, 21],
+  [{ atMost: 1.1 }, "at most 1.10", 110, 111],
+  [{ withinMiB: 400 }, "within 400 MiB", 400, 401],
+])(
+  "the target %j reads %j; against a peer of 100 it is reached with %d and missed with %d",
+  (target, words, ...both) => {
+    const reached = both.map((ours) => isReached(target, { ours, ratio: ratioOf(target, ours, 100) }));
+    expect([inWords(target), ...reached]).toEqual([words, true, false]);
+  },
+);

@@ -4,14 +4,14 @@ import type { StoredDocument } from "../../emulator/index";
 import type { Oracle } from "./oracle";
 import type { Evidence } from "./run";
 
-/** Where nothing goes wrong, a purge succeeds or is refused for a reason, and its numbers are known beforehand. */
+/** When nothing goes wrong, a purge succeeds or is refused for a known reason, and its numbers are predictable. */
 export function checkCalm(evidence: Evidence, oracle: Oracle): void {
   if (!isCalm(evidence) || oracle.refusedAtOnce !== undefined) return;
   const { asked, error, outcome } = evidence;
-  const unforeseeable = asked.behaviour.omitContainerTags === "some" || isJudgedTwice(evidence, oracle);
+  const unforeseeable = asked.behaviour.omitContainerTags === "some" || isAmbiguous(evidence, oracle);
   const expected = refusalsExpected(evidence, oracle);
   if (outcome === undefined) {
-    assert(error instanceof RefusedError, `failed although nothing went wrong: ${String(error)}`);
+    assert(error instanceof RefusedError, `failed in a calm case: ${String(error)}`);
     assert(unforeseeable || expected.includes(error.property), `refused for ${error.property}: ${error.message}`);
     return;
   }
@@ -19,16 +19,16 @@ export function checkCalm(evidence: Evidence, oracle: Oracle): void {
   assert.equal(outcome.estimated, false);
   if (asked.method.kind !== "container") return;
   for (const { absent, containerTag, memories } of outcome.tags) {
-    assert.equal(absent, !(containerTag in evidence.before.containers), `whether ${containerTag} was there`);
+    assert.equal(absent, !(containerTag in evidence.before.containers), `whether ${containerTag} existed`);
     assert((memories ?? 0) >= (evidence.before.memories[containerTag] ?? 0), `memories of ${containerTag}`);
   }
 }
 
-/** A document under a container that is managed and one that is given up can be protected for one of them alone. */
-function isJudgedTwice({ asked: { targets }, before }: Evidence, { isProtectedBeside }: Oracle): boolean {
+/** A document in a managed and in a removed container can be protected for only one of them. */
+function isAmbiguous({ asked: { targets }, before }: Evidence, { isProtectedBeside }: Oracle): boolean {
   return before.documents.some((document) => {
-    const judged = targets.filter(({ containerTag }) => document.containerTags.includes(containerTag));
-    return new Set(judged.map((target) => isProtectedBeside(document, target))).size > 1;
+    const own = targets.filter(({ containerTag }) => document.containerTags.includes(containerTag));
+    return new Set(own.map((target) => isProtectedBeside(document, target))).size > 1;
   });
 }
 
@@ -36,9 +36,9 @@ function isCalm({ asked, emulator, timeoutMs }: Evidence): boolean {
   const { apiVersion, behaviour, containers, key, stop } = asked;
   const documents = Object.values(containers).flatMap((container) => container.documents);
   const reachable = { v3: behaviour.v3 === "on", v5: behaviour.v5 === "on" };
-  const answers = apiVersion === "auto" ? reachable.v3 || reachable.v5 : reachable[apiVersion];
+  const isReachable = apiVersion === "auto" ? reachable.v3 || reachable.v5 : reachable[apiVersion];
   return (
-    answers &&
+    isReachable &&
     emulator.faults.every(({ hits }) => hits === 0) &&
     documents.every(({ processing }) => processing === undefined) &&
     stop === undefined &&
@@ -50,17 +50,17 @@ function isCalm({ asked, emulator, timeoutMs }: Evidence): boolean {
   );
 }
 
-/** The arguments that may be named in a refusal. */
+/** The arguments that a refusal may name. */
 function refusalsExpected(evidence: Evidence, { isProtectedBeside, isShared, must }: Oracle): readonly string[] {
   const { asked, before, exchanges, maxDeletions } = evidence;
   const { method, targets } = asked;
   const inContainer = (tag: string) => before.documents.filter(({ containerTags }) => containerTags.includes(tag));
   const onV5 = exchanges.some(({ request }) => !new URL(request.url).pathname.startsWith("/v3/"));
-  const told = !onV5 && asked.behaviour.omitContainerTags !== "always";
+  const hasTags = !onV5 && asked.behaviour.omitContainerTags !== "always";
   const expected: string[] = [];
   if (method.kind === "ids") {
     if (onV5 || asked.apiVersion === "v5") return method.sharedDocuments === "delete" ? limit() : ["sharedDocuments"];
-    if (method.sharedDocuments === "refuse" && told) {
+    if (method.sharedDocuments === "refuse" && hasTags) {
       if (before.documents.some(isShared)) expected.push("sharedDocuments");
     }
     return [...expected, ...limit()];
@@ -70,19 +70,19 @@ function refusalsExpected(evidence: Evidence, { isProtectedBeside, isShared, mus
       .slice(-100)
       .some((document) => isProtectedBeside(document, target)),
   );
-  return [...(shared && told ? ["containerTags"] : []), ...limit()];
+  return [...(shared && hasTags ? ["containerTags"] : []), ...limit()];
 
   function limit(): readonly string[] {
-    // Where the tags are told, a document under two of the containers is counted once.
-    const goes = (document: StoredDocument): boolean =>
-      must(document) || (method.kind === "ids" && method.sharedDocuments === "refuse" && told && isShared(document));
+    // When lists include tags, a document in two of the containers is counted once.
+    const isCounted = (document: StoredDocument): boolean =>
+      must(document) || (method.kind === "ids" && method.sharedDocuments === "refuse" && hasTags && isShared(document));
     const each = targets.map(({ containerTag }) => inContainer(containerTag));
     const total =
       method.kind !== "ids"
         ? each.flat().length
-        : told
-          ? new Set(each.flat().filter(goes)).size
-          : each.flat().filter(goes).length;
+        : hasTags
+          ? new Set(each.flat().filter(isCounted)).size
+          : each.flat().filter(isCounted).length;
     const whole = method.kind === "container" && maxDeletions === 0;
     return total > maxDeletions || whole ? ["maxDeletions"] : [];
   }

@@ -1,16 +1,16 @@
 import fc from "fast-check";
 import type { ApiKey, Behaviour, FaultRule } from "../../emulator/index";
 import type { PurgeMethod, PurgeEvent, Target } from "../../provider/purge/types";
-import { behaviours, keys, moves, rules } from "./server";
+import { behaviours, keys, rules, switchOffs } from "./server";
 import { canaries, day, tags } from "./words";
 
-/** One random purge: what is there, what is asked for, and what goes wrong. Plain data, so that it can be printed. */
+/** One random purge: the documents, the request, and the faults. Plain data, so that it can be printed. */
 export interface Case {
   readonly containers: Readonly<Record<string, ContainerCase>>;
   readonly targets: readonly Target[];
   readonly method: PurgeMethod;
   readonly limit: Limit;
-  /** Protected tags that may be purged: while they are managed, and when they are given up. */
+  /** Protected tags that may be purged: while they are managed, and when they are removed. */
   readonly allow: { readonly managed: readonly string[]; readonly removed: readonly string[] };
   readonly protectedTags: readonly string[];
   readonly allowedTags: readonly string[] | undefined;
@@ -19,7 +19,7 @@ export interface Case {
   readonly timeoutMs: number;
   readonly apiVersion: "auto" | "v3" | "v5";
   readonly concurrency: number;
-  /** How long each request takes, by the purge's clock. */
+  /** The duration of each request on the purge's clock. */
   readonly latencyMs: number;
   readonly behaviour: Partial<Behaviour>;
   readonly key: Omit<ApiKey, "key">;
@@ -32,11 +32,11 @@ export interface ContainerCase {
   readonly memories: number;
 }
 
-/** Documents that are alike. */
+/** Documents with the same properties. */
 export interface Group {
   readonly count: number;
   readonly ageMs: number;
-  /** Written in the same millisecond; otherwise one after the other. */
+  /** All written in the same millisecond. */
   readonly atOnce: boolean;
   readonly processing: number | "forever" | undefined;
   readonly failed: boolean;
@@ -44,10 +44,10 @@ export interface Group {
   readonly alsoIn: readonly string[];
 }
 
-/** The most deletions: a number, or so many more than the containers hold. */
-export type Limit = { readonly most: number } | { readonly beyondTheCount: number };
+/** maxDeletions: a number, or relative to the number of documents. */
+export type Limit = { readonly max: number } | { readonly beyondTheCount: number };
 
-/** The purge is stopped with the n-th request, or nothing answers any more before the n-th deleting request. */
+/** The purge is stopped at the n-th request, or the engine stops responding before the n-th deleting request. */
 export interface Stop {
   readonly by: "signal" | "engine";
   readonly nth: number;
@@ -116,8 +116,8 @@ const all = fc.record({
   targets: fc.uniqueArray(target, { minLength: 1, maxLength: 4, selector: ({ containerTag }) => containerTag }),
   method: methods,
   limit: fc.oneof(
-    { weight: 12, arbitrary: fc.constant({ most: 10_000 }) },
-    { weight: 1, arbitrary: fc.constantFrom({ most: 0 }, { most: 50 }) },
+    { weight: 12, arbitrary: fc.constant({ max: 10_000 }) },
+    { weight: 1, arbitrary: fc.constantFrom({ max: 0 }, { max: 50 }) },
     { weight: 4, arbitrary: fc.integer({ min: -1, max: 2 }).map((beyondTheCount) => ({ beyondTheCount })) },
   ),
   allow: fc.record({ managed: allowance(), removed: allowance() }),
@@ -133,18 +133,18 @@ const all = fc.record({
   key: keys,
   faults: rules,
   stop: rarely(fc.record({ by: fc.constantFrom("signal", "engine"), nth: fc.integer({ min: 1, max: 6 }) }), 10),
-  /** The move from v3 to v5 in the middle, which hardly any of the others would hit. */
-  move: rarely(moves, 5),
+  /** v3 is switched off during the purge, which the random faults rarely do. */
+  switchOff: rarely(switchOffs, 5),
 });
 
-export const cases: fc.Arbitrary<Case> = all.map(({ move, ...asked }) =>
-  move === undefined
+export const cases: fc.Arbitrary<Case> = all.map(({ switchOff, ...asked }) =>
+  switchOff === undefined
     ? asked
     : {
         ...asked,
         apiVersion: "auto",
         behaviour: { ...asked.behaviour, v3: "on", v5: "on" },
-        faults: [move, ...asked.faults],
+        faults: [switchOff, ...asked.faults],
       },
 );
 
@@ -152,7 +152,7 @@ function allowance(): fc.Arbitrary<readonly string[]> {
   return weighted<readonly string[]>([12, tags.all], [1, []], [1, ["eu:Prod"]], [1, ["live", "pr-3"]]);
 }
 
-/** Mostly undefined; once in so many times not. */
+/** Undefined, except once in `once` times. */
 function rarely<T>(arbitrary: fc.Arbitrary<T>, once: number): fc.Arbitrary<T | undefined> {
   return fc.oneof({ weight: once - 1, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary });
 }

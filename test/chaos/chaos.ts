@@ -1,14 +1,13 @@
 /**
- * `npm run chaos -- --runs 5000 --seed 1`: random purges against the emulator, each held against the invariants. A case
- * that breaks one is shrunk and shown with the command that runs it again.
+ * `npm run chaos -- --runs 5000 --seed 1`: random purges against the emulator, each checked against the invariants. A
+ * case that breaks one is shrunk, and printed with the command that runs it again.
  */
-import { parseArgs } from "node:util";
-import fc from "fast-check";
-import { cases } from "./case";
+import { inspect, parseArgs } from "node:util";
+import fc, { type RunDetails } from "fast-check";
+import { type Case, cases } from "./case";
 import { checkInvariants } from "./invariants";
 import { run } from "./run";
 import { Statistics } from "./statistics";
-import { describeFailure } from "./failure";
 
 const usage = "usage: npm run chaos -- [--runs N] [--seed S] [--path P]";
 
@@ -48,6 +47,18 @@ function optionsOf(args: readonly string[]): Options {
   if (numRuns === undefined || !Number.isInteger(numRuns) || numRuns < 1) throw new RangeError(`--runs is ${runs}`);
   if (number === undefined || !Number.isInteger(number)) throw new RangeError(`--seed is ${seed}`);
   return { numRuns, seed: number, ...(path === undefined ? {} : { path }) };
+}
+
+/** The broken invariant, the case that breaks it, and the command that runs it again. */
+function describeFailure(result: RunDetails<[Case]>): string {
+  const { counterexample, counterexamplePath, errorInstance, numRuns, numShrinks, seed } = result;
+  const [shrunk] = counterexample ?? [];
+  const error = errorInstance instanceof Error ? (errorInstance.stack ?? errorInstance.message) : String(errorInstance);
+  return [
+    `\nfailed in run ${numRuns}, shrunk ${numShrinks} times: ${error}`,
+    inspect(shrunk, { depth: null, breakLength: 120, maxArrayLength: null, colors: process.stderr.isTTY }),
+    `again: npm run chaos -- --seed ${seed} --path ${counterexamplePath ?? ""}`,
+  ].join("\n\n");
 }
 
 main().catch((error: unknown) => {

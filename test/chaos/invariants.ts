@@ -10,7 +10,7 @@ import type { Evidence } from "./run";
 import { deletesOf, listsOf } from "./traffic";
 import { canaries, tags } from "./words";
 
-/** Everything that is true of every purge. Throws an AssertionError for what is not. */
+/** What is true of every purge. @throws AssertionError for what is not */
 export function checkInvariants(evidence: Evidence): void {
   const oracle = oracleOf(evidence);
   checkScope(evidence, oracle);
@@ -20,16 +20,16 @@ export function checkInvariants(evidence: Evidence): void {
   checkNumbers(evidence);
   checkSuccess(evidence, oracle);
   checkEnd(evidence);
-  checkWords(evidence);
+  checkTexts(evidence);
   checkCalm(evidence, oracle);
 }
 
-/** What a purge did that was begun; undefined for one that says that it deleted nothing. */
-export function didOf({ error, outcome }: Evidence): PurgeOutcome | undefined {
+/** The outcome of a purge that may have deleted. Undefined for one that reports "nothing was deleted". */
+export function outcomeOf({ error, outcome }: Evidence): PurgeOutcome | undefined {
   return outcome ?? (error instanceof PurgeIncompleteError ? error.outcome : undefined);
 }
 
-/** How often faults of a kind have hit. */
+/** The number of hits of faults of a kind. */
 export function hits(
   { emulator }: Evidence,
   kind: Fault["kind"],
@@ -41,7 +41,7 @@ export function hits(
   );
 }
 
-/** Whether the server said of a delete what is not so. */
+/** Whether the server reported a wrong number for a delete. */
 export function lied(evidence: Evidence): boolean {
   return hits(evidence, "partial", (fault) => fault.kind === "partial" && fault.claims !== undefined) > 0;
 }
@@ -51,19 +51,19 @@ function checkScope(evidence: Evidence, oracle: Oracle): void {
   const known = new Map(before.documents.map((document) => [document.id, document]));
   const writtenLate = hits(evidence, "lateWriter");
   const exact = asked.method.kind === "ids";
-  const mayGo = (id: string, how: string): void => {
+  const checkId = (id: string, how: string): void => {
     const document = known.get(id);
-    if (document === undefined) assert(writtenLate > 0, `${how} a document that never was`);
+    if (document === undefined) assert(writtenLate > 0, `${how} an unknown document`);
     else assert(oracle.may(document), `${how} a document outside the scope: ${document.containerTags.join(",")}`);
   };
-  for (const { documentIds } of emulator.ledger) for (const id of documentIds) mayGo(id, "deleted");
-  for (const { ids = [] } of deletesOf(evidence)) for (const id of ids) mayGo(id, "asked to delete");
+  for (const { documentIds } of emulator.ledger) for (const id of documentIds) checkId(id, "deleted");
+  for (const { ids = [] } of deletesOf(evidence)) for (const id of ids) checkId(id, "asked to delete");
 
   const deleted = emulator.ledger.reduce((sum, { count }) => sum + count, 0);
   const room = exact ? 0 : writtenLate * 120;
   assert(deleted <= maxDeletions + room, `deleted ${deleted}, more than the limit of ${maxDeletions}`);
   const planned = evidence.planned ?? 0;
-  if (evidence.mutatingAttempts > 0) assert(planned <= maxDeletions, "deleted although the count exceeds the limit");
+  if (evidence.mutatingAttempts > 0) assert(planned <= maxDeletions, "deleted although the count is above the limit");
   if (exact) assert(deleted <= planned, `deleted ${deleted}, counted ${planned}`);
 }
 
@@ -93,7 +93,7 @@ function checkRequests(evidence: Evidence): void {
     assert(method !== "PATCH", "a PATCH");
   }
   for (const { containerTag } of lists) {
-    assert([...targets, tags.nobodys].includes(containerTag), `a list of ${containerTag}`);
+    assert([...targets, tags.probe].includes(containerTag), `a list of ${containerTag}`);
   }
 }
 
@@ -114,10 +114,10 @@ function checkBystanders(evidence: Evidence): void {
     );
   }
   for (const tag of Object.keys(before.containers)) {
-    const mayGo = asked.method.kind === "container" && targets.includes(tag);
-    const goneByOthers = hits(evidence, "lateDeleter") > 0;
-    if (!mayGo && !goneByOthers) {
-      assert(tag in after.containers, `the container ${tag} is gone`);
+    const mayBeDeleted = asked.method.kind === "container" && targets.includes(tag);
+    const deletedByOthers = hits(evidence, "lateDeleter") > 0;
+    if (!mayBeDeleted && !deletedByOthers) {
+      assert(tag in after.containers, `the container ${tag} was deleted`);
       assert.equal(after.memories[tag], before.memories[tag], `the direct memories of ${tag} have changed`);
     }
   }
@@ -132,7 +132,7 @@ function checkRefusals(evidence: Evidence, { isProtectedBeside, refusedAtOnce }:
   if (outcome === undefined && !(error instanceof PurgeIncompleteError)) {
     assert(error instanceof SupermemoryError, `an error of another kind: ${String(error)}`);
     assert.match(error.message, /nothing was deleted/);
-    assert.equal(mutatingAttempts, 0, "a deleting request although it says that nothing was deleted");
+    assert.equal(mutatingAttempts, 0, "a deleting request although the message says that nothing was deleted");
     assert.deepEqual(emulator.ledger, []);
   }
   if (asked.method.kind === "ids") return;
@@ -140,21 +140,21 @@ function checkRefusals(evidence: Evidence, { isProtectedBeside, refusedAtOnce }:
     const page = before.documents
       .filter(({ containerTags }) => containerTags.includes(target.containerTag))
       .slice(-100);
-    const told = asked.behaviour.omitContainerTags === "never";
+    const hasTags = asked.behaviour.omitContainerTags === "never";
     const first = listsOf(evidence).find(({ containerTag }) => containerTag === target.containerTag);
-    if (!told || first?.api !== "v3" || hits(evidence, "lateWriter") + hits(evidence, "lateDeleter") > 0) continue;
-    const seen = page.some((document) => isProtectedBeside(document, target));
-    assert(!seen || emulator.ledger.length === 0, "deleted although a document also carries a protected tag");
+    if (!hasTags || first?.api !== "v3" || hits(evidence, "lateWriter") + hits(evidence, "lateDeleter") > 0) continue;
+    const visible = page.some((document) => isProtectedBeside(document, target));
+    assert(!visible || emulator.ledger.length === 0, "deleted although a document also carries a protected tag");
   }
 }
 
-/** With `verify: false` what was written meanwhile can stand for what is left, so that nothing looks missing. */
+/** With `verify: false`, documents written during the purge can hide that some of the plan remain. */
 function checkSuccess(evidence: Evidence, { must }: Oracle): void {
   const { after, asked, before, outcome } = evidence;
   if (outcome === undefined) return;
   assert(
     outcome.tags.every(({ done, remaining }) => done && remaining === 0),
-    "a success that is not done",
+    "a success although a tag is not done",
   );
   assert.equal(outcome.tags.length, asked.targets.length);
   const writtenLate = hits(evidence, "lateWriter") > 0;
@@ -163,10 +163,10 @@ function checkSuccess(evidence: Evidence, { must }: Oracle): void {
   const now = new Map(after.documents.map((document) => [document.id, document]));
   for (const document of before.documents.filter(must)) {
     const left = now.get(document.id)?.containerTags.filter((tag) => targets.includes(tag)) ?? [];
-    assert.deepEqual(left, [], "a success that leaves a document of the plan");
+    assert.deepEqual(left, [], "a success although a planned document remains");
   }
   if (asked.method.kind !== "container" || writtenLate) return;
-  for (const tag of targets) assert(!(tag in after.containers), `a success that leaves the container ${tag}`);
+  for (const tag of targets) assert(!(tag in after.containers), `a success although the container ${tag} remains`);
 }
 
 function checkEnd({ asked, endedAt, sentAfterStop, startedAt, timeoutMs }: Evidence): void {
@@ -175,12 +175,12 @@ function checkEnd({ asked, endedAt, sentAfterStop, startedAt, timeoutMs }: Evide
   assert.equal(sentAfterStop, 0, "a request after the purge was stopped");
 }
 
-/** An outcome repeats how it was asked to purge, metadata included; what it says of documents must not. */
-function checkWords({ error, outcome, statuses }: Evidence): void {
+/** No message, status or outcome has a canary. The outcome's `method` repeats the request, metadata included. */
+function checkTexts({ error, outcome, statuses }: Evidence): void {
   const withoutMethod = (name: string, value: unknown): unknown => (name === "method" ? undefined : value);
   const message = error instanceof Error ? `${error.message}\n${JSON.stringify(error, withoutMethod)}` : "";
-  const said = [message, ...statuses, JSON.stringify({ outcome }, withoutMethod)].join("\n");
+  const texts = [message, ...statuses, JSON.stringify({ outcome }, withoutMethod)].join("\n");
   for (const secret of [canaries.key, canaries.content, canaries.title, ...canaries.kinds]) {
-    assert(!said.includes(secret), `says what it must not: ${secret}`);
+    assert(!texts.includes(secret), `a text contains ${secret}`);
   }
 }

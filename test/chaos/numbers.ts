@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { didOf, hits, lied } from "./invariants";
+import { outcomeOf, hits, lied } from "./invariants";
 import type { Evidence } from "./run";
 import { deletesOf, listsOf } from "./traffic";
 
-/** What is reported is what happened: the server's own ledger tells. */
+/** The reported numbers are those of the server's ledger. */
 export function checkNumbers(evidence: Evidence): void {
-  const outcome = didOf(evidence);
+  const outcome = outcomeOf(evidence);
   if (outcome === undefined) return;
   const { emulator } = evidence;
   const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
@@ -15,13 +15,14 @@ export function checkNumbers(evidence: Evidence): void {
     outcome.estimated,
     outcome.tags.some(({ estimated }) => estimated),
   );
-  if (outcome.estimated) assert(answerLost(evidence), "an estimate although no answer was lost");
+  if (outcome.estimated) assert(responseLost(evidence), "an estimate although no response was lost");
   for (const tag of outcome.tags) {
     for (const number of [tag.planned, tag.deleted, tag.remaining ?? 0, tag.lastSeen, tag.written]) {
       assert(Number.isInteger(number) && number >= 0, `a number of ${tag.containerTag}: ${number}`);
     }
-    if (tag.least) assert(tag.estimated, "the least of something certain");
-    if (tag.remaining === undefined) assert(tag.estimated && !tag.done, "what remains is unknown without a reason");
+    if (tag.least) assert(tag.estimated, "a lower bound of a certain number");
+    if (tag.remaining === undefined)
+      assert(tag.estimated && !tag.done, "the remaining number is unknown without a reason");
   }
   if (lied(evidence) || undecidable(evidence)) return;
 
@@ -31,18 +32,18 @@ export function checkNumbers(evidence: Evidence): void {
   }
   if (ledger === undefined) return;
   for (const { containerTag, deleted, estimated, least } of outcome.tags) {
-    const really: number = ledger.get(containerTag) ?? 0;
-    if (!estimated) assert.equal(deleted, really, `not what the server deleted in ${containerTag}`);
-    if (least) assert(deleted <= really, `more than the least that was deleted in ${containerTag}`);
+    const actual: number = ledger.get(containerTag) ?? 0;
+    if (!estimated) assert.equal(deleted, actual, `not what the server deleted in ${containerTag}`);
+    if (least) assert(deleted <= actual, `the lower bound is too high in ${containerTag}`);
   }
   checkRemaining(evidence);
 }
 
-/** What is said to remain is no less than what is there of what was counted. */
+/** The reported remaining number is not below the number of counted documents that remain. */
 function checkRemaining(evidence: Evidence): void {
   const { after, asked, before } = evidence;
   if (hits(evidence, "lateDeleter") + hits(evidence, "lateWriter") > 0) return;
-  for (const { containerTag, deleted, estimated, planned, remaining } of didOf(evidence)?.tags ?? []) {
+  for (const { containerTag, deleted, estimated, planned, remaining } of outcomeOf(evidence)?.tags ?? []) {
     if (remaining === undefined || estimated) continue;
     if (hits(evidence, "listLag") === 0)
       assert(deleted + remaining <= planned, `${containerTag}: more than was counted`);
@@ -54,15 +55,15 @@ function checkRemaining(evidence: Evidence): void {
 }
 
 /**
- * Whether an answer is missing while others deleted, or wrote what then went too: where the lists do not show it, nobody
- * can tell what went by whose hand.
+ * Whether a response is missing while others deleted or wrote documents. Then nothing shows which of them the purge
+ * deleted.
  */
 function undecidable(evidence: Evidence): boolean {
-  return hits(evidence, "lateDeleter") + hits(evidence, "lateWriter") > 0 && answerLost(evidence);
+  return hits(evidence, "lateDeleter") + hits(evidence, "lateWriter") > 0 && responseLost(evidence);
 }
 
-/** Whether an answer to a delete is missing, or says nothing that can be read. */
-function answerLost(evidence: Evidence): boolean {
+/** Whether a response to a delete is missing or unreadable. */
+function responseLost(evidence: Evidence): boolean {
   const deletes = deletesOf(evidence);
   const unread = hits(evidence, "notJson") + hits(evidence, "wrongShape");
   const vague = hits(evidence, "partial", (fault) => fault.kind === "partial" && fault.success === false);
@@ -74,7 +75,7 @@ function answerLost(evidence: Evidence): boolean {
   );
 }
 
-/** Documents removed by tag; undefined where a delete by ids of v3 could be for more than one. */
+/** Deleted documents by tag. Undefined when a v3 delete by ids can belong to more than one tag. */
 function ledgerByTag(evidence: Evidence): ReadonlyMap<string, number> | undefined {
   const { asked, emulator } = evidence;
   const shown = new Map<string, Set<string>>();

@@ -4,16 +4,16 @@ import type { Evidence } from "./run";
 import { listsOf } from "./traffic";
 import { tags } from "./words";
 
-/** What a purge may and must delete, worked out from the case alone and not with the code that is tested. */
+/** What a purge may and must delete, derived from the case alone, without the tested code. */
 export interface Oracle {
-  /** Whether some document may go. */
+  /** Whether the purge may delete a document. */
   readonly may: (document: StoredDocument) => boolean;
-  /** Whether a document that was there at the start has to be gone from the purge's containers after a success. */
+  /** Whether a document that existed at the start must be deleted from the purged containers after a success. */
   readonly must: (document: StoredDocument) => boolean;
-  /** Why the whole purge has to be refused without a single request, if it has to. */
+  /** The reason to refuse the whole purge without a request. */
   readonly refusedAtOnce: string | undefined;
   readonly isProtectedBeside: (document: StoredDocument, target: Target) => boolean;
-  /** Whether `sharedDocuments` is what keeps a document, which would go otherwise. */
+  /** Whether `sharedDocuments` is the only reason to keep a document. */
   readonly isShared: (document: StoredDocument) => boolean;
 }
 
@@ -21,13 +21,13 @@ export function oracleOf(evidence: Evidence): Oracle {
   const { asked } = evidence;
   const { method, targets } = asked;
   const views = new Map(targets.map((target) => [target, viewsOf(evidence, target)]));
-  const carried = ({ containerTags }: StoredDocument): readonly Target[] =>
+  const targetsOf = ({ containerTags }: StoredDocument): readonly Target[] =>
     targets.filter(({ containerTag }) => containerTags.includes(containerTag));
   const isProtectedBeside = ({ containerTags }: StoredDocument, target: Target): boolean =>
     containerTags.some((tag) => tag !== target.containerTag && isProtected(tag, target, evidence));
-  const goes = (document: StoredDocument, target: Target, tagsTold: boolean): boolean => {
+  const isDeleted = (document: StoredDocument, target: Target, hasTags: boolean): boolean => {
     if (method.kind !== "ids") return true;
-    if (!tagsTold) return method.sharedDocuments === "delete";
+    if (!hasTags) return method.sharedDocuments === "delete";
     if (isProtectedBeside(document, target)) return false;
     const inside = document.containerTags.every((tag) => targets.some(({ containerTag }) => containerTag === tag));
     return inside || method.sharedDocuments === "delete";
@@ -36,21 +36,25 @@ export function oracleOf(evidence: Evidence): Oracle {
     isProtectedBeside,
     isShared: (document) =>
       fits(document, evidence).every(Boolean) &&
-      carried(document).length > 0 &&
-      !carried(document).some((target) => isProtectedBeside(document, target)) &&
-      document.containerTags.length > carried(document).length,
+      targetsOf(document).length > 0 &&
+      !targetsOf(document).some((target) => isProtectedBeside(document, target)) &&
+      document.containerTags.length > targetsOf(document).length,
     may: (document) =>
       fits(document, evidence).some(Boolean) &&
-      carried(document).some((target) => views.get(target)?.some((told) => goes(document, target, told)) === true),
+      targetsOf(document).some(
+        (target) => views.get(target)?.some((hasTags) => isDeleted(document, target, hasTags)) === true,
+      ),
     must: (document) =>
       fits(document, evidence).every(Boolean) &&
-      carried(document).length > 0 &&
-      carried(document).every((target) => views.get(target)?.every((told) => goes(document, target, told)) === true),
+      targetsOf(document).length > 0 &&
+      targetsOf(document).every(
+        (target) => views.get(target)?.every((hasTags) => isDeleted(document, target, hasTags)) === true,
+      ),
     refusedAtOnce: refusedAtOnce(evidence),
   };
 }
 
-/** Whether the tags of its documents were told when a container was listed for the plan; both, where it was mixed. */
+/** Whether the lists for the plan of a container included the tags of its documents. Both values when some did. */
 function viewsOf(evidence: Evidence, { containerTag }: Target): readonly boolean[] {
   const { omitContainerTags = "never" } = evidence.asked.behaviour;
   const lists = listsOf(evidence).filter((list) => list.containerTag === containerTag && list.forPlan);
@@ -61,7 +65,7 @@ function viewsOf(evidence: Evidence, { containerTag }: Target): readonly boolean
   ];
 }
 
-/** Whether a document is selected, for each status that it may have had when it was listed. */
+/** Whether a document is selected, for each status that it can have had when it was listed. */
 function fits(document: StoredDocument, { asked: { containers, method }, startedAt }: Evidence): readonly boolean[] {
   const select = method.kind === "ids" ? method.select : undefined;
   if (select === undefined) return [true];
@@ -85,7 +89,7 @@ function refusedAtOnce(evidence: Evidence): string | undefined {
   const { allowedTags, recordedAddress, targets } = evidence.asked;
   for (const target of targets) {
     const { containerTag: tag } = target;
-    if (tag === "" || tag.includes("*")) return `${tag} is no tag`;
+    if (tag === "" || tag.includes("*")) return `${tag} is not a tag`;
     if (isProtected(tag, target, evidence)) return `${tag} is protected`;
     const allowed = allowedTags?.some(
       (glob) => tag === glob || tag.startsWith(glob.replace("*", "\n").split("\n")[0] ?? ""),

@@ -10,7 +10,7 @@ import { connect, type Exchange } from "./connect";
 import { canaries, tags } from "./words";
 import { openEmulator } from "../wire/emulator";
 
-/** What became of one case: what the purge said, what the server knows, and what was said meanwhile. */
+/** The result of one case: what the purge reported, and what the server recorded. */
 export interface Evidence {
   readonly asked: Case;
   readonly maxDeletions: number;
@@ -21,7 +21,7 @@ export interface Evidence {
   readonly after: Snapshot;
   readonly emulator: Emulator;
   readonly exchanges: readonly Exchange[];
-  /** How often a deleting request was about to be sent. */
+  /** Attempts to send a deleting request. */
   readonly mutatingAttempts: number;
   /** Requests that were sent after the purge was stopped. */
   readonly sentAfterStop: number;
@@ -37,7 +37,7 @@ export interface Snapshot {
   readonly memories: Readonly<Record<string, number>>;
 }
 
-/** No run takes as long; one that does has come to a standstill. */
+/** A run that takes longer has come to a standstill. */
 const standstillMs = 60_000;
 
 /** Runs one purge against an emulator of its own. */
@@ -50,12 +50,12 @@ export async function run(asked: Case): Promise<Evidence> {
   const connection = connect(emulator.url, asked, clock);
   const stop = new AbortController();
   const held = faults.some(({ then }) => then.kind === "slow" && then.ms === undefined);
-  // A request without an answer is waited for in real time.
+  // The wait for a response that never arrives is in real time.
   const timeoutMs = held ? 60 : asked.timeoutMs;
   const deadline = new Deadline(timeoutMs, clock, stop.signal);
   const before = snapshot(emulator);
   const maxDeletions = limitOf(asked, before);
-  const said = { statuses: [] as string[], planned: undefined as number | undefined };
+  const reported = { statuses: [] as string[], planned: undefined as number | undefined };
   const counts = { sent: 0, mutating: 0, checks: 0, admitted: 0, afterStop: 0, stopped: false };
   const startedAt = clock.now();
   const work = purge(requestOf(asked, maxDeletions, emulator.url), {
@@ -69,7 +69,7 @@ export async function run(asked: Case): Promise<Evidence> {
         counts.admitted += 1;
         return Promise.resolve();
       }
-      return Promise.reject(new StoppedError("the engine no longer answers"));
+      return Promise.reject(new StoppedError("the engine no longer responds"));
     },
     onAttempt: (mutating) => {
       counts.sent += 1;
@@ -80,9 +80,9 @@ export async function run(asked: Case): Promise<Evidence> {
       stop.abort();
     },
     onPlanned: (total) => {
-      said.planned = total;
+      reported.planned = total;
     },
-    onStatus: (message) => said.statuses.push(message),
+    onStatus: (message) => reported.statuses.push(message),
     onWait: () => undefined,
   });
   const ended = await bounded(work.then(asOutcome, asError));
@@ -93,7 +93,7 @@ export async function run(asked: Case): Promise<Evidence> {
   const [mutatingAttempts, sentAfterStop] = [counts.mutating, counts.afterStop];
   const sides = { emulator, exchanges: connection.exchanges, mutatingAttempts, sentAfterStop };
   const times = { timeoutMs, startedAt, endedAt };
-  return { asked, maxDeletions, ...times, before, after: snapshot(emulator), ...sides, ...said, ...ended };
+  return { asked, maxDeletions, ...times, before, after: snapshot(emulator), ...sides, ...reported, ...ended };
 }
 
 type Ended = Pick<Evidence, "outcome" | "error">;
@@ -133,9 +133,9 @@ function requestOf(asked: Case, maxDeletions: number, url: string): PurgeRequest
 }
 
 function limitOf({ limit, targets }: Case, { containers }: Snapshot): number {
-  if ("most" in limit) return limit.most;
-  const held = targets.reduce((sum, { containerTag }) => sum + (containers[containerTag] ?? 0), 0);
-  return Math.max(0, held + limit.beyondTheCount);
+  if ("max" in limit) return limit.max;
+  const existing = targets.reduce((sum, { containerTag }) => sum + (containers[containerTag] ?? 0), 0);
+  return Math.max(0, existing + limit.beyondTheCount);
 }
 
 function seedOf({ containers }: Case, now: number): Seed {
@@ -158,7 +158,7 @@ function documentsOf(
     failed,
     alsoIn: alsoIn.filter((other) => other !== tag),
     ...(kind === undefined ? {} : { metadata: { kind } }),
-    // The emulator counts from createdAt on, the cases from the start of the purge.
+    // The emulator counts from createdAt, the cases count from the start of the purge.
     ...(processing === undefined
       ? {}
       : { processing: processing === "forever" ? processing : processing + ageMs + (atOnce ? 0 : index) }),

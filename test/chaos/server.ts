@@ -2,7 +2,7 @@ import fc from "fast-check";
 import type { ApiKey, Behaviour, Fault, FaultMatch, FaultRule, Moment } from "../../emulator/index";
 import { canaries, tags } from "./words";
 
-/** How the server is: what it leaves open, whom it lets in, and what goes wrong. */
+/** The random server: its behaviour, its keys and its faults. */
 
 type Behaviours = { readonly [Name in keyof Behaviour]: fc.Arbitrary<Behaviour[Name]> };
 
@@ -107,7 +107,7 @@ const matches: fc.Arbitrary<FaultMatch> = fc.oneof(
 );
 const ofDeletes: readonly Fault["kind"][] = ["partial", "busy", "listLag"];
 
-/** Faults of deletes match deletes. A writer that never stops is slower than lists are paged. */
+/** Faults of deletes match deletes. A writer that never stops is slower than the paging of lists. */
 const rule: fc.Arbitrary<FaultRule> = fc
   .record({
     match: matches,
@@ -121,8 +121,8 @@ const rule: fc.Arbitrary<FaultRule> = fc
     then: then.kind === "lateWriter" && rest.times === Infinity ? { ...then, documents: 2 } : then,
   }));
 
-/** v3 goes away with one of the first requests: of the count, the deletes, or the lists after them. */
-export const moves: fc.Arbitrary<FaultRule> = fc.record({
+/** v3 is switched off at one of the first requests: the count, a delete, or a list after it. */
+export const switchOffs: fc.Arbitrary<FaultRule> = fc.record({
   match: fc.constantFrom<FaultMatch>({ api: "v3" }, { api: "v3", method: "DELETE" }, { api: "v3", method: "DELETE" }),
   nth: fc.constantFrom(1, 1, 2, 2, 3, 4, 6),
   then: faults.switchOff,

@@ -1,4 +1,4 @@
-/** Names and values that the random cases are made of. */
+/** Names and values of the random cases. */
 
 export const day = 86_400_000;
 
@@ -7,17 +7,17 @@ const targets = ["pr-1", "pr-2", "pr-3", "eu:Prod", "live"] as const;
 export const tags = {
   /** Containers that purges aim at. */
   targets,
-  /** Containers that may exist, and that documents may belong to as well. */
+  /** Containers that can exist, and that documents can share. */
   all: [...targets, "elsewhere", "sm_project_default"] as const,
-  /** Protected without anybody saying so. */
+  /** Protected by default. */
   protected: ["eu:Prod", "live", "sm_project_default"] as readonly string[],
-  /** A container that nothing refers to. */
+  /** A container that no purge names. */
   bystander: "bystander",
-  /** What is listed to see whether a list applies its filter. */
-  nobodys: "pulumi-supermemory-filter-check",
+  /** Listed by the client to check that lists apply their filter. */
+  probe: "pulumi-supermemory-filter-check",
 };
 
-/** Texts that must never come out of a purge again. */
+/** Texts that no output of a purge may contain. */
 export const canaries = {
   key: "sm_canary_key_8d1f0c",
   content: "canary of the content",

@@ -7,42 +7,42 @@ const repository = resolve(__dirname, "../..");
 const names = readdirSync(join(repository, "examples"));
 const read = (...path: readonly string[]) => readFileSync(join(repository, "examples", ...path), "utf8");
 
-test("the README of the repository names every example", () => {
+test("the README of the repository links to every example", () => {
   const readme = readFileSync(join(repository, "README.md"), "utf8");
   for (const name of names) expect(readme).toContain(`[${name}](examples/${name})`);
   expect(names).toHaveLength(5);
 });
 
-test("there are programs in JavaScript and in TypeScript", () => {
+test("the examples are in JavaScript and in TypeScript", () => {
   expect(new Set(names.map((name) => mainOf(name)))).toEqual(new Set(["index.js", "index.ts"]));
 });
 
 describe.each(names)("The example %s", (name) => {
-  test("has a program that one sees at a glance, and says how it is run and copied", () => {
+  test("has a short program, and a short README with the commands to run and copy it", () => {
     const readme = read(name, "README.md");
     expect(read(name, mainOf(name)).split("\n").length).toBeLessThanOrEqual(41);
     expect(readme.split("\n").length).toBeLessThanOrEqual(41);
     expect(readme).toContain(`cd examples/${name}\n`);
     expect(readme).toContain("npm install pulumi-supermemory");
-    // The compiler that Pulumi brings does not know the settings of tsconfig.json, and the newest is beyond its range.
+    // Pulumi's own compiler rejects the settings in tsconfig.json, and Pulumi does not support the newest compiler.
     expect(readme.includes("typescript@6")).toBe(mainOf(name) === "index.ts");
   });
 
-  test("finds the package from within this repository, so that npm ci in its root is enough", () => {
-    // A package.json would end the reach of the root's, by whose name the package finds itself.
+  test("uses the package of this repository, so that npm ci in its root is enough", () => {
+    // With its own package.json, the example would not find the package in the root by its name.
     expect(existsSync(join(repository, "examples", name, "package.json"))).toBe(false);
   });
 
   const testCli = findCli() === undefined ? test.skip : test;
 
-  testCli("uses commands and flags that the Pulumi CLI has", () => {
+  testCli("uses existing commands and flags of the Pulumi CLI", () => {
     const workflows = filesBelow(name).filter((path) => path.endsWith(".yml"));
     const commands = ["README.md", ...workflows].flatMap((path) => commandsIn(read(name, path)));
     expect(commands).not.toEqual([]);
     for (const command of new Set(commands)) {
       const [flags, words] = [command.match(/--\S+/g) ?? [], command.replace(/ --.*/, "").split(" ")];
       const help = execFileSync("pulumi", [...words, "--help"], { encoding: "utf8", timeout: 60_000 });
-      // Of an unknown command the CLI shows the help of what it knows.
+      // For an unknown command the CLI shows the help of its parent.
       const [known = ""] = /^Usage:\n.*\n(\nAliases:\n.*\n)?/m.exec(help) ?? [];
       expect(known.split(/[\s,]+/)).toContain(words.at(-1));
       for (const flag of flags) expect(help).toContain(flag);

@@ -27,7 +27,7 @@ describe("The tests of the example cleanup-policy", () => {
     [`except: ["pr-demo*"]`, `except: []`],
     [`keepLatest: 2`, `keepLatest: 0`],
     [`maxContainers: 30`, `maxContainers: 50`],
-  ])("fail when somebody makes of %s: %s", async (from, to) => {
+  ])("fail when %s is changed to %s", async (from, to) => {
     project = copiedProject("examples/cleanup-policy");
     project.edit("rules.js", from, to);
 
@@ -49,7 +49,7 @@ describeCli("The tests of the example automation-api (Pulumi CLI)", () => {
     await emulator.close();
   });
 
-  test("pass, and leave neither documents nor a stack", async () => {
+  test("pass, and remove their documents and their stack", async () => {
     const { exitCode, output, stacks } = await runSuite();
 
     expect(output).toMatch(/(#|ℹ) pass 1\n/);
@@ -57,7 +57,7 @@ describeCli("The tests of the example automation-api (Pulumi CLI)", () => {
     expectCleanedUp(stacks);
   });
 
-  test("leave neither documents nor a stack when a test failed", async () => {
+  test("remove their documents and their stack when a test failed", async () => {
     project = copiedProject("examples/automation-api");
     project.edit("assistant.test.ts", `content, "The shop opens at nine."`, `content, "The shop is closed."`);
 
@@ -84,7 +84,7 @@ describeCli("The tests of the example automation-api (Pulumi CLI)", () => {
     return { ...run, stacks: files.filter((name) => name.endsWith(".json")) };
   }
 
-  /** The container of the run had a document, and has none; the others are as they were. */
+  /** One document was deleted in the container of the run, and the other containers are unchanged. */
   function expectCleanedUp(stacks: readonly string[]): void {
     expect(stacks).toEqual([]);
     expect(readdirSync(project?.projectDir ?? "").filter((name) => /^Pulumi\..+\.yaml$/.test(name))).toEqual([]);

@@ -34,10 +34,10 @@ const nightly = workflow("ephemeral-environment", "nightly");
 const cleanup = workflow("cleanup-policy", "cleanup");
 const all = [environment, nightly, cleanup];
 
-describe("The workflow of an environment", () => {
+describe("The workflow environment", () => {
   const { up, destroy } = environment.jobs;
 
-  test("goes up when a pull request is opened or pushed to, and down when it is closed", () => {
+  test("runs up when a pull request is opened or pushed to, and destroy when it is closed", () => {
     const secretsThere = [
       "github.event.pull_request.head.repo.full_name == github.repository",
       "github.event.pull_request.user.login != 'dependabot[bot]'",
@@ -49,13 +49,13 @@ describe("The workflow of an environment", () => {
     expect(pulumiSteps(destroy)).toMatchObject([{ with: { command: "destroy", upsert: true, remove: true } }]);
   });
 
-  test("never runs up and destroy of a pull request at the same time, and cuts neither off", () => {
+  test("never runs up and destroy of one pull request at the same time, and cancels neither", () => {
     const group = "environment-pr-${{ github.event.pull_request.number }}";
     expect(environment.concurrency).toEqual({ group, "cancel-in-progress": false });
     expect([up?.concurrency, destroy?.concurrency]).toEqual([undefined, undefined]);
   });
 
-  test("destroys the stack that it made, which is no other pull request's", () => {
+  test("destroys the stack that it created for the pull request", () => {
     const stacks = [up, destroy].flatMap(pulumiSteps).map((step) => [step.with["stack-name"], step.with["work-dir"]]);
     expect(stacks).toEqual(Array(2).fill(["${{ env.STACK }}", undefined]));
     expect(environment.env["STACK"]).toBe("pr-${{ github.event.pull_request.number }}");
@@ -64,7 +64,7 @@ describe("The workflow of an environment", () => {
     );
   });
 
-  test("gives the application the tag that the program exports", () => {
+  test("passes the exported tag to the application", () => {
     const program = readFileSync(join(environment.folder, "index.ts"), "utf8");
     const application = up?.steps.find(({ run }) => run === "npx tsx app.ts");
     expect(application?.env["SUPERMEMORY_CONTAINER_TAG"]).toBe("${{ steps.environment.outputs.containerTag }}");
@@ -75,12 +75,12 @@ describe("The workflow of an environment", () => {
 });
 
 describe("The workflows of the policies", () => {
-  test.each([nightly, cleanup])("run every night, by hand when wanted, and one at a time", (policy) => {
+  test.each([nightly, cleanup])("run every night or by hand, and one at a time", (policy) => {
     expect(policy.on).toEqual({ schedule: [{ cron: "17 3 * * *" }], workflow_dispatch: null });
     expect(policy.concurrency).toEqual({ group: policy.name, "cancel-in-progress": false });
   });
 
-  test("run the stack in the folder that holds it, after its tests where it has some", () => {
+  test("run the stack in its own folder, after its tests if it has some", () => {
     const [net] = pulumiSteps(nightly.jobs["purge"]);
     expect(net?.with).toEqual({ command: "up", "stack-name": "nightly", "work-dir": "nightly", upsert: true });
     expect(existsSync(join(nightly.folder, "nightly", "Pulumi.yaml"))).toBe(true);
@@ -100,7 +100,7 @@ describe.each(all)("The workflow $name", ({ jobs, permissions, text }) => {
     }
   });
 
-  test("has no key but from the repository's secrets, and none in a step that installs packages", () => {
+  test("takes keys only from the repository's secrets, and passes none to a step that installs packages", () => {
     for (const { env, run } of steps) {
       for (const [name, value] of Object.entries(env)) {
         if (/KEY|TOKEN/.test(name)) expect(value).toBe(`\${{ secrets.${name} }}`);
@@ -113,7 +113,7 @@ describe.each(all)("The workflow $name", ({ jobs, permissions, text }) => {
     );
   });
 
-  test("uses pinned actions, with inputs that they have", () => {
+  test("uses pinned actions with existing inputs", () => {
     const used = [...text.matchAll(/uses: ([\w/-]+)@(\S+) # (\S+)$/gm)].map(([, name = "", commit, version]) => {
       return [name, { commit, version }] as const;
     });
@@ -125,12 +125,12 @@ describe.each(all)("The workflow $name", ({ jobs, permissions, text }) => {
     }
   });
 
-  test("shows what it purged in the summary of the step", () => {
+  test("shows the purge in the summary of the step", () => {
     expect(text).toContain("SUPERMEMORY_RECEIPTS: github");
   });
 });
 
-/** From the `action.yml` of these versions, as tagged in their repositories on 2026-05-01 (pulumi) and 2026-07-20. */
+/** From the `action.yml` of these versions, as tagged on 2026-05-01 (pulumi) and 2026-07-20. */
 const actions: Readonly<Record<string, { readonly pin: Pin; readonly inputs: readonly string[] }>> = {
   "actions/checkout": {
     pin: { commit: "3d3c42e5aac5ba805825da76410c181273ba90b1", version: "v7.0.1" },

@@ -1,12 +1,12 @@
 import type { Emulator } from "../../emulator";
-import type { EngineStack, Run, RunOptions } from "../engine";
-import { v3, v5 } from "./support/apis";
-import { direct, expectFailed, expectOk, purgeProgram } from "./support/runs";
+import type { Run, RunOptions } from "../engine";
+import { bothApis } from "./support/apis";
+import { direct, expectFailed, purgeProgram } from "./support/runs";
 import { describeScenarios, type Scene } from "./support/scenarios";
 
 const dependent = `new ContainerPurge("other", { containerTags: ["pr-43"] }, { dependsOn: memory });\n`;
 const two = purgeProgram({ containerTags: ["pr-42"] }) + dependent;
-/** One resource whose purge takes at least six deletes, one after the other. */
+/** One resource whose purge sends at least six deletes, one after the other. */
 const tags = ["pr-51", "pr-52", "pr-53", "pr-54", "pr-55", "pr-56"];
 const six = {
   program: purgeProgram({ containerTags: tags }),
@@ -14,54 +14,50 @@ const six = {
   config: { "supermemory:concurrency": "1" },
 };
 
-const scenarios = ({ current, open, scenario, onBoth }: Scene): void => {
-  onBoth("up: the first Ctrl-C lets the running purge end and be recorded, and touches nothing else", async () => {
-    const { count, deletes, emulator, stack } = await open({ program: two, written: { "pr-42": 4, "pr-43": 3 } });
+const scenarios = ({ open, onBoth, scenario }: Scene): void => {
+  onBoth("up: the first Ctrl-C lets the running purge end, records it, and starts no other", async () => {
+    const bed = await open({ program: two, written: { "pr-42": 4, "pr-43": 3 } });
+    const { count, deletes, emulator, outputs, resource, stack, up } = bed;
 
     const run = await interrupted(emulator, (options) => stack.up(options), ["first"]);
 
     expectFailed(run);
     expect([count("pr-42"), count("pr-43")]).toEqual([0, 3]);
     expect(deletes()).toHaveLength(1);
-    expect((await current().resource()).outputs).toMatchObject({ deletedCount: 4, pending: [] });
-    await expect(current().resource("other")).rejects.toThrow("no ContainerPurge");
-    expectOk(await stack.up(direct));
+    expect(await outputs()).toMatchObject({ deletedCount: 4, pending: [] });
+    await expect(resource("other")).rejects.toThrow("no resource");
+    await up();
     expect(count("pr-43")).toBe(0);
   });
 
-  scenario(
-    "destroy: the first Ctrl-C lets the running purge end and be recorded, and touches nothing else",
-    async () => {
-      const { count, deletes, emulator, mark, stack, write } = await open({ program: two });
-      expectOk(await stack.up(direct));
-      await write("pr-42", 4);
-      await write("pr-43", 3);
-      mark();
+  scenario("destroy: the first Ctrl-C lets the running purge end, records it, and starts no other", async () => {
+    const bed = await open({ program: two, writtenAfterUp: { "pr-42": 4, "pr-43": 3 } });
+    const { count, deletes, destroy, emulator, outputs, resource, stack } = bed;
 
-      await interrupted(emulator, (options) => stack.destroy(options), ["first"]);
+    await interrupted(emulator, (options) => stack.destroy(options), ["first"]);
 
-      expect([count("pr-42"), count("pr-43")]).toEqual([4, 0]);
-      expect(deletes()).toHaveLength(1);
-      expect((await current().resource()).outputs).toMatchObject({ containerTags: ["pr-42"] });
-      await expect(current().resource("other")).rejects.toThrow("no ContainerPurge");
-      expectOk(await stack.destroy(direct));
-      expect(count("pr-42")).toBe(0);
-    },
-  );
+    expect([count("pr-42"), count("pr-43")]).toEqual([4, 0]);
+    expect(deletes()).toHaveLength(1);
+    expect(await outputs()).toMatchObject({ containerTags: ["pr-42"] });
+    await expect(resource("other")).rejects.toThrow("no resource");
+    await destroy();
+    expect(count("pr-42")).toBe(0);
+  });
 
-  scenario("the second Ctrl-C stops the purge before its end, and the next up does the rest", async () => {
-    const { emulator, stack } = await open(six);
+  scenario("the second Ctrl-C stops the running purge, and the next up deletes the rest", async () => {
+    const { emulator, resource, stack, up } = await open(six);
 
     const run = await interrupted(emulator, (options) => stack.up(options), ["first", "second"]);
 
     expectFailed(run);
     expect(remaining(emulator).length).toBeGreaterThan(0);
-    await expect(current().resource()).rejects.toThrow("no ContainerPurge");
-    await finishes(stack, emulator);
+    await expect(resource()).rejects.toThrow("no resource");
+    await up();
+    expect(remaining(emulator)).toEqual([]);
   });
 
-  scenario("a killed engine gets no further delete sent, and the next up does the rest", async () => {
-    const { deletes, emulator, stack } = await open(six);
+  scenario("no further delete is sent after the engine was killed, and the next up deletes the rest", async () => {
+    const { deletes, emulator, receipt, stack, up } = await open(six);
     const kill = new AbortController();
     emulator.addFault(heldDelete);
     const running = stack.up({ ...direct, killSignal: kill.signal });
@@ -71,22 +67,23 @@ const scenarios = ({ current, open, scenario, onBoth }: Scene): void => {
     expectFailed(await running);
     emulator.release();
 
-    expect(await current().receipt()).toMatchObject({ deletedCount: 2 });
+    expect(await receipt()).toMatchObject({ deletedCount: 2 });
     expect(deletes()).toHaveLength(1);
     expect(remaining(emulator)).toHaveLength(5);
     await stack.unlock();
-    await finishes(stack, emulator);
+    await up();
+    expect(remaining(emulator)).toEqual([]);
   });
 };
 
-describeScenarios("An interrupted command", [v3, v5], scenarios, { interruption: true });
+describeScenarios("An interrupted command", bothApis, scenarios, { interruption: true });
 
-/** The first delete is done, but its answer waits until the test lets it go. */
+/** The first delete takes effect, but its response is held until the test releases it. */
 const heldDelete = { match: { method: "DELETE" }, then: { kind: "slow", when: "afterEffect" } } as const;
-/** Each of the next takes a moment, so that a purge that goes on all the same is seen to. */
+/** The next deletes are slow, so that a purge that wrongly continues is noticed. */
 const slowDeletes = { match: { method: "DELETE" }, times: 5, then: { kind: "slow", ms: 200 } } as const;
 
-/** Runs a command that is interrupted while its first delete waits for the answer; the answer comes when that was noted. */
+/** Interrupts a command while the response to its first delete is held. The response is released once the engine noticed. */
 async function interrupted(
   emulator: Emulator,
   command: (options: RunOptions) => Promise<Run>,
@@ -109,9 +106,4 @@ async function interrupted(
 
 function remaining(emulator: Emulator): readonly string[] {
   return tags.filter((tag) => emulator.documents(tag).length > 0);
-}
-
-async function finishes(stack: EngineStack, emulator: Emulator): Promise<void> {
-  expectOk(await stack.up(direct));
-  expect(remaining(emulator)).toEqual([]);
 }

@@ -10,18 +10,18 @@ type Api = "v3" | "v5";
 const ids: PurgeMethod = { kind: "ids", select: undefined, sharedDocuments: "delete" };
 const apiKeys = [{ key: "key-of-the-purge" }, { key: "key-of-the-writer" }] as const;
 
-/** Who writes, over what the purge deletes, how, and how many of the five old and one late document it deletes. */
+/** The writer; the purge's API version, method and held route; the deleted number of five old documents and a late one. */
 const rows: readonly (readonly [Who, Api, PurgeMethod, RouteName, number])[] = [
   ["client", "v3", { kind: "tag" }, "documents.deleteBulk", 6],
   ["client", "v3", ids, "documents.deleteBulk", 5],
   ["client", "v5", { kind: "tag" }, "v5.documents.delete", 5],
   ["client", "v5", ids, "v5.documents.delete", 5],
-  // Each of its commands is a process of seconds.
+  // Only one row: each command takes seconds.
   ["command line", "v3", { kind: "tag" }, "documents.deleteBulk", 6],
 ];
 
 test.each(rows)(
-  "the official %s writes beside a purge over %s with %j, held at %s: %d go, and nothing else",
+  "while the official %s writes, a purge over %s with %j that is held at %s deletes %d documents and no other",
   async (who, apiVersion, method, route, deleted) => {
     const faults = [{ match: { route }, then: { kind: "slow" } } as const];
     const world = await startWorld({ containers: { "pr-42": 5, "pr-43": 2 }, apiVersion, apiKeys, faults });
@@ -49,7 +49,7 @@ test.each(rows)(
 );
 
 test.each(["client", "command line"] as const)(
-  "the official %s confirms a purge: nothing is left, the tag is there, the bystander is as it was",
+  "the official %s confirms a purge: the container is empty and the bystander unchanged",
   async (who) => {
     const world = await startWorld({ containers: { "pr-42": 5 }, apiKeys });
     const official = officialClients[who]({ url: world.emulator.url, apiKey: apiKeys[1].key });
@@ -63,7 +63,7 @@ test.each(["client", "command line"] as const)(
   },
 );
 
-/** The ids of the documents that requests with this key really removed. */
+/** The ids of the documents that requests with this key deleted. */
 function removedWith({ emulator: { ledger, requests } }: World, key: string): readonly string[] {
   const own = ledger.filter(({ request }) => requests[request - 1]?.keyId === keyIdOf(key));
   return own.flatMap(({ documentIds }) => documentIds);

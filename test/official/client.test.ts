@@ -8,7 +8,7 @@ import { commandLine, officialVersion } from "./clients";
 const seed = { containers: { "pr-42": 2, bystander: 1 } };
 type Call = (client: Supermemory) => Promise<unknown>;
 
-/** What the client can ask for and the emulator has not. */
+/** Calls of the client that the emulator does not support. */
 const notEmulated: readonly (readonly [route: string, call: Call])[] = [
   ["GET /v3/settings", (client) => client.settings.get()],
   ["PATCH /v3/settings", (client) => client.settings.update({})],
@@ -18,8 +18,8 @@ const notEmulated: readonly (readonly [route: string, call: Call])[] = [
   ["POST /v4/profile", (client) => client.profile({ containerTag: "pr-42" })],
 ];
 
-describe("the vendor's client", () => {
-  test("is of the version that the tests name, and brings the command line", async () => {
+describe("the official client", () => {
+  test("has the version that the tests name, and includes the command line", async () => {
     const { emulator } = await start();
     const file = join(dirname(require.resolve("supermemory")), "package.json");
     const { bin, version } = z
@@ -29,7 +29,7 @@ describe("the vendor's client", () => {
     expect((await commandLine(emulator, "--version")).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 
-  test.each(notEmulated)("hears that the emulator has no %s", async (route, call) => {
+  test.each(notEmulated)("gets a 404 that names %s as unsupported", async (route, call) => {
     const { client, emulator } = await start({ seed });
     const error: unknown = await call(client).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(Supermemory.NotFoundError);

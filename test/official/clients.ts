@@ -4,10 +4,10 @@ import { z } from "zod";
 import { type Ended, startNode } from "../emulator/support/process";
 import { inContainers } from "../emulator/support/running";
 
-/** The vendor's version that the tests are about. */
+/** The version of the official client that the tests use. */
 export const officialVersion = "4.25.4";
 
-/** The same work, done over the vendor's client or over its command line. */
+/** The same operations with the official client or the official command line. */
 export interface OfficialClient {
   /** Adds a document and returns its id. */
   add(containerTag: string, content: string): Promise<string>;
@@ -57,7 +57,7 @@ export const officialClients: Readonly<Record<"client" | "command line", (addres
   },
 };
 
-/** The vendor's command line. HOME is a folder of the test's own, so that nobody's settings are read or written. */
+/** The official command line. HOME is a temporary folder, so that no user's settings are read or written. */
 export function commandLine({ apiKey, url }: Address, ...args: readonly string[]): Promise<Ended> {
   const bin = join(dirname(require.resolve("supermemory")), "bin/cli");
   return startNode([bin, ...args], { SUPERMEMORY_API_URL: url, SUPERMEMORY_API_KEY: apiKey }).ended;

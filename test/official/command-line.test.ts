@@ -7,7 +7,7 @@ import { commandLine } from "./clients";
 
 const seed = { containers: { "pr-42": 2, bystander: 1 } };
 
-describe("the vendor's command line", () => {
+describe("the official command line", () => {
   test("adds a text", async () => {
     const { emulator } = await start({ seed });
     const { code } = await supermemory(emulator, "add", "hello there", "--tag", "pr-43", "--id", "mine");
@@ -49,7 +49,7 @@ describe("the vendor's command line", () => {
     expect(emulator.containers()).toEqual({ bystander: 1, "pr-43": 0 });
   });
 
-  test("learns that its key is unknown, or has no right", async () => {
+  test("fails with the reason for an unknown key and for a key without the permission", async () => {
     const { emulator } = await start({ seed });
     const unknown = await supermemory(emulator, "tags", "list", { key: "other" });
     expect([unknown.code === 0, unknown.stderr]).toEqual([false, expect.stringContaining("Unauthorized") as unknown]);
@@ -63,7 +63,7 @@ describe("the vendor's command line", () => {
   });
 });
 
-/** The command line with the emulator's first key, or another. */
+/** The command line with the emulator's first key, or another one. */
 function supermemory(emulator: Emulator, ...args: readonly (string | { readonly key: string })[]): Promise<Ended> {
   const words = args.filter((arg) => typeof arg === "string");
   const other = args.find((arg) => typeof arg === "object");

@@ -5,17 +5,17 @@ import { installEnvironment } from "./environment";
 
 const options = { cwd: tmpdir(), env: cleanEnvironment() };
 
-test("a command that fails is an error with the end of what it printed", async () => {
+test("a failed command is an error with the end of its output", async () => {
   const script = "for (let i = 1; i <= 99; i += 1) console.log('line ' + i); process.exit(3)";
   const failing = run([process.execPath, "-e", script], options);
   await expect(failing).rejects.toThrow(/exit code 3\nline 75\n[^]*line 99$/);
 });
 
-test("a command that is not there is an error", async () => {
+test("a command that does not exist is an error", async () => {
   await expect(run(["no-such-command"], options)).rejects.toThrow("ENOENT");
 });
 
-test("package managers get the row's Node first, and nothing of the npm that runs the script", () => {
+test("package managers get the row's Node, and no settings of the npm that runs the script", () => {
   const before = { ...process.env };
   const ours = { npm_lifecycle_event: "test", NODE_PATH: "here", CI: "true" };
   Object.assign(process.env, ours, { NODE_EXTRA_CA_CERTS: "ca.pem" });
@@ -32,7 +32,7 @@ test("package managers get the row's Node first, and nothing of the npm that run
   }
 });
 
-test("a command that is stopped is an error, and ends", async () => {
+test("a command ends with an error when it is stopped", async () => {
   const stop = new AbortController();
   const waiting = run([process.execPath, "-e", "setInterval(() => {}, 1000)"], { ...options, stop: stop.signal });
   stop.abort();

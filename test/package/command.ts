@@ -11,14 +11,14 @@ const limitMs = 300_000;
 const tailLines = 25;
 
 /**
- * What a command printed.
+ * Runs a command and returns its output.
  *
- * @throws Error with the end of its output, when it fails, is stopped or takes longer than five minutes
+ * @throws Error with the end of its output when it fails, is stopped or takes longer than five minutes
  */
 export async function run(command: readonly string[], { cwd, env, stop }: CommandOptions): Promise<string> {
   stop?.throwIfAborted();
   const [executable = "", ...args] = command;
-  // In a group of its own, so that its children end with it.
+  // In its own process group, so that its children end with it.
   const child = spawn(executable, args, { cwd, env: { ...env }, stdio: ["ignore", "pipe", "pipe"], detached: true });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {

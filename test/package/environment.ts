@@ -1,12 +1,12 @@
 import { delimiter, join } from "node:path";
 
-/** What npm and test runners set for their scripts; the CI of a project is not that of this repository. */
+/** Variables that npm and test runners set for their scripts. CI is about this repository, not about the project. */
 const own = /^(npm_.*|node|node_(options|path|env)|init_cwd|ci)$/i;
 const network = /^npm_config_(registry|.*proxy|cafile)$/i;
 
 /**
- * The environment of package managers: that of a user, whose Node is the row's, with caches of this run alone (the
- * tarball of an earlier build has the same name), and nothing of the npm that runs this script.
+ * The environment of package managers: a user's, with the row's Node and without the settings of the npm that runs this
+ * script. The caches belong to this run, because the tarball of an earlier build has the same name.
  */
 export function installEnvironment(caches: string, nodeFolder: string): Record<string, string> {
   const env: Record<string, string> = {};

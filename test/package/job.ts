@@ -9,7 +9,7 @@ import { expectDocumented } from "../wire/expect-documented";
 import { tailOf } from "./command";
 import type { Row } from "./matrix";
 
-/** What a row deletes with its first purge, and with its last. */
+/** The number of documents that each purge of a row deletes. */
 export const documents = { atCreate: 24, atDelete: 17 };
 
 const tag = "pr-42";
@@ -17,10 +17,10 @@ const bystander = "pr-420";
 const limitMs = 180_000;
 
 /**
- * Creates and deletes the program's ContainerPurge by the dynamic-provider server of the installed SDK, and holds what
- * it says and what is left against an emulator, and what it sends against the vendor's documents where they are at hand.
+ * Creates and deletes the program's ContainerPurge with the dynamic-provider server of the installed SDK. Compares the
+ * outputs with an emulator, and the requests with the vendor's documents when they are available.
  *
- * @throws Error that says what is otherwise
+ * @throws Error that names the difference
  */
 export async function doJob(row: Row, programDir: string, { runtimes, stop }: JobOptions): Promise<void> {
   const emulator = await openEmulator({ seed: { containers: { [tag]: documents.atCreate, [bystander]: 9 } } });
@@ -74,17 +74,17 @@ async function createAndDelete({ program, node }: Row, stack: EngineStack, { emu
 }
 
 async function refused(
-  words: string,
+  message: string,
   stack: EngineStack,
   { emulator, stop }: Omit<Account, "receipts">,
 ): Promise<void> {
   const run = await stack.up(bounded(stop));
-  assert.equal(run.ok, false, "the SDK runs such a program now: the row needs no refusal any more");
-  assert.ok(run.output.includes(words), `the SDK says something else:\n${tailOf(run.output)}`);
+  assert.equal(run.ok, false, "the SDK runs this program now: remove the refusal from the row");
+  assert.ok(run.output.includes(message), `the SDK failed in another way:\n${tailOf(run.output)}`);
   assert.deepEqual(emulator.ledger, []);
 }
 
-/** Like Ctrl-C when it takes too long, and like a second one soon after; like both when it is stopped. */
+/** Like Ctrl-C after the limit, and a second Ctrl-C soon after. Like both when the run is stopped. */
 function bounded(stop: AbortSignal) {
   const within = (ms: number) => AbortSignal.any([stop, AbortSignal.timeout(ms)]);
   return { signal: within(limitMs), secondSignal: within(limitMs + 20_000) };

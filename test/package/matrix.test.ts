@@ -20,7 +20,7 @@ test("the table in docs/compatibility.md has every row of the matrix, with the e
   expect(table).toEqual(matrix.map((row) => [...cellsOf(row), words(row, { result: "ran" })]));
 });
 
-test("the matrix goes down to the oldest Node and SDK that package.json allows, together", () => {
+test("the matrix has the oldest Node together with the oldest SDK that package.json allows", () => {
   const { node, pulumi } = versions;
   expect(manifest.engines.node).toBe(`>=${node.lowest}`);
   expect(manifest.peerDependencies["@pulumi/pulumi"]).toBe(`^${pulumi.oldest}`);
@@ -37,10 +37,10 @@ test("the matrix has Node 20, 22 and 24, the newest SDK, each package manager an
   expect(matrix.some(({ layout }) => layout === "workspace")).toBe(true);
 });
 
-test("the matrix has the TypeScript that this package is built with", () => {
+test("the matrix has the TypeScript version that builds this package", () => {
   expect(versions.typescript.ts6).toBe(manifest.devDependencies.typescript);
 });
 
-test("no two rows have one name", () => {
+test("each row has a unique name", () => {
   expect(new Set(matrix.map(nameOf)).size).toBe(matrix.length);
 });

@@ -1,7 +1,7 @@
 import { programs, type Program } from "./programs";
 import { versions } from "./versions";
 
-/** One way to use the package; each does the same job, see job.ts. */
+/** One way to use the package. Each does the same job, see job.ts. */
 export interface Row {
   readonly installer: Installer;
   /** "workspace": the package is a member of the program's workspace, and linked. @default "folder" */
@@ -9,7 +9,7 @@ export interface Row {
   readonly program: Program;
   readonly node: string;
   readonly pulumi: string;
-  /** What the SDK says where it cannot run such a program: then that is what has to happen. */
+  /** The SDK's error when it cannot run such a program. The row then passes only with this error. */
   readonly refusal?: string;
 }
 
@@ -20,7 +20,7 @@ const { node20, node22, node24 } = node;
 const { oldest, newest } = pulumi;
 const usual = { installer: "npm", program: programs.commonJs, node: node22, pulumi: newest } as const;
 
-/** From a usual way, one thing changed at a time; then the ends of the ranges together. */
+/** The usual row, then rows with one change each, then combinations at the ends of the ranges. */
 export const matrix: readonly Row[] = [
   usual,
   { ...usual, node: node24 },
@@ -52,7 +52,7 @@ export const matrix: readonly Row[] = [
   { ...usual, installer: "bun", program: programs.bun, node: node24 },
 ];
 
-/** As in the table, and what `--only` looks in. */
+/** The name in the table, which `--only` searches. */
 export function nameOf(row: Row): string {
   return cellsOf(row).join(", ");
 }

@@ -2,16 +2,17 @@ import { versions } from "./versions";
 
 /** A kind of program, as its author sets it up. */
 export interface Program {
+  /** Its name in the table. */
   readonly words: string;
   readonly runtime: "nodejs" | "bun";
   readonly language: "JavaScript" | "TypeScript";
   readonly modules: "commonjs" | "module";
-  /** TypeScript that the project installs and is checked with; none: what the SDK or bun brings. */
+  /** The TypeScript version that the project installs and is checked with. Without it the SDK or Bun brings one. */
   readonly typescript?: string;
   readonly moduleResolution?: "node16" | "node";
   /** Compiled by `tsc` into bin/ before Pulumi runs it. */
   readonly built?: true;
-  /** More packages that such a program needs. */
+  /** Other packages that the program needs. */
   readonly dependencies?: Readonly<Record<string, string>>;
 }
 

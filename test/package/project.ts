@@ -14,7 +14,7 @@ export interface Project {
   readonly programDir: string;
 }
 
-/** Writes what the author of such a program has: settings, manifest, sources, and the tarball of the package. */
+/** Writes settings, manifest and sources, as the author of such a program has them. */
 export async function writeProject(row: Row, root: string, tarball: string): Promise<Project> {
   const isWorkspace = row.layout === "workspace";
   const programDir = isWorkspace ? join(root, "infra") : root;
@@ -25,7 +25,7 @@ export async function writeProject(row: Row, root: string, tarball: string): Pro
     ...sourcesOf(row.program),
     "package.json": JSON.stringify(manifest(row, version), undefined, 2),
     "Pulumi.yaml": settings(row.program),
-    // Its own project, not a member of one that a folder above may hold.
+    // Makes it a project of its own, not a member of one in a parent folder.
     ...(row.installer === "yarn 4" ? { "yarn.lock": "" } : {}),
   };
   for (const [path, text] of Object.entries(files)) {
@@ -35,7 +35,7 @@ export async function writeProject(row: Row, root: string, tarball: string): Pro
   return { root, programDir };
 }
 
-/** The SDK's TypeScript loader is for programs that it compiles. */
+/** The SDK's TypeScript loader is only for programs that the SDK compiles. */
 function settings({ runtime, language, built }: Program): string {
   const loader = language === "TypeScript" && built !== true ? "" : "  options:\n    typescript: false\n";
   return `name: shop\nruntime:\n  name: ${runtime}\n${loader}`;
@@ -59,11 +59,11 @@ function manifest({ program, pulumi }: Row, version: string) {
   };
 }
 
-/** A workspace whose other member is the package, as its tarball unpacks, with an SDK of its own for development. */
+/** A workspace whose other member is the unpacked package, with its own SDK for development. */
 async function writeWorkspace(root: string, tarball: string): Promise<void> {
   const workspaces = ["infra", "package"];
   writeFileSync(join(root, "package.json"), JSON.stringify({ name: "shop", private: true, workspaces }));
   writeFileSync(join(root, "pnpm-workspace.yaml"), `packages: ${JSON.stringify(workspaces)}\n`);
-  // Its folder in the tarball is named "package".
+  // The folder in the tarball is "package".
   await run(["tar", "-xzf", tarball], { cwd: root, env: { PATH: process.env["PATH"] ?? "" } });
 }

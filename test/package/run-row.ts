@@ -1,21 +1,21 @@
-import { mkdirSync, rmSync } from "node:fs";
+import { mkdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
-import { checkInstall } from "./check-install";
+import { dirname, join, sep } from "node:path";
+import { z } from "zod";
 import { run } from "./command";
 import { installEnvironment } from "./environment";
 import { doJob } from "./job";
 import type { Row } from "./matrix";
-import { writeProject } from "./project";
-import { NotHere, type Toolbox } from "./toolbox";
+import { type Project, writeProject } from "./project";
+import { UnavailableError, type Toolbox } from "./toolbox";
 
-/** What came of a row. `why` of a failure begins with the step that failed. */
+/** The result of a row. `why` of a failure begins with the failed step. */
 export type Outcome =
   | { readonly result: "ran" }
   | { readonly result: "failed"; readonly why: string }
   | { readonly result: "not run"; readonly why: string };
 
-/** A row from its empty folder to its removal. */
+/** Runs a row in a new folder, and removes the folder. */
 export async function runRow(row: Row, folder: string, context: Context): Promise<Outcome> {
   let step = "tools";
   const begin = (next: string) => {
@@ -45,7 +45,7 @@ export async function runRow(row: Row, folder: string, context: Context): Promis
     await doJob(row, programDir, { runtimes: { node, ...bun }, stop });
     return { result: "ran" };
   } catch (error) {
-    if (error instanceof NotHere) return { result: "not run", why: messageOf(error) };
+    if (error instanceof UnavailableError) return { result: "not run", why: messageOf(error) };
     return { result: "failed", why: `${step}: ${messageOf(error)}` };
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -55,10 +55,35 @@ export async function runRow(row: Row, folder: string, context: Context): Promis
 export interface Context {
   readonly toolbox: Toolbox;
   readonly tarball: string;
-  /** Ends what runs. */
+  /** Ends the running command. */
   readonly stop: AbortSignal;
   readonly onStep: (step: string) => void;
 }
+
+/**
+ * Checks that the installed versions are those of the row, and that nothing of this repository is used.
+ *
+ * @throws Error that names the difference
+ */
+function checkInstall(row: Row, { root, programDir }: Project): void {
+  const require = createRequire(join(programDir, "index.js"));
+  const versionOf = (name: string) => {
+    const path = realpathSync(require.resolve(`${name}/package.json`));
+    if (!path.startsWith(realpathSync(root) + sep)) throw new Error(`${name} is outside this project: ${path}`);
+    return manifest.parse(JSON.parse(readFileSync(path, "utf8"))).version;
+  };
+  const { typescript } = row.program;
+  const wanted = { "@pulumi/pulumi": row.pulumi, ...(typescript === undefined ? {} : { typescript }) };
+  for (const [name, version] of Object.entries(wanted)) {
+    const found = versionOf(name);
+    if (found !== version) throw new Error(`${name} is ${found} instead of ${version}`);
+  }
+  versionOf("pulumi-supermemory");
+  const isLinked = dirname(realpathSync(require.resolve("pulumi-supermemory/package.json"))) === join(root, "package");
+  if (isLinked !== (row.layout === "workspace")) throw new Error(`the package is ${isLinked ? "" : "not "}linked`);
+}
+
+const manifest = z.object({ version: z.string() });
 
 function compilerOf(programDir: string): string {
   const require = createRequire(join(programDir, "index.js"));

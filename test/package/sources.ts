@@ -1,6 +1,6 @@
 import type { Program } from "./programs";
 
-/** The files of a program, by their path: the same few lines in each language. */
+/** The files of a program by path: the same few lines in each language. */
 export function sourcesOf(program: Program): Readonly<Record<string, string>> {
   if (program.language === "JavaScript") {
     return { "index.js": program.modules === "module" ? esm : commonJs, "exports.mjs": exportsCheck };
@@ -37,7 +37,7 @@ export const deletedCount = memory.deletedCount;
 export const runtime: string = process.versions["bun"] ?? process.versions.node;
 `;
 
-/** For the type check alone: that of the other exports. */
+/** For the type check only: the other exports. */
 const subpaths = `import type { Output } from "@pulumi/pulumi";
 import type { ContainerPurge } from "pulumi-supermemory";
 import { createEmulator, type Emulator } from "pulumi-supermemory/emulator";
@@ -47,11 +47,11 @@ export type Count = ContainerPurge["deletedCount"] extends Output<number> ? true
 export const count: Count = true;
 export const open: () => Promise<Emulator> = () => createEmulator({ seed: { containers: { "pr-42": 1 } } });
 export const create = containerPurge.create;
-// @ts-expect-error: arguments are typed, so a wrong one is an error here, too
+// @ts-expect-error: a wrong output is a type error
 export type Wrong = ContainerPurge["no such output"];
 `;
 
-/** All exports, by \`import\` and by \`require\`, which are to be the same; the emulator works, too. */
+/** Checks that \`import\` and \`require\` return the same exports, and that the emulator works. */
 const exportsCheck = `import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { CleanupPolicy, ContainerPurge, EphemeralContainer, planCleanup, Provider } from "pulumi-supermemory";
@@ -72,12 +72,12 @@ assert.ok(require("pulumi-supermemory/schemas/receipt-1.json").$schema);
 assert.equal(require("pulumi-supermemory/package.json").name, "pulumi-supermemory");
 
 const emulator = await createEmulator({ seed: { containers: { "pr-42": 2 } } });
-const answer = await fetch(emulator.url + "/v3/documents/list", {
+const response = await fetch(emulator.url + "/v3/documents/list", {
   method: "POST",
   headers: { authorization: "Bearer " + emulator.apiKey, "content-type": "application/json" },
   body: JSON.stringify({ containerTags: ["pr-42"] }),
 });
-assert.equal((await answer.json()).pagination.totalItems, 2);
+assert.equal((await response.json()).pagination.totalItems, 2);
 await emulator.close();
 `;
 

@@ -29,6 +29,6 @@ test("only a row that ran shows yes; others show the reason", () => {
   ]);
 });
 
-test("a page without a place for the table is an error", () => {
+test("a page without the marks of the table is an error", () => {
   expect(() => withTable("no place", "")).toThrow("the page has no place for the table");
 });

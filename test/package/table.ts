@@ -2,7 +2,7 @@ import { rowsOf, splitAtTable } from "../repository/marked-table";
 import { cellsOf, type Row } from "./matrix";
 import type { Outcome } from "./run-row";
 
-/** The table of a run, in Markdown; the line above it says when and where that was. */
+/** The table of a run in Markdown, below a line with its date and system. */
 export function tableOf(results: readonly Result[], where: string): string {
   const head = ["installed by", "program", "Node", "`@pulumi/pulumi`", "create, delete"];
   const lines = [
@@ -21,18 +21,18 @@ export interface Result {
 const begin = "<!-- npm run test:package writes this -->";
 const end = "<!-- up to here -->";
 
-/** The page with another table. */
+/** The page with a new table. */
 export function withTable(page: string, table: string): string {
   const { before, after } = splitAtTable(page, begin, end);
   return `${before}${begin}\n\n${table}\n\n${end}${after}`;
 }
 
-/** The rows of the page's table, cell by cell. */
+/** The rows of the page's table, as cells. */
 export function rowsIn(page: string): readonly (readonly string[])[] {
   return rowsOf(splitAtTable(page, begin, end).table);
 }
 
-/** What the last column says of a row. */
+/** The last column of a row. */
 export function words(row: Row, outcome: Outcome): string {
   if (outcome.result !== "ran") return `${outcome.result}: ${outcome.why.split("\n")[0] ?? ""}`;
   return row.refusal === undefined ? "yes" : `no, the SDK says: \`${row.refusal}\``;

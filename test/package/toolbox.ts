@@ -5,28 +5,28 @@ import { installEnvironment } from "./environment";
 import type { Installer } from "./matrix";
 import { versions } from "./versions";
 
-/** Package managers, Bun and versions of Node, as packages of npm in folders of this run. */
+/** Package managers, Bun and versions of Node, installed from npm into folders of this run. */
 export interface Toolbox {
-  /** @throws NotHere when the registry has no such Node for this machine */
+  /** @throws UnavailableError when the registry has no such Node for this machine */
   node(version: string): Promise<string>;
-  /** @throws NotHere */
+  /** @throws UnavailableError */
   bun(): Promise<string>;
   /**
-   * The command that installs what package.json of the working directory names, without running anybody's scripts.
+   * The command that installs the dependencies of the working directory without running install scripts.
    *
-   * @throws NotHere
+   * @throws UnavailableError
    */
   install(installer: Installer, node: string): Promise<readonly string[]>;
   readonly caches: string;
 }
 
-/** A tool cannot be had on this machine: a row that needs it is not run. */
-export class NotHere extends Error {}
+/** A tool is not available on this machine, so a row that needs it is not run. */
+export class UnavailableError extends Error {}
 
 export function openToolbox(folder: string, stop: AbortSignal): Toolbox {
   const caches = join(folder, "caches");
   const installed = new Map<string, Promise<void>>();
-  /** The folder of a package of npm. */
+  /** Installs a package and returns its folder. */
   const get = async (name: string, version: string): Promise<string> => {
     const key = `${name}@${version}`;
     const place = join(folder, key.replace(/[/@]/g, "_"));
@@ -70,13 +70,13 @@ const yarn1Install = ["install", "--ignore-scripts", "--non-interactive", "--no-
 async function install(folder: string, what: string, stop: AbortSignal): Promise<void> {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true }));
-  // With their install scripts: those of node, pnpm and bun put the binary of this machine into place.
+  // With install scripts: those of node, pnpm and bun install the binary for this machine.
   const npm = ["npm", "install", what, "--no-audit", "--no-fund"];
   const env = installEnvironment(folder, dirname(process.execPath));
   try {
     await run(npm, { cwd: folder, env, stop });
   } catch (error) {
-    throw new NotHere(`${what} could not be installed`, { cause: error });
+    throw new UnavailableError(`${what} could not be installed`, { cause: error });
   }
 }
 

@@ -1,17 +1,17 @@
-/** What the package matrix is made of. Pinned, so that a run can be repeated; to raise one, change it and run it again. */
+/** The versions in the package matrix, pinned so that a run can be repeated. To raise one, change it and run again. */
 export const versions = {
   node: { lowest: "20.18.1", node20: "20.20.2", node22: "22.23.3", node24: "24.21.0" },
   pulumi: {
     /** The lower bound of the peer range. */
     oldest: "3.139.0",
-    /** The newest whose engines take Node 20; npm picks it there. */
+    /** The newest that supports Node 20. npm installs it there. */
     node20: "3.264.0",
     newest: "3.270.0",
   },
   typescript: { ts5: "5.9.3", ts6: "6.0.3", ts7: "7.0.2" },
   tools: { npm: "11.19.1", pnpm: "12.21.0", yarn: "1.22.22", "@yarnpkg/cli-dist": "4.18.1", bun: "1.4.5" },
-  /** For TypeScript programs that are ES modules: the ts-node within the SDK knows only CommonJS. */
+  /** For TypeScript programs that are ES modules. The ts-node in the SDK supports only CommonJS. */
   tsNode: "10.9.2",
-  /** The oldest that a program may be checked with. */
+  /** The oldest that a program can be checked with. */
   nodeTypes: "20.19.43",
 } as const;

@@ -13,17 +13,17 @@ const lock = z
   .parse(JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")));
 
 /**
- * npm runs these where the package is installed. It runs `prepare` in a clone and before it packs, and for whoever
- * installs from git instead of the registry, where nothing else could build; never for the package in the registry.
+ * npm runs these when the package is installed. It runs `prepare` only in a clone, before packing, and for an install
+ * from git, never for the package in the registry.
  */
 const installScripts = ["preinstall", "install", "postinstall", "preuninstall", "uninstall", "postuninstall"];
 
-test("installing the package runs no script of it", () => {
+test("installing the package runs none of its scripts", () => {
   expect(Object.keys(manifest.scripts).filter((name) => installScripts.includes(name))).toEqual([]);
   expect(manifest.scripts["prepare"]).toBe("npm run build");
 });
 
-test("installing the package brings one dependency, which has none of its own and runs no script", () => {
+test("installing the package adds one dependency, which has no dependencies and runs no script", () => {
   expect(Object.keys(manifest.dependencies)).toEqual(["undici"]);
   expect(Object.keys(manifest.peerDependencies)).toEqual(["@pulumi/pulumi"]);
   for (const name of Object.keys(manifest.dependencies)) {
@@ -34,7 +34,7 @@ test("installing the package brings one dependency, which has none of its own an
   }
 });
 
-test("CI asks the registry for advisories, of what is published, and of everything", () => {
+test("CI checks the published dependencies and all others for advisories", () => {
   const { jobs } = z
     .object({ jobs: z.looseObject({ audit: z.object({ steps: z.array(z.object({ run: z.string().optional() })) }) }) })
     .parse(parse(readFileSync(join(root, ".github", "workflows", "ci.yml"), "utf8")));

@@ -1,11 +1,11 @@
-/** A page and its table, which a run of something writes between two comments. */
+/** A page with a generated table between two comments. */
 export interface MarkedPage {
   readonly before: string;
   readonly table: string;
   readonly after: string;
 }
 
-/** @throws Error for a page that has not exactly one place for the table */
+/** @throws Error for a page without exactly one place for the table */
 export function splitAtTable(page: string, begin: string, end: string): MarkedPage {
   const [before, rest, ...more] = page.split(begin);
   const [table, after] = rest?.split(end) ?? [];
@@ -15,7 +15,7 @@ export function splitAtTable(page: string, begin: string, end: string): MarkedPa
   return { before, table, after };
 }
 
-/** The rows of a table in Markdown, cell by cell, without its head. */
+/** The rows of a Markdown table as cells, without its head. */
 export function rowsOf(table: string): readonly (readonly string[])[] {
   const lines = table.split("\n").filter((line) => line.startsWith("|"));
   return lines.slice(2).map((line) => line.slice(2, -2).split(" | "));

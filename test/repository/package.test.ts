@@ -19,7 +19,7 @@ const { dependencies, exports, main, name, peerDependencies, types } = z
   })
   .parse(JSON.parse(read("package.json")));
 
-/** What `npm pack` would put into the package, from the `dist` that was built last. */
+/** The files that `npm pack` would pack, from the last build. */
 const [packed] = z
   .tuple([
     z.object({
@@ -44,7 +44,7 @@ describe("the package", () => {
     expect([...paths].sort()).toEqual([...dist, ...read, ...schemas].sort());
   });
 
-  test("holds the sources of today, and of libraries nothing but the zod that is named with its licence", () => {
+  test("contains existing sources, and no library but zod, which is listed with its licence", () => {
     const code = built.filter((path) => path.endsWith(".js"));
     const sources = code.flatMap((path) => sourcesIn(read(path)));
     const [own, foreign] = [false, true].map((wanted) =>
@@ -60,12 +60,12 @@ describe("the package", () => {
     );
   });
 
-  test("holds no more of zod than it takes: each start of a provider reads it", () => {
+  test("contains only one locale of zod, because each provider start reads it", () => {
     const sources = sourcesIn(read("dist/provider/dynamic/index.js"));
     expect(sources.filter((path) => path.includes("/locales/"))).toEqual(["node_modules/zod/v4/locales/en.js"]);
   });
 
-  test("holds every file that its package.json leads to", () => {
+  test("contains every file that its package.json names", () => {
     const targets = Object.values(exports).flatMap((target) =>
       typeof target === "string" ? target : Object.values(target),
     );
@@ -73,19 +73,19 @@ describe("the package", () => {
     expect(missing).toEqual([]);
   });
 
-  test("loads nothing but itself, Node and what it depends on", () => {
+  test("imports only itself, Node and its dependencies", () => {
     const own = [name, ...Object.keys(dependencies), ...Object.keys(peerDependencies)];
     const foreign = built.flatMap((path) => packagesIn(read(path)).map((name) => `${path}: ${name}`));
     expect(foreign.filter((line) => !own.some((known) => line.endsWith(`: ${known}`)))).toEqual([]);
   });
 
-  test("is small, and no file of it is large or can be executed", () => {
+  test("is small, without large or executable files", () => {
     expect(packed.unpackedSize).toBeLessThan(1_000_000);
     expect(packed.files.filter(({ path, size }) => size > (path.endsWith(".js") ? 450_000 : 40_000))).toEqual([]);
     expect(packed.files.filter(({ mode }) => (mode & 0o111) !== 0)).toEqual([]);
   });
 
-  test("holds no path of the machine that built it, and no key but the emulator's", () => {
+  test("contains no path of the build machine, and no key but the emulator's", () => {
     for (const path of paths) {
       const text = read(path);
       for (const folder of [root, homedir()]) expect([path, text.includes(`${folder}/`)]).toEqual([path, false]);
@@ -97,7 +97,7 @@ describe("the package", () => {
   });
 });
 
-/** On Windows npm is a script of the shell. */
+/** On Windows npm is a shell script. */
 function npm(...args: readonly string[]): string {
   return execFileSync("npm", args, {
     cwd: root,
@@ -112,7 +112,7 @@ function read(path: string): string {
   return readFileSync(join(root, path), "utf8");
 }
 
-/** The packages that a file requires, or imports the types of. */
+/** The packages that a file requires or imports types from. */
 function packagesIn(code: string): readonly string[] {
   const specifiers = [...code.matchAll(/(?:\brequire\(|\bimport\(|\bfrom )["']([^"'.][^"']*)["']/g)].map(
     ([, name = ""]) => name,

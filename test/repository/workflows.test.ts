@@ -24,7 +24,7 @@ describe.each(files)("the workflow %s", (file) => {
   const { jobs, permissions: granted } = read(file);
   const steps = Object.values(jobs).flatMap((each) => each.steps);
 
-  test("may only read the repository, but for the jobs that say more", () => {
+  test("may only read the repository, except the jobs with their own permissions", () => {
     expect(granted).toEqual({ contents: "read" });
     const more = Object.entries(jobs).filter(([, each]) => each.permissions !== undefined);
     expect(Object.fromEntries(more.map(([name, each]) => [name, each.permissions]))).toEqual(
@@ -32,7 +32,7 @@ describe.each(files)("the workflow %s", (file) => {
     );
   });
 
-  test("bounds each job of its own", () => {
+  test("has a timeout for each of its jobs", () => {
     for (const each of Object.values(jobs))
       if (each.uses === undefined) expect(each["timeout-minutes"]).toBeGreaterThan(0);
   });
@@ -42,7 +42,7 @@ describe.each(files)("the workflow %s", (file) => {
     expect(actions.filter((action) => !/^(actions|pulumi)\/[a-z-]+@v\d+$/.test(action))).toEqual([]);
   });
 
-  test("runs only scripts that package.json has, and reads no secret", () => {
+  test("runs only scripts in package.json, and reads no secret", () => {
     const { scripts } = z
       .object({ scripts: z.record(z.string(), z.string()) })
       .parse(JSON.parse(readFileSync(join(root, "package.json"), "utf8")));
@@ -68,12 +68,12 @@ test("CI runs the gate with a real CLI on three systems and three versions of No
   expect(steps[run ?? 0]).toMatchObject({ env: { REQUIRE_PULUMI_CLI: "true" } });
 });
 
-test("CI, and so each release, runs the package matrix", () => {
+test("CI, and with it each release, runs the package matrix", () => {
   const steps = read("ci.yml").jobs["package"]?.steps ?? [];
   expect(steps.map(({ run }) => run)).toContain("npm run test:package");
 });
 
-test("a release is published with provenance after CI, from the package that was packed once", () => {
+test("a release publishes the package that was packed once, with provenance, after CI", () => {
   const { ci, publish } = read("release.yml").jobs;
   expect(ci?.uses).toBe("./.github/workflows/ci.yml");
   expect(publish?.needs).toEqual(["ci", "pack"]);
@@ -84,7 +84,7 @@ test("a release is published with provenance after CI, from the package that was
   });
 });
 
-test("a release is packed only for the version of the tag, with its state fixture, and names the repository", () => {
+test("a release is packed only for the tagged version, with a state fixture, and names the repository", () => {
   const runs = read("release.yml").jobs["pack"]?.steps.flatMap(({ run }) => run ?? []) ?? [];
   const [checks = "", ...rest] = runs;
   expect(checks).toContain('test "v$version" = "$GITHUB_REF_NAME"');

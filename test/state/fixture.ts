@@ -9,17 +9,17 @@ const storedState = z.object({
   /** Of the story (stories.ts). */
   name: z.string(),
   type: z.enum(["ContainerPurge", "CleanupPolicy"]),
-  /** What the program gave the resource. */
+  /** The arguments in the program. */
   args: properties,
   urn: z.string(),
   id: z.string(),
   inputs: properties,
   outputs: properties,
-  /** The arguments of an explicit provider instance, as the state holds them; with the emulator's key. */
+  /** The arguments of an explicit provider instance in the state, with the emulator's key. */
   provider: z.record(z.string(), z.string()).optional(),
-  /** What is in the account when the resource is destroyed: containers of an emulator's seed. */
+  /** The account when the resource is destroyed: containers of an emulator's seed. */
   account: z.unknown().transform((containers) => parseSeed({ containers }).containers ?? {}),
-  /** What that version itself then did. */
+  /** The result of the destroy by that version. */
   destroyed: z.object({ deletedCount: z.number(), containers: z.record(z.string(), z.number()) }),
 });
 
@@ -30,13 +30,13 @@ const stateFixture = z.object({
   states: z.array(storedState).min(1),
 });
 
-/** One resource as a version left it in somebody's state, and what it did at the end of it. */
+/** One resource in the state that a version wrote, and the result of its destroy by that version. */
 export type StoredState = z.infer<typeof storedState>;
 
-/** The states that one version wrote, each in a real run. */
+/** The states that one version wrote in real runs. */
 export type StateFixture = z.infer<typeof stateFixture>;
 
-/** The fixtures of all versions, oldest first as their names sort. */
+/** The fixtures of all versions, sorted by name. */
 export function stateFixtures(): readonly StateFixture[] {
   const files = readdirSync(__dirname).filter((name) => /^\d.*\.json$/.test(name));
   return files.sort().map((name) => stateFixture.parse(JSON.parse(readFileSync(join(__dirname, name), "utf8"))));

@@ -4,12 +4,12 @@ import { record } from "./record";
 import { stories } from "./stories";
 import { currentVersion, versions, versionsIn } from "./versions";
 
-test("every released version, and the one in package.json, has its fixture", () => {
+test("every released version and the one in package.json have a fixture", () => {
   const released = versions.filter(({ isReleased }) => isReleased).map(({ version }) => version);
   expect([...released, currentVersion].filter((version) => !hasFixture(version))).toEqual([]);
 });
 
-test("each fixture is of a version that CHANGELOG.md has, and says where it comes from", () => {
+test("each fixture is of a version in CHANGELOG.md, and names its source", () => {
   const known = versions.map(({ version }) => version);
   expect(known).toContain(currentVersion);
   for (const { source, version } of stateFixtures()) {
@@ -33,14 +33,14 @@ describe(`the fixture of ${currentVersion}, the version in package.json`, () => 
     expect(states.map(({ name }) => name)).toEqual(stories.map(({ name }) => name));
   });
 
-  // Where it is not: npm run state:fixture; when that version is released, raise the version first.
-  test.each(stories)(`is what the package writes today ${titleOf(engineFor())}: $name`, async (story) => {
+  // When this fails: npm run state:fixture. When the version is released, raise the version first.
+  test.each(stories)(`is what the package writes now ${titleOf(engineFor())}: $name`, async (story) => {
     const recorded = states.find(({ name }) => name === story.name);
     expect(comparable(await record(story))).toEqual(recorded && comparable(recorded));
   });
 });
 
-/** Without what is another in each run. */
+/** Without the values that differ in each run. */
 function comparable(state: StoredState): unknown {
   const changing = ["id", "baseUrl", "lastPurgedAt", "lastRunAt"];
   return JSON.parse(

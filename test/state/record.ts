@@ -7,10 +7,10 @@ import { openEmulator } from "../wire/emulator";
 import type { StoredState } from "./fixture";
 import type { StateStory } from "./stories";
 
-/** Beside what a story is about; the end of its resource leaves them alone. */
+/** Containers that no story is about. Destroying a resource must keep them. */
 const bystanders = { "pr-4": 3, "pr-420": 2 };
 
-/** Lets a story happen with the built package, and takes down what is then in the state, and what its destroy does. */
+/** Runs a story with the built package, and records the state and the result of the destroy. */
 export async function record(story: StateStory): Promise<StoredState> {
   const emulator = await openEmulator();
   const project = testProject({ program: story.program(story.before ?? story.args) });
@@ -31,7 +31,8 @@ export async function record(story: StateStory): Promise<StoredState> {
     project.setProgram(story.program(story.args));
     if (story.fault !== undefined) emulator.addFault(story.fault);
     const last = await stack.up({ ...direct, ...(story.env === undefined ? {} : { env: story.env }) });
-    if (last.ok === (story.fault !== undefined)) throw new Error(`not as in the story ${story.name}:\n${last.output}`);
+    if (last.ok === (story.fault !== undefined))
+      throw new Error(`unexpected result in the story ${story.name}:\n${last.output}`);
     if (story.refreshed !== undefined) {
       emulator.seed({ containers: story.refreshed });
       expectOk(await stack.refresh(direct));
@@ -64,14 +65,14 @@ async function storedBy(
   return { name, type, args, urn, id, inputs, outputs, ...(provider === undefined ? {} : { provider }) };
 }
 
-/** The arguments of a provider instance that is the program's own. */
+/** The arguments of an explicit provider instance. */
 function explicitInstance(resources: readonly DeploymentResource[], { provider = "" }: DeploymentResource) {
   const instance = resources.find(({ urn }) => provider.startsWith(`${urn}::`) && !urn.endsWith("::default"));
   if (instance === undefined) return undefined;
   return Object.fromEntries(Object.entries(instance.inputs).map(([key, value]) => [key, String(value)]));
 }
 
-/** A stack that has not purged yet has no file of them. */
+/** Empty before the first purge, which creates the file. */
 function receiptsIn(path: string): ReturnType<typeof readReceipts> {
   return existsSync(path) ? readReceipts(path) : [];
 }

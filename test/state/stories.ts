@@ -5,23 +5,23 @@ import type { SeedContainers } from "../provider/support/host-emulator";
 
 type Args = Readonly<Record<string, unknown>>;
 
-/** A way in which a resource comes to be in somebody's state. */
+/** A history that leaves a resource in the state. */
 export interface StateStory {
   readonly name: string;
   readonly type: "ContainerPurge" | "CleanupPolicy";
-  /** What the resource is given at the last `up`. */
+  /** The arguments at the last `up`. */
   readonly args: Args;
-  /** The same at an `up` before, which goes well. */
+  /** The arguments at an earlier, successful `up`. */
   readonly before?: Args;
   readonly program: (args: Args) => string;
-  /** What is there at the first `up`. */
+  /** The containers at the first `up`. */
   readonly written: SeedContainers;
   readonly env?: Readonly<Record<string, string>>;
   /** Makes the last `up` fail. */
   readonly fault?: FaultRule;
-  /** A `refresh` comes after the last `up`, when this was written. */
+  /** With this, a `refresh` follows the last `up`, after these documents were written. */
   readonly refreshed?: SeedContainers;
-  /** What is there when the resource is destroyed; fixed, since it is part of the fixture. */
+  /** The containers at the destroy. Fixed, because they are part of the fixture. */
   readonly later: SeedContainers;
 }
 
@@ -35,7 +35,7 @@ const purge = { type: "ContainerPurge", program: (args: Args) => purgeProgram(ar
 const both = { containerTags: ["pr-42", "pr-42-cache"] };
 const explicit = `{ provider: new (require("pulumi-supermemory").Provider)("other-org", { apiKey: "sm_emulator_key", allowedTags: ["pr-*"] }) }`;
 
-/** What states there are. A new argument or output that `delete` reads is a change of one of them, or a new one. */
+/** All recorded states. Change a story or add one for each new argument or output that `delete` reads. */
 export const stories: readonly StateStory[] = [
   {
     ...{ ...purge, name: "default arguments" },

@@ -9,7 +9,7 @@ export const currentVersion = z
   .object({ version: z.string() })
   .parse(JSON.parse(readFileSync(join(root, "package.json"), "utf8"))).version;
 
-/** The versions of a changelog; one with a date is released, and its fixture does not change any more. */
+/** The versions of a changelog. One with a date is released, and its fixture must not change. */
 export function versionsIn(changelog: string): readonly { readonly version: string; readonly isReleased: boolean }[] {
   return [...changelog.matchAll(/^## (\S+) - (?:(\d{4}-\d{2}-\d{2})|unreleased)$/gm)].map(([, version = "", date]) => ({
     version,

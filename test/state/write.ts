@@ -11,7 +11,7 @@ async function main(): Promise<void> {
   const isReleased = versions.some(({ isReleased: yes, version }) => yes && version === currentVersion);
   if (isReleased && hasFixture(currentVersion)) {
     throw new Error(
-      `${currentVersion} is released, so ${path} stays as it is: raise the version in package.json, and give it a heading in CHANGELOG.md`,
+      `${currentVersion} is released, so ${path} must not change: raise the version in package.json, and give it a heading in CHANGELOG.md`,
     );
   }
   const states: StoredState[] = [];

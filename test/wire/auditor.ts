@@ -3,17 +3,17 @@ import { type Sender, senderOf } from "./sender";
 import { type Tolerated, tolerated } from "./tolerated";
 import type { Endpoint, Problem, VendorDocument, WireRequest } from "./vendor-document";
 
-/** Holds every exchange against the vendor's documents and remembers what deviates. */
+/** Checks every exchange against the vendor's documents, and collects the deviations. */
 export class Auditor {
-  /** How many exchanges were held against a document. */
+  /** The number of exchanges that were checked. */
   heard = 0;
-  /** How often each row of the table was needed. */
+  /** How often each row of `tolerated` was needed. */
   readonly hits = new Map<string, number>();
   private deviations: string[] = [];
 
   constructor(readonly documents: Readonly<Record<"v3" | "v5", VendorDocument>>) {}
 
-  /** A request and its answer at an emulator. */
+  /** Checks a request to an emulator and its response. */
   hear(exchange: Exchange): void {
     const { fault, request, response, target } = exchange;
     const { body, method, path } = request;
@@ -22,16 +22,16 @@ export class Auditor {
     const sender = senderOf(sent);
     const problems = [
       ...problemsOfRequest(found, sent, sender),
-      ...(response === null ? [] : (found?.problemsOfAnswer(response) ?? [])),
+      ...(response === null ? [] : (found?.problemsOfResponse(response) ?? [])),
     ];
-    const heard = { fault, request, response, endpoint: found?.name };
+    const heard = { response, fault, request, endpoint: found?.name };
     this.note(
       `${sender}: ${found?.name ?? `${method} ${path}`}${response === null ? "" : ` (${response.status})`}`,
       problems.filter((problem) => !this.tolerates(problem, sender, heard)),
     );
   }
 
-  /** A request to a server that is no emulator. Nothing of it is tolerated unless a test sent it by hand. */
+  /** Checks a request to another server of a test. Nothing is tolerated, but requests that a test sent itself are ignored. */
   hearRequest(sent: WireRequest): void {
     const path = sent.target.split("?", 1)[0] ?? "";
     const sender = senderOf(sent);
@@ -40,7 +40,7 @@ export class Auditor {
     this.note(`${sender}: ${found?.name ?? `${sent.method} ${path}`}`, problemsOfRequest(found, sent, sender));
   }
 
-  /** The deviations since the last time, each with who, endpoint, place and reason; no value of a request or an answer. */
+  /** Returns the deviations since the last call: sender, endpoint, place and reason, but no value of a message. */
   take(): string {
     return this.deviations.splice(0).join("\n");
   }
@@ -59,13 +59,13 @@ export class Auditor {
     return false;
   }
 
-  private note(who: string, problems: readonly Problem[]): void {
+  private note(origin: string, problems: readonly Problem[]): void {
     this.heard += 1;
-    for (const { part, place, reason } of problems) this.deviations.push(`${who}: ${part} ${place}: ${reason}`);
+    for (const { part, place, reason } of problems) this.deviations.push(`${origin}: ${part} ${place}: ${reason}`);
   }
 }
 
-/** Where a schema is open a filter that is spelled wrong would pass, and a list hold the whole account: not this package's. */
+/** This package must send no unnamed field: in an open schema a misspelled filter passes, and lists the whole account. */
 function problemsOfRequest(found: Endpoint | undefined, sent: WireRequest, sender: Sender): readonly Problem[] {
   if (found === undefined) return [noSuchEndpoint(sent.method)];
   return [...found.problemsOfRequest(sent), ...(sender === "package" ? found.unnamedFields(sent.body) : [])];

@@ -1,4 +1,4 @@
-/** Loaded with --import into a process of a test's own that runs an emulator: a deviation there makes it fail. */
+/** Loaded with --import into a child process that runs an emulator. A deviation there makes the process fail. */
 import { expectDocumented } from "./expect-documented.js";
 import { openAuditor } from "./open-auditor.js";
 

@@ -1,6 +1,6 @@
 import { createEmulator, type Emulator, type EmulatorOptions } from "../../emulator/index";
 
-/** An emulator whose whole traffic is held against the vendor's documents; see setup.ts for what comes of it. */
+/** An emulator whose traffic is checked against the vendor's documents. setup.ts fails a test with a deviation. */
 export function openEmulator(options: Omit<EmulatorOptions, "onExchange"> = {}): Promise<Emulator> {
   const { wireAuditor } = globalThis;
   return createEmulator(

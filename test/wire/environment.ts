@@ -1,7 +1,7 @@
 import { TestEnvironment } from "jest-environment-node";
 import { openAuditor } from "./open-auditor";
 
-/** Opened once per worker of jest, outside the sandboxes of its test files, so that validators are compiled once. */
+/** Opened once per Jest worker, outside the sandboxes of test files, so that each validator is compiled once. */
 const auditor = openAuditor();
 
 class WireEnvironment extends TestEnvironment {

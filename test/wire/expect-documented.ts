@@ -1,5 +1,5 @@
-/** Fails when something on the wire was not as the vendor's documents say since it was last called. */
+/** @throws Error when traffic since the last call was not as the vendor's documents describe */
 export function expectDocumented(): void {
   const deviations = globalThis.wireAuditor?.take() ?? "";
-  if (deviations !== "") throw new Error(`not as the vendor's documents say:\n${deviations}`);
+  if (deviations !== "") throw new Error(`not as the vendor's documents describe:\n${deviations}`);
 }

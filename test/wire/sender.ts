@@ -1,9 +1,9 @@
 import type { WireRequest } from "./vendor-document";
 
-/** Who sent a request: this package, the vendor's client or command line, or a test by hand. */
+/** The sender of a request: this package, the official client or command line, or a test itself. */
 export type Sender = "package" | "official client" | "official command line" | "test";
 
-/** By what each says of itself on the wire. The command line is known by its header for the key. */
+/** By the user agent. The command line has none, but sends the key in a header of its own. */
 export function senderOf({ headers }: Pick<WireRequest, "headers">): Sender {
   const agent = headers["user-agent"] ?? "";
   if (agent.startsWith("pulumi-supermemory/")) return "package";

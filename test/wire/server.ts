@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 
-/** Holds a request to a server of a test's own against the vendor's documents, once its body has come. */
+/** Checks a request to a test's own server against the vendor's documents, once its body is complete. */
 export function hearRequest(incoming: IncomingMessage): void {
   const chunks: Buffer[] = [];
   incoming.on("data", (chunk: Buffer) => chunks.push(chunk));

@@ -1,6 +1,5 @@
 import { expectDocumented } from "./expect-documented";
 
-/** After each test, whatever it is about. */
 afterEach(expectDocumented);
-/** And what came after the last: provider processes outlive a test. */
+// Provider processes outlive the last test.
 afterAll(expectDocumented);

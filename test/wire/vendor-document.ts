@@ -3,11 +3,10 @@ import { join } from "node:path";
 import { type AjvCustomizer, type Document, OpenAPIBackend, type Operation } from "openapi-backend";
 import { parse } from "yaml";
 import { z } from "zod";
-import { unnamedFields } from "./unnamed-fields";
 
-/** What deviates from the vendor's document, without a value of the request or the answer. */
+/** A difference from the vendor's document. It contains no value of the request or the response. */
 export interface Problem {
-  readonly part: "request" | "answer";
+  readonly part: "request" | "response";
   /** For example `endpoint`, `body/ids`, `status`. */
   readonly place: string;
   readonly reason: string;
@@ -15,14 +14,14 @@ export interface Problem {
 
 export interface WireRequest {
   readonly method: string;
-  /** Path and query as they were sent. */
+  /** Path and query as sent. */
   readonly target: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** As parsed from JSON or a form; its text when it was neither; undefined without a body. */
+  /** Parsed from JSON or a form, the text of any other body, or undefined without a body. */
   readonly body: unknown;
 }
 
-export interface WireAnswer {
+export interface WireResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
@@ -30,23 +29,23 @@ export interface WireAnswer {
 
 /** An operation of the vendor's document. */
 export interface Endpoint {
-  /** Method and path as the document writes them. */
+  /** Method and path as the document writes them, for example "DELETE /v3/documents/bulk". */
   readonly name: string;
   problemsOfRequest(request: WireRequest): readonly Problem[];
-  /** Fields of a body that the document allows without naming them. */
+  /** Fields of a body that an open schema allows without naming them. */
   unnamedFields(body: unknown): readonly Problem[];
-  problemsOfAnswer(answer: WireAnswer): readonly Problem[];
+  problemsOfResponse(response: WireResponse): readonly Problem[];
 }
 
-/** The vendor's OpenAPI document of one generation of the API, of which this package ships no copy. */
+/** The vendor's OpenAPI document of one API version. This package has no copy of it. */
 export interface VendorDocument {
   /** The operation for a request; undefined when the document has none. */
   find(method: string, path: string): Endpoint | undefined;
-  /** The operation of this name. Throws when the document has none. */
+  /** @throws Error when the document has no operation of this name */
   named(name: string): Endpoint;
 }
 
-/** Looked for in the folder that SUPERMEMORY_SPECS names, then beside the repository; undefined when there is none. */
+/** Searches the folder in SUPERMEMORY_SPECS, then one beside the repository. Undefined when neither has the document. */
 export async function loadVendorDocument(version: "v3" | "v5"): Promise<VendorDocument | undefined> {
   const folders = [process.env["SUPERMEMORY_SPECS"], join(__dirname, "../../../shared/api")];
   const file = folders
@@ -56,10 +55,10 @@ export async function loadVendorDocument(version: "v3" | "v5"): Promise<VendorDo
   return file === undefined ? undefined : await readDocument(readFileSync(file, "utf8"));
 }
 
-/** Quick means that validators are compiled when they are first needed; all errors, that a tolerated one hides no other. */
+/** `quick` compiles a validator when it is first used. With `allErrors` a tolerated error hides no other. */
 async function readDocument(text: string): Promise<VendorDocument> {
   const beyond = /^\s*(prefixItems|unevaluated\w+|dependent(Required|Schemas)|minContains)\b/m.exec(text)?.[1];
-  if (beyond !== undefined) throw new Error(`${beyond} is a keyword that the validator would pass over`);
+  if (beyond !== undefined) throw new Error(`${beyond} is a keyword that the validator ignores`);
   const definition = openApi.parse(parse(text));
   const ajvOpts = { allErrors: true };
   const backend = new OpenAPIBackend({ definition, quick: true, strict: true, ajvOpts, customizeAjv });
@@ -84,7 +83,7 @@ const openApi = z.custom<Document>(
 );
 
 const customizeAjv: AjvCustomizer = (ajv) => {
-  // The v3 document says "datetime", and means the same.
+  // The v3 document calls it "datetime".
   for (const name of ["date-time", "datetime"]) ajv.addFormat(name, isDateTime);
   ajv.addFormat("uri", (text) => URL.canParse(text));
   return ajv;
@@ -104,7 +103,7 @@ function patternOf(path: string): RegExp {
 
 function endpointOf({ validator }: Pick<OpenAPIBackend, "validator">, operation: Operation): Endpoint {
   const bodyTypes = typesIn(operation.requestBody);
-  const answers = new Map(
+  const responses = new Map(
     Object.entries(operation.responses ?? {}).map(([status, documented]) => [status, typesIn(documented)]),
   );
   return {
@@ -122,23 +121,43 @@ function endpointOf({ validator }: Pick<OpenAPIBackend, "validator">, operation:
     },
     unnamedFields: (body) =>
       unnamedFields(operation.requestBody, body).map((name) => request(`body/${name}`, "is not documented")),
-    problemsOfAnswer: ({ headers, status, text }) => {
-      const types = answers.get(String(status));
-      if (types === undefined) return [answer("status", `${status} is not documented`), ...errorProblems(status, text)];
+    problemsOfResponse: ({ headers, status, text }) => {
+      const types = responses.get(String(status));
+      if (types === undefined)
+        return [response("status", `${status} is not documented`), ...errorProblems(status, text)];
       const type = mediaType(headers["content-type"]);
-      if (types.length > 0 && !types.includes(type)) return [answer("content-type", `is ${type || "absent"}`)];
+      if (types.length > 0 && !types.includes(type)) return [response("content-type", `is ${type || "absent"}`)];
       const body = parsed(text);
-      if (body === NOT_JSON) return [answer("body", "is not JSON")];
+      if (body === NOT_JSON) return [response("body", "is not JSON")];
       const { errors } = validator.validateResponse(body, operation, status);
-      return (errors ?? []).map((error) => answer(`body${error.instancePath}`, reasonOf(error)));
+      return (errors ?? []).map((error) => response(`body${error.instancePath}`, reasonOf(error)));
     },
   };
 }
 
-/** An error that is not documented still has the shape of those that are. */
+/** The fields of a body that its open schema allows without naming them. */
+function unnamedFields(documented: unknown, body: unknown): readonly string[] {
+  const schema = openBody.safeParse(documented).data?.content["application/json"].schema;
+  const sent = anyFields.safeParse(body).data;
+  if (schema === undefined || sent === undefined) return [];
+  return Object.keys(sent).filter((name) => !Object.hasOwn(schema.properties, name));
+}
+
+const anyFields = z.record(z.string(), z.unknown());
+
+/** A request schema without `additionalProperties`. The validator checks the others. */
+const openBody = z.object({
+  content: z.object({
+    "application/json": z.object({
+      schema: z.object({ properties: anyFields, additionalProperties: z.undefined().optional() }),
+    }),
+  }),
+});
+
+/** An undocumented error must have the shape of the documented ones. */
 function errorProblems(status: number, text: string): readonly Problem[] {
   const isError = z.looseObject({ error: z.string() }).safeParse(parsed(text)).success;
-  return status < 400 || isError ? [] : [answer("body", "is not that of an error")];
+  return status < 400 || isError ? [] : [response("body", "is not that of an error")];
 }
 
 function bodyTypeProblems(types: readonly string[], sent: string | undefined): readonly Problem[] {
@@ -166,7 +185,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** A file in a form is a text to the document. */
+/** The document describes a file in a form as a string. */
 function formless(body: unknown): unknown {
   const form = z.looseObject({ file: z.object({ name: z.string(), bytes: z.number() }) }).safeParse(body);
   return form.success ? { ...form.data, file: "" } : body;
@@ -182,7 +201,7 @@ function placeInRequest({ instancePath, schemaPath }: ValidationError): string {
       );
 }
 
-/** The words of a parser quote the text, those of a schema do not. */
+/** Never the message of a JSON parser, which quotes the text. */
 function reasonOf({ keyword, message, params }: ValidationError): string {
   if (keyword === "parse") return "is not JSON";
   const extra: unknown = params["additionalProperty"];
@@ -193,6 +212,6 @@ function request(place: string, reason: string): Problem {
   return { part: "request", place, reason };
 }
 
-function answer(place: string, reason: string): Problem {
-  return { part: "answer", place, reason };
+function response(place: string, reason: string): Problem {
+  return { part: "response", place, reason };
 }

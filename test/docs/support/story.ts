@@ -1,6 +1,6 @@
 import { engineFor, type Run } from "../../engine";
 import { v3 } from "../../e2e/support/apis";
-import { openWorld, type World, type WorldOptions } from "../../e2e/support/world";
+import { openTestBed, type TestBed, type TestBedOptions } from "../../e2e/support/test-bed";
 import { runPulumi } from "./commands";
 import { javaScript, together } from "./programs";
 
@@ -37,7 +37,7 @@ export class Teller implements Told {
 
 export interface Stage {
   readonly teller: Teller;
-  readonly world: World;
+  readonly world: TestBed;
   /** Runs a command as the page writes it, and takes down what it shows. */
   readonly pulumi: (command: string, options?: CommandOptions) => Promise<Run | undefined>;
 }
@@ -55,11 +55,11 @@ export interface CommandOptions {
 /** Plays a story over an emulated account, whose bystanders have to be unchanged at its end. */
 export async function play(
   page: string,
-  options: WorldOptions,
+  options: TestBedOptions,
   script: (stage: Stage) => Promise<void>,
 ): Promise<Told> {
   const teller = new Teller(page);
-  const world = await openWorld(engineFor(), v3, options);
+  const world = await openTestBed(engineFor(), v3, options);
   const pulumi = async (command: string, given: CommandOptions = {}): Promise<Run | undefined> => {
     const filled = Object.entries(given.with ?? {}).reduce((line, [word, value]) => line.replace(word, value), command);
     const run = await runPulumi(filled, options.stack ?? "dev", world.stack, given.env);

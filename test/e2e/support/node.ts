@@ -5,11 +5,11 @@ import { cleanEnvironment } from "../../engine";
 
 export interface NodeRun {
   readonly exitCode: number;
-  /** What it wrote, to stdout and stderr. */
+  /** What it wrote to stdout and stderr. */
   readonly output: string;
 }
 
-/** `node <args>` in this folder, as a user runs it; ended when it takes longer than two minutes. */
+/** `node <args>` in this folder, as a user runs it. It is ended after two minutes. */
 export async function runNode(
   args: readonly string[],
   cwd: string,

@@ -1,22 +1,21 @@
 import { embeddedEngine, type Engine, engineFor, type Needs, titleOf } from "../../engine";
-import { type Api, isLeftOut } from "./apis";
-import { openWorld, type World, type WorldOptions } from "./world";
+import type { Api } from "./apis";
+import { openTestBed, type TestBed, type TestBedOptions } from "./test-bed";
 
-/** Declares scenarios, opens the world of the one that runs, and gives the world that is open. */
+/** Declares scenarios, and opens and returns the test bed of the one that runs. */
 export interface Scene {
-  /** A test, unless the table in `apis.ts` leaves it out over this API. */
   readonly scenario: Declare;
   /** The same; where there is a CLI the embedded engine runs it too, over the first API. One scenario of each kind. */
   readonly onBoth: Declare;
-  readonly open: (options: WorldOptions) => Promise<World>;
-  readonly current: () => World;
+  readonly open: (options: TestBedOptions) => Promise<TestBed>;
+  readonly current: () => TestBed;
 }
 
 type Declare = (name: string, run: () => Promise<void>) => void;
 
 /**
- * Declares scenarios over these APIs, on the CLI when there is one; each world is closed after its test, with the checks
- * that closing makes.
+ * Declares scenarios over these APIs, on the CLI when there is one. Each test bed is closed after its test, with the checks
+ * of closing.
  */
 export function describeScenarios(
   name: string,
@@ -38,14 +37,13 @@ export function describeScenarios(
 }
 
 function declare(engine: Engine, api: Api, scenarios: (scene: Scene) => void, { onlyOnBoth = false } = {}): void {
-  let world: World | undefined;
+  let bed: TestBed | undefined;
   const close = async () => {
-    await world?.close();
-    world = undefined;
+    await bed?.close();
+    bed = undefined;
   };
   let hasTests = false;
   const scenario: Declare = (title, run) => {
-    if (isLeftOut(title, api)) return;
     // Jest refuses a hook where there is no test.
     if (!hasTests) afterEach(close);
     hasTests = true;
@@ -54,10 +52,10 @@ function declare(engine: Engine, api: Api, scenarios: (scene: Scene) => void, { 
   scenarios({
     scenario: onlyOnBoth ? () => undefined : scenario,
     onBoth: scenario,
-    open: async (options) => (world = await openWorld(engine, api, options)),
+    open: async (options) => (bed = await openTestBed(engine, api, options)),
     current: () => {
-      if (world === undefined) throw new Error("no world is open");
-      return world;
+      if (bed === undefined) throw new Error("no test bed is open");
+      return bed;
     },
   });
 }

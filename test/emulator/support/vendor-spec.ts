@@ -22,7 +22,7 @@ function specOf(document: VendorDocument): VendorSpec {
     responseProblems: (endpoint, { status, text, type }) =>
       document
         .named(endpoint)
-        .problemsOfAnswer({ status, text, headers: type === null ? {} : { "content-type": type } }),
+        .problemsOfResponse({ status, text, headers: type === null ? {} : { "content-type": type } }),
     acceptsRequest: (endpoint, body) =>
       !requestProblems(document.named(endpoint), "", body).some(({ place }) => place.startsWith("body")),
     acceptsParameter: (endpoint, name, value) => {

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LocalWorkspace, PulumiCommand } from "@pulumi/pulumi/automation";
-import { ownRuntimes } from "../embedded/runtimes";
+import { ownRuntimes } from "../embedded/program/child-process";
 import { cleanEnvironment } from "../environment";
 import { fileBackend } from "../file-backend";
 import { type Engine, type StackOptions } from "../types";

@@ -8,13 +8,13 @@ import {
 import { startEmulator } from "../provider/support/host-emulator";
 import type { StateFixture, StoredState } from "./fixture";
 
-/** A process of the newest provider, over the account that a stored state is about. */
-export async function begun({ account, provider: config, type }: StoredState, more: Env = { accepts: true }) {
+/** The newest provider, and an emulator with the account of a stored state. */
+export async function openState({ account, provider: config, type }: StoredState, more: Env = { accepts: true }) {
   const emulator = await startEmulator(account);
   const env = {
     SUPERMEMORY_BASE_URL: emulator.url,
     SUPERMEMORY_API_KEY: emulator.apiKey,
-    // The emulator of the recorded run is gone, and this one has another port.
+    // The emulator of the recorded run had another port.
     SUPERMEMORY_ACCEPT_BASE_URL: more.accepts === true ? emulator.url : undefined,
     SUPERMEMORY_PURGE: more.skip === true ? "skip" : undefined,
   };
@@ -23,24 +23,24 @@ export async function begun({ account, provider: config, type }: StoredState, mo
 }
 
 interface Env {
-  /** Whether the address may be another one than before. */
+  /** Whether the changed address is accepted. */
   readonly accepts?: boolean;
   readonly skip?: boolean;
 }
 
-/** What `check` makes of the arguments of the program, some of them changed. */
+/** The checked arguments of the program, with some changes. */
 export async function checked(
   provider: ProviderCalls,
   { args, inputs, urn }: StoredState,
   changed: Properties = {},
 ): Promise<Properties> {
   const { __provider } = inputs;
-  const answer = await provider.check(inputs, { ...args, ...changed, __provider, __urn: urn });
-  expect(answer.failures).toEqual([]);
-  return answer.inputs;
+  const { failures, inputs: news } = await provider.check(inputs, { ...args, ...changed, __provider, __urn: urn });
+  expect(failures).toEqual([]);
+  return news;
 }
 
-/** What a refresh has no part in. */
+/** The outputs that a refresh does not update. */
 export function factsOf({ outputs }: StoredState): Properties {
   const observed = ["documentCount", "baseUrl", "keyId", "apiVersion"];
   return Object.fromEntries(Object.entries(outputs).filter(([name]) => !observed.includes(name)));

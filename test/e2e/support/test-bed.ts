@@ -9,62 +9,72 @@ import {
   type DeploymentResource,
   type Engine,
   type EngineStack,
+  type Run,
+  type RunOptions,
   testProject,
   type TestProject,
 } from "../../engine";
-import { type Api, v3, v3EndsHere, v3Ending, type V3Ends, v3GoingAway, v5 } from "./apis";
 import { openEmulator } from "../../wire/emulator";
+import { type Api, v3, v5 } from "./apis";
+import { direct, expectOk } from "./runs";
 
-export interface WorldOptions {
+export interface TestBedOptions {
   /** Text of the program; see `purgeProgram`. For an example its folder, which is copied: "examples/quickstart". */
   readonly program: string | { readonly example: string };
   /** Documents that the application writes before anything runs, by tag. */
   readonly written?: Readonly<Record<string, number>>;
+  /** With this, `up` runs once; then the application writes these documents, and `mark` is called. */
+  readonly writtenAfterUp?: Readonly<Record<string, number>>;
   readonly config?: Readonly<Record<string, ConfigValue>>;
   readonly env?: Readonly<Record<string, string>>;
   readonly stack?: string;
   readonly emulator?: Omit<EmulatorOptions, "v3">;
-  /** When v3 ends, where it goes away. @default "at a delete" */
-  readonly v3Ends?: V3Ends;
 }
 
-/** One scenario's surroundings: an emulated account, an application that writes, a project and its stack. */
-export interface World {
+/** What one scenario runs on: an emulated account, an application that writes to it, a project and its stack. */
+export interface TestBed {
   readonly emulator: Emulator;
   readonly stack: EngineStack;
   readonly project: TestProject;
-  /** The application writes documents under a tag, over a generation that stays. */
+  /** `up` without a preview; throws with the whole output when it fails. */
+  readonly up: (options?: RunOptions) => Promise<Run>;
+  /** `destroy` without a preview; throws with the whole output when it fails. */
+  readonly destroy: (options?: RunOptions) => Promise<Run>;
+  /** The application writes documents under a tag. */
   readonly write: (containerTag: string, documents: number) => Promise<void>;
-  /** The requests since `mark` (or the beginning) that can delete; without the one that v3 ended with unheard. */
-  readonly deletes: () => readonly RecordedRequest[];
-  /** "POST pr-42" for each list of pr-42 since `mark`, "DELETE pr-42" for each delete, whatever the generation. */
-  readonly sent: () => readonly string[];
-  /** Forgets which requests were sent so far. */
-  readonly mark: () => void;
+  /** The requests since `mark` (or the beginning). */
   readonly requests: () => readonly RecordedRequest[];
+  /** Those of `requests` that can delete. */
+  readonly deletes: () => readonly RecordedRequest[];
+  /** Forgets the requests so far. */
+  readonly mark: () => void;
   /** Documents under a tag, as the emulator holds them. */
   readonly count: (containerTag: string) => number;
-  /** The resource in the state, by its name. */
+  /** The ContainerPurge or CleanupPolicy of this name in the state. */
   readonly resource: (name?: string) => Promise<DeploymentResource>;
+  /** Its outputs. */
+  readonly outputs: (name?: string) => Promise<DeploymentResource["outputs"]>;
   readonly receipts: () => readonly unknown[];
-  /** The first receipt, from a process that nobody waits for; fails when there is none within 20 s. */
+  /** The first receipt, from a process that nothing waits for; fails when there is none within 20 s. */
   readonly receipt: () => Promise<unknown>;
   readonly openStack: (stack: string) => Promise<EngineStack>;
-  /** Ends everything, and fails unless the bystander containers are as they were and every fault was hit. */
+  /** Ends everything. Fails unless the bystander containers are unchanged and every fault was hit. */
   readonly close: () => Promise<void>;
 }
 
-/** Containers beside the ones that a scenario is about; nothing may ever touch them. */
+/** Containers that no scenario is about; nothing may touch them. */
 const bystanders = { "pr-4": 3, "pr-420": 2, production: 5 };
 
-export async function openWorld(engine: Engine, api: Api, options: WorldOptions): Promise<World> {
+export async function openTestBed(engine: Engine, api: Api, options: TestBedOptions): Promise<TestBed> {
   const emulator = await openEmulator({ ...options.emulator, ...api.emulator });
   const { program } = options;
   const project = typeof program === "string" ? testProject({ program }) : copiedProject(program.example);
   const receipts = join(project.stateDir, "receipts.jsonl");
   const write = api === v3 ? officialClient(emulator) : clientOfV5(emulator);
-  for (const [tag, documents] of Object.entries({ ...bystanders, ...options.written })) await write(tag, documents);
-  if (api === v3GoingAway) emulator.addFault({ name: v3EndsHere, ...v3Ending(options.v3Ends ?? "at a delete") });
+  const writeAll = async (written: Readonly<Record<string, number>> = {}): Promise<void> => {
+    for (const [tag, documents] of Object.entries(written)) await write(tag, documents);
+  };
+  await writeAll({ ...bystanders, ...options.written });
   const before = Object.keys(bystanders).map((tag) => ids(emulator, tag));
   const env = {
     SUPERMEMORY_API_KEY: emulator.apiKey,
@@ -72,41 +82,40 @@ export async function openWorld(engine: Engine, api: Api, options: WorldOptions)
     SUPERMEMORY_RECEIPTS: receipts,
     ...options.env,
   };
+  const config = { ...api.config, ...options.config };
   const opened: EngineStack[] = [];
-  const openStack = async (stack: string): Promise<EngineStack> => {
+  const openStack = async (name: string): Promise<EngineStack> => {
     const { projectDir, stateDir } = project;
-    const handle = await engine.open({
-      projectDir,
-      stateDir,
-      stack,
-      env,
-      config: { ...api.config, ...options.config },
-    });
+    const handle = await engine.open({ projectDir, stateDir, stack: name, env, config });
     opened.push(handle);
     return handle;
   };
   const stack = await openStack(options.stack ?? "dev");
   let from = emulator.requests.length;
   const requests = (): readonly RecordedRequest[] => emulator.requests.slice(from);
-  const heard = () => requests().filter(({ fault, status }) => fault !== v3EndsHere || status !== 410);
-  return {
-    emulator,
-    stack,
-    project,
-    write,
-    requests,
-    deletes: () => heard().filter((request) => request.method === "DELETE"),
-    sent: () => heard().map(({ containerTags, method }) => `${method} ${containerTags.join(",")}`),
+  const resource = async (name = "memory"): Promise<DeploymentResource> => {
+    const { resources } = (await stack.export()).deployment;
+    const found = resources.find(
+      ({ urn }) => /:(ContainerPurge|CleanupPolicy)::/.test(urn) && urn.endsWith(`::${name}`),
+    );
+    if (found === undefined) throw new Error(`the state has no resource ${name}`);
+    return found;
+  };
+  const end = async (): Promise<void> => {
+    for (const handle of opened) await handle.close();
+    await emulator.close();
+    project.close();
+  };
+  const bed: TestBed = {
+    ...{ emulator, stack, project, write, requests, resource, openStack },
+    up: async (more) => expectOk(await stack.up({ ...direct, ...more })),
+    destroy: async (more) => expectOk(await stack.destroy({ ...direct, ...more })),
+    deletes: () => requests().filter(({ method }) => method === "DELETE"),
     mark: () => {
       from = emulator.requests.length;
     },
-    count: (tag) => emulator.documents(tag).length,
-    resource: async (name = "memory") => {
-      const { deployment } = await stack.export();
-      const found = deployment.resources.find((resource) => resource.urn.endsWith(`ContainerPurge::${name}`));
-      if (found === undefined) throw new Error(`there is no ContainerPurge ${name} in the state`);
-      return found;
-    },
+    count: (tag) => ids(emulator, tag).length,
+    outputs: async (name) => (await resource(name)).outputs,
     receipts: () => receiptsIn(receipts),
     receipt: async () => {
       const endsAt = Date.now() + 20_000;
@@ -117,22 +126,29 @@ export async function openWorld(engine: Engine, api: Api, options: WorldOptions)
         await setTimeout(20);
       }
     },
-    openStack,
     close: async () => {
-      for (const handle of opened) await handle.close();
+      await end();
       const unhit = emulator.unhitFaults();
       const used = emulator.requests.map((request) => request.api);
       const after = Object.keys(bystanders).map((tag) => ids(emulator, tag));
-      await emulator.close();
-      project.close();
       expect(after).toEqual(before);
       expect(unhit).toEqual([]);
       if (api === v5) expect(used).not.toContain("v3");
     },
   };
+  if (options.writtenAfterUp === undefined) return bed;
+  try {
+    await bed.up();
+    await writeAll(options.writtenAfterUp);
+    bed.mark();
+    return bed;
+  } catch (error) {
+    await end();
+    throw error;
+  }
 }
 
-type Write = World["write"];
+type Write = TestBed["write"];
 
 function officialClient({ apiKey, url }: Emulator): Write {
   const client = new Supermemory({ apiKey, baseURL: url, maxRetries: 0 });
@@ -141,7 +157,7 @@ function officialClient({ apiKey, url }: Emulator): Write {
   };
 }
 
-/** The official client knows v3 only. */
+/** The official client knows only v3. */
 function clientOfV5({ apiKey, url }: Emulator): Write {
   const headers = { authorization: `Bearer ${apiKey}`, "content-type": "application/json" };
   return async (containerTag, documents) => {
@@ -162,5 +178,5 @@ function receiptsIn(path: string): readonly unknown[] {
 }
 
 function ids(emulator: Emulator, tag: string): readonly string[] {
-  return emulator.documents(tag).map((document) => document.id);
+  return emulator.documents(tag).map(({ id }) => id);
 }
