@@ -41,12 +41,13 @@ async function afterNonsense(baseUrl: string, env: Readonly<Record<string, strin
 const program = `
 const { inspect } = require("node:util");
 const { Host } = require(process.env.PROVIDER + "/host/host.ts");
-const { containerPurgeMethods } = require(process.env.PROVIDER + "/dynamic/container-purge.ts");
+const { ContainerPurgeHandler } = require(process.env.PROVIDER + "/container-purge/provider.ts");
+const { dynamicMethods } = require(process.env.PROVIDER + "/dynamic/methods.ts");
 const { systemClock } = require(process.env.PROVIDER + "/client/deadline.ts");
 const input = JSON.parse(require("node:fs").readFileSync(0, "utf8"));
 const env = { ...process.env, SUPERMEMORY_BASE_URL: process.env.BASE_URL };
 const host = new Host({ argv: [], env, cwd: ".", clock: systemClock, print: () => {} });
-const methods = containerPurgeMethods(host);
+const methods = dynamicMethods(host, new ContainerPurgeHandler(host));
 methods.configure({ config: { get: (name) => (name === "supermemory:apiKey" && input.configured ? input.key : undefined) } });
 const holdsKey = (text) => text.includes(input.key);
 (async () => {
