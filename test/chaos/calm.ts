@@ -4,7 +4,7 @@ import type { StoredDocument } from "../../emulator/index";
 import type { Oracle } from "./oracle";
 import type { Evidence } from "./run";
 
-/** Where nothing goes wrong, a purge succeeds or is refused for a reason, and its numbers are known beforehand. */
+/** Without faults a purge succeeds or is refused for a reason, and its numbers can be predicted. */
 export function checkCalm(evidence: Evidence, oracle: Oracle): void {
   if (!isCalm(evidence) || oracle.refusedAtOnce !== undefined) return;
   const { asked, error, outcome } = evidence;
@@ -36,9 +36,9 @@ function isCalm({ asked, emulator, timeoutMs }: Evidence): boolean {
   const { apiVersion, behaviour, containers, key, stop } = asked;
   const documents = Object.values(containers).flatMap((container) => container.documents);
   const reachable = { v3: behaviour.v3 === "on", v5: behaviour.v5 === "on" };
-  const answers = apiVersion === "auto" ? reachable.v3 || reachable.v5 : reachable[apiVersion];
+  const responds = apiVersion === "auto" ? reachable.v3 || reachable.v5 : reachable[apiVersion];
   return (
-    answers &&
+    responds &&
     emulator.faults.every(({ hits }) => hits === 0) &&
     documents.every(({ processing }) => processing === undefined) &&
     stop === undefined &&
@@ -56,11 +56,11 @@ function refusalsExpected(evidence: Evidence, { isProtectedBeside, isShared, mus
   const { method, targets } = asked;
   const inContainer = (tag: string) => before.documents.filter(({ containerTags }) => containerTags.includes(tag));
   const onV5 = exchanges.some(({ request }) => !new URL(request.url).pathname.startsWith("/v3/"));
-  const told = !onV5 && asked.behaviour.omitContainerTags !== "always";
+  const tagsReturned = !onV5 && asked.behaviour.omitContainerTags !== "always";
   const expected: string[] = [];
   if (method.kind === "ids") {
     if (onV5 || asked.apiVersion === "v5") return method.sharedDocuments === "delete" ? limit() : ["sharedDocuments"];
-    if (method.sharedDocuments === "refuse" && told) {
+    if (method.sharedDocuments === "refuse" && tagsReturned) {
       if (before.documents.some(isShared)) expected.push("sharedDocuments");
     }
     return [...expected, ...limit()];
@@ -70,19 +70,20 @@ function refusalsExpected(evidence: Evidence, { isProtectedBeside, isShared, mus
       .slice(-100)
       .some((document) => isProtectedBeside(document, target)),
   );
-  return [...(shared && told ? ["containerTags"] : []), ...limit()];
+  return [...(shared && tagsReturned ? ["containerTags"] : []), ...limit()];
 
   function limit(): readonly string[] {
-    // Where the tags are told, a document under two of the containers is counted once.
-    const goes = (document: StoredDocument): boolean =>
-      must(document) || (method.kind === "ids" && method.sharedDocuments === "refuse" && told && isShared(document));
+    // If the API returns tags, a document under two of the containers is counted once.
+    const isPlanned = (document: StoredDocument): boolean =>
+      must(document) ||
+      (method.kind === "ids" && method.sharedDocuments === "refuse" && tagsReturned && isShared(document));
     const each = targets.map(({ containerTag }) => inContainer(containerTag));
     const total =
       method.kind !== "ids"
         ? each.flat().length
-        : told
-          ? new Set(each.flat().filter(goes)).size
-          : each.flat().filter(goes).length;
+        : tagsReturned
+          ? new Set(each.flat().filter(isPlanned)).size
+          : each.flat().filter(isPlanned).length;
     const whole = method.kind === "container" && maxDeletions === 0;
     return total > maxDeletions || whole ? ["maxDeletions"] : [];
   }

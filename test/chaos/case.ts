@@ -4,7 +4,7 @@ import type { PurgeMethod, PurgeEvent, Target } from "../../provider/purge/types
 import { behaviours, keys, moves, rules } from "./server";
 import { canaries, day, tags } from "./words";
 
-/** One random purge: what is there, what is asked for, and what goes wrong. Plain data, so that it can be printed. */
+/** One random purge: existing documents, the request, and the faults. Plain data, so that it can be printed. */
 export interface Case {
   readonly containers: Readonly<Record<string, ContainerCase>>;
   readonly targets: readonly Target[];
@@ -47,7 +47,7 @@ export interface Group {
 /** The most deletions: a number, or so many more than the containers hold. */
 export type Limit = { readonly most: number } | { readonly beyondTheCount: number };
 
-/** The purge is stopped with the n-th request, or nothing answers any more before the n-th deleting request. */
+/** The purge is stopped with the n-th request, or the engine is gone before the n-th deleting request. */
 export interface Stop {
   readonly by: "signal" | "engine";
   readonly nth: number;

@@ -9,14 +9,14 @@ import type { WaitingClock } from "../provider/support/clocks";
 import type { Case } from "./case";
 import { canaries } from "./words";
 
-/** One request as the client saw it; no answer when none came whole. */
+/** One request as the client saw it, and the response if it arrived complete. */
 export interface Exchange {
   readonly request: Pick<HttpRequest, "method" | "url" | "body">;
-  readonly answer: HttpResponse | undefined;
+  readonly response: HttpResponse | undefined;
 }
 
-/** Requests that one purge sends at most, in whatever trouble. */
-const mostRequests = 2_000;
+/** Most requests of one purge, whatever the faults. */
+const maxRequests = 2_000;
 
 /** The real client at an address, over HTTP, with a record of what it sent and got. */
 export function connect(
@@ -29,14 +29,14 @@ export function connect(
   const exchanges: Exchange[] = [];
   const transport: Transport = {
     send: async (request) => {
-      if (exchanges.length >= mostRequests) throw new Error("a purge that does not end");
+      if (exchanges.length >= maxRequests) throw new Error("a purge that does not end");
       if (latencyMs > 0) await clock.sleep(latencyMs, request.signal);
-      let answer: HttpResponse | undefined;
+      let response: HttpResponse | undefined;
       try {
-        answer = await clock.standStill(async () => await wire.send(request));
-        return answer;
+        response = await clock.standStill(async () => await wire.send(request));
+        return response;
       } finally {
-        exchanges.push({ request, answer });
+        exchanges.push({ request, response });
       }
     },
     close: async () => {

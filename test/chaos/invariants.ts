@@ -140,15 +140,16 @@ function checkRefusals(evidence: Evidence, { isProtectedBeside, refusedAtOnce }:
     const page = before.documents
       .filter(({ containerTags }) => containerTags.includes(target.containerTag))
       .slice(-100);
-    const told = asked.behaviour.omitContainerTags === "never";
+    const tagsReturned = asked.behaviour.omitContainerTags === "never";
     const first = listsOf(evidence).find(({ containerTag }) => containerTag === target.containerTag);
-    if (!told || first?.api !== "v3" || hits(evidence, "lateWriter") + hits(evidence, "lateDeleter") > 0) continue;
+    if (!tagsReturned || first?.api !== "v3" || hits(evidence, "lateWriter") + hits(evidence, "lateDeleter") > 0)
+      continue;
     const seen = page.some((document) => isProtectedBeside(document, target));
     assert(!seen || emulator.ledger.length === 0, "deleted although a document also carries a protected tag");
   }
 }
 
-/** With `verify: false` what was written meanwhile can stand for what is left, so that nothing looks missing. */
+/** With `verify: false` new documents can make up for remaining ones, so that nothing looks missing. */
 function checkSuccess(evidence: Evidence, { must }: Oracle): void {
   const { after, asked, before, outcome } = evidence;
   if (outcome === undefined) return;

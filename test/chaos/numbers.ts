@@ -3,7 +3,7 @@ import { didOf, hits, lied } from "./invariants";
 import type { Evidence } from "./run";
 import { deletesOf, listsOf } from "./traffic";
 
-/** What is reported is what happened: the server's own ledger tells. */
+/** What is reported is what happened, according to the server's own ledger. */
 export function checkNumbers(evidence: Evidence): void {
   const outcome = didOf(evidence);
   if (outcome === undefined) return;
@@ -15,7 +15,7 @@ export function checkNumbers(evidence: Evidence): void {
     outcome.estimated,
     outcome.tags.some(({ estimated }) => estimated),
   );
-  if (outcome.estimated) assert(answerLost(evidence), "an estimate although no answer was lost");
+  if (outcome.estimated) assert(responseLost(evidence), "an estimate although no response was lost");
   for (const tag of outcome.tags) {
     for (const number of [tag.planned, tag.deleted, tag.remaining ?? 0, tag.lastSeen, tag.written]) {
       assert(Number.isInteger(number) && number >= 0, `a number of ${tag.containerTag}: ${number}`);
@@ -54,15 +54,15 @@ function checkRemaining(evidence: Evidence): void {
 }
 
 /**
- * Whether an answer is missing while others deleted, or wrote what then went too: where the lists do not show it, nobody
- * can tell what went by whose hand.
+ * Whether a response is missing while others deleted, or wrote documents that were deleted too. If the lists do not show
+ * it, no one can attribute the deletions.
  */
 function undecidable(evidence: Evidence): boolean {
-  return hits(evidence, "lateDeleter") + hits(evidence, "lateWriter") > 0 && answerLost(evidence);
+  return hits(evidence, "lateDeleter") + hits(evidence, "lateWriter") > 0 && responseLost(evidence);
 }
 
-/** Whether an answer to a delete is missing, or says nothing that can be read. */
-function answerLost(evidence: Evidence): boolean {
+/** Whether the response to a delete is missing or unreadable. */
+function responseLost(evidence: Evidence): boolean {
   const deletes = deletesOf(evidence);
   const unread = hits(evidence, "notJson") + hits(evidence, "wrongShape");
   const vague = hits(evidence, "partial", (fault) => fault.kind === "partial" && fault.success === false);

@@ -25,9 +25,9 @@ export function oracleOf(evidence: Evidence): Oracle {
     targets.filter(({ containerTag }) => containerTags.includes(containerTag));
   const isProtectedBeside = ({ containerTags }: StoredDocument, target: Target): boolean =>
     containerTags.some((tag) => tag !== target.containerTag && isProtected(tag, target, evidence));
-  const goes = (document: StoredDocument, target: Target, tagsTold: boolean): boolean => {
+  const isDeletable = (document: StoredDocument, target: Target, tagsReturned: boolean): boolean => {
     if (method.kind !== "ids") return true;
-    if (!tagsTold) return method.sharedDocuments === "delete";
+    if (!tagsReturned) return method.sharedDocuments === "delete";
     if (isProtectedBeside(document, target)) return false;
     const inside = document.containerTags.every((tag) => targets.some(({ containerTag }) => containerTag === tag));
     return inside || method.sharedDocuments === "delete";
@@ -41,16 +41,20 @@ export function oracleOf(evidence: Evidence): Oracle {
       document.containerTags.length > carried(document).length,
     may: (document) =>
       fits(document, evidence).some(Boolean) &&
-      carried(document).some((target) => views.get(target)?.some((told) => goes(document, target, told)) === true),
+      carried(document).some(
+        (target) => views.get(target)?.some((returned) => isDeletable(document, target, returned)) === true,
+      ),
     must: (document) =>
       fits(document, evidence).every(Boolean) &&
       carried(document).length > 0 &&
-      carried(document).every((target) => views.get(target)?.every((told) => goes(document, target, told)) === true),
+      carried(document).every(
+        (target) => views.get(target)?.every((returned) => isDeletable(document, target, returned)) === true,
+      ),
     refusedAtOnce: refusedAtOnce(evidence),
   };
 }
 
-/** Whether the tags of its documents were told when a container was listed for the plan; both, where it was mixed. */
+/** Whether the API returned tags when a container was listed for the plan; both values if only some had them. */
 function viewsOf(evidence: Evidence, { containerTag }: Target): readonly boolean[] {
   const { omitContainerTags = "never" } = evidence.asked.behaviour;
   const lists = listsOf(evidence).filter((list) => list.containerTag === containerTag && list.forPlan);

@@ -10,7 +10,7 @@ import { connect, type Exchange } from "./connect";
 import { canaries, tags } from "./words";
 import { openEmulator } from "../wire/emulator";
 
-/** What became of one case: what the purge said, what the server knows, and what was said meanwhile. */
+/** The evidence of one case: what the purge reported, what the server recorded, and the status lines. */
 export interface Evidence {
   readonly asked: Case;
   readonly maxDeletions: number;
@@ -50,7 +50,7 @@ export async function run(asked: Case): Promise<Evidence> {
   const connection = connect(emulator.url, asked, clock);
   const stop = new AbortController();
   const held = faults.some(({ then }) => then.kind === "slow" && then.ms === undefined);
-  // A request without an answer is waited for in real time.
+  // The client waits in real time for a request without a response.
   const timeoutMs = held ? 60 : asked.timeoutMs;
   const deadline = new Deadline(timeoutMs, clock, stop.signal);
   const before = snapshot(emulator);
@@ -69,7 +69,7 @@ export async function run(asked: Case): Promise<Evidence> {
         counts.admitted += 1;
         return Promise.resolve();
       }
-      return Promise.reject(new StoppedError("the engine no longer answers"));
+      return Promise.reject(new StoppedError("the engine no longer responds"));
     },
     onAttempt: (mutating) => {
       counts.sent += 1;

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import type { ApiKey, Behaviour, Fault, FaultMatch, FaultRule, Moment } from "../../emulator/index";
 import { canaries, tags } from "./words";
 
-/** How the server is: what it leaves open, whom it lets in, and what goes wrong. */
+/** The server: behaviours that the API leaves open, keys, and faults. */
 
 type Behaviours = { readonly [Name in keyof Behaviour]: fc.Arbitrary<Behaviour[Name]> };
 
@@ -121,7 +121,7 @@ const rule: fc.Arbitrary<FaultRule> = fc
     then: then.kind === "lateWriter" && rest.times === Infinity ? { ...then, documents: 2 } : then,
   }));
 
-/** v3 goes away with one of the first requests: of the count, the deletes, or the lists after them. */
+/** v3 is switched off with one of the first requests: of the count, the deletes, or the lists after them. */
 export const moves: fc.Arbitrary<FaultRule> = fc.record({
   match: fc.constantFrom<FaultMatch>({ api: "v3" }, { api: "v3", method: "DELETE" }, { api: "v3", method: "DELETE" }),
   nth: fc.constantFrom(1, 1, 2, 2, 3, 4, 6),

@@ -7,7 +7,7 @@ export class Statistics {
   runs = 0;
   readonly #startedAt = performance.now();
   #requests = 0;
-  #mostRequests = 0;
+  #maxRequests = 0;
   #deleted = 0;
   readonly #faults = new Map<string, { planned: number; hit: number; hits: number }>();
   readonly #counts = new Map<string, Map<string, number>>();
@@ -16,7 +16,7 @@ export class Statistics {
     const { asked, emulator, exchanges } = evidence;
     this.runs += 1;
     this.#requests += exchanges.length;
-    this.#mostRequests = Math.max(this.#mostRequests, exchanges.length);
+    this.#maxRequests = Math.max(this.#maxRequests, exchanges.length);
     this.#deleted += emulator.ledger.reduce((sum, { count }) => sum + count, 0);
     for (const { hits, rule } of emulator.faults) {
       const { kind } = rule.then;
@@ -25,7 +25,7 @@ export class Statistics {
     }
     this.#count("method", methodOf(evidence));
     this.#count("apiVersion", asked.apiVersion);
-    this.#count("answered by", answeredBy(evidence));
+    this.#count("API version", versionsOf(evidence));
     this.#count("result", resultOf(evidence));
     this.#count("stopped by", asked.stop?.by ?? "-");
     const moved = movedWhile(evidence);
@@ -40,7 +40,7 @@ export class Statistics {
     const faults = [...this.#faults].sort(([left], [right]) => left.localeCompare(right));
     return [
       `\n${this.runs} runs in ${this.#seconds()} s (${((performance.now() - this.#startedAt) / this.runs).toFixed(1)} ms each)`,
-      `${this.#requests} requests, at most ${this.#mostRequests} in a run; ${this.#deleted} documents deleted\n`,
+      `${this.#requests} requests, at most ${this.#maxRequests} in a run; ${this.#deleted} documents deleted\n`,
       ...[...this.#counts].map(([name, counts]) => `${name.padEnd(13)}${listed(counts)}`),
       `\n${"fault".padEnd(13)}${"planned".padStart(9)}${"hit".padStart(9)}${"requests".padStart(10)}`,
       ...faults.map(
@@ -65,17 +65,17 @@ function methodOf({ asked: { method } }: Evidence): string {
   return `ids ${method.sharedDocuments}${method.select === undefined ? "" : " select"}`;
 }
 
-function answeredBy({ exchanges }: Evidence): string {
-  const answered = exchanges.filter(({ answer }) => answer?.status === 200);
-  const generations = new Set(
-    answered.map(({ request }) => (new URL(request.url).pathname.startsWith("/v3/") ? "v3" : "v5")),
+function versionsOf({ exchanges }: Evidence): string {
+  const successful = exchanges.filter(({ response }) => response?.status === 200);
+  const versions = new Set(
+    successful.map(({ request }) => (new URL(request.url).pathname.startsWith("/v3/") ? "v3" : "v5")),
   );
-  return [...generations].sort().join(" then ") || "none";
+  return [...versions].sort().join(" then ") || "none";
 }
 
-/** What a purge was at when v3 went away and v5 answered; undefined for one that stayed with one of them. */
+/** What a purge was doing when it moved from v3 to v5; undefined if it used one version. */
 function movedWhile(evidence: Evidence): "counting" | "deleting" | undefined {
-  if (answeredBy(evidence) !== "v3 then v5") return undefined;
+  if (versionsOf(evidence) !== "v3 then v5") return undefined;
   const requests = evidence.exchanges.map(({ request }) => request);
   const first = requests.findIndex(({ url }) => !new URL(url).pathname.startsWith("/v3/"));
   return requests.slice(0, first).some(({ method }) => method === "DELETE") ? "deleting" : "counting";

@@ -2,7 +2,7 @@ import type { Evidence } from "./run";
 
 /** What the exchanges of one purge come to. */
 
-/** One list that was answered. */
+/** One list with a response. */
 export interface List {
   readonly containerTag: string;
   readonly api: "v3" | "v5";
@@ -19,7 +19,7 @@ export interface Delete {
   /** The documents that it names; undefined where it means all of a container. */
   readonly ids: readonly string[] | undefined;
   readonly whole: boolean;
-  /** Nothing tells what it did. */
+  /** Its effect is unknown. */
   readonly lost: boolean;
 }
 
@@ -33,10 +33,10 @@ export function listsOf(evidence: Evidence): readonly List[] {
 
 function readLists({ exchanges }: Evidence): readonly List[] {
   const firstDelete = exchanges.findIndex(({ request }) => request.method === "DELETE");
-  return exchanges.flatMap(({ answer, request: { body, method, url } }, index): readonly List[] => {
-    if (method !== "POST" || answer?.status !== 200) return [];
+  return exchanges.flatMap(({ request: { body, method, url }, response }, index): readonly List[] => {
+    if (method !== "POST" || response?.status !== 200) return [];
     const path = new URL(url).pathname;
-    const rows = rowsOf(parsed(answer.text));
+    const rows = rowsOf(parsed(response.text));
     if (rows === undefined) return [];
     const ids = rows.flatMap((row) => textsOf(isObject(row) ? [row["id"]] : []));
     const asked = parsed(body);
@@ -48,7 +48,7 @@ function readLists({ exchanges }: Evidence): readonly List[] {
 }
 
 export function deletesOf({ exchanges }: Evidence): readonly Delete[] {
-  return exchanges.flatMap(({ answer, request: { body, method, url } }): readonly Delete[] => {
+  return exchanges.flatMap(({ request: { body, method, url }, response }): readonly Delete[] => {
     if (method !== "DELETE") return [];
     const path = new URL(url).pathname;
     const asked = parsed(body);
@@ -57,7 +57,7 @@ export function deletesOf({ exchanges }: Evidence): readonly Delete[] {
     const ids = isObject(asked) && "ids" in asked ? textsOf(asked["ids"]) : undefined;
     const whole = container !== undefined || /^\/ns\/[^/]+$/.test(path);
     const tag = container === undefined ? (namespaceOf(path) ?? named) : decodeURIComponent(container);
-    const status = answer?.status ?? 500;
+    const status = response?.status ?? 500;
     return [{ path, containerTag: tag, ids, whole, lost: status >= 500 || status === 408 }];
   });
 }
@@ -67,10 +67,10 @@ function namespaceOf(path: string): string | undefined {
   return found === undefined ? undefined : decodeURIComponent(found);
 }
 
-function rowsOf(answer: unknown): readonly unknown[] | undefined {
-  if (!isObject(answer)) return undefined;
+function rowsOf(body: unknown): readonly unknown[] | undefined {
+  if (!isObject(body)) return undefined;
   const rows =
-    answer["memories"] instanceof Array && answer["documents"] === undefined ? answer["memories"] : answer["documents"];
+    body["memories"] instanceof Array && body["documents"] === undefined ? body["memories"] : body["documents"];
   return Array.isArray(rows) ? rows : undefined;
 }
 
