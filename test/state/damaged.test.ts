@@ -75,7 +75,9 @@ function damagesOf(fixture: StateFixture): readonly (StoredState & { readonly da
 async function expectUnreadable(state: StoredState, outputs: StoredState["outputs"], name: string): Promise<void> {
   const { emulator, provider } = await begun(state);
   await expect(provider.delete(state.id, outputs)).rejects.toThrow(
-    new RegExp(`^the stored state of this resource cannot be read \\(${name}(\\..*)?\\); nothing was deleted\nto remove`),
+    new RegExp(
+      `^the stored state of this resource cannot be read \\(${name}(\\..*)?\\); nothing was deleted\nto remove`,
+    ),
   );
   expect(emulator.requests).toEqual([]);
 }

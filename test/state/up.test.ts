@@ -52,7 +52,7 @@ describe.each(stateFixtures())("a ContainerPurge that version $version has store
   const guarded = states.filter(({ destroyed, outputs }) => outputs["baseUrl"] !== null && destroyed.deletedCount > 0);
   test.each(guarded)("is not destroyed at another address: $name", async (state) => {
     const { emulator, provider } = await begun(state, {});
-    const refusal = `was purged at ${String(state.outputs["baseUrl"])} before`;
+    const refusal = `was last purged at ${String(state.outputs["baseUrl"])}, but`;
     await expect(provider.delete(state.id, state.outputs)).rejects.toThrow(refusal);
     expect(emulator.requests).toEqual([]);
   });
