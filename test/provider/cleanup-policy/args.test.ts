@@ -1,10 +1,12 @@
-import { cleanupPolicyMethods, openProvider } from "../support/host-calls";
+import { planCleanup } from "../../../provider/cleanup-policy/plan-cleanup";
+import { ConfigError } from "../../../provider/errors";
+import { cleanupPolicyMethods, openProvider, testTime } from "../support/host-calls";
 import { containing } from "../support/host-matchers";
 import { startEmulator } from "../support/host-emulator";
 import { idle, policyStack } from "../support/host-policy";
 
 const args = { match: ["pr-*"] };
-const whole = "allowed is a whole number, 0 or more";
+const globs = Array.from({ length: 101 }, (_, index) => `pr-${index}-*`);
 
 describe("bad arguments of a policy", () => {
   test.each([
@@ -39,10 +41,19 @@ describe("bad arguments of a policy", () => {
     ["", { ...args, select: { olderThan: "old" } }, 'select.olderThan: "old" is not a duration'],
     ["", { ...args, inactivFor: "1 day" }, 'unknown argument "inactivFor"; did you mean "inactiveFor"?'],
     ["", { ...args, planned: [] }, 'unknown argument "planned"'],
-  ])("are told on %s for %j", async (property, news, reason) => {
+    ["match", { match: globs }, "the list has 101 globs; the maximum is 100"],
+    ["except", { ...args, except: globs }, "the list has 101 globs; the maximum is 100"],
+    ["except", { ...args, except: [5] }, "each glob is a string"],
+  ])("are refused on %s for %j, by planCleanup in the same words", async (property, news, reason) => {
     const config = { "supermemory:protectedTags": "tenant-7" };
     const { failures } = await openProvider({ config, methods: cleanupPolicyMethods }).check({}, news);
-    expect(failures).toEqual([{ property, reason: containing(reason) }]);
+    const isLong = ("match" in news && news.match === globs) || ("except" in news && news.except === globs);
+    expect(failures).toEqual([{ property: isLong ? "" : property, reason: containing(reason) }]);
+    const [failure] = failures;
+    const message = failure?.property === "" ? failure.reason : `${property}: ${failure?.reason ?? ""}`;
+    expect(() => {
+      Reflect.apply(planCleanup, undefined, [{ ...news, protectedTags: ["tenant-7"] }, [], new Date(testTime)]);
+    }).toThrow(new ConfigError(message));
   });
 
   test.each(["prod*", "alive-*", "pro?-*", "tenant-*"])(

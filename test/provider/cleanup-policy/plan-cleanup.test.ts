@@ -1,4 +1,4 @@
-import { type CleanupContainer, type CleanupRules, planCleanup } from "../../../provider/cleanup-policy/plan-cleanup";
+import { type CleanupContainer, planCleanup } from "../../../provider/cleanup-policy/plan-cleanup";
 
 const now = new Date("2026-01-31T12:00:00Z");
 const day = 86_400_000;
@@ -116,43 +116,9 @@ describe("the plan of a policy", () => {
     },
   );
 
-  test.each<[string, CleanupRules, string]>([
-    ["no glob", { match: [] }, "match: the list is empty"],
-    ["a glob that starts with a wildcard", { match: ["*"] }, "must start with at least 3 literal characters"],
-    ["a glob with a short start", { match: ["pr*"] }, "must start with at least 3 literal characters"],
-    ["a short tag", { match: ["pr"] }, "must start with at least 3 literal characters"],
-    ["a glob that no tag can match", { match: ["pr-/*"] }, "allowed are letters, digits"],
-    ["a blank exception", { match: ["pr-*"], except: [" "] }, "a glob cannot be blank"],
-    ["a duration without a unit", { match: ["pr-*"], inactiveFor: "14" }, "is not a duration"],
-    ["a negative keepLatest", { match: ["pr-*"], keepLatest: -1 }, "keepLatest: -1 is not a whole number"],
-    ["half a container", { match: ["pr-*"], maxContainers: 1.5 }, "maxContainers: 1.5 is not a whole number"],
-    ["101 globs", { match: globs(101) }, "match: the list has 101 globs; the maximum is 100"],
-    ["101 exceptions", { match: ["pr-*"], except: globs(101) }, "except: the list has 101 globs"],
-    ["a glob among the protected tags", { match: ["pr-*"], protectedTags: ["eu-*"] }, 'protectedTags contains "eu-*"'],
-    ["a glob of protected tags only", { match: ["pr-*", "prod-*"] }, '"prod-*" can only match protected tags'],
-  ])("is refused for %s", (_case, rules, message) => {
-    expect(() => planCleanup(rules, [], now)).toThrow(message);
-  });
-
-  test.each([
-    [
-      "a scope that there is not",
-      { match: ["pr-*"], scope: "containers" },
-      'scope: allowed values are "documents" and "container"',
-    ],
-    ["no match", {}, 'match: expected a list of globs, such as ["pr-*"]'],
-    ["a text in place of a list", { match: "pr-*" }, "match: expected a list of globs"],
-    ["an exception that is no text", { match: ["pr-*"], except: [5] }, "except: each glob is a string"],
-    ["a number in place of a duration", { match: ["pr-*"], inactiveFor: 14 }, "inactiveFor: expected a duration"],
-    [
-      "a name that it does not know",
-      { match: ["pr-*"], inactivFor: "1 day" },
-      'unknown argument "inactivFor"; did you mean "inactiveFor"?',
-    ],
-  ])("is refused for %s, which JavaScript lets pass", (_case, rules, message) => {
-    expect(() => {
-      Reflect.apply(planCleanup, undefined, [rules, [], now]);
-    }).toThrow(message);
+  test("is refused for a glob among the protected tags", () => {
+    const rules = { match: ["pr-*"], protectedTags: ["eu-*"] };
+    expect(() => planCleanup(rules, [], now)).toThrow('protectedTags contains "eu-*"');
   });
 
   test("is refused for a date that is none", () => {
@@ -163,8 +129,4 @@ describe("the plan of a policy", () => {
 function container(containerTag: string, days: number, rest: Partial<CleanupContainer> = {}): CleanupContainer {
   const date = new Date(now.getTime() - days * day).toISOString();
   return { containerTag, documentCount: 2, memoryCount: 0, createdAt: date, lastActivityAt: date, ...rest };
-}
-
-function globs(number: number): readonly string[] {
-  return Array.from({ length: number }, (_, index) => `pr-${index}-*`);
 }

@@ -22,7 +22,7 @@ describe("where this machine's clock is wrong", () => {
     emulator.seed({ containers: { "pr-1": idle(31) } });
     const stack = policyStack(emulator);
     expect((await stack.preview(policy)).error).toContain(said);
-    expect((await stack.up(policy)).error).toContain(said);
+    expect((await stack.up(policy)).error).toContain(wrong);
     expect(mutations(emulator)).toEqual([]);
     expect((await stack.up({ match: ["pr-*"] })).lines).toEqual(["deleted 2 documents in pr-1 in 0.0 s"]);
   });

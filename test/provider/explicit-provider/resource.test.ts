@@ -43,7 +43,7 @@ describe("an explicit provider", () => {
   test("refuses an argument that it does not know, since a guardrail may have been meant", () => {
     const misspelt = { apiKey: "key", allowedTag: ["pr-*"] };
     expect(() => new Provider("other-org", misspelt)).toThrow(
-      /^the provider other-org has an unknown argument "allowedTag": allowed are apiKey, baseUrl, .*allowedTags/,
+      /^the provider other-org has an unknown argument "allowedTag"; the arguments are apiKey, baseUrl, .*allowedTags/,
     );
   });
 });

@@ -21,7 +21,7 @@ describe("two provider processes of one command", () => {
     expect(engine.lines.at(-1)).toMatchObject({
       urn: other,
       severity: "warning",
-      message: containing("kept pr-42: another resource of this program still manages it"),
+      message: containing("kept the documents in pr-42: another resource in this program manages it"),
     });
     expect([mutations(emulator), emulator.containers()["pr-42"]]).toEqual([[], 5]);
     expect(existsSync(claimsPath(engine.address) ?? "")).toBe(true);
@@ -39,8 +39,7 @@ describe("two provider processes of one command", () => {
     expect(failures).toEqual([
       {
         property: "containerTags",
-        reason:
-          "pr-42 is managed by two resources, this one and shop::ContainerPurge::memory: name it in one of them only",
+        reason: "two resources manage pr-42: this one and shop::ContainerPurge::memory\nremove it from one of them",
       },
     ]);
   });

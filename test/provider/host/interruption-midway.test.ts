@@ -48,7 +48,7 @@ describe("In the middle of many deletes", () => {
     const { deletes, emulator, engine, failure } = await midway(thousand, third, 1);
     await engine.end();
     emulator.release();
-    expect(await failure).toContain("Pulumi no longer answers, so no further request is sent");
+    expect(await failure).toContain("the Pulumi engine stopped responding, so no request is sent");
     expect(deletes()).toBe(3);
     expect(emulator.containers()).toMatchObject({ a: 700 });
   });
@@ -57,7 +57,7 @@ describe("In the middle of many deletes", () => {
     const { deletes, emulator, engine, failure } = await midway(sixTags, firstTwo, 2);
     await engine.end();
     emulator.release();
-    expect(await failure).toContain("Pulumi no longer answers, so no further request is sent");
+    expect(await failure).toContain("the Pulumi engine stopped responding, so no request is sent");
     expect(deletes()).toBe(2);
     expect(Object.values(emulator.containers()).filter((documents) => documents === 2)).toHaveLength(4);
   });

@@ -68,7 +68,7 @@ describe("an engine that is gone", () => {
     await until(() => emulator.held === 1, "a delete on its way");
     await engine.end();
     emulator.release();
-    expect(await failure).toContain("Pulumi no longer answers, so no further request is sent");
+    expect(await failure).toContain("the Pulumi engine stopped responding, so no request is sent");
     expect(mutations(emulator)).toEqual(["DELETE a"]);
   });
 });

@@ -34,12 +34,14 @@ const quietTurns = 4;
  * when all of them sleep and nothing is under way.
  */
 export class WaitingClock implements Clock {
-  #now = Date.UTC(2026, 0, 1);
+  #now: number;
   #sleepers: { readonly until: number; readonly wake: () => void }[] = [];
   #underWay = 0;
   #changes = 0;
 
-  constructor(private readonly moves: "idle" | "by hand") {}
+  constructor(private readonly moves: "idle" | "by hand") {
+    this.#now = moves === "idle" ? Date.UTC(2026, 0, 1) : 0;
+  }
 
   now(): number {
     return this.#now;
