@@ -26,12 +26,7 @@ import { documentsIn } from "../util/format";
 import { hasUnknown, type Properties, sameSet, unknownValue } from "../util/values";
 import { checkPolicyArgs, type PolicyArgs, policyArgumentNames, readPolicyArgs, samePolicy } from "./args";
 import { cannotPlan, excess, keptLine, laterRun, onlyProtected, planLines } from "./messages";
-import {
-  alwaysProtected,
-  type CleanupPlan,
-  type LeftOutContainer,
-  planContainers,
-} from "./plan";
+import { alwaysProtected, type CleanupPlan, type LeftOutContainer, planContainers } from "./plan";
 import { PlanRecheck } from "./recheck";
 import type { PlannedContainer } from "./resource";
 import { queryOf, scanContainers } from "./scan";

@@ -6,42 +6,42 @@ import { providerText } from "../dynamic/provider-text";
 /** The arguments of a {@link CleanupPolicy}. */
 export interface CleanupPolicyArgs {
   /**
-   * Globs of which a container's tag has to match one: 1 to 100. `*` stands for any characters, `?` for one; upper and
-   * lower case differ. Each starts with at least 3 literal characters, as in "pr-*".
+   * A container's tag must match one of these globs: 1 to 100. `*` matches any characters, `?` matches one, and case
+   * matters. Each glob starts with at least 3 literal characters, as in "pr-*".
    */
   match: pulumi.Input<pulumi.Input<string>[]>;
   /**
-   * Globs of tags that stay although they match. A run is refused when documents that it would delete carry such a tag,
-   * too; with `select` those are kept (v5 does not tell them).
+   * Globs of tags to keep although they match. A run is refused if documents that it would delete also carry such a tag.
+   * With `select` these documents are kept. API v5 does not return a document's tags.
    *
    * @default []
    */
   except?: pulumi.Input<pulumi.Input<string>[]>;
   /**
-   * Containers in which something happened less long ago than this stay, such as "14 days" or "12h", by this machine's
-   * clock. One in which nothing ever happened counts from its creation; one of which the API does not tell stays.
+   * Keeps containers that were active within this time, such as "14 days" or "12h", by this machine's clock. A container
+   * that was never active counts from its creation. A container whose activity the API does not return is kept.
    *
-   * @default activity does not count
+   * @default activity does not matter
    */
   inactiveFor?: pulumi.Input<string>;
-  /** So many of the matching containers that hold something to delete stay: the newest by activity. @default 0 */
+  /** Keeps this many of the matching containers with something to delete: the newest by activity. @default 0 */
   keepLatest?: pulumi.Input<number>;
   /**
-   * `documents` deletes the documents in a container, which itself stays. `container` deletes it with its memories: a
-   * right of the organization's owners and admins.
+   * `documents` deletes the documents in a container and keeps the container. `container` deletes the container with its
+   * memories, which only owners and admins of the organization may do.
    *
    * @default "documents"
    */
   scope?: pulumi.Input<"documents" | "container">;
-  /** Deletes only some of the documents, as in a ContainerPurge; not with scope `container`. @default all documents */
+  /** Deletes only some documents, as in a ContainerPurge. Not with scope `container`. @default all documents */
   select?: pulumi.Input<Selection>;
-  /** The most containers of one run. More: the whole plan is refused, and nothing is deleted. @default 20 */
+  /** The most containers that one run may purge. A larger plan is refused, and nothing is deleted. @default 20 */
   maxContainers?: pulumi.Input<number>;
-  /** The most documents of one run, over all its containers. More: refused, nothing is deleted. @default 10000 */
+  /** The most documents that one run may delete. A larger plan is refused, and nothing is deleted. @default 10000 */
   maxDeletions?: pulumi.Input<number>;
   /** How long planning, or one run, may take, such as "90s" or "10m"; at most "24h". @default "10m" */
   timeout?: pulumi.Input<string>;
-  /** `report` makes the same plan and never deletes. @default "purge" */
+  /** `report` makes the same plan, and never deletes. @default "purge" */
   mode?: pulumi.Input<"purge" | "report">;
 }
 
@@ -55,20 +55,20 @@ export interface PlannedContainer {
 }
 
 /**
- * Declares which containers should not be there, and purges them with every `pulumi up`. `pulumi preview` shows each by
- * name, with the number of its documents and why, and what matches and stays.
+ * Declares which containers should not exist, and purges them with every `pulumi up`. `pulumi preview` shows each
+ * container with the number of its documents and the reason, and which matching containers are kept.
  *
- * Each container is looked at again right before its delete: one that came into use meanwhile is kept and named. One
- * that is being merged into another is never purged (v5 does not tell of merges).
- * Protected tags, and tags that a ContainerPurge of the program manages, are never purged; let the policy depend on
- * that resource (`dependsOn`) or name its tag in `except`. Deleting the policy deletes nothing. The key must be allowed
- * to list containers: one that is scoped to containers is not.
+ * Each container is checked again right before its delete. A container that was used in the meantime is kept, and named
+ * in a warning. Containers that are being merged are never purged (API v5 does not return merges). Protected tags, and
+ * tags that a ContainerPurge in the program manages, are never purged: make the policy depend on that resource
+ * (`dependsOn`), or add its tag to `except`. Deleting the policy deletes nothing. The key must be allowed to list
+ * containers, so it cannot be scoped to containers.
  *
- * It refuses, and then deletes nothing: more containers than `maxContainers`; more documents than `maxDeletions`;
- * another API address than before; ages where this machine's clock differs from the API's by more than 5 minutes; a plan
- * that cannot be made because the containers cannot be listed.
+ * A run is refused, and deletes nothing, if it exceeds `maxContainers` or `maxDeletions`, if the API address changed, if
+ * the containers cannot be listed, and if it depends on ages and this machine's clock differs from the API's by more than
+ * 5 minutes.
  *
- * @throws RunError for a key of the stack's configuration that looks like a misspelt setting
+ * @throws RunError if a key in the stack's configuration looks like a misspelled setting
  *
  * @example
  * ```ts
@@ -89,19 +89,19 @@ export class CleanupPolicy extends pulumi.CustomResource {
   declare public readonly maxDeletions: pulumi.Output<number>;
   declare public readonly timeout: pulumi.Output<string>;
   declare public readonly mode: pulumi.Output<"purge" | "report">;
-  /** The plan of the last run; in a preview the plan of today. */
+  /** The plan of the last run; in a preview, the current plan. */
   declare public readonly planned: pulumi.Output<PlannedContainer[]>;
-  /** What the last run deleted: the containers it purged, without those that were kept at the last moment; a report none. */
+  /** The containers that the last run purged. A report purges none. */
   declare public readonly purged: pulumi.Output<{ containerTag: string; deletedCount: number }[]>;
   /** Documents deleted by the last run. */
   declare public readonly deletedCount: pulumi.Output<number>;
-  /** When the last run that had something to purge, or to report, ended (RFC 3339); null before the first. */
+  /** When the last run with something to purge or report ended (RFC 3339); null before the first. */
   declare public readonly lastRunAt: pulumi.Output<string | null>;
-  /** The generation of the API, such as "v3", null before the first answer. */
+  /** The API version, such as "v3"; null before the first response. */
   declare public readonly apiVersion: pulumi.Output<string | null>;
-  /** The address of the API, null before the first answer. */
+  /** The address of the API; null before the first response. */
   declare public readonly baseUrl: pulumi.Output<string | null>;
-  /** The first 8 hex digits of the SHA-256 of the API key, null before the first answer. */
+  /** The first 8 hex digits of the SHA-256 of the API key; null before the first response. */
   declare public readonly keyId: pulumi.Output<string | null>;
 
   constructor(name: string, args: CleanupPolicyArgs, options?: pulumi.CustomResourceOptions) {
@@ -119,7 +119,7 @@ export class CleanupPolicy extends pulumi.CustomResource {
 
 const type = "pulumi-nodejs:dynamic/supermemory:CleanupPolicy";
 
-/** The SDK gives a resource only the outputs that it is constructed with. */
+/** The SDK sets only those outputs that are among the properties at construction. */
 const outputs = {
   except: undefined,
   inactiveFor: undefined,

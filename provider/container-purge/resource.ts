@@ -5,19 +5,19 @@ import { providerText } from "../dynamic/provider-text";
 /** When a {@link ContainerPurge} purges. */
 export type PurgeEvent = "create" | "update" | "drift" | "delete";
 
-/** Which documents a {@link ContainerPurge} deletes. A document has to fit all that is given; at least one is. */
+/** Which documents a {@link ContainerPurge} deletes: those that match all given fields. At least one is required. */
 export interface Selection {
-  /** Created longer ago than this, such as "30 days" or "12h", when the purge is planned. */
+  /** Older than this when the purge is planned, such as "30 days" or "12h". */
   olderThan?: pulumi.Input<string>;
-  /** Created less long ago than this; longer than `olderThan` where both are given. */
+  /** Newer than this. Must be longer than `olderThan` if both are given. */
   newerThan?: pulumi.Input<string>;
   /**
-   * Its processing state, or several of them: unknown, queued, extracting, chunking, embedding, indexing, done, failed.
+   * One or several processing states: unknown, queued, extracting, chunking, embedding, indexing, done, failed.
    *
    * Source: the vendor's OpenAPI document v3, operation postV3DocumentsList.
    */
   status?: pulumi.Input<string> | pulumi.Input<pulumi.Input<string>[]>;
-  /** Values that its metadata holds: a flat object. */
+  /** Values that its metadata contains: a flat object. */
   metadata?: pulumi.Input<Record<string, pulumi.Input<string | number | boolean>>>;
 }
 
@@ -30,57 +30,56 @@ export interface ContainerPurgeArgs {
    */
   containerTags: pulumi.Input<pulumi.Input<string>[]>;
   /**
-   * The events that purge: `create` (a new resource, or a tag added to it), `update` (`triggers` changed), `drift`
-   * (`pulumi up --refresh`, or a refresh before it, found documents) and `delete` (the resource, or a tag of it, is
-   * removed). An empty list never purges.
+   * The events that purge: `create` (a new resource, or an added tag), `update` (changed `triggers`), `drift` (documents
+   * that a refresh found) and `delete` (a removed resource or tag). An empty list never purges.
    *
    * @default ["create", "update", "delete"]
    */
   purgeOn?: pulumi.Input<pulumi.Input<PurgeEvent>[]>;
-  /** Any value; when it changes, all current tags are purged. */
+  /** Any value. A change purges all current tags. */
   triggers?: unknown;
   /**
-   * `documents` deletes the documents under a tag, and its container stays. `container` deletes the container itself,
-   * with its documents and memories: a right of the organization's owners and admins.
+   * `documents` deletes the documents in a container and keeps the container. `container` deletes the container with its
+   * documents and memories, which only owners and admins of the organization may do.
    *
    * @default "documents"
    */
   scope?: pulumi.Input<"documents" | "container">;
   /**
-   * Deletes only some of the documents; all others are kept, and so is one of which the API does not tell what is
-   * needed. Implies `deleteBy: "ids"`; not together with scope `container`.
+   * Deletes only some of the documents and keeps the others. A document for which the API does not return a needed field
+   * is kept. Implies `deleteBy: "ids"`. Not with scope `container`.
    *
    * @default all documents
    */
   select?: pulumi.Input<Selection>;
   /**
-   * `tag` sends one call for each tag, which takes whatever is there when it arrives. `ids` lists first, and deletes
-   * exactly the documents that were counted, 100 a call; documents that also carry a protected tag are kept (v5 does not
-   * tell them).
+   * `tag` sends one request per tag, which deletes all documents that exist when it arrives. `ids` deletes exactly the
+   * documents that were counted, 100 per request, and keeps documents that also carry a protected tag (API v5 does not
+   * return a document's tags).
    *
    * @default "tag"
    */
   deleteBy?: pulumi.Input<"tag" | "ids">;
   /**
-   * What becomes of documents that also carry a tag that this operation does not purge: `delete`, `keep`, or `refuse`
-   * the purge. The last two imply `deleteBy: "ids"`, and need v3 of the API: v5 does not tell a document's tags.
+   * What to do with documents that also carry a tag outside this operation: `delete` them, `keep` them, or `refuse` the
+   * purge. The last two imply `deleteBy: "ids"`, and require API v3, because v5 does not return a document's tags.
    *
    * @default "delete"
    */
   sharedDocuments?: pulumi.Input<"delete" | "keep" | "refuse">;
   /**
-   * The most documents that one operation may delete, over all its tags, counted before the first delete. More: the
-   * purge is refused and nothing is deleted. 0 allows none.
+   * The most documents that one operation may delete, over all its tags, counted before the first delete. A larger purge
+   * is refused, and nothing is deleted. 0 allows none.
    *
    * @default 10000
    */
   maxDeletions?: pulumi.Input<number>;
-  /** Protected tags, spelled out, that this resource may purge all the same. @default [] */
+  /** Protected tags that this resource may purge. Globs are not supported. @default [] */
   allowProtectedTags?: pulumi.Input<pulumi.Input<string>[]>;
-  /** List again after deleting; what remains is an error that says how many. @default true */
+  /** List again after deleting. Remaining documents are an error. @default true */
   verify?: pulumi.Input<boolean>;
   /**
-   * How long one operation may take, waits included, such as "90s", "10m" or "1h30m"; at most "24h".
+   * How long one operation may take, including waits, such as "90s", "10m" or "1h30m"; at most "24h".
    *
    * @default "10m"
    */
@@ -90,15 +89,15 @@ export interface ContainerPurgeArgs {
 /**
  * Deletes every document under its container tags when it is created, when it changes, and when it is destroyed.
  *
- * **Creating it purges too.** For a container that is in use already set `purgeOn: ["delete"]`; after renaming or
- * moving the resource set `aliases`, since without them the engine sees a new resource.
+ * **Creating it purges too.** For a container that is already in use, set `purgeOn: ["delete"]`. If you rename or move the
+ * resource, set `aliases`, because without them it is a new resource to the engine.
  *
- * It refuses, and then deletes nothing: more documents than `maxDeletions`; protected tags (a segment prod, production,
- * live or main, or sm_project_default) that `allowProtectedTags` does not name, and documents that also carry one;
- * another API address than before; a `select` by age where this machine's clock differs from the API's by more than 5
+ * A purge is refused, and deletes nothing, if it exceeds `maxDeletions`, if a tag is protected (a segment prod,
+ * production, live or main, or sm_project_default) and not in `allowProtectedTags`, if documents also carry such a tag,
+ * if the API address changed, and if it selects by age and this machine's clock differs from the API's by more than 5
  * minutes.
  *
- * @throws RunError for a key of the stack's configuration that looks like a misspelt setting
+ * @throws RunError if a key in the stack's configuration looks like a misspelled setting
  *
  * @example
  * ```ts
@@ -109,7 +108,7 @@ export interface ContainerPurgeArgs {
  * ```
  */
 export class ContainerPurge extends pulumi.CustomResource {
-  /** The tags, without duplicates. Let whoever writes to a container take its tag from here, so that they go first. */
+  /** The tags, without duplicates. Resources that use a tag from this output are destroyed before the purge. */
   declare public readonly containerTags: pulumi.Output<string[]>;
   /** The tag when there is exactly one, else null. */
   declare public readonly containerTag: pulumi.Output<string | null>;
@@ -129,19 +128,19 @@ export class ContainerPurge extends pulumi.CustomResource {
   declare public readonly totalDeletedCount: pulumi.Output<number>;
   /** Documents deleted by the last purge, by tag. */
   declare public readonly deletedByTag: pulumi.Output<Record<string, number>>;
-  /** Documents under the tags when they were last looked at; null before, and when they could not be counted since. */
+  /** Documents under the tags at the last count; null before the first count, and if the last one failed. */
   declare public readonly documentCount: pulumi.Output<number | null>;
   /** When the last purge ended (RFC 3339), null before the first. */
   declare public readonly lastPurgedAt: pulumi.Output<string | null>;
-  /** What the last purge was for: an event, or several with commas between them; null before the first. */
+  /** The event of the last purge, or several, separated by commas; null before the first. */
   declare public readonly lastPurgeEvent: pulumi.Output<string | null>;
-  /** What a purge that failed or was skipped left undone; the next `pulumi up` goes on with it. */
+  /** Purges that failed or were skipped. The next `pulumi up` resumes them. */
   declare public readonly pending: pulumi.Output<{ containerTag: string; event: PurgeEvent }[]>;
-  /** The generation of the API, such as "v3", null before the first answer. */
+  /** The API version, such as "v3"; null before the first response. */
   declare public readonly apiVersion: pulumi.Output<string | null>;
-  /** The address of the API, null before the first answer. */
+  /** The address of the API; null before the first response. */
   declare public readonly baseUrl: pulumi.Output<string | null>;
-  /** The first 8 hex digits of the SHA-256 of the API key, null before the first answer. */
+  /** The first 8 hex digits of the SHA-256 of the API key; null before the first response. */
   declare public readonly keyId: pulumi.Output<string | null>;
 
   constructor(name: string, args: ContainerPurgeArgs, options?: pulumi.CustomResourceOptions) {
@@ -159,7 +158,7 @@ export class ContainerPurge extends pulumi.CustomResource {
 
 const type = "pulumi-nodejs:dynamic/supermemory:ContainerPurge";
 
-/** The SDK gives a resource only the outputs that it is constructed with. */
+/** The SDK sets only those outputs that are among the properties at construction. */
 const outputs = {
   purgeOn: undefined,
   triggers: undefined,

@@ -89,10 +89,10 @@ export function writeState(inputs: PurgeInputs, facts: PurgeRecord, drift = fals
 
 /** Outputs that a newer version has written, and this one does not know. */
 export function unknownOutputs(outputs: Properties): Properties {
-  return Object.fromEntries(Object.entries(outputs).filter(([name]) => !known.has(name)));
+  return Object.fromEntries(Object.entries(outputs).filter(([name]) => !known.has(name) && !name.startsWith("__")));
 }
 
-const known: ReadonlySet<string> = new Set([...argumentNames, ...Object.keys(emptyRecord), "containerTag", "__drift"]);
+const known: ReadonlySet<string> = new Set([...argumentNames, ...Object.keys(emptyRecord), "containerTag"]);
 
 /**
  * An unknown output may be an argument that narrows the purge, so a delete does not go on without it. An update may: the

@@ -7,8 +7,9 @@ import { unknownArgument } from "../util/unknown-argument";
 /** The arguments of an {@link EphemeralContainer}: those of its {@link ContainerPurge}, but for the tag. */
 export interface EphemeralContainerArgs extends Omit<ContainerPurgeArgs, "containerTags"> {
   /**
-   * Begins the tag: `<prefix>:<project>:<stack>`. Tells several containers of one stack apart, and organizations or
-   * backends of Pulumi that have a project and a stack of the same names. A plain string, since the tag has to be known.
+   * The first part of the tag: `<prefix>:<project>:<stack>`. Use it if a stack has several containers, or if several
+   * Pulumi organizations or backends have a project and a stack with the same names. It must be a plain string, because
+   * previews need the tag.
    *
    * @default none: the tag is `<project>:<stack>`
    */
@@ -16,24 +17,22 @@ export interface EphemeralContainerArgs extends Omit<ContainerPurgeArgs, "contai
 }
 
 /**
- * A container tag of this stack's own, and the {@link ContainerPurge} that empties it: when it is created, and when the
- * stack is destroyed. No two stacks of one organization and backend share a tag: a character that no tag can have is
- * replaced by `-`, more than 100 are cut, and `-` and 8 hex digits of a hash then tell it from others (also where the
- * stack's name itself ends like that).
+ * A container tag that belongs to this stack, and the {@link ContainerPurge} that empties it when it is created and when
+ * the stack is destroyed. No two stacks of one organization and backend share a tag. Characters that a tag cannot contain
+ * are replaced by `-`, and a tag is cut after 100 characters. Such a tag ends with `-` and 8 hex digits of a hash.
  *
- * Take the tag from `containerTag` for whatever writes. It then depends on the purge: on `pulumi destroy` the writers
- * go first, and the purge last.
+ * Pass `containerTag` to the resources that write. They then depend on the purge: `pulumi destroy` deletes the writers
+ * first, and purges last.
  *
- * The tag is decided once, when the resource is created: `pulumi stack rename`, or another `prefix`, changes and purges
- * nothing. Only a replacement that is forced (`--replace`) decides it anew; it purges the new tag and the old one.
- * So do not give the old name of a renamed stack to another one: that one would make the same tag.
+ * The tag is decided once, when the resource is created. `pulumi stack rename` and a new `prefix` change and purge
+ * nothing. Only a forced replacement (`--replace`) decides the tag again; it purges the old tag and the new one. Do not
+ * reuse the old name of a renamed stack, because a new stack with that name would have the same tag.
  *
- * Protected segments (prod, production, live, main) in the prefix or the project's name are allowed by themselves, by
- * naming the tag in `allowProtectedTags`; `protectedTags` then does not stop its purge, `SUPERMEMORY_PURGE=skip` does.
+ * A protected segment (prod, production, live, main) in the prefix or the project's name is allowed: the tag is added to
+ * `allowProtectedTags`. `protectedTags` then does not stop its purge, but `SUPERMEMORY_PURGE=skip` does.
  *
- * @throws ResourceError for a protected segment in the stack's name: a stack named "prod" is not ephemeral; for
- *   containerTags and other arguments that it does not know; and for a prefix that is no plain string. RunError for a
- *   key of the stack's configuration that looks like a misspelt setting
+ * @throws ResourceError if the stack's name contains a protected segment, if an argument is unknown, and if the prefix is
+ *   not a plain string. RunError if a key in the stack's configuration looks like a misspelled setting
  *
  * @example
  * ```ts
@@ -45,9 +44,9 @@ export interface EphemeralContainerArgs extends Omit<ContainerPurgeArgs, "contai
  * ```
  */
 export class EphemeralContainer extends pulumi.ComponentResource {
-  /** The container tag, known in previews too. Whoever takes it from here is destroyed before the purge. */
+  /** The container tag, known in previews too. Resources that use it are destroyed before the purge. */
   public readonly containerTag: pulumi.Output<string>;
-  /** What empties the container; its outputs say how many documents went. */
+  /** The purge of the container. Its outputs include the number of deleted documents. */
   public readonly purge: ContainerPurge;
 
   constructor(name: string, args: EphemeralContainerArgs = {}, options?: pulumi.ComponentResourceOptions) {
@@ -70,7 +69,7 @@ export class EphemeralContainer extends pulumi.ComponentResource {
       },
       {
         parent: this,
-        // The tag stays what it was, and so does the permission to purge it.
+        // A rename must not change the tag, nor the permission to purge it.
         ignoreChanges: isProtected ? ["containerTags", "allowProtectedTags[0]"] : ["containerTags"],
         ...(options?.retainOnDelete === undefined ? {} : { retainOnDelete: options.retainOnDelete }),
       },
@@ -82,16 +81,16 @@ export class EphemeralContainer extends pulumi.ComponentResource {
 
 function refuseUnknown(args: object, resource: pulumi.Resource): void {
   const problem = Object.hasOwn(args, "containerTags")
-    ? "an EphemeralContainer makes its own tag; remove containerTags, or use a ContainerPurge"
+    ? "an EphemeralContainer makes its own tag\nremove containerTags, or use a ContainerPurge"
     : unknownArgument(args, argumentNames);
   if (problem !== undefined) throw new pulumi.ResourceError(problem, resource, true);
 }
 
-/** An Output is not known in time: the tag is made before anything is registered. */
+/** The tag is made before anything is registered, so an Output would be known too late. */
 function refusePrefix(prefix: unknown, resource: pulumi.Resource): void {
   if (typeof prefix === "string") return;
   const what = pulumi.Output.isInstance(prefix) ? "an Output" : JSON.stringify(prefix);
-  throw new pulumi.ResourceError(`prefix is ${what}; allowed is a plain string, such as "acme"`, resource, true);
+  throw new pulumi.ResourceError(`prefix is ${what}\nuse a plain string, such as "acme"`, resource, true);
 }
 
 const argumentNames: Readonly<Record<keyof EphemeralContainerArgs, true>> = {
@@ -112,7 +111,7 @@ function refuseProtected(stack: string, resource: pulumi.Resource): void {
   const segment = protectedSegmentOf(tagPart(stack));
   if (segment === undefined) return;
   throw new pulumi.ResourceError(
-    `the stack's name "${stack}" holds the segment "${segment}", which marks its data as protected; an EphemeralContainer would delete them with the stack\nname the stack otherwise, or if it is meant use a ContainerPurge with allowProtectedTags`,
+    `the name of the stack "${stack}" contains the protected segment "${segment}", so an EphemeralContainer may not delete its documents\nrename the stack, or use a ContainerPurge with allowProtectedTags`,
     resource,
     true,
   );

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** What makes the container of one stack its own. */
+/** What identifies the container of one stack. */
 export interface TagParts {
   /** Empty for none. */
   readonly prefix: string;
@@ -9,26 +9,26 @@ export interface TagParts {
 }
 
 /**
- * The container tag `<prefix>:<project>:<stack>`, or `<project>:<stack>` without a prefix; at most 100 characters, each
- * of which the API accepts. Different parts give different tags: where something had to be replaced or cut, and where
- * the parts end like that themselves, `-` and 8 hex digits of the SHA-256 of the three are added.
+ * The container tag `<prefix>:<project>:<stack>`, or `<project>:<stack>` without a prefix. It has at most 100 characters,
+ * and all of them are valid in a tag. Different parts give different tags: `-` and 8 hex digits of the SHA-256 of the
+ * parts are added if a character was replaced, if the tag was cut, and if the parts already end like this.
  */
 export function ephemeralTag({ prefix, project, stack }: TagParts): string {
   const parts = prefix === "" ? [project, stack] : [prefix, project, stack];
   const tag = parts.map(tagPart).join(":");
   const isExact = parts.every((part) => tagPart(part) === part);
-  if (isExact && tag.length <= longestTag && !/-[0-9a-f]{8}$/.test(tag)) return tag;
+  if (isExact && tag.length <= maxTagLength && !/-[0-9a-f]{8}$/.test(tag)) return tag;
   const hash = createHash("sha256")
     .update(JSON.stringify([prefix, project, stack]))
     .digest("hex")
     .slice(0, 8);
-  return `${tag.slice(0, longestTag - hash.length - 1)}-${hash}`;
+  return `${tag.slice(0, maxTagLength - hash.length - 1)}-${hash}`;
 }
 
-/** A part of a tag, every character that has no place there replaced; ":" only ever separates parts. */
+/** A part of a tag, with invalid characters replaced. ":" is replaced too, because it separates parts. */
 export function tagPart(text: string): string {
   return text.replace(/[^a-zA-Z0-9_-]/gu, "-");
 }
 
 /** Source: the vendor's OpenAPI document v3, deleteV3DocumentsBulk, containerTags. */
-const longestTag = 100;
+const maxTagLength = 100;

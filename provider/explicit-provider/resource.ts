@@ -1,34 +1,34 @@
 import * as pulumi from "@pulumi/pulumi";
 import { unknownArgument } from "../util/unknown-argument";
 
-/** The arguments of a {@link Provider}; beside `apiKey` they mean what they mean in the stack's configuration. */
+/** The arguments of a {@link Provider}. All but `apiKey` have the same meaning as in the stack's configuration. */
 export interface ProviderArgs {
-  /** The key of this organization. Kept as a secret. For one command SUPERMEMORY_PURGE_API_KEY_<NAME> goes before it. */
+  /** The key of this organization, kept as a secret. SUPERMEMORY_PURGE_API_KEY_<NAME> replaces it for one command. */
   apiKey: pulumi.Input<string>;
-  /** The API's address. @default SUPERMEMORY_BASE_URL, else "https://api.supermemory.ai" */
+  /** The address of the API. @default SUPERMEMORY_BASE_URL, else "https://api.supermemory.ai" */
   baseUrl?: pulumi.Input<string>;
-  /** The generation of the API. @default "auto" */
+  /** The API version. @default "auto" */
   apiVersion?: pulumi.Input<"auto" | "v3" | "v5">;
-  /** Tags that are protected beside the built-in ones. @default [] */
+  /** Protected tags, in addition to the built-in ones. @default [] */
   protectedTags?: pulumi.Input<pulumi.Input<string>[]>;
-  /** Globs of which every purged tag must match one; an empty list allows none. @default all tags */
+  /** Every purged tag must match one of these globs. An empty list allows no tags. @default all tags */
   allowedTags?: pulumi.Input<pulumi.Input<string>[]>;
   /** Requests in flight, 1 to 64. @default 8 */
   concurrency?: pulumi.Input<number>;
   /**
    * A file for one JSON line per purge, or `github` for a table in the summary of the GitHub Actions step.
-   * SUPERMEMORY_RECEIPTS goes before it. @default none
+   * SUPERMEMORY_RECEIPTS replaces it. @default none
    */
   receipts?: pulumi.Input<string>;
-  /** Allow http to other machines, for a server of your own. @default false */
+  /** Allow http to other machines, for a self-hosted server. @default false */
   allowInsecureHttp?: pulumi.Input<boolean>;
 }
 
 /**
- * An explicit provider instance: one organization, one key. It never falls back to the key of the stack's
- * configuration or of SUPERMEMORY_API_KEY.
+ * An explicit provider instance, for one organization with one key. It never uses the key of the stack's configuration or
+ * of SUPERMEMORY_API_KEY.
  *
- * @throws RunError for an argument that it does not know, or without arguments
+ * @throws RunError for an unknown argument, or without arguments
  *
  * @example
  * ```ts
@@ -49,13 +49,13 @@ export class Provider extends pulumi.ProviderResource {
   }
 }
 
-/** JavaScript lets a provider without arguments pass. */
+/** JavaScript programs can omit the arguments. */
 function refuseNone(instance: string, args: unknown): void {
   if (typeof args === "object" && args !== null) return;
-  throw new pulumi.RunError(`the provider ${instance} has no arguments; give it an apiKey`);
+  throw new pulumi.RunError(`the provider ${instance} has no arguments\nset its apiKey`);
 }
 
-/** A guardrail that is spelled wrong would not hold, and nobody would notice. */
+/** A misspelled guardrail would have no effect, and nobody would notice. */
 function refuseUnknown(instance: string, args: ProviderArgs): void {
   const problem = unknownArgument(args, argumentNames);
   if (problem !== undefined) throw new pulumi.RunError(`the provider ${instance} has an ${problem}`);
@@ -72,7 +72,7 @@ const argumentNames: Readonly<Record<keyof ProviderArgs, true>> = {
   allowInsecureHttp: true,
 };
 
-/** The engine passes a provider's arguments on as text. */
+/** The engine passes a provider's arguments as text. */
 function asText(value: ProviderArgs[keyof ProviderArgs]): pulumi.Output<string> {
   return pulumi.output(value).apply((known) => (typeof known === "string" ? known : JSON.stringify(known ?? null)));
 }

@@ -10,20 +10,20 @@ import { StatusThrottle } from "./status-throttle";
 export interface EngineLog {
   info(urn: string | undefined, message: string): void;
   warn(urn: string | undefined, message: string): void;
-  /** A live status that the next line replaces; at most four a second and resource are sent. */
+  /** A live status that the next line replaces. At most four per second and resource are sent. */
   status(urn: string | undefined, message: string): void;
-  /** Drops a status that was not sent yet; call it when what it tells of is over. */
+  /** Drops a status that was not sent yet; call it when its work is over. */
   endStatus(urn: string | undefined): void;
-  /** Whether the engine is still there and answers; always true without one. */
+  /** Whether the engine responds; always true without an engine. */
   alive(): Promise<boolean>;
-  /** Waits until what was logged has arrived; a line that has not arrived five seconds after it was logged is given up. */
+  /** Waits until all lines have arrived. A line that has not arrived after five seconds is dropped. */
   flush(): Promise<void>;
 }
 
 const callTimeoutMs = 5_000;
-/** A line gives way to the request that goes out after it, which would wait for the line to be packed otherwise. */
+/** Packing a line takes time, so the request that follows it is sent first. */
 const lineDelayMs = 2;
-/** How long an answer of the engine shows that it is there, provided that its connection stands. */
+/** How long a response of the engine counts as a sign of life, while its connection is open. */
 const freshMs = 100;
 
 /**
@@ -61,15 +61,15 @@ class GrpcEngineLog implements EngineLog {
   readonly #client: EngineClient;
   readonly #clock: Clock;
   readonly #statuses: StatusThrottle;
-  /** Lines are sent one after the other: the row shows the one that arrived last. */
+  /** Lines are sent one by one, because the row shows the line that arrived last. */
   readonly #lines: Line[] = [];
   #sending: Promise<void> | undefined;
-  #question: Promise<boolean> | undefined;
-  /** When the last call began that the engine answered. */
-  #answeredAt = Number.NEGATIVE_INFINITY;
+  #request: Promise<boolean> | undefined;
+  /** When the last call started that the engine responded to. */
+  #respondedAt = Number.NEGATIVE_INFINITY;
 
   constructor(address: string, clock: Clock) {
-    // gRPC belongs to the SDK, so it is found from there: a strict node_modules does not show it to us.
+    // gRPC is a dependency of the SDK. With a strict node_modules only the SDK can find it.
     this.#grpc = createRequire(require.resolve("@pulumi/pulumi"))("@grpc/grpc-js") as typeof Grpc;
     this.#client = new EngineClient(address, this.#grpc.credentials.createInsecure());
     this.#clock = clock;
@@ -91,7 +91,7 @@ class GrpcEngineLog implements EngineLog {
   }
 
   status(urn: string | undefined, message: string): void {
-    this.#statuses.say(urn, message);
+    this.#statuses.status(urn, message);
   }
 
   endStatus(urn: string | undefined): void {
@@ -99,18 +99,18 @@ class GrpcEngineLog implements EngineLog {
   }
 
   /**
-   * An engine that answered a call of the last tenth of a second, and has kept the connection since, is there. Another is
-   * asked; who asks while a question is on its way shares its answer.
+   * An engine that responded within the last tenth of a second, over a connection that is still open, is alive. Otherwise
+   * a request is sent, which concurrent callers share.
    */
   async alive(): Promise<boolean> {
-    // The second turn of the event loop reads that the connection has ended by now; it is told at the end of that turn.
+    // A closed connection is read in the second turn of the event loop, and reported at its end.
     for (let turn = 1; turn <= 3; turn += 1) await setImmediate();
-    const age = this.#clock.now() - this.#answeredAt;
+    const age = this.#clock.now() - this.#respondedAt;
     if (this.#isConnected && age >= 0 && age < freshMs) return true;
-    this.#question ??= this.#ask().finally(() => {
-      this.#question = undefined;
+    this.#request ??= this.#ping().finally(() => {
+      this.#request = undefined;
     });
-    return await this.#question;
+    return await this.#request;
   }
 
   async flush(): Promise<void> {
@@ -122,7 +122,7 @@ class GrpcEngineLog implements EngineLog {
     return state === this.#grpc.connectivityState.READY;
   }
 
-  async #ask(): Promise<boolean> {
+  async #ping(): Promise<boolean> {
     return await this.#call(withinTimeout(), (metadata, options, done) => {
       this.#client.getRootResource(new GetRootResourceRequest(), metadata, options, done);
     });
@@ -133,7 +133,7 @@ class GrpcEngineLog implements EngineLog {
     this.#sending ??= this.#sendLines();
   }
 
-  /** A line that cannot be delivered is lost: the purge itself must not fail for it. */
+  /** A line that cannot be delivered is dropped, because a purge must not fail for it. */
   async #sendLines(): Promise<void> {
     await delay(lineDelayMs);
     for (let line = this.#lines.shift(); line !== undefined; line = this.#lines.shift()) {
@@ -145,19 +145,19 @@ class GrpcEngineLog implements EngineLog {
     this.#sending = undefined;
   }
 
-  /** Whether the engine answered. */
+  /** Whether the engine responded. */
   async #call(
     options: CallOptions,
     start: (metadata: Grpc.Metadata, options: CallOptions, done: (error: unknown) => void) => void,
   ): Promise<boolean> {
     const startedAt = this.#clock.now();
-    const answered = await new Promise<boolean>((resolve) => {
+    const responded = await new Promise<boolean>((resolve) => {
       start(new this.#grpc.Metadata(), options, (error) => {
         resolve(error === null);
       });
     });
-    if (answered) this.#answeredAt = startedAt;
-    return answered;
+    if (responded) this.#respondedAt = startedAt;
+    return responded;
   }
 }
 

@@ -3,8 +3,8 @@ import type { Receipt } from "./receipt";
 import { count, documents, duration, names } from "../util/format";
 
 /**
- * Appends a receipt as a row to the Markdown table at the end of a file, or begins one there. So the purges of a step
- * stand in one table, whichever processes and commands wrote them, as long as nothing else is written in between.
+ * Appends a receipt as a row to the Markdown table at the end of a file, or starts a table there. All purges of a step
+ * share one table, unless something else is written in between.
  *
  * @throws when it cannot be written
  */
@@ -19,11 +19,11 @@ export function writeSummary(receipt: Receipt, path: string): void {
 const columns = ["Stack", "Resource", "Event", "Containers", "Planned", "Deleted", "Left", "Result"];
 const head = `${line(columns)}\n${line(["---", "---", "---", "---", "---:", "---:", "---:", "---"])}\n`;
 
-/** GitHub takes no more than this of a step: https://docs.github.com/actions/reference/workflow-commands-for-github-actions */
+/** GitHub limits the summary of a step to this size: https://docs.github.com/actions/reference/workflow-commands-for-github-actions */
 const maxBytes = 1024 * 1024;
 const maxKept = 5;
 
-/** What the file holds so far; undefined where that cannot be told, as of a terminal. */
+/** The text of the file; undefined if it cannot be read, such as that of a terminal. */
 function textOf(path: string): string | undefined {
   if (!existsSync(path)) return "";
   const file = statSync(path);
@@ -50,7 +50,7 @@ function deletedCell({ deletedCount, deletedMemories, estimated }: Receipt): str
   return `${gone}, and ${deletedMemories === null ? "an unknown number of" : count(deletedMemories)} memories`;
 }
 
-/** Where nothing was begun, what was planned is left. */
+/** A purge that deleted nothing leaves all planned documents. */
 function leftCell({ planned, remainingByTag }: Receipt): string {
   const left = Object.values(remainingByTag);
   const all = left.length === 0 ? [planned] : left;

@@ -3,8 +3,8 @@ import { resolve } from "node:path";
 import type { PurgeEvent, PurgeOutcome } from "../purge/types";
 
 /**
- * What one purge operation did, as one JSON line; schemas/receipt-1.json says the same to others. Holds no key and
- * nothing of a document, and outlives the stack, with which the outputs end.
+ * What one purge did, as one JSON line; see schemas/receipt-1.json. It outlives the stack and its outputs, and contains no
+ * key and nothing of a document.
  */
 export interface Receipt {
   readonly schema: 1;
@@ -18,20 +18,20 @@ export interface Receipt {
   readonly planned: number | null;
   readonly deletedCount: number;
   readonly deletedByTag: Readonly<Record<string, number>>;
-  /** Documents left of what was counted, by tag; null where that is not known. */
+  /** Counted documents that are not deleted, by tag; null where the number is not known. */
   readonly remainingByTag: Readonly<Record<string, number | null>>;
-  /** An answer was lost, so the numbers are what the lists suggest, or the least. */
+  /** A response was lost, so the numbers are estimates from lists, or minimums. */
   readonly estimated: boolean;
-  /** Memories that went with containers; null when that is not known, because an answer was lost. */
+  /** Memories deleted with containers; null when the number is not known, because a response was lost. */
   readonly deletedMemories: number | null;
-  /** Containers that were left alone, and documents that were; `documents` is null for a whole container. */
+  /** Containers and documents that were kept; `documents` is null for a whole container. */
   readonly kept: readonly {
     readonly containerTag: string;
     readonly reason: string;
     readonly documents: number | null;
   }[];
   readonly pending: readonly { readonly containerTag: string; readonly event: PurgeEvent }[];
-  /** Requests sent, repeated ones included. */
+  /** Requests sent, including retries. */
   readonly requests: number;
   readonly durationMs: number;
   readonly apiHost: string;
@@ -41,7 +41,7 @@ export interface Receipt {
   readonly error: string | null;
 }
 
-/** What is known of an operation whether or not it came to an outcome. */
+/** What is measured of an operation, whether or not it comes to an outcome. */
 export interface RunMetrics {
   readonly planned: number | null;
   readonly requests: number;

@@ -1,13 +1,13 @@
-/** How a process listens for signals; `process` is one. */
+/** The part of `process` that receives signals. */
 export interface SignalSource {
   on(signal: "SIGINT" | "SIGBREAK", listener: () => void): unknown;
   exit(code: number): void;
 }
 
 /**
- * Ctrl-C, seen from the provider process. The engine sends SIGINT at the second Ctrl-C and at every normal end, on
- * Windows Ctrl-Break, which is SIGBREAK here: when nothing runs the process ends at once; otherwise no new request is
- * sent, and it ends with the running operations.
+ * Ctrl-C, seen from the provider process. The engine sends SIGINT (Ctrl-Break on Windows, which is SIGBREAK here) at the
+ * second Ctrl-C and at every normal end. An idle process ends immediately. Otherwise no new request is sent, and the
+ * process ends with the last running operation.
  *
  * Source: cmdutil.shutdownProcessGroup of pulumi/pulumi.
  */
@@ -33,14 +33,14 @@ export class Shutdown {
     source.on("SIGBREAK", stop);
   }
 
-  /** Runs an operation that a signal lets come to its end. */
+  /** Runs an operation; the process does not end before it. */
   async guard<T>(operation: () => Promise<T>): Promise<T> {
     this.#running += 1;
     try {
       return await operation();
     } finally {
       this.#running -= 1;
-      // The answer to the engine leaves first; a process that ended before would look as if it had crashed.
+      // The response to the engine is sent first, or the process would look as if it had crashed.
       if (this.#running === 0 && this.#end !== undefined) setImmediate(this.#end);
     }
   }

@@ -3,8 +3,8 @@ import type { Clock } from "../client/deadline";
 const everyMs = 250;
 
 /**
- * Lets at most four statuses a second through for each resource. One that comes too soon waits for its turn and gives
- * it up to the next one, so that the last status before a long wait is always seen.
+ * Sends at most four statuses per second for each resource. A status that comes too soon waits, and a newer one replaces
+ * it. So the last status before a long wait is always shown.
  */
 export class StatusThrottle {
   readonly #sentAt = new Map<string | undefined, number>();
@@ -15,7 +15,7 @@ export class StatusThrottle {
     private readonly send: (urn: string | undefined, message: string) => void,
   ) {}
 
-  say(urn: string | undefined, message: string): void {
+  status(urn: string | undefined, message: string): void {
     const waiting = this.#waiting.get(urn);
     if (waiting !== undefined) {
       waiting.message = message;
@@ -26,7 +26,7 @@ export class StatusThrottle {
     else void this.#wait(urn, message, everyMs - elapsed);
   }
 
-  /** Drops the status that waits: another line takes its place, or what it tells of is over. */
+  /** Drops the waiting status: another line replaces it, or its work is over. */
   end(urn: string | undefined): void {
     this.#waiting.get(urn)?.turn.abort();
     this.#waiting.delete(urn);

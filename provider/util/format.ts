@@ -43,10 +43,3 @@ function units(value: number, unit: string): string {
   const whole = Math.floor(value);
   return `${whole} ${unit}${whole === 1 ? "" : "s"}`;
 }
-
-/** Superseded by `withNothingDeleted` of errors.ts. */
-export function nothingDeleted(message: string): string {
-  if (message.includes("nothing was deleted")) return message;
-  const [first = "", ...more] = message.split("\n");
-  return [`${first}; nothing was deleted`, ...more].join("\n");
-}

@@ -30,11 +30,11 @@ describe("the embedded engine", () => {
 
   test("stops at a refused option, prints the reason once, and calls no provider", async () => {
     await using toy = await openToy(embeddedEngine);
-    toy.program(`thing("a", { tag: "x" }, { deletedWith: pulumi.rootStackResource });`);
+    toy.program(`thing("a", { tag: "x" }, { replaceOnChanges: ["tag"] });`);
     const run = await toy.stack.up(quick);
     expect(run.exitCode).toBe(1);
     expect(run.diagnostics.map(({ message }) => message)).toEqual([
-      expect.stringContaining("does not support the resource option deletedWith of a\n"),
+      expect.stringContaining("does not support the resource option replaceOnChanges of a\n"),
     ]);
     expect(toy.calls()).toEqual([]);
   });

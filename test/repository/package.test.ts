@@ -33,10 +33,12 @@ const built = paths.filter((path) => path.startsWith("dist/"));
 
 describe("the package", () => {
   test("holds what is built, the schemas, and what its users read; nothing else", () => {
-    const dist = ["provider/index", "provider/dynamic/index", "provider/cleanup-policy/index", "emulator/index"].flatMap((entry) => [
-      `dist/${entry}.js`,
-      `dist/${entry}.d.ts`,
-    ]);
+    const dist = [
+      "provider/index",
+      "provider/dynamic/index",
+      "provider/cleanup-policy/index",
+      "emulator/index",
+    ].flatMap((entry) => [`dist/${entry}.js`, `dist/${entry}.d.ts`]);
     const read = ["CHANGELOG.md", "LICENSE", "README.md", "THIRD-PARTY-NOTICES", "emulator/README.md", "package.json"];
     const schemas = readdirSync(join(root, "schemas")).map((name) => `schemas/${name}`);
     expect([...paths].sort()).toEqual([...dist, ...read, ...schemas].sort());

@@ -36,12 +36,13 @@ describe.each(stateFixtures())("a state of version $version", (fixture) => {
     const { emulator, provider } = await begun(state);
     const newer = { ...state.outputs, keepNewest: 3, __later: true };
     const refusal = [
-      `the stored state of this resource holds keepNewest, which this version of pulumi-supermemory does not know: a newer one wrote it; nothing was deleted`,
-      "use that version, or run pulumi up with this one first; to give it up without purging: pulumi state delete",
+      "the stored state of this resource contains keepNewest, which this version of pulumi-supermemory does not know; nothing was deleted",
+      "use the newer version that wrote it, or run pulumi up with this version first",
+      "to remove the resource without purging, run: pulumi state delete",
     ].join("\n");
     await expect(provider.delete(state.id, newer)).rejects.toThrow(new Error(refusal));
     const refreshed = await provider.read(state.id, newer);
-    await expect(provider.delete(state.id, refreshed)).rejects.toThrow("holds keepNewest");
+    await expect(provider.delete(state.id, refreshed)).rejects.toThrow("contains keepNewest");
     expect(mutations(emulator)).toEqual([]);
     const news = await checked(provider, state);
     expect(await provider.diff(state.id, newer, news)).toBe(true);
@@ -74,7 +75,7 @@ function damagesOf(fixture: StateFixture): readonly (StoredState & { readonly da
 async function expectUnreadable(state: StoredState, outputs: StoredState["outputs"], name: string): Promise<void> {
   const { emulator, provider } = await begun(state);
   await expect(provider.delete(state.id, outputs)).rejects.toThrow(
-    new RegExp(`^the stored state of this resource cannot be read \\(${name}(\\..*)?\\); nothing was deleted\nto give`),
+    new RegExp(`^the stored state of this resource cannot be read \\(${name}(\\..*)?\\); nothing was deleted\nto remove`),
   );
   expect(emulator.requests).toEqual([]);
 }

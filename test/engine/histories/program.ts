@@ -60,7 +60,7 @@ export function programText({ resources, isChain, isBroken }: Program): string {
 
 const ownProvider =
   `const own = new Provider("own", { apiKey: process.env.SUPERMEMORY_API_KEY, ` +
-  `baseUrl: process.env.SUPERMEMORY_BASE_URL });`;
+  `baseUrl: process.env.SUPERMEMORY_BASE_URL, concurrency: 1 });`;
 
 function line(resource: Resource, previous: Resource | undefined, isChain: boolean): string {
   const { kind, name, options, inGroup, aliases, readsPrevious } = resource;

@@ -32,7 +32,9 @@ export class Side {
       NODE_OPTIONS: `--require ${resolve(__dirname, "../embedded/program/compile-cache.cjs")}`,
       PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "true",
     };
-    const stack = await engine.open({ projectDir, stateDir, stack: stackName, env });
+    // One request at a time, so that a fault hits the same request on both sides.
+    const config = { "supermemory:concurrency": "1" };
+    const stack = await engine.open({ projectDir, stateDir, stack: stackName, config, env });
     cpSync(stateDir, pristine(project), { recursive: true });
     return new Side(engine, emulator, project, stack, calls);
   }

@@ -12,7 +12,7 @@ describe("mode report", () => {
     emulator.seed({ containers: { "pr-1": idle(31), "pr-2": idle(3) } });
     const stack = policyStack(emulator);
     const { lines } = await stack.up(report);
-    expect(lines[0]).toContain("a report only, nothing is deleted: 2 documents in 1 container");
+    expect(lines[0]).toContain("report only, nothing is deleted: 2 documents in 1 container");
     expect(stack.outputs).toMatchObject({ planned: [{ containerTag: "pr-1" }], purged: [], deletedCount: 0 });
     expect(mutations(emulator)).toEqual([]);
   });
@@ -46,7 +46,7 @@ describe("mode report", () => {
     emulator.seed({ containers: { "pr-1": idle(31), "pr-2": idle(31) } });
     const { failures, lines } = await policyStack(emulator).preview({ ...report, maxContainers: 1 });
     expect(failures).toEqual([]);
-    expect(lines[0]).toContain('; mode "purge" would refuse this: limits 10,000 and 1');
+    expect(lines[0]).toContain('; mode "purge" would refuse this (limits: 10,000 documents, 1 container)');
   });
 });
 

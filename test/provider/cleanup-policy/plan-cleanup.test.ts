@@ -37,7 +37,9 @@ describe("the plan of a policy", () => {
   test("is refused as a whole beyond the limits of the policy, which are those of the resource where none is given", () => {
     const many = Array.from({ length: 21 }, (_, index) => container(`pr-${index}`, 31, { documentCount: 600 }));
     const refused = (rules: Partial<CleanupRules>) => planCleanup({ match: ["pr-*"], ...rules }, many, now).refused;
-    expect(refused({})).toContain("this would purge 21 containers (pr-0, pr-1, pr-10 and 18 more), more than maxContainers (20)");
+    expect(refused({})).toContain(
+      "this would purge 21 containers (pr-0, pr-1, pr-10 and 18 more), more than maxContainers (20)",
+    );
     expect(refused({ maxContainers: 21 })).toContain("this would delete 12,600 documents");
     expect(refused({ maxContainers: 21, maxDeletions: 12_600 })).toBeUndefined();
     expect(planCleanup({ match: ["pr-*"] }, many, now).planned).toHaveLength(21);
@@ -126,7 +128,7 @@ describe("the plan of a policy", () => {
     ["half a container", { match: ["pr-*"], maxContainers: 1.5 }, "maxContainers: 1.5 is not a whole number"],
     ["101 globs", { match: globs(101) }, "match: the list has 101 globs; the maximum is 100"],
     ["101 exceptions", { match: ["pr-*"], except: globs(101) }, "except: the list has 101 globs"],
-    ["a glob among the protected tags", { match: ["pr-*"], protectedTags: ["eu-*"] }, 'protectedTags holds "eu-*"'],
+    ["a glob among the protected tags", { match: ["pr-*"], protectedTags: ["eu-*"] }, 'protectedTags contains "eu-*"'],
     ["a glob of protected tags only", { match: ["pr-*", "prod-*"] }, '"prod-*" can only match protected tags'],
   ])("is refused for %s", (_case, rules, message) => {
     expect(() => planCleanup(rules, [], now)).toThrow(message);
@@ -141,11 +143,7 @@ describe("the plan of a policy", () => {
     ["no match", {}, 'match: expected a list of globs, such as ["pr-*"]'],
     ["a text in place of a list", { match: "pr-*" }, "match: expected a list of globs"],
     ["an exception that is no text", { match: ["pr-*"], except: [5] }, "except: each glob is a string"],
-    [
-      "a number in place of a duration",
-      { match: ["pr-*"], inactiveFor: 14 },
-      "inactiveFor: expected a duration",
-    ],
+    ["a number in place of a duration", { match: ["pr-*"], inactiveFor: 14 }, "inactiveFor: expected a duration"],
     [
       "a name that it does not know",
       { match: ["pr-*"], inactivFor: "1 day" },

@@ -113,9 +113,7 @@ describe("the preview of a policy", () => {
     emulator.seed({ containers: { "pr-1": idle(31) } });
     const config = { "supermemory:apiVersion": "v5" };
     const { lines } = await policyStack(emulator, { config }).preview(args);
-    expect(lines).toEqual([
-      containing("the key has no right to list containers (403): use a key that is not scoped to containers"),
-    ]);
+    expect(lines).toEqual([containing("the key may not list containers (403)")]);
   });
 });
 
@@ -131,14 +129,22 @@ describe("a policy over many containers", () => {
   });
 
   test.each([
-    ["maxContainers", { maxContainers: 2 }, "this would purge 3 containers (pr-1, pr-2 and pr-3), more than maxContainers (2)"],
-    ["maxDeletions", { maxDeletions: 5 }, "this would delete 6 documents in pr-1, pr-2 and pr-3, more than maxDeletions (5)"],
+    [
+      "maxContainers",
+      { maxContainers: 2 },
+      "this would purge 3 containers (pr-1, pr-2 and pr-3), more than maxContainers (2)",
+    ],
+    [
+      "maxDeletions",
+      { maxDeletions: 5 },
+      "this would delete 6 documents in pr-1, pr-2 and pr-3, more than maxDeletions (5)",
+    ],
   ])("is refused as a whole when %s is exceeded, in the preview and in the up", async (property, limit, reason) => {
     const emulator = await startEmulator({});
     emulator.seed({ containers: { "pr-1": idle(31), "pr-2": idle(30), "pr-3": idle(29) } });
     const stack = policyStack(emulator);
     for (const run of [await stack.preview({ ...args, ...limit }), await stack.up({ ...args, ...limit })]) {
-      expect(run.failures).toEqual([{ property, reason: containing(`${reason}; nothing was deleted`) }]);
+      expect(run.failures).toEqual([{ property, reason: containing(`${reason}`) }]);
     }
     expect(mutations(emulator)).toEqual([]);
     expect(emulator.containers()).toMatchObject({ "pr-1": 2, "pr-2": 2, "pr-3": 2 });

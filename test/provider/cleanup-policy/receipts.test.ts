@@ -53,7 +53,7 @@ describe("a policy leaves one line in the receipts", () => {
     await stack.up({ ...args, maxContainers: 1, mode: "report" });
     await stack.up({ ...args, maxContainers: 1 });
     const inputs = await stack.checked(args);
-    await expect(stack.updated({ ...inputs, maxDeletions: 3 })).rejects.toThrow("the limit is 3");
+    await expect(stack.updated({ ...inputs, maxDeletions: 3 })).rejects.toThrow("more than maxDeletions (3)");
     const refused = { ...common, ...nothing, result: "refused", planned: 4, containerTags: ["pr-1", "pr-2"] };
     expect(receipts()).toMatchObject([
       { ...refused, error: containing("this would purge 2 containers"), requests: 1 },
@@ -70,10 +70,10 @@ describe("a policy leaves one line in the receipts", () => {
     emulator.seed({ containers: { "pr-2": idle(31) } });
     const inputs = await stack.checked(args);
     const moved = { SUPERMEMORY_BASE_URL: emulator.url.replace("127.0.0.1", "localhost") };
-    await expect(stack.updated(inputs, moved)).rejects.toThrow("was purged at");
+    await expect(stack.updated(inputs, moved)).rejects.toThrow("was last purged at");
     expect(receipts()).toMatchObject([
       { result: "complete" },
-      { ...common, ...nothing, result: "refused", containerTags: ["pr-2"], error: containing("was purged at") },
+      { ...common, ...nothing, result: "refused", containerTags: ["pr-2"], error: containing("was last purged at") },
     ]);
   });
 

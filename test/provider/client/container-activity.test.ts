@@ -127,8 +127,8 @@ test.each(["v3", "v5"] as const)("%s replaces harmful characters in container ta
   const counts = { documentCount: 1, memoryCount: 0 };
   const rows = [{ containerTag: evil, ...counts }];
   const pages = { namespaces: [{ namespace: evil, ...counts }], pagination: { totalItems: 1 } };
-  const answer = JSON.stringify(apiVersion === "v3" ? rows : pages);
-  const { api, context } = await startHostile((_request, response) => response.end(answer), { apiVersion });
+  const body = JSON.stringify(apiVersion === "v3" ? rows : pages);
+  const { api, context } = await startHostile((_request, response) => response.end(body), { apiVersion });
   expect(await api.listContainers(context)).toMatchObject([{ containerTag: "pr-1\ufffd[2J\ufffd\ufffd\ufffd" }]);
 });
 
@@ -138,13 +138,13 @@ function page(times: readonly Readonly<Record<string, string>>[], totalItems = t
 }
 
 /** An API with these v5 lists; undefined is an error. */
-async function listing(answers: Readonly<Record<"documents" | "memories", object | undefined>>) {
+async function listing(bodies: Readonly<Record<"documents" | "memories", object | undefined>>) {
   const { api, context } = await startHostile(
     ({ url = "" }, response) => {
       const type = url.includes("/list/memories") ? "memories" : "documents";
-      const answer = answers[type];
-      if (answer === undefined) response.statusCode = 400;
-      response.end(JSON.stringify(answer === undefined ? { error: "no" } : { [type]: rowsOf(answer), ...answer }));
+      const body = bodies[type];
+      if (body === undefined) response.statusCode = 400;
+      response.end(JSON.stringify(body === undefined ? { error: "no" } : { [type]: rowsOf(body), ...body }));
     },
     { apiVersion: "v5" },
   );
@@ -152,8 +152,8 @@ async function listing(answers: Readonly<Record<"documents" | "memories", object
     await api.activityOf({ containerTag: "pr-42", ...counts }, context);
 }
 
-function rowsOf(answer: object): unknown {
-  return "rows" in answer ? answer.rows : undefined;
+function rowsOf(body: object): unknown {
+  return "rows" in body ? body.rows : undefined;
 }
 
 async function list({ session }: World): Promise<readonly Container[]> {

@@ -92,8 +92,8 @@ describe.each(apiVersions)("a row of a list over %s", (apiVersion) => {
     ["text", "private words", undefined],
     ["a list", ["private words"], undefined],
     ["a number", 7, undefined],
-  ])("with %s for metadata is read", async (_what, metadata, told) => {
-    expect((await firstRow(await listing(apiVersion, { metadata })))?.metadata).toEqual(told);
+  ])("with %s for metadata is read", async (_what, metadata, expected) => {
+    expect((await firstRow(await listing(apiVersion, { metadata })))?.metadata).toEqual(expected);
   });
 });
 

@@ -59,10 +59,10 @@ test("a request that stops waiting for the probe fails, and the others are still
 });
 
 test("a request that is prepared while the API asks to wait is sent after the wait, and prepared again", async () => {
-  const { clock, pass, pause, sent } = pausedFor(0);
+  const { clock, pass, pause, sent, start } = pausedFor(0);
   const prepared: number[] = [];
   const prepare = (): Promise<void> => {
-    if (prepared.push(clock.now()) === 1) pause.extendTo(1_000, limited);
+    if (prepared.push(clock.now()) === 1) pause.extendTo(start + 1_000, limited);
     return Promise.resolve();
   };
   const passed = pass("a", { prepare });
@@ -70,7 +70,7 @@ test("a request that is prepared while the API asks to wait is sent after the wa
   expect(sent).toEqual([]);
   await clock.pass(1);
   await passed;
-  expect(prepared).toEqual([0, 1_000]);
+  expect(prepared).toEqual([start, start + 1_000]);
 });
 
 /** A pause of this length, and requests of one process that pass it. */
@@ -78,7 +78,8 @@ function pausedFor(ms: number) {
   const pause = new RateLimitPause();
   const clock = new WaitingClock("by hand");
   const sent: string[] = [];
-  if (ms > 0) pause.extendTo(ms, limited);
+  const start = clock.now();
+  if (ms > 0) pause.extendTo(start + ms, limited);
   const waiter = {
     now: () => clock.now(),
     sleep: (wait: number) => clock.sleep(wait, new AbortController().signal),
@@ -98,5 +99,5 @@ function pausedFor(ms: number) {
   ): Promise<void> => {
     await pause.pass({ prepare, send }, { ...waiter, until });
   };
-  return { pause, clock, sent, pass };
+  return { pause, clock, start, sent, pass };
 }

@@ -3,10 +3,25 @@ import { ApiError } from "../../../provider/errors";
 import { startAnswering, startHostile } from "../support/hostile";
 import { errorOf } from "../support/world";
 
+const mockLoads: string[] = [];
+
+jest.mock("undici", () => {
+  mockLoads.push("undici");
+  return jest.requireActual<object>("undici");
+});
+
 const open: Transport[] = [];
 
 afterEach(async () => {
   await Promise.all(open.splice(0).map((transport) => transport.close()));
+});
+
+test("undici is loaded with the first request, and only once", async () => {
+  const hostile = await startAnswering(200, "{}");
+  const one = transport();
+  expect(mockLoads).toEqual([]);
+  await Promise.all([1, 2].map(() => one.send(request("GET", `${hostile.url}/v3/container-tags/list`))));
+  expect(mockLoads).toEqual(["undici"]);
 });
 
 test("a read-only transport sends only GET requests and lists", async () => {

@@ -60,7 +60,11 @@ describe("arguments of a ContainerPurge", () => {
     ["containerTags", ["a", 5], "each container tag is a string"],
     ["containerTags", [""], '"" is not a valid container tag: it is blank'],
     ["containerTags", [" "], '" " is not a valid container tag: it is blank'],
-    ["containerTags", ["a", "a b"], '"a b" is not a valid container tag: allowed are letters, digits, "_", ":" and "-"'],
+    [
+      "containerTags",
+      ["a", "a b"],
+      '"a b" is not a valid container tag: only letters, digits, "_", ":" and "-" are allowed',
+    ],
     ["purgeOn", ["destroy"], 'expected a list of "create", "update", "drift", "delete"; an empty list never purges'],
     ["purgeOn", "delete", 'expected a list of "create", "update", "drift", "delete"; an empty list never purges'],
     ["maxDeletions", -1, "-1 is not a whole number, 0 or more"],

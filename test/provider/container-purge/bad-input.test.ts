@@ -39,7 +39,7 @@ describe("check refuses", () => {
       '"finished" is not a status; allowed values are unknown, queued, extracting, chunking, embedding, indexing, done, failed',
     ],
     [["done", "Failed"], '"Failed" is not a status'],
-    [[], "it is empty: no document would be selected"],
+    [[], "the list is empty, so it selects nothing"],
     [7, "7 is not a status"],
   ])("the status %j", async (status, reason) => {
     expect(await failures({ select: { status } })).toEqual([
@@ -62,7 +62,11 @@ describe("check refuses", () => {
   test.each<[string, unknown, string]>([
     ["nothing", {}, "select: it is empty; set one of olderThan, newerThan, status, metadata"],
     ["empty metadata", { metadata: {} }, "select.metadata: the object is empty"],
-    ["an unknown field", { olderthan: "30 days" }, "select: unknown field olderthan; allowed fields are olderThan, newerThan"],
+    [
+      "an unknown field",
+      { olderthan: "30 days" },
+      "select: unknown field olderthan; allowed fields are olderThan, newerThan",
+    ],
     ["text", "30 days", "select: expected an object with olderThan, newerThan, status, metadata"],
     ["a list", [], "select: expected an object with olderThan, newerThan, status, metadata"],
   ])("select with %s", async (_what, select, reason) => {
@@ -80,7 +84,7 @@ describe("check refuses", () => {
   });
 
   test.each([
-    ["scope", "everything", 'allowed are "documents" and "container" (with its memories)'],
+    ["scope", "everything", 'allowed values are "documents" and "container" (with its memories)'],
     ["deleteBy", "id", 'allowed values are "tag" and "ids"'],
     ["sharedDocuments", "skip", 'allowed values are "delete", "keep" and "refuse"'],
   ])("the %s %j", async (property, value, reason) => {
@@ -94,8 +98,7 @@ describe("check refuses", () => {
     expect(found).toEqual([
       {
         property: "containerTags",
-        reason:
-          'refusing to purge "other": no glob of allowedTags matches it (it allows pr-* and test-?); nothing was deleted',
+        reason: '"other" does not match allowedTags (pr-* and test-?)\nadd a glob that matches it to allowedTags',
       },
     ]);
     expect([sent(emulator), emulator.containers()]).toMatchObject([[], { "pr-42": 5, other: 2 }]);
@@ -109,7 +112,7 @@ describe("check refuses", () => {
       expect(found).toEqual([
         {
           property: "sharedDocuments",
-          reason: containing(`sharedDocuments: "${sharedDocuments}" cannot be kept to: v5 of the API`),
+          reason: containing(`sharedDocuments: "${sharedDocuments}" is not supported on API v5`),
         },
       ]);
       expect((await provider.check({}, { ...news, sharedDocuments, purgeOn: [] })).failures).toEqual([]);
@@ -154,22 +157,25 @@ describe("check lets pass", () => {
     ];
     expect((await provider.check({}, { ...news, containerTags })).failures).toEqual([]);
     expect(provider.lines).toEqual([
-      "warning: the tags "pr-undefined", "null:cache", "pr_NaN" and 1 more look like unset variables",
+      'warning: the tags "pr-undefined", "null:cache", "pr_NaN" and 1 more look like unset variables',
     ]);
   });
 });
 
-test.each(["Skip", "1", "off"])("SUPERMEMORY_PURGE=%s deletes nothing in create, update and delete", async (value) => {
-  const emulator = await startEmulator({ "pr-42": 5, more: 2 });
-  const stack = new OneResourceStack(emulator);
-  const env = { SUPERMEMORY_PURGE: value };
-  const problem = `SUPERMEMORY_PURGE is "${value}"; allowed is "skip", or unset; nothing was deleted`;
-  expect((await stack.up({ containerTags: ["pr-42"] }, env)).error).toBe(problem);
-  await stack.up({ containerTags: ["pr-42"], purgeOn: ["delete"] });
-  expect((await stack.up({ containerTags: ["pr-42", "more"], purgeOn: ["create"] }, env)).error).toBe(problem);
-  expect((await stack.destroy(env)).error).toBe(problem);
-  expect([mutations(emulator), emulator.containers()]).toMatchObject([[], { "pr-42": 5, more: 2 }]);
-});
+test.each(["Skip", "1", "skip,all"])(
+  "SUPERMEMORY_PURGE=%s deletes nothing in create, update and delete",
+  async (value) => {
+    const emulator = await startEmulator({ "pr-42": 5, more: 2 });
+    const stack = new OneResourceStack(emulator);
+    const env = { SUPERMEMORY_PURGE: value };
+    const problem = `SUPERMEMORY_PURGE has an invalid value: "${value}"; nothing was deleted\nset it to "skip", or unset it`;
+    expect((await stack.up({ containerTags: ["pr-42"] }, env)).error).toBe(problem);
+    await stack.up({ containerTags: ["pr-42"], purgeOn: ["delete"] });
+    expect((await stack.up({ containerTags: ["pr-42", "more"], purgeOn: ["create"] }, env)).error).toBe(problem);
+    expect((await stack.destroy(env)).error).toBe(problem);
+    expect([mutations(emulator), emulator.containers()]).toMatchObject([[], { "pr-42": 5, more: 2 }]);
+  },
+);
 
 async function failures(args: Readonly<Record<string, unknown>>) {
   const provider = openProvider({});

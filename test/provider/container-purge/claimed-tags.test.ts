@@ -13,7 +13,7 @@ describe("a tag that a live resource claims", () => {
     await provider.create(renamed.inputs);
     await provider.delete("id", outputs);
     expect(provider.lines).toEqual([
-      "warning: kept pr-42: another resource of this program still manages it (shop::ContainerPurge::memory2), whatever key either of them uses",
+      "warning: kept the documents in pr-42: another resource in this program manages it (shop::ContainerPurge::memory2), whichever key it uses",
     ]);
     expect(mutations(emulator)).toEqual([]);
     expect(emulator.containers()).toMatchObject({ "pr-42": 5 });
@@ -24,7 +24,7 @@ describe("a tag that a live resource claims", () => {
     const { inputs } = await provider.check({}, { ...tags, __urn: urnOfMemory });
     await provider.create(inputs);
     await provider.delete("id", outputs);
-    expect(provider.lines).toEqual(["warning: kept pr-42: this resource still manages it"]);
+    expect(provider.lines).toEqual(["warning: kept the documents in pr-42: this resource still manages it"]);
     expect(mutations(emulator)).toEqual([]);
   });
 
@@ -33,7 +33,7 @@ describe("a tag that a live resource claims", () => {
     await provider.check({}, { ...tags, __urn: other });
     const { inputs } = await provider.check({}, { ...tags, containerTags: ["pr-43"], __urn: urnOfMemory });
     const updated = await provider.update("id", outputs, inputs);
-    expect(provider.lines).toEqual([expect.stringMatching(/^warning: kept pr-42: /)]);
+    expect(provider.lines).toEqual([expect.stringMatching(/^warning: kept the documents in pr-42: /)]);
     expect([updated["pending"], mutations(emulator)]).toEqual([[], []]);
   });
 
@@ -55,8 +55,7 @@ describe("a tag that a live resource claims", () => {
     expect(failures).toEqual([
       {
         property: "containerTags",
-        reason:
-          "pr-42 is managed by two resources, this one and shop::ContainerPurge::memory2: name it in one of them only",
+        reason: "two resources manage pr-42: this one and shop::ContainerPurge::memory2\nremove it from one of them",
       },
     ]);
   });

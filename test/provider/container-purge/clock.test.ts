@@ -7,8 +7,8 @@ import { idle, policyStack } from "../support/host-policy";
 import { emptyFolder } from "../support/host-process";
 import { OneResourceStack } from "../support/host-stack";
 
-const wrong = "the clock of this machine is 12 days ahead of that of the API, and ages go by it; nothing was deleted";
-const said = `cannot decide which containers to purge: ${wrong}\nset the clock right`;
+const wrong = "this machine's clock is 12 days ahead of the API's, so document ages would be wrong";
+const said = `cannot decide which containers to purge: ${wrong}\nset the clock`;
 const policy = { match: ["pr-*"], inactiveFor: "14 days" };
 const env = { SUPERMEMORY_RECEIPTS: "" };
 
@@ -37,7 +37,7 @@ describe("where this machine's clock is wrong", () => {
   test("SUPERMEMORY_PURGE=skip lets a policy pass with a warning", async () => {
     const emulator = await startLate();
     const { error, lines } = await policyStack(emulator).up(policy, { SUPERMEMORY_PURGE: "skip" });
-    expect([error, lines[0]]).toEqual([undefined, expect.stringContaining("the clock of this machine")]);
+    expect([error, lines[0]]).toEqual([undefined, expect.stringContaining("this machine's clock")]);
   });
 
   test("the preview of a new resource names no property of which the engine would print the metadata", async () => {
@@ -45,9 +45,7 @@ describe("where this machine's clock is wrong", () => {
     emulator.seed({ containers: { "pr-42": 4 } });
     const args = { containerTags: ["pr-42"], select: { olderThan: "7 days", metadata: { patient: "Ada" } } };
     const { failures } = await new OneResourceStack(emulator).preview(args);
-    expect(failures).toEqual([
-      { property: "", reason: `${wrong}\nset the clock right, and run the same command again` },
-    ]);
+    expect(failures).toEqual([{ property: "", reason: `${wrong}\nset the clock, then run the same command again` }]);
     expect(mutations(emulator)).toEqual([]);
   });
 });
@@ -59,7 +57,9 @@ test("at the end of a resource a wrong clock is no matter of the program's argum
   const stack = new OneResourceStack(emulator);
   await stack.up({ containerTags: ["pr-42"], purgeOn: ["delete"], select: { olderThan: "7 days" } });
   clock.advance(-12 * 86_400_000);
-  expect((await stack.destroy()).error).toBe(`${wrong}\nset the clock right, and run the same command again`);
+  expect((await stack.destroy()).error).toBe(
+    `${wrong}; nothing was deleted\nset the clock, then run the same command again`,
+  );
 });
 
 async function startLate(): Promise<Emulator> {

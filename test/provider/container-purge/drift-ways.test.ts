@@ -46,7 +46,7 @@ test("documents in a container that goes as a whole are drift, and it goes again
   const whole = { containerTags: ["pr-42"], purgeOn: ["drift"], scope: "container" };
   await stack.up(whole);
   await stack.refresh();
-  expect((await stack.up(whole)).lines).toEqual([containing("deleted 2 documents in pr-42 with the container in")]);
+  expect((await stack.up(whole)).lines).toEqual([containing("deleted container pr-42 with 2 documents in")]);
   expect(emulator.containers()).toEqual({ bystander: 3 });
 });
 

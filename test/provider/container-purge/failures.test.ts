@@ -36,9 +36,9 @@ describe("a purge that fails", () => {
     [
       "an address that is none",
       { SUPERMEMORY_BASE_URL: "emulator" },
-      'SUPERMEMORY_BASE_URL is "emulator", which is not a URL',
+      'SUPERMEMORY_BASE_URL has an invalid value: "emulator"',
     ],
-    ["http to a remote host", { SUPERMEMORY_BASE_URL: "http://example.com" }, "http would send the key in the clear"],
+    ["http to a remote host", { SUPERMEMORY_BASE_URL: "http://example.com" }, "would send the key unencrypted"],
   ])("for %s says so, once, and deletes nothing", async (_case, env, message) => {
     const emulator = await startEmulator({ "pr-42": 5 });
     const stack = new OneResourceStack(emulator);
@@ -54,9 +54,7 @@ describe("a purge that fails", () => {
     const emulator = await startEmulator({ "pr-42": 5 });
     const config = { "supermemory:instance": "other-org", "supermemory:apiKey": "sm_wrong" };
     const { error } = await new OneResourceStack(emulator, { config }).up(args);
-    expect(error).toContain(
-      "the API rejected the key (401): check the apiKey of the provider other-org, and SUPERMEMORY_PURGE_API_KEY_OTHER_ORG, which goes before it",
-    );
+    expect(error).toContain("check SUPERMEMORY_PURGE_API_KEY_OTHER_ORG and the apiKey of the provider other-org");
     expect(mutations(emulator)).toEqual([]);
   });
 
@@ -64,7 +62,7 @@ describe("a purge that fails", () => {
     const emulator = await startEmulator({ "pr-42": 5, "pr-43": 7 }, { faults: [deletesFail] });
     const stack = new OneResourceStack(emulator);
     const { error } = await stack.up({ containerTags: ["pr-42", "pr-43"], triggers: [1] });
-    expect(error).toMatch(/^deleted 5 of 12 documents .*; 7 remain\nrun pulumi up again/);
+    expect(error).toMatch(/^deleted 5 of 12 documents .*; 7 remain\n(.*\n)*run pulumi up again/);
     expect(stack.outputs).toMatchObject({
       containerTags: ["pr-42", "pr-43"],
       triggers: [1],
@@ -141,7 +139,7 @@ describe("a purge that fails", () => {
     const stack = new OneResourceStack(emulator);
     await stack.up({ containerTags: ["pr-42", "pr-43"], purgeOn: ["delete"] });
     const { error } = await stack.destroy();
-    expect(error).toMatch(/^deleted 5 of 12 documents .*; 7 remain\nrun the same command again/);
+    expect(error).toMatch(/^deleted 5 of 12 documents .*; 7 remain\n(.*\n)*run the same command again/);
     expect(stack.stored).toBeDefined();
     expect((await stack.destroy()).error).toBeUndefined();
     expect(emulator.containers()).toMatchObject({ "pr-42": 0, "pr-43": 0 });

@@ -21,8 +21,8 @@ describe("what was left undone", () => {
     const { dropped, targets } = updateLifecycle(old, inputsOf(["a"], { purgeOn: ["update"] }), unclaimed);
     expect(targets).toEqual([]);
     expect(dropped).toEqual([
-      { ...create, reason: 'purgeOn does not hold "create"' },
-      { ...removal, reason: 'purgeOn does not hold "delete"' },
+      { ...create, reason: 'purgeOn does not include "create"' },
+      { ...removal, reason: 'purgeOn does not include "delete"' },
     ]);
   });
 
@@ -34,7 +34,7 @@ describe("what was left undone", () => {
   test("is given up when its tag left the program and removals do not purge", () => {
     const inputs = inputsOf(["b"], { purgeOn: ["create"] });
     const { dropped, targets } = updateLifecycle(stateOf(inputsOf(["a", "b"]), [create]), inputs, unclaimed);
-    expect([targets, dropped]).toEqual([[], [{ ...create, reason: "it is no longer in containerTags" }]]);
+    expect([targets, dropped]).toEqual([[], [{ ...create, reason: "the tag is no longer in containerTags" }]]);
   });
 
   test("of a removal is given up when the tag returns, which is then not new", () => {
@@ -43,7 +43,7 @@ describe("what was left undone", () => {
       inputsOf(["a", "gone"]),
       unclaimed,
     );
-    expect([targets, dropped]).toEqual([[], [{ ...removal, reason: "it is in containerTags again" }]]);
+    expect([targets, dropped]).toEqual([[], [{ ...removal, reason: "the tag is in containerTags again" }]]);
   });
 
   test("of a removal is left alone when another resource claims the tag by now", () => {
@@ -71,8 +71,8 @@ describe("what was left undone", () => {
     const { dropped, targets } = deleteLifecycle(old, unclaimed);
     expect(targets).toEqual([]);
     expect(dropped).toEqual([
-      { ...create, reason: 'purgeOn does not hold "delete"' },
-      { ...removal, reason: 'purgeOn does not hold "delete"' },
+      { ...create, reason: 'purgeOn does not include "delete"' },
+      { ...removal, reason: 'purgeOn does not include "delete"' },
     ]);
   });
 
@@ -81,7 +81,7 @@ describe("what was left undone", () => {
     const lifecycle = deleteLifecycle(old, unclaimed);
     expect([targetsOf(lifecycle), lifecycle.dropped]).toEqual([
       ["delete b"],
-      [{ ...create, reason: "it is no longer in containerTags" }],
+      [{ ...create, reason: "the tag is no longer in containerTags" }],
     ]);
   });
 });

@@ -71,7 +71,7 @@ describe("what a ContainerPurge reports", () => {
     const emulator = await startEmulator({ "pr-42": 0 });
     const stack = new OneResourceStack(emulator);
     const { lines } = await stack.up(args);
-    expect(lines).toEqual(["nothing to delete in pr-42"]);
+    expect(lines).toEqual(["pr-42 is already empty"]);
     expect(stack.outputs).toMatchObject({ deletedCount: 0, deletedByTag: { "pr-42": 0 }, lastPurgeEvent: "create" });
     expect(sent(emulator)).toEqual(["POST pr-42"]);
   });

@@ -46,12 +46,12 @@ describe("the preview of a new resource", () => {
   });
 
   test.each([
+    ["containerTags", { containerTags: ["eu-prod"] }, '"eu-prod" is protected because it contains the segment "prod"'],
     [
-      "containerTags",
-      { containerTags: ["eu-prod"] },
-      'refusing to purge "eu-prod": its segment "prod" marks it as protected',
+      "maxDeletions",
+      { ...args, maxDeletions: 4 },
+      "this would delete 5 documents in pr-42, more than maxDeletions (4)",
     ],
-    ["maxDeletions", { ...args, maxDeletions: 4 }, "this would delete 5 documents in pr-42, more than maxDeletions (4)"],
   ])("fails on %s when the guard would refuse", async (property, refused, reason) => {
     const emulator = await startEmulator({ "pr-42": 5, "eu-prod": 1 });
     const { failures } = await new OneResourceStack(emulator).preview(refused);
@@ -104,7 +104,7 @@ describe("the preview of an existing resource", () => {
     const stack = new OneResourceStack(emulator);
     await stack.up(managed);
     const { error } = await stack.preview({ ...args, triggers: 1, maxDeletions: 4 });
-    expect(error).toContain("this would delete 5 documents in pr-42, more than maxDeletions (4); nothing was deleted");
+    expect(error).toContain("this would delete 5 documents in pr-42, more than maxDeletions (4)");
     expect(
       (await stack.preview({ ...args, triggers: 1 }, { SUPERMEMORY_BASE_URL: "http://127.0.0.1:9" })).error,
     ).toContain("SUPERMEMORY_ACCEPT_BASE_URL=http://127.0.0.1:9");

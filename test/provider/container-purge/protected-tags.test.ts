@@ -40,7 +40,7 @@ describe("a protected tag", () => {
     const stack = new OneResourceStack(emulator);
     const env = { SUPERMEMORY_PROTECTED_TAGS: "cache" };
     await stack.up({ ...removed, containerTags: ["pr-42", "cache"] });
-    const refusal = 'refusing to purge "cache": it is listed in protectedTags; nothing was deleted';
+    const refusal = '"cache" is protected because protectedTags contains it';
     expect((await stack.preview(removed, env)).error).toContain(refusal);
     expect((await stack.up(removed, env)).error).toContain(refusal);
     expect(mutations(emulator)).toEqual([]);
@@ -67,7 +67,7 @@ test("a tag that allowedTags no longer lets pass is refused when it leaves the p
   await before.up({ ...removed, containerTags: ["pr-42", "cache"] });
   const stack = new OneResourceStack(emulator, { config: { "supermemory:allowedTags": "pr-*" } });
   stack.stored = before.stored;
-  const refusal = 'refusing to purge "cache": no glob of allowedTags matches it (it allows pr-*); nothing was deleted';
+  const refusal = '"cache" does not match allowedTags (pr-*)';
   expect((await stack.preview(removed)).error).toContain(refusal);
   expect((await stack.up(removed)).error).toContain(refusal);
   expect((await stack.destroy()).error).toContain(refusal);

@@ -70,7 +70,7 @@ describe("SUPERMEMORY_PURGE=skip", () => {
     await stack.up({ ...args, purgeOn: ["delete"] });
     const broken = { SUPERMEMORY_BASE_URL: "nonsense", SUPERMEMORY_RECEIPTS: "receipts.jsonl" };
     const { lines } = await stack.destroy({ ...skip, ...broken });
-    expect(lines.at(-1)).toMatch(/^warning: no receipt was written: SUPERMEMORY_BASE_URL is "nonsense"/);
+    expect(lines.at(-1)).toMatch(/^warning: no receipt was written: SUPERMEMORY_BASE_URL has an invalid value/);
   });
 
   test("makes delete purge nothing, say so, write a receipt and let the stack go, without a key", async () => {
@@ -100,19 +100,10 @@ describe("SUPERMEMORY_PURGE=skip", () => {
   test("is told in the preview, which then counts nothing", async () => {
     const emulator = await startEmulator({ "pr-42": 5 });
     const { lines } = await new OneResourceStack(emulator).preview(args, skip);
-    expect(lines).toEqual(["warning: SUPERMEMORY_PURGE=skip: nothing will be deleted in pr-42; the next pulumi up resumes this purge"]);
+    expect(lines).toEqual([
+      "warning: SUPERMEMORY_PURGE=skip: nothing will be deleted in pr-42; the next pulumi up resumes this purge",
+    ]);
     expect(sent(emulator)).toEqual([]);
-  });
-
-  test.each(["no", "1", "SKIP", "skip,all"])("is misspelt as %s: an error, and nothing is deleted", async (value) => {
-    const emulator = await startEmulator({ "pr-42": 5 });
-    const stack = new OneResourceStack(emulator);
-    const env = { SUPERMEMORY_PURGE: value };
-    const message = `SUPERMEMORY_PURGE is "${value}"; allowed is "skip", or unset; nothing was deleted`;
-    expect((await stack.up(args, env)).error).toBe(message);
-    await stack.up({ ...args, purgeOn: ["delete"] });
-    expect((await stack.destroy(env)).error).toBe(message);
-    expect(mutations(emulator)).toEqual([]);
   });
 
   test("is not set when it is blank", async () => {

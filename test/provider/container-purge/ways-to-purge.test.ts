@@ -74,7 +74,7 @@ describe("the preview", () => {
     expect(failures).toEqual([
       {
         property: "sharedDocuments",
-        reason: containing("1 document in it also belongs to other containers, such as elsewhere"),
+        reason: containing("1 document in pr-42 also carries tags outside this purge"),
       },
     ]);
   });

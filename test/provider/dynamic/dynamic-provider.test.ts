@@ -30,7 +30,9 @@ describe("the dynamic-provider server of the SDK", () => {
     expect(new Set(engine.lines.map(({ urn }) => urn))).toEqual(new Set([urnOfMemory]));
     const lasting = engine.lines.filter(({ ephemeral }) => !ephemeral).map(({ message }) => message);
     expect(lasting).toEqual([
-      expect.stringMatching(/^will delete 5 documents in pr-42 \(limit 10,000\)\ncreating this resource deletes existing documents/),
+      expect.stringMatching(
+        /^will delete 5 documents in pr-42 \(limit 10,000\)\ncreating this resource deletes existing documents/,
+      ),
       expect.stringMatching(/^deleted 5 documents in pr-42 in [\d.]+ s$/),
       expect.stringMatching(/^deleted 2 documents in cache in [\d.]+ s \(7 in total\)$/),
     ]);
@@ -64,7 +66,9 @@ describe("the dynamic-provider server of the SDK", () => {
     });
     const broken = await startServer(projectFolder(), "127.0.0.1:1");
     await broken.server.configure({ "supermemory:baseUrl": "nonsense" });
-    await expect(broken.server.check(urnOfMemory, {}, news)).rejects.toThrow('supermemory:baseUrl is "nonsense"');
+    await expect(broken.server.check(urnOfMemory, {}, news)).rejects.toThrow(
+      'supermemory:baseUrl has an invalid value: "nonsense"',
+    );
     expect([...printed, ...later.printed, ...broken.printed]).toEqual([]);
   });
 

@@ -8,7 +8,9 @@ test("a program that imports the package loads no library, nothing of the host a
   const code = readFileSync(join(root, "dist/provider/index.js"), "utf8");
   const sources = sourcesIn(code);
   expect(sources).toContain("provider/container-purge/resource.ts");
-  expect(sources.filter((path) => /^(node_modules|provider\/(host|client|purge))\/|cleanup-policy\/(?!resource)/.test(path))).toEqual([]);
+  expect(
+    sources.filter((path) => /^(node_modules|provider\/(host|client|purge))\/|cleanup-policy\/(?!resource)/.test(path)),
+  ).toEqual([]);
   const libraries = new Set([...code.matchAll(/ = .*\brequire\("([^"]+)"\)/g)].map(([, name]) => name));
   expect([...libraries]).toEqual(["@pulumi/pulumi", "node:crypto"]);
 });

@@ -59,7 +59,7 @@ describe("an EphemeralContainer in a program", () => {
   });
 
   test.each(["prod", "eu-PROD", "main", "eu_live", "eu.production"])("refuses the stack %s", async (stack) => {
-    await expect(run({}, { stack })).rejects.toThrow(/the stack's name ".+" holds the segment "\w+"/);
+    await expect(run({}, { stack })).rejects.toThrow(/the name of the stack ".+" contains the protected segment "\w+"/);
   });
 
   test.each(["product", "maintenance-1", "alive", "pr-42"])("does not refuse the stack %s", async (stack) => {
@@ -69,18 +69,20 @@ describe("an EphemeralContainer in a program", () => {
 
   test("refuses containerTags, which it makes itself", async () => {
     const args = { containerTags: ["pr-42"], maxDeletions: 5 };
-    await expect(run(args)).rejects.toThrow("an EphemeralContainer makes its own tag; remove containerTags");
+    await expect(run(args)).rejects.toThrow("an EphemeralContainer makes its own tag\nremove containerTags");
   });
 
   test("refuses an argument that it does not know", async () => {
     const misspelt = { prefx: "acme", maxDeletions: 5 };
-    await expect(run(misspelt)).rejects.toThrow(/^unknown argument "prefx": allowed are prefix, purgeOn, .*timeout$/);
+    await expect(run(misspelt)).rejects.toThrow(
+      /^unknown argument "prefx"; the arguments are prefix, purgeOn, .*timeout$/,
+    );
   });
 
   test.each([
-    ["an Output", () => pulumi.output("acme"), "prefix is an Output; allowed is a plain string"],
-    ["a number", () => 5, "prefix is 5; allowed is a plain string"],
-    ["null", () => null, "prefix is null; allowed is a plain string"],
+    ["an Output", () => pulumi.output("acme"), "prefix is an Output\nuse a plain string"],
+    ["a number", () => 5, "prefix is 5\nuse a plain string"],
+    ["null", () => null, "prefix is null\nuse a plain string"],
   ])("refuses a prefix that is %s, which JavaScript lets pass", async (_what, make, message) => {
     const { registered } = await runProgram(() => {
       expect(() => {

@@ -5,15 +5,15 @@ const args = { containerTags: ["pr-42"] };
 
 describe("an up whose API misbehaves", () => {
   test.each([
-    ["a page of HTML", { kind: "notJson" }, "answered 200 with HTML: is this the address of the API?"],
-    ["text that is not JSON", { kind: "notJson", body: "ok" }, "answered 200 with not JSON"],
+    ["a page of HTML", { kind: "notJson" }, "returned 200 with HTML"],
+    ["text that is not JSON", { kind: "notJson", body: "ok" }, "returned 200"],
     [
       "JSON without the count",
       { kind: "wrongShape", body: { memories: [], pagination: { totalItems: "5" } } },
       "pagination.totalItems",
     ],
-    ["404 as HTML", { kind: "notFound", as: "html" }, "answered 404: is this the address of the API?"],
-    ["404 as JSON that names nothing", { kind: "notFound", as: "json" }, "answered 404"],
+    ["404 as HTML", { kind: "notFound", as: "html" }, "returned 404"],
+    ["404 as JSON that names nothing", { kind: "notFound", as: "json" }, "returned 404"],
   ] as const)("fails for %s, deletes nothing and keeps no resource", async (_case, then, message) => {
     const emulator = await startEmulator({ "pr-42": 5 }, { faults: [{ times: Infinity, then }] });
     const stack = new OneResourceStack(emulator);
@@ -36,12 +36,12 @@ describe("an up whose API misbehaves", () => {
     expect(stack.outputs).toMatchObject({ deletedByTag: { b: 2 } });
   });
 
-  test("says that the key has no right to delete, and keeps the tag as pending", async () => {
+  test("says that the key may not delete, and keeps the tag as pending", async () => {
     const apiKeys = [{ key: "sm_reader", canDelete: false }];
     const emulator = await startEmulator({ "pr-42": 5 }, { apiKeys });
     const stack = new OneResourceStack(emulator);
     const { error } = await stack.up(args);
-    expect(error).toContain("deleted 0 of 5 documents in pr-42, then the key has no right to delete documents (403)");
+    expect(error).toContain("deleted 0 of 5 documents in pr-42, then the key may not delete documents (403)");
     expect(error).not.toContain("sm_reader");
     expect(stack.outputs).toMatchObject({ deletedCount: 0, pending: [{ containerTag: "pr-42", event: "create" }] });
     expect(emulator.containers()).toMatchObject({ "pr-42": 5 });

@@ -104,7 +104,7 @@ describe("claims of all processes of a command", () => {
     symlinkSync(target, path);
     expect(() => {
       new Claims(path).add(claim);
-    }).toThrow(/^cannot share which containers are in use .*ELOOP/);
+    }).toThrow(/^cannot share which containers this program manages .*ELOOP/);
     expect(readFileSync(target, "utf8")).toBe("");
     rmSync(path);
     rmSync(target);
@@ -119,9 +119,7 @@ describe("claims of all processes of a command", () => {
       expect(claims.claimedBy("pr-42", "https://one")).toBeUndefined();
       expect(() => {
         claims.add(claim);
-      }).toThrow(
-        `cannot share which containers are in use (other users may read or write ${path}); nothing was deleted`,
-      );
+      }).toThrow(`cannot share which containers this program manages (other users may read or write ${path})`);
     }
     rmSync(path);
   });

@@ -14,7 +14,9 @@ describe("SUPERMEMORY_PURGE_MAX_DELETIONS", () => {
     const stack = new OneResourceStack(emulator);
     await stack.up({ ...managed, maxDeletions: 4 });
     const refused = await stack.destroy();
-    expect(refused.error).toContain("this would delete 5 documents in pr-42, more than maxDeletions (4); nothing was deleted");
+    expect(refused.error).toContain(
+      "this would delete 5 documents in pr-42, more than maxDeletions (4); nothing was deleted",
+    );
     expect(refused.error).toContain("SUPERMEMORY_PURGE_MAX_DELETIONS=5");
     expect(refused.error).toContain(`pulumi up --target '${urnOfMemory}'`);
     expect(mutations(emulator)).toEqual([]);
@@ -34,7 +36,7 @@ describe("SUPERMEMORY_PURGE_MAX_DELETIONS", () => {
     const emulator = await startEmulator({ "pr-42": 5, more: 1 });
     const stack = new OneResourceStack(emulator);
     const created = await stack.up({ ...args, maxDeletions: 4 }, raised);
-    expect(created.error).toContain("the limit is 4");
+    expect(created.error).toContain("more than maxDeletions (4)");
     await stack.up({ ...managed, maxDeletions: 4 });
     const { error } = await stack.up({ containerTags: ["more"], maxDeletions: 4 }, raised);
     expect(error).toContain("this would delete 6 documents");
@@ -59,7 +61,7 @@ describe("another address than before", () => {
     const changed = { ...managed, triggers: 1, purgeOn: ["update", "delete"] };
     const refused = await stack.up(changed, moved);
     expect(refused.error).toBe(
-      `memory was purged at ${before.url} before, now the address is ${now.url}; nothing was deleted\nif it is meant: SUPERMEMORY_ACCEPT_BASE_URL=${now.url}`,
+      `memory was last purged at ${before.url}, but the API address is now ${now.url}; nothing was deleted\nto accept the new address, set SUPERMEMORY_ACCEPT_BASE_URL=${now.url} for this command`,
     );
     expect((await stack.up(changed, { ...moved, SUPERMEMORY_ACCEPT_BASE_URL: `${now.url}/` })).error).toBeUndefined();
     expect(stack.outputs).toMatchObject({ deletedCount: 7, baseUrl: now.url });
@@ -83,7 +85,7 @@ describe("another address than before", () => {
     await stack.up(managed);
     const moved = { SUPERMEMORY_BASE_URL: now.url };
     const { lines } = await stack.refresh(moved);
-    expect(lines).toEqual([containing("warning: cannot count the documents in pr-42: memory was purged at")]);
+    expect(lines).toEqual([containing("warning: cannot count the documents in pr-42: memory was last purged at")]);
     await stack.up({ ...managed, timeout: "1m" }, moved);
     expect(stack.outputs).toMatchObject({ documentCount: 5, baseUrl: before.url });
     expect(now.requests).toEqual([]);
@@ -95,11 +97,11 @@ describe("another key than before", () => {
     const emulator = await startEmulator({ "pr-42": 5 }, keys);
     const stack = new OneResourceStack(emulator);
     await stack.up(args);
-    const warning = matching(/^warning: the API key changed \(\w{8}\) than .* \(8a47748f\): is it of/);
+    const warning = matching(/^warning: the API key changed since the last purge \(8a47748f -> \w{8}\)\. Check/);
     const changed = { ...args, triggers: 1 };
     expect((await stack.preview(changed, otherKey)).lines).toEqual([warning, "nothing to delete in pr-42"]);
     const { lines } = await stack.up(changed, otherKey);
-    expect(lines).toEqual([warning, "nothing to delete in pr-42, 5 over its life"]);
+    expect(lines).toEqual([warning, "pr-42 is already empty (5 documents deleted in total)"]);
     expect((await stack.up({ ...args, triggers: 2 }, otherKey)).lines).toHaveLength(1);
   });
 

@@ -62,7 +62,7 @@ describe("a receipt", () => {
     const emulator = await startEmulator({ "pr-42": 5 });
     await new OneResourceStack(emulator, options()).up({ ...args, maxDeletions: 1 });
     expect(receipts()).toMatchObject([
-      { result: "refused", planned: 5, requests: 1, deletedCount: 0, error: containing("the limit is 1") },
+      { result: "refused", planned: 5, requests: 1, deletedCount: 0, error: containing("more than maxDeletions (1)") },
     ]);
   });
 
@@ -149,7 +149,7 @@ describe("receipts: github", () => {
     const { error, lines } = await stack.up(args);
     expect(error).toBeUndefined();
     expect(lines.at(-1)).toBe(
-      'warning: the receipt could not be written: receipts is "github", and GITHUB_STEP_SUMMARY, which a step of GitHub Actions sets, is not there; name a file instead',
+      'warning: the receipt could not be written: receipts is "github", but GITHUB_STEP_SUMMARY is not set\nrun this in a step of GitHub Actions, or set receipts to a file',
     );
     expect(stack.outputs).toMatchObject({ deletedCount: 5 });
   });

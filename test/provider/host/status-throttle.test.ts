@@ -5,18 +5,18 @@ import { WaitingClock } from "../support/clocks";
 describe("status lines", () => {
   test("go out at once when the last one is a quarter of a second old", async () => {
     const { clock, sent, throttle } = start();
-    throttle.say("urn:a", "one");
+    throttle.status("urn:a", "one");
     await clock.pass(250);
-    throttle.say("urn:a", "two");
+    throttle.status("urn:a", "two");
     expect(sent).toEqual(["0 urn:a one", "250 urn:a two"]);
   });
 
   test("wait for their turn, and the newest takes it, so that a long wait is always announced", async () => {
     const { clock, sent, throttle } = start();
-    throttle.say("urn:a", "deleting: 0 of 5");
+    throttle.status("urn:a", "deleting: 0 of 5");
     await clock.pass(10);
-    throttle.say("urn:a", "deleting: 3 of 5");
-    throttle.say("urn:a", "rate limited, going on in 12 s");
+    throttle.status("urn:a", "deleting: 3 of 5");
+    throttle.status("urn:a", "rate limited, going on in 12 s");
     await clock.pass(240);
     await clock.pass(12_000);
     expect(sent).toEqual(["0 urn:a deleting: 0 of 5", "250 urn:a rate limited, going on in 12 s"]);
@@ -24,8 +24,8 @@ describe("status lines", () => {
 
   test("are dropped when what they tell of is over", async () => {
     const { clock, sent, throttle } = start();
-    throttle.say("urn:a", "one");
-    throttle.say("urn:a", "two");
+    throttle.status("urn:a", "one");
+    throttle.status("urn:a", "two");
     throttle.end("urn:a");
     await clock.pass(1_000);
     expect(sent).toEqual(["0 urn:a one"]);
@@ -33,7 +33,7 @@ describe("status lines", () => {
 
   test("of one resource do not hold back those of another", () => {
     const { sent, throttle } = start();
-    for (const urn of ["urn:a", "urn:b", undefined]) throttle.say(urn, "one");
+    for (const urn of ["urn:a", "urn:b", undefined]) throttle.status(urn, "one");
     expect(sent).toEqual(["0 urn:a one", "0 urn:b one", "0 undefined one"]);
   });
 
@@ -42,7 +42,7 @@ describe("status lines", () => {
       fc.asyncProperty(fc.array(fc.integer({ min: 0, max: 400 }), { maxLength: 40 }), async (pauses) => {
         const { clock, sent, throttle } = start();
         for (const pause of pauses) {
-          throttle.say("urn:a", "status");
+          throttle.status("urn:a", "status");
           await clock.pass(pause);
         }
         const times = sent.map((line) => Number(line.split(" ")[0]));

@@ -79,9 +79,9 @@ describe("a response that is refused by its head", () => {
 
 test("a second response behind the first is never used for another request", async () => {
   const empty = JSON.stringify({ memories: [], pagination: { totalItems: 0 } });
-  const answer = `${head}content-length: ${empty.length}\r\n\r\n${empty}`;
+  const first = `${head}content-length: ${empty.length}\r\n\r\n${empty}`;
   const forged = `${head}content-length: 35\r\n\r\n{"success":true,"deletedCount":1000}`;
-  const hostile = await startRaw((socket) => socket.write(answer + forged), { concurrency: 1 });
+  const hostile = await startRaw((socket) => socket.write(first + forged), { concurrency: 1 });
   const query = { containerTag: "pr-42", page: 1, order: "desc" } as const;
   expect(await hostile.api.list(query, hostile.context)).toEqual({ total: 0, rows: [] });
   expect(await hostile.api.list(query, hostile.context)).toEqual({ total: 0, rows: [] });

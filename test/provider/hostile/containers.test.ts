@@ -52,7 +52,7 @@ describe("containers with names that are not valid tags", () => {
     expect(error).toBeUndefined();
     expect(lines).toHaveLength(1);
     expect(lines[0]).toContain("will delete 4 documents in 2 containers");
-    expect(lines[0]).toContain(" and 5 more (not a tag that can be purged)");
+    expect(lines[0]).toContain(" and 5 more (not a valid container tag)");
     expect(new Set(hostile.requests)).toEqual(new Set(["GET /v3/container-tags/list"]));
   });
 
@@ -60,7 +60,7 @@ describe("containers with names that are not valid tags", () => {
     for (const tag of odd) {
       const { lines } = await stackAt(await accountOf([tag])).preview({ match: ["pr-*"] });
       expect(lines).toEqual([
-        expect.stringMatching(/^nothing to delete\nleft out: pr-[^\n]*\(not a tag that can be purged\)$/),
+        expect.stringMatching(/^nothing to delete\nkept: pr-[^\n]*\(not a valid container tag\)$/),
       ]);
       expect(lines[0]?.replace("\n", "")).not.toMatch(/\p{C}|##\w*\[|<\{%/u);
     }

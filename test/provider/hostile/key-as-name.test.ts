@@ -28,10 +28,10 @@ test.each([
     listContainers,
     (name: string) => ({ namespaces: [{ namespace: name, ...container }], ...one }),
   ],
-] as const)("a response with the key as %s is refused on %s", async (_place, apiVersion, ask, answer) => {
-  const sound = await startAnswering(200, answer("pr-42"), {}, { apiVersion });
+] as const)("a response with the key as %s is refused on %s", async (_place, apiVersion, ask, body) => {
+  const sound = await startAnswering(200, body("pr-42"), {}, { apiVersion });
   await expect(ask(sound)).resolves.toBeDefined();
-  const hostile = await startAnswering(200, answer(`x-${secretKey}`), {}, { apiVersion });
+  const hostile = await startAnswering(200, body(`x-${secretKey}`), {}, { apiVersion });
   const { message } = await errorOf(ask(hostile));
   expect(message).toContain("the API returned the key itself as an id or a tag");
   expect(message).not.toContain(secretKey);

@@ -73,7 +73,7 @@ describe("ids that look like something else", () => {
   test.each(["v3", "v5"] as const)("are sent on %s in a body, and never in a path", async (apiVersion) => {
     const bodies: unknown[] = [];
     let gone = false;
-    const answer = (request: IncomingMessage, response: ServerResponse, body: string): void => {
+    const respond = (request: IncomingMessage, response: ServerResponse, body: string): void => {
       if (request.method === "DELETE") {
         bodies.push(JSON.parse(body));
         gone = true;
@@ -88,7 +88,7 @@ describe("ids that look like something else", () => {
         let body = "";
         request.on("data", (chunk: Buffer) => (body += chunk.toString()));
         request.on("end", () => {
-          answer(request, response, body);
+          respond(request, response, body);
         });
       },
       { apiVersion },
@@ -123,7 +123,7 @@ test("a redirected delete is not followed, and deletes nothing", async () => {
   expect(elsewhere.requests).toEqual([]);
 });
 
-/** A purge of pr-42 at this server; with a timeout it goes by the machine's time, from when all else is ready. */
+/** A purge of pr-42 at this server. With a timeout it uses the real clock. */
 async function purge({ api }: Hostile, asked: Omit<Asked, "session"> = {}, timeoutMs?: number) {
   const world = await startWorld();
   if (timeoutMs === undefined) return await purgeTags(world, ["pr-42"], { ...asked, session: { api } });

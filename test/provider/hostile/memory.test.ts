@@ -32,10 +32,10 @@ async function afterNonsense(baseUrl: string, env: Readonly<Record<string, strin
     timeout: 60_000,
   });
   child.stdin.end(JSON.stringify({ key: secretKey, configured }));
-  let said = "";
-  child.stdout.on("data", (chunk: Buffer) => (said += chunk.toString()));
+  let printed = "";
+  child.stdout.on("data", (chunk: Buffer) => (printed += chunk.toString()));
   await once(child, "close");
-  return found.parse(JSON.parse(said));
+  return found.parse(JSON.parse(printed));
 }
 
 const program = `

@@ -47,7 +47,7 @@ describe("a host name of another server", () => {
     (host) => {
       const found: unknown[] = [];
       for (const options of [{ all: true }, { all: false }, { family: 6 }]) {
-        lookupHost(host, options, (...answer) => found.push(answer));
+        lookupHost(host, options, (...result) => found.push(result));
       }
       // A lookup would not call back within the same turn.
       expect(found).toEqual([
@@ -65,10 +65,10 @@ describe("a host name of another server", () => {
   );
 
   test("is looked up unless it is this machine's", async () => {
-    const answer = await new Promise<unknown>((resolve) => {
+    const result = await new Promise<unknown>((resolve) => {
       lookupHost("no-such-host.invalid", { all: true }, resolve);
     });
-    expect(answer).toMatchObject({ syscall: "getaddrinfo" });
+    expect(result).toMatchObject({ syscall: "getaddrinfo" });
   });
 });
 
@@ -93,7 +93,7 @@ test("a proxy of the environment is not used, and sees no key", async () => {
     https_proxy: url,
     NODE_USE_ENV_PROXY: "1",
   };
-  const said = await askInProcess(`${api.url}/v3/documents/list`, env);
+  const printed = await askInProcess(`${api.url}/v3/documents/list`, env);
   proxy.close();
-  expect([said, api.requests, seen]).toEqual(["200", ["POST /v3/documents/list"], []]);
+  expect([printed, api.requests, seen]).toEqual(["200", ["POST /v3/documents/list"], []]);
 });

@@ -41,7 +41,7 @@ test.each(attacks)("a tag of another container is shown in one line: %#", async 
     pagination: { totalItems: 1 },
   });
   const refused = await up(hostile, {});
-  expect(refused.error).toContain('1 document in it also belongs to "prod-');
+  expect(refused.error).toContain('1 document in pr-42 also carries "prod-');
   const kept = await up(hostile, { sharedDocuments: "keep" });
   expect(kept.lines).toEqual([
     expect.stringMatching(/^nothing to delete in pr-42; kept 1 document: also in "prod-.*", which is protected$/s),

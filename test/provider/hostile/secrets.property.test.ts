@@ -26,7 +26,7 @@ const purges: fc.Arbitrary<Properties> = fc.record({
   select: fc.constantFrom(undefined, { olderThan: "1 day", metadata: { kind: "log" } }),
   verify: fc.boolean(),
 });
-const answers = fc.array(leaks, { minLength: 1, maxLength: 8 });
+const responses = fc.array(leaks, { minLength: 1, maxLength: 8 });
 const apiVersions = fc.constantFrom("auto", "v3", "v5");
 const places = fc.constantFrom("file", "github");
 /** Fewer runs are a failure. */
@@ -34,20 +34,27 @@ const limits = { interruptAfterTimeLimit: 100_000, markInterruptAsFailure: true 
 
 test("no response to a ContainerPurge makes the key or a document appear in any output", async () => {
   await fc.assert(
-    fc.asyncProperty(key, answers, apiVersions, places, purges, async (secret, answering, apiVersion, place, args) => {
-      const setting = { secret, answering, apiVersion, place } as const;
-      await holds(setting, async (life) => {
-        await life.command({ containerTags: ["pr-42"], ...withoutUndefined(args) });
-      });
-    }),
+    fc.asyncProperty(
+      key,
+      responses,
+      apiVersions,
+      places,
+      purges,
+      async (secret, responding, apiVersion, place, args) => {
+        const setting = { secret, responding, apiVersion, place } as const;
+        await holds(setting, async (life) => {
+          await life.command({ containerTags: ["pr-42"], ...withoutUndefined(args) });
+        });
+      },
+    ),
     { numRuns: 80, ...limits },
   );
 });
 
 test("no response to a CleanupPolicy makes the key or a document appear in any output", async () => {
   await fc.assert(
-    fc.asyncProperty(key, answers, apiVersions, places, async (secret, answering, apiVersion, place) => {
-      const setting = { secret, answering, apiVersion, place, methods: cleanupPolicyMethods } as const;
+    fc.asyncProperty(key, responses, apiVersions, places, async (secret, responding, apiVersion, place) => {
+      const setting = { secret, responding, apiVersion, place, methods: cleanupPolicyMethods } as const;
       await holds(setting, async (life) => {
         await life.command({ match: ["pr-*"], inactiveFor: "14 days" });
       });
@@ -58,14 +65,14 @@ test("no response to a CleanupPolicy makes the key or a document appear in any o
 
 /** Every kind of output must have contained something. */
 afterEach(() => {
-  expect([...filled.splice(0)].sort()).toEqual(expect.arrayContaining(["files", "kept", "lines", "said"]));
+  expect([...filled.splice(0)].sort()).toEqual(expect.arrayContaining(["errors", "files", "kept", "lines"]));
 });
 
 const filled: string[] = [];
 
 interface Setting {
   readonly secret: string;
-  readonly answering: readonly Leak[];
+  readonly responding: readonly Leak[];
   readonly apiVersion: string;
   readonly place: "file" | "github";
   readonly methods?: typeof containerPurgeMethods;
@@ -73,9 +80,9 @@ interface Setting {
 
 /** Runs every method of a resource, and checks all outputs. */
 async function holds(setting: Setting, live: (life: Life) => Promise<void>): Promise<void> {
-  const { answering, apiVersion, methods = containerPurgeMethods, place, secret } = setting;
+  const { responding, apiVersion, methods = containerPurgeMethods, place, secret } = setting;
   const folder = mkdtempSync(join(tmpdir(), "secrets-"));
-  const api = new LeakyApi(answering);
+  const api = new LeakyApi(responding);
   const engine = await startEngine();
   const receipts = join(folder, "receipts");
   const env = {
@@ -103,7 +110,7 @@ async function holds(setting: Setting, live: (life: Life) => Promise<void>): Pro
     const claims = claimsPath(engine.address) ?? "";
     const files = [receipts, claims].filter((path) => existsSync(path)).map((path) => readFileSync(path, "utf8"));
     const lines = engine.lines.map(({ message }) => message);
-    const sinks = { printed, files, lines, said: life.said, kept: JSON.stringify([life.state, life.inputs]) };
+    const sinks = { printed, files, lines, errors: life.errors, kept: JSON.stringify([life.state, life.inputs]) };
     for (const spy of spies) spy.mockRestore();
     expect(api.requests).toBeGreaterThan(0);
     for (const [sink, text] of Object.entries(sinks)) {
@@ -123,7 +130,7 @@ async function holds(setting: Setting, live: (life: Life) => Promise<void>): Pro
 /** One resource through all methods of its provider, successful or not. */
 class Life {
   /** Errors in every form that could be printed, and check failures. */
-  readonly said: string[] = [];
+  readonly errors: string[] = [];
   state: Properties | undefined;
   inputs: Properties = {};
 
@@ -162,7 +169,7 @@ class Life {
       async (): Promise<Checked> => await this.provider.check(this.inputs, { ...args, ...names }),
     );
     if (checked === undefined) return;
-    this.said.push(JSON.stringify(checked.failures));
+    this.errors.push(JSON.stringify(checked.failures));
     this.inputs = checked.inputs;
   }
 
@@ -175,10 +182,10 @@ class Life {
       return await work();
     } catch (error) {
       if (!(error instanceof Error)) throw error;
-      this.said.push(
+      this.errors.push(
         `${error.message} ${error.stack ?? ""} ${String(error)} ${inspect(error, { depth: 10, showHidden: true })}`,
       );
-      this.said.push(`${JSON.stringify(error)} ${inspect(error.cause, { depth: 10 })}`);
+      this.errors.push(`${JSON.stringify(error)} ${inspect(error.cause, { depth: 10 })}`);
       if (error instanceof PartialFailure) this.state = { ...error.properties };
       return undefined;
     }

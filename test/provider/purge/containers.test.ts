@@ -1,15 +1,15 @@
 import type { FaultRule } from "../../../emulator/index";
 import type { PurgeMethod } from "../../../provider/purge/types";
-import { errorOf, expectSound, incomplete, purgeTags, startWorld, type World } from "../support/world";
+import { expectSound, incomplete, purgeTags, startWorld, type World } from "../support/world";
 import { startRelay } from "../support/relay";
 
 const method: PurgeMethod = { kind: "container" };
-const generations = ["v3", "v5"] as const;
+const versions = ["v3", "v5"] as const;
 const toDelete = { method: "DELETE" } as const;
 const containers = { "pr-42": { documents: 250, memories: 6 } };
 
-describe.each(generations)("a container over %s", (apiVersion) => {
-  test("goes with its documents and memories, by one request", async () => {
+describe.each(versions)("a container on %s", (apiVersion) => {
+  test("is deleted with its documents and memories by one request", async () => {
     const world = await startWorld({ apiVersion, containers });
     const outcome = await purgeTags(world, ["pr-42"], { method, event: "delete" });
     expect(outcome).toMatchObject({ planned: 250, deleted: 250, estimated: false });
@@ -19,7 +19,7 @@ describe.each(generations)("a container over %s", (apiVersion) => {
     expectSound(world, 250);
   });
 
-  test("goes also when it is empty, for its memories", async () => {
+  test("is deleted with its memories when it has no documents", async () => {
     const world = await startWorld({ apiVersion, containers: { "pr-42": { documents: 0, memories: 6 } } });
     const outcome = await purgeTags(world, ["pr-42"], { method });
     expect(outcome).toMatchObject({ planned: 0, deleted: 0, tags: [{ memories: 6, absent: false, done: true }] });
@@ -27,14 +27,14 @@ describe.each(generations)("a container over %s", (apiVersion) => {
     expectSound(world, 0);
   });
 
-  test("that is not there is told as such", async () => {
+  test("that does not exist is reported as absent", async () => {
     const world = await startWorld({ apiVersion });
     const outcome = await purgeTags(world, ["pr-42"], { method });
     expect(outcome).toMatchObject({ deleted: 0, tags: [{ memories: 0, absent: true, done: true }] });
     expectSound(world, 0);
   });
 
-  test("needs the right of an owner or admin, which a refusal says, and then it stays as it is", async () => {
+  test("is kept if the key is not an owner's or admin's, and the error explains it", async () => {
     const apiKeys = [{ key: "sm_member", role: "member" }] as const;
     const world = await startWorld({ apiVersion, apiKeys, containers });
     const { message, outcome } = await incomplete(purgeTags(world, ["pr-42"], { method }));
@@ -51,7 +51,7 @@ describe.each(generations)("a container over %s", (apiVersion) => {
     ["a 500", { kind: "serverError", when: "afterEffect" }],
     ["HTML", { kind: "notJson", when: "afterEffect" }],
   ] as const)(
-    "whose answer is lost to %s after the effect is counted exactly, its memories as unknown",
+    "whose response is lost to %s after the effect is counted exactly, its memories as unknown",
     async (_what, then) => {
       const world = await startWorld({ apiVersion, containers, faults: [{ match: toDelete, then }] });
       const outcome = await purgeTags(world, ["pr-42"], { method });
@@ -69,7 +69,7 @@ describe.each(generations)("a container over %s", (apiVersion) => {
   test.each([
     ["a reset", { kind: "reset", when: "beforeEffect" }],
     ["a 500", { kind: "serverError", when: "beforeEffect" }],
-  ] as const)("whose answer is lost to %s before the effect is deleted again", async (_what, then) => {
+  ] as const)("whose response is lost to %s before the effect is deleted again", async (_what, then) => {
     for (const documents of [250, 0]) {
       const some = { "pr-42": { documents, memories: 6 } };
       const world = await startWorld({ apiVersion, containers: some, faults: [{ match: toDelete, then }] });
@@ -93,7 +93,7 @@ describe.each(generations)("a container over %s", (apiVersion) => {
     expectSound(world, 2);
   });
 
-  test("that is busy beyond the timeout remains, and says so", async () => {
+  test("that is busy until the timeout remains, and the error names the 409", async () => {
     const documents = [{}, { processing: "forever" as const }];
     const world = await startWorld({
       apiVersion,
@@ -107,7 +107,7 @@ describe.each(generations)("a container over %s", (apiVersion) => {
     expectSound(world, 0);
   });
 
-  test("that a late writer makes anew stays after a create, with what was written", async () => {
+  test("that a writer creates again is kept after create, with the new documents", async () => {
     const world = await startWorld({ apiVersion, containers, faults: [lateWriter(1)] });
     const outcome = await purgeTags(world, ["pr-42"], { method });
     expect(outcome.tags).toMatchObject([{ deleted: 250, memories: 6, written: 2, lastSeen: 2, done: true }]);
@@ -115,7 +115,7 @@ describe.each(generations)("a container over %s", (apiVersion) => {
     expectSound(world, 250);
   });
 
-  test("that a late writer makes anew goes again at the end of a life", async () => {
+  test("that a writer creates again is deleted again on destroy", async () => {
     const world = await startWorld({ apiVersion, containers, faults: [lateWriter(1)] });
     const outcome = await purgeTags(world, ["pr-42"], { method, event: "delete" });
     expect(outcome.tags).toMatchObject([{ planned: 250, deleted: 252, memories: 6, lastSeen: 0, done: true }]);
@@ -123,7 +123,7 @@ describe.each(generations)("a container over %s", (apiVersion) => {
     expectSound(world, 252);
   });
 
-  test("that is made anew without end is an error after three rounds", async () => {
+  test("that a writer keeps creating is an error after three rounds", async () => {
     const world = await startWorld({ apiVersion, containers, faults: [lateWriter(9)] });
     const { message, outcome } = await incomplete(purgeTags(world, ["pr-42"], { method, event: "delete" }));
     expect(message).toContain(
@@ -134,7 +134,7 @@ describe.each(generations)("a container over %s", (apiVersion) => {
   });
 });
 
-test("a container is not deleted again beyond the limit, with what was written since the lost answer", async () => {
+test("a container is not deleted again if documents written since exceed the limit", async () => {
   const faults: FaultRule[] = [{ match: toDelete, then: { kind: "reset", when: "beforeEffect" } }];
   const world = await startWorld({ containers: { "pr-42": 5 }, faults });
   let attempts = 0;
@@ -164,7 +164,7 @@ function deletes({ emulator }: World) {
 const whole: PurgeMethod = { kind: "container" };
 
 test.each(["v3", "v5"] as const)(
-  "a container that stays although %s said that it is deleted is deleted again",
+  "a container that still exists although %s reported it as deleted is deleted again",
   async (apiVersion) => {
     const world = await startWorld({
       apiVersion,
@@ -178,7 +178,7 @@ test.each(["v3", "v5"] as const)(
   },
 );
 
-test("a container that stays is deleted again, also when its documents went with another container", async () => {
+test("a container that still exists is deleted again even if another delete emptied it", async () => {
   const answer = { success: true, containerTag: "pr-43", deletedDocumentsCount: 0, deletedMemoriesCount: 0 };
   for (const then of [
     { kind: "partial", documents: 0 },
@@ -197,7 +197,7 @@ test("a container that stays is deleted again, also when its documents went with
   }
 });
 
-test("a container that a writer has made anew stays, whatever the first delete left", async () => {
+test("a container that a writer created again is kept, whatever the first delete left", async () => {
   const world = await startWorld({
     containers: { "pr-42": 3 },
     faults: [
@@ -211,7 +211,7 @@ test("a container that a writer has made anew stays, whatever the first delete l
   expectSound(world, 3);
 });
 
-test("a container is not deleted again when documents of a protected one came into it, whatever their age", async () => {
+test("a container is not deleted again if documents of a protected one are in it now", async () => {
   for (const alsoIn of [["live"], []]) {
     const world = await startWorld({
       containers: { "pr-42": 3, live: 1 },

@@ -5,7 +5,7 @@ import { errorOf, expectSound, incomplete, purgeTags, reallyDeleted, sent, start
 
 const toDelete = { route: "documents.deleteBulk" } as const;
 
-test("a count that fails says that nothing was deleted", async () => {
+test('the error of a failed count ends with "nothing was deleted"', async () => {
   const faults: FaultRule[] = [{ match: { containerTag: "pr-43" }, then: { kind: "notFound", as: "json" } }];
   const world = await startWorld({ containers: { "pr-42": 5, "pr-43": 5 }, faults });
   const error = await errorOf(purgeTags(world, ["pr-42", "pr-43"]));
@@ -14,7 +14,7 @@ test("a count that fails says that nothing was deleted", async () => {
   expectSound(world, 0);
 });
 
-test("a list that answers 404 never counts as an empty container", async () => {
+test("a list that returns 404 never counts as an empty container", async () => {
   for (const as of ["html", "json"] as const) {
     const world = await startWorld({ containers: { "pr-42": 5 }, faults: [{ then: { kind: "notFound", as } }] });
     await errorOf(purgeTags(world, ["pr-42"]));
@@ -22,7 +22,7 @@ test("a list that answers 404 never counts as an empty container", async () => {
   }
 });
 
-test("a delete that answers 404 without naming a container is a failure, not an absence", async () => {
+test("a delete that returns 404 without naming a container is a failure, not an absence", async () => {
   for (const body of [{ error: "Not Found" }, { error: "Route DELETE /v3/documents/bulk not found" }, "nothing"]) {
     const then = { kind: "wrongShape", status: 404, body, when: "beforeEffect" } as const;
     const world = await startWorld({ containers: { "pr-42": 5 }, faults: [{ match: toDelete, then }] });
@@ -33,7 +33,7 @@ test("a delete that answers 404 without naming a container is a failure, not an 
   }
 });
 
-test("a delete that answers 404 naming the container is an absence, which the list confirms", async () => {
+test("a delete that returns 404 and names the container is an absence, which the list confirms", async () => {
   const body = { error: "Container tag not found" };
   const then = { kind: "wrongShape", status: 404, body, when: "beforeEffect" } as const;
   const world = await startWorld({ containers: { "pr-42": 5 }, faults: [{ match: toDelete, then }] });
@@ -42,7 +42,7 @@ test("a delete that answers 404 naming the container is an absence, which the li
   expectSound(world, 5);
 });
 
-test("when one container fails the others are told with their numbers, and what is not done", async () => {
+test("when one container fails the error has the numbers of all, and what remains", async () => {
   const then = { kind: "wrongShape", status: 403, body: {}, when: "beforeEffect" } as const;
   const faults: FaultRule[] = [{ match: { ...toDelete, containerTag: "pr-43" }, then }];
   const world = await startWorld({ containers: { "pr-42": 5, "pr-43": 7, "pr-44": 0 }, faults });
@@ -62,7 +62,7 @@ test("when one container fails the others are told with their numbers, and what 
   expectSound(world, 5);
 });
 
-test("after a failure no further container is begun", async () => {
+test("after a failure no further container is started", async () => {
   const tags = Array.from({ length: 20 }, (_, index) => `pr-${index}`);
   const then = { kind: "wrongShape", status: 400, body: {}, when: "beforeEffect" } as const;
   const faults: FaultRule[] = [{ match: { ...toDelete, containerTag: "pr-0" }, then }];
@@ -77,7 +77,7 @@ test("after a failure no further container is begun", async () => {
   expectSound(world, outcome.deleted);
 });
 
-test("a failed delete event says how to go on", async () => {
+test("the error of a failed destroy explains how to resume", async () => {
   const faults: FaultRule[] = [
     { match: toDelete, then: { kind: "wrongShape", status: 400, body: { error: "bad" }, when: "beforeEffect" } },
   ];
@@ -87,7 +87,7 @@ test("a failed delete event says how to go on", async () => {
   expectSound(world, 0);
 });
 
-test("a deadline in the middle tells what was deleted until then", async () => {
+test("the error of a timeout reports what was deleted before it", async () => {
   const faults: FaultRule[] = [
     { match: { ...toDelete, containerTag: "pr-43" }, times: Infinity, then: { kind: "rateLimit", retryAfter: 50 } },
   ];
@@ -103,7 +103,7 @@ test("a deadline in the middle tells what was deleted until then", async () => {
   expectSound(world, outcome.deleted);
 });
 
-test("when the engine is gone before the first delete nothing is sent, and it is said plainly", async () => {
+test("if the engine is gone before the first delete, no delete is sent", async () => {
   const world = await startWorld({ containers: { "pr-42": 5 } });
   const beforeMutation = (): Promise<void> => Promise.reject(new StoppedError("Pulumi no longer answers"));
   const error = await errorOf(purgeTags(world, ["pr-42"], { session: { beforeMutation } }));
@@ -113,7 +113,7 @@ test("when the engine is gone before the first delete nothing is sent, and it is
   expectSound(world, 0);
 });
 
-test("a stop while the engine is being asked sends no delete, and nothing was deleted", async () => {
+test("a stop during the check of the engine sends no delete", async () => {
   const world = await startWorld({ containers: { "pr-42": 5 } });
   const beforeMutation = (): Promise<void> => {
     world.stop.abort();
@@ -124,7 +124,7 @@ test("a stop while the engine is being asked sends no delete, and nothing was de
   expectSound(world, 0);
 });
 
-test("the engine is asked before every single delete", async () => {
+test("the engine is checked before every delete", async () => {
   const world = await startWorld({
     containers: { "pr-42": 250 },
     faults: [{ then: { kind: "partial", documents: 10 } }],

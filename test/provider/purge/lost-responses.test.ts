@@ -20,8 +20,8 @@ const lost: readonly [string, Fault][] = [
   ["success: false after the effect", { kind: "wrongShape", body: failed, when: "afterEffect" }],
 ];
 
-describe.each(lost)("a delete whose answer is lost to %s", (_name, then) => {
-  test("is settled by listing, with the exact number and no second delete by tag", async () => {
+describe.each(lost)("a delete whose response is lost to %s", (_name, then) => {
+  test("is settled by a list, with the exact number and no second delete by tag", async () => {
     const world = await startWorld({ containers, faults: [{ match: toDelete, then }] });
     const outcome = await purgeTags(world, ["pr-42"]);
     expect(outcome).toMatchObject({ deleted: 250, estimated: false, tags: [{ remaining: 0, done: true }] });
@@ -30,7 +30,7 @@ describe.each(lost)("a delete whose answer is lost to %s", (_name, then) => {
     expectSound(world, 250);
   });
 
-  test("is settled also for a delete by ids, which is looked at before it is given up", async () => {
+  test("by ids is settled by a list before the purge gives up", async () => {
     const faults: FaultRule[] = [
       { name: "left over", then: { kind: "partial", documents: 200 } },
       { match: toDelete, nth: 2, then },
@@ -43,7 +43,7 @@ describe.each(lost)("a delete whose answer is lost to %s", (_name, then) => {
   });
 });
 
-test("a delete without an answer is given up half-way to the deadline and settled by listing", async () => {
+test("a delete without a response is given up halfway to the deadline and settled by a list", async () => {
   for (const when of ["beforeEffect", "afterEffect"] as const) {
     const faults: FaultRule[] = [{ match: toDelete, then: { kind: "slow", when } }];
     const world = await startWorld({ containers: { "pr-42": 5 }, faults, timeoutMs: 3_000 });
@@ -54,7 +54,7 @@ test("a delete without an answer is given up half-way to the deadline and settle
   }
 });
 
-test("when no list can be had any more the number is told as the least, and what remains as unknown", async () => {
+test("without a further list the number is a lower bound, and what remains is not confirmed", async () => {
   const faults: FaultRule[] = [
     { match: toDelete, then: { kind: "slow", when: "afterEffect" } },
     { match: { route: "documents.list" }, nth: 2, times: Infinity, then: { kind: "slow" } },
@@ -67,7 +67,7 @@ test("when no list can be had any more the number is told as the least, and what
   expectSound(world, 5);
 });
 
-test("a lost answer while others write is an estimate, and said to be one", async () => {
+test("after a lost response while others write the number is an estimate", async () => {
   const faults: FaultRule[] = [
     { match: { route: "documents.list" }, then: { kind: "lateWriter", documents: 2 } },
     { match: toDelete, then: { kind: "reset", when: "beforeEffect" } },
@@ -79,7 +79,7 @@ test("a lost answer while others write is an estimate, and said to be one", asyn
   expectSound(world, 5);
 });
 
-test("an API that fails every delete is asked until the deadline, and nothing is reported as deleted", async () => {
+test("an API that fails every delete is retried until the deadline, and nothing is reported as deleted", async () => {
   const faults: FaultRule[] = [{ match: toDelete, times: Infinity, then: { kind: "serverError" } }];
   const world = await startWorld({ containers: { "pr-42": 5 }, faults, timeoutMs: 60_000 });
   const { message, outcome } = await incomplete(purgeTags(world, ["pr-42"]));
@@ -103,14 +103,14 @@ const lossAndLag: readonly FaultRule[] = [
   { match: { method: "DELETE" }, nth: 1, then: { kind: "listLag", lists: 1 } },
 ];
 
-test("a list that lags after a lost answer takes no room of the limit", async () => {
+test("a stale list after a lost response does not use up the limit", async () => {
   const world = await startWorld({ containers: { "pr-42": 101 }, concurrency: 1, faults: lossAndLag });
   const outcome = await purgeTags(world, ["pr-42"], { method: exactly, maxDeletions: 101 });
   expect(outcome).toMatchObject({ deleted: 101, estimated: false });
   expectSound(world, 101);
 });
 
-test("what a call by tag without an answer deleted is ours, also when a list still shows it and its ids are absent then", async () => {
+test("a delete by tag without a response counts even if a stale list shows its documents and a retry finds them absent", async () => {
   const world = await startWorld({
     containers: { "pr-42": 5 },
     faults: [{ match: { method: "DELETE" }, then: { kind: "listLag", lists: 1 } }],
@@ -123,7 +123,7 @@ test("what a call by tag without an answer deleted is ours, also when a list sti
   expectSound(world, 5);
 });
 
-test("what another container of the purge may have taken is about, not at least, what was deleted", async () => {
+test('what another container of the purge may have deleted is reported as "about", not "at least"', async () => {
   const processing = Array.from({ length: 101 }, () => ({ processing: "forever" as const }));
   const world = await startWorld({
     containers: { "pr-42": { documents: [...processing, { alsoIn: ["pr-43"] }, {}] } },
@@ -140,7 +140,7 @@ test("what another container of the purge may have taken is about, not at least,
   expectSound(world, 2);
 });
 
-test("what another container took before an answer was lost is not counted a second time", async () => {
+test("what another container deleted before a response was lost is not counted twice", async () => {
   const world = await startWorld({
     apiVersion: "v5",
     concurrency: 1,

@@ -6,7 +6,7 @@ import { errorOf, expectSound, purgeTags, startWorld, type World } from "../supp
 
 const exactly: PurgeMethod = { kind: "ids", select: undefined, sharedDocuments: "delete" };
 
-test("pages are listed at the same time, as many as requests may be in flight", async () => {
+test("pages are requested in parallel, as many as requests may be in flight", async () => {
   for (const concurrency of [1, 3]) {
     const world = await startWorld({
       containers: { "pr-42": 701 },
@@ -25,7 +25,7 @@ test("pages are listed at the same time, as many as requests may be in flight", 
   }
 });
 
-test("documents that are written while a container is listed shift no page", async () => {
+test("documents that are written during the list shift no page", async () => {
   const faults = [{ match: { method: "POST" }, times: 5, then: { kind: "lateWriter", documents: 30 } }] as const;
   const world = await startWorld({ containers: { "pr-42": 450 }, faults });
   const before = world.emulator.documents("pr-42").map(({ id }) => id);
@@ -34,7 +34,7 @@ test("documents that are written while a container is listed shift no page", asy
   expectSound(world, 0);
 });
 
-test("an API that pages in smaller steps than it was asked to is listed to its end", async () => {
+test("an API that returns smaller pages than requested is listed completely", async () => {
   const world = await startWorld();
   const hostile = await startHostile(smallPages(5, 2));
   const seen: string[] = [];
@@ -43,7 +43,7 @@ test("an API that pages in smaller steps than it was asked to is listed to its e
   expect(seen.sort()).toEqual(["id-0", "id-1", "id-2", "id-3", "id-4"]);
 });
 
-test("a list that shows fewer documents than it says is an error, after it was tried again", async () => {
+test("a list that contains fewer documents than it reports is an error after retries", async () => {
   const world = await startWorld();
   const hostile = await startHostile((_request, response) => {
     response.end(JSON.stringify({ memories: [], pagination: { totalItems: 0 } }));
@@ -56,7 +56,7 @@ test("a list that shows fewer documents than it says is an error, after it was t
   expect(short.requests.length).toBe(3 * 8);
 });
 
-test("a document that comes on two pages, where another then comes on none, is no document more", async () => {
+test("a document on two pages counts once", async () => {
   const world = await startWorld({ containers: { "pr-42": 150 } });
   const [twice] = world.emulator.documents("pr-42");
   const relay = await startRelay(world, {
@@ -72,7 +72,7 @@ test("a document that comes on two pages, where another then comes on none, is n
   expectSound(world, 0);
 });
 
-test("a purge by ids that cannot list the container whole deletes nothing", async () => {
+test("a purge by ids that cannot list the whole container deletes nothing", async () => {
   const world = await startWorld({ containers: { "pr-42": 5 } });
   const short = await startHostile(smallPages(5, 2, 4));
   const error = await errorOf(purgeTags(world, ["pr-42"], { method: exactly, session: { api: short.api } }));
@@ -109,7 +109,7 @@ async function ids({ session }: World): Promise<ReadonlySet<string>> {
   return seen;
 }
 
-test("a list from which documents vanish is begun anew, and then no document is overlooked", async () => {
+test("a list from which documents disappear starts over, and then skips none", async () => {
   const world = await startWorld({ containers: { "pr-42": 350 }, concurrency: 1 });
   let begun = 0;
   const [seen, total] = await collect(
@@ -127,7 +127,7 @@ test("a list from which documents vanish is begun anew, and then no document is 
   expectSound(world, 40);
 });
 
-test("a list from which one vanishes and to which one comes is begun anew all the same", async () => {
+test("a list starts over if one document disappears and another is written", async () => {
   const world = await startWorld({ containers: { "pr-42": 250 }, concurrency: 1 });
   const [seen, total] = await collect(
     world,
@@ -142,7 +142,7 @@ test("a list from which one vanishes and to which one comes is begun anew all th
   expectSound(world, 1);
 });
 
-test("a list that is begun anew counts no document twice", async () => {
+test("a list that starts over counts no document twice", async () => {
   const world = await startWorld({ containers: { "pr-42": 350 }, concurrency: 1 });
   const api = beforeLists(world, async (lists) => {
     if (lists === 2) await remove(world, "pr-42", 40);
@@ -152,7 +152,7 @@ test("a list that is begun anew counts no document twice", async () => {
   expectSound(world, 350);
 });
 
-test("by ids, a document that is overlooked since one vanished and one came meanwhile is said to stay", async () => {
+test("a document that the list skipped is reported as kept", async () => {
   const world = await startWorld({ containers: { "pr-42": 250 }, concurrency: 1 });
   const api = beforeLists(world, async (lists) => {
     if (lists !== 2) return;
@@ -166,7 +166,7 @@ test("by ids, a document that is overlooked since one vanished and one came mean
   expectSound(world, 250);
 });
 
-test("documents that vanish without end are an error after half a minute, and nothing is deleted by it", async () => {
+test("a list from which documents keep disappearing is an error after half a minute", async () => {
   const world = await startWorld({ containers: { "pr-42": 350 }, concurrency: 1 });
   const error = await errorOf(
     collect(
@@ -183,7 +183,7 @@ test("documents that vanish without end are an error after half a minute, and no
   expectSound(world, 32);
 });
 
-test("documents that this purge itself deletes, by another container of it, are no reason to give up", async () => {
+test("documents that the purge itself deletes in another container are no reason to give up", async () => {
   const world = await startWorld({ containers: { "pr-42": 350 }, concurrency: 1 });
   let deleted = 0;
   const api = beforeLists(world, async (lists) => {

@@ -28,7 +28,7 @@ test("one container takes three requests: count, delete, verify", async () => {
   expectSound(world, 128);
 });
 
-test("a container that is counted empty takes one request", async () => {
+test("an empty container takes one request", async () => {
   const world = await startWorld({ containers: { "pr-42": 0 } });
   const outcome = await purgeTags(world, ["pr-42"]);
   expect(sent(world)).toEqual(["list pr-42"]);
@@ -36,7 +36,7 @@ test("a container that is counted empty takes one request", async () => {
   expectSound(world, 0);
 });
 
-test("several containers are purged, each by its own delete, and no other", async () => {
+test("several containers are purged, each by its own delete, and no others", async () => {
   const tags = Array.from({ length: 12 }, (_, index) => `pr-${index}`);
   const containers = Object.fromEntries(tags.map((tag, index) => [tag, index * 10]));
   const world = await startWorld({ containers: { ...containers, "pr-100": 4 } });
@@ -64,7 +64,7 @@ test("without verification nothing is listed after a delete that accounts for ev
   expectSound(world, 5);
 });
 
-test("without verification a delete that leaves documents over is looked into all the same", async () => {
+test("without verification a delete that leaves documents is still followed up", async () => {
   const faults = [{ then: { kind: "partial", documents: 3 } } as const];
   const world = await startWorld({ containers: { "pr-42": 5 }, faults });
   const outcome = await purgeTags(world, ["pr-42"], { verify: false });
@@ -81,7 +81,7 @@ test("a document in two of the containers is counted twice in the plan and once 
   expectSound(world, 6);
 });
 
-test("status lines tell how far the purge is", async () => {
+test("status lines show the progress", async () => {
   const world = await startWorld({ containers: { "pr-42": 1_200 } });
   await purgeTags(world, ["pr-42"]);
   expect(world.statuses.slice(0, 2)).toEqual([
@@ -92,7 +92,7 @@ test("status lines tell how far the purge is", async () => {
   expectSound(world, 1_200);
 });
 
-test("of an empty container no status tells that it is purged", async () => {
+test("an empty container has no status line about deleting", async () => {
   const world = await startWorld();
   await purgeTags(world, ["pr-42"]);
   expect(world.statuses).toEqual(["counting the documents in pr-42"]);

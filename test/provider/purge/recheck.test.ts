@@ -4,7 +4,7 @@ import { errorOf, expectSound, guardrails, incomplete, sent, startWorld, type Wo
 
 const containers = { "pr-42": 5, "pr-43": 7 };
 
-test("a container that is kept back gets no delete, and the others do", async () => {
+test("a container that the recheck skips gets no delete, and the others do", async () => {
   const world = await startWorld({ containers });
   const outcome = await purgeUnless(world, (tag) => (tag === "pr-42" ? "active just now" : undefined));
   expect(outcome).toMatchObject({
@@ -18,7 +18,7 @@ test("a container that is kept back gets no delete, and the others do", async ()
   expectSound(world, 7);
 });
 
-test("it is asked right before the first delete, after everything was counted", async () => {
+test("the recheck runs right before the first delete, after everything was counted", async () => {
   const world = await startWorld({ containers, concurrency: 1 });
   const seen: string[] = [];
   await purgeUnless(world, (tag) => {
@@ -29,7 +29,7 @@ test("it is asked right before the first delete, after everything was counted", 
   expectSound(world, 12);
 });
 
-test("what it holds no longer counts against the limit", async () => {
+test("the documents of a skipped container no longer count against the limit", async () => {
   // Ten documents go with the delete by tag, three of them new, and one that it left goes by its id.
   const faults = [{ then: { kind: "partial", leaves: { first: 1 } } }] as const;
   const world = await startWorld({ containers, concurrency: 1, faults });
@@ -45,7 +45,7 @@ test("what it holds no longer counts against the limit", async () => {
   expectSound(world, 10);
 });
 
-test("when it cannot tell, nothing is deleted, or what was is told", async () => {
+test("if the recheck fails nothing more is deleted, and the error reports what was", async () => {
   const world = await startWorld({ containers, concurrency: 1 });
   const fails = (at: string) => (tag: string) => {
     if (tag === at) throw new Error("cannot tell");

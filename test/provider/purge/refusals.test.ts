@@ -5,7 +5,7 @@ import { expectSound, incomplete, purgeTags, startWorld, type World } from "../s
 
 const exactly: PurgeMethod = { kind: "ids", select: undefined, sharedDocuments: "delete" };
 
-test("refused documents are told by id and reason, the first twenty, then how many more", () => {
+test("refused documents are listed by id and reason, the first twenty, then how many more", () => {
   const refusals = new Refusals();
   expect(refusals.lines()).toEqual([]);
   refusals.add(Array.from({ length: 15 }, (_, index) => ({ id: `a${index}`, reason: "locked" })));
@@ -20,7 +20,7 @@ test("refused documents are told by id and reason, the first twenty, then how ma
   ]);
 });
 
-test("refusals are final for as many documents as they name, unless one of them may pass", () => {
+test("refusals are final for as many documents as they name, unless one is temporary", () => {
   const refusals = new Refusals();
   expect(refusals.areFinalFor(0)).toBe(false);
   refusals.add(Array.from({ length: 30 }, (_, index) => ({ id: `${index}`, reason: "no right" })));
@@ -30,7 +30,7 @@ test("refusals are final for as many documents as they name, unless one of them 
 });
 
 test.each(["v3", "v5"] as const)(
-  "over %s all others go, and those that the API never deletes are an error that names them",
+  "on %s all other documents are deleted, and the error names the refused ones",
   async (apiVersion) => {
     const world = await startWorld({ apiVersion, containers: { "pr-42": 250 } });
     const stuck = idsOf(world, 100, 103);
@@ -46,7 +46,7 @@ test.each(["v3", "v5"] as const)(
   },
 );
 
-test("documents that still process are waited for with a status, then deleted", async () => {
+test("documents that are being processed are waited for with a status, then deleted", async () => {
   const documents = Array.from({ length: 130 }, (_, index) => (index % 10 === 0 ? { processing: 40_000 } : {}));
   const world = await startWorld({ containers: { "pr-42": { documents } } });
   const outcome = await purgeTags(world, ["pr-42"], { method: exactly });
@@ -55,7 +55,7 @@ test("documents that still process are waited for with a status, then deleted", 
   expectSound(world, 130);
 });
 
-test("of documents that still process and documents that are refused for good the first are waited for", async () => {
+test("waits for documents that are being processed, although others are refused for good", async () => {
   const documents = Array.from({ length: 40 }, (_, index) => (index % 10 === 0 ? { processing: 40_000 } : {}));
   const world = await startWorld({ containers: { "pr-42": { documents } } });
   const stuck = idsOf(world, 1, 3);
@@ -69,7 +69,7 @@ test("of documents that still process and documents that are refused for good th
   expectSound(world, 38);
 });
 
-test("a reason that may pass is waited for also where twenty others are final", async () => {
+test("waits for a temporary reason among more than twenty final ones", async () => {
   const world = await startWorld({ containers: { "pr-42": 30 } });
   const stuck = idsOf(world, 0, 25);
   let refusedOnce = false;
@@ -86,7 +86,7 @@ test("a reason that may pass is waited for also where twenty others are final", 
   expectSound(world, 5);
 });
 
-test("a list that lags behind a delete with refusals is not taken for more refusals", async () => {
+test("a stale list after refusals is not taken for more refusals", async () => {
   const faults = [{ match: { method: "DELETE" }, then: { kind: "listLag", lists: 3 } }] as const;
   const world = await startWorld({ containers: { "pr-42": 50 }, faults });
   const stuck = idsOf(world, 0, 2);

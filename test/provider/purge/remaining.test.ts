@@ -4,7 +4,7 @@ import { startRelay } from "../support/relay";
 
 const toList = { route: "documents.list" } as const;
 
-test("what a delete by tag leaves although it answered is deleted by ids", async () => {
+test("documents that a successful delete by tag leaves are deleted by ids", async () => {
   const faults: FaultRule[] = [{ then: { kind: "partial", documents: 30 } }];
   const world = await startWorld({ containers: { "pr-42": 250 }, faults });
   const outcome = await purgeTags(world, ["pr-42"]);
@@ -19,7 +19,7 @@ test("what a delete by tag leaves although it answered is deleted by ids", async
   expectSound(world, 250);
 });
 
-test("a delete that claims more than it did is not believed: what is left goes by ids", async () => {
+test("documents are deleted by ids even if the response claims that none are left", async () => {
   const faults: FaultRule[] = [{ then: { kind: "partial", documents: 3, claims: 5 } }];
   const world = await startWorld({ containers: { "pr-42": 5 }, faults });
   await purgeTags(world, ["pr-42"]);
@@ -28,7 +28,7 @@ test("a delete that claims more than it did is not believed: what is left goes b
   expectSound(world, 5);
 });
 
-test("a list that lags behind a delete is waited for, without another delete", async () => {
+test("waits for a stale list without another delete", async () => {
   const world = await startWorld({ containers: { "pr-42": 5 }, faults: [{ then: { kind: "listLag", lists: 2 } }] });
   const outcome = await purgeTags(world, ["pr-42"]);
   expect(world.clock.slept).toEqual([250, 500]);
@@ -37,14 +37,14 @@ test("a list that lags behind a delete is waited for, without another delete", a
   expectSound(world, 5);
 });
 
-test("a list that lags at the limit of deletions is not taken for documents written meanwhile", async () => {
+test("a stale list at the limit is not taken for new documents", async () => {
   const world = await startWorld({ containers: { "pr-42": 5 }, faults: [{ then: { kind: "listLag", lists: 6 } }] });
   const outcome = await purgeTags(world, ["pr-42"], { maxDeletions: 5 });
   expect(outcome.deleted).toBe(5);
   expectSound(world, 5);
 });
 
-test("documents that stay in the list for thirty seconds are an error that says how many", async () => {
+test("documents that are still listed after thirty seconds are an error with their number", async () => {
   const faults: FaultRule[] = [{ then: { kind: "listLag", lists: 99 } }];
   const world = await startWorld({ containers: { "pr-42": 5 }, faults });
   const { message, outcome } = await incomplete(purgeTags(world, ["pr-42"]));
@@ -54,7 +54,7 @@ test("documents that stay in the list for thirty seconds are an error that says 
 });
 
 test.each(["refuse", "conflict"] as const)(
-  "documents that are still processing are waited for when the API answers them with a %s",
+  "waits for documents that are being processed if the API responds with a %s",
   async (processingDeletes) => {
     const mixed = { documents: [{}, {}, { processing: 90_000 }, { processing: 40_000 }] };
     const world = await startWorld({ containers: { "pr-42": mixed }, processingDeletes });
@@ -64,7 +64,7 @@ test.each(["refuse", "conflict"] as const)(
   },
 );
 
-test("documents that process beyond the deadline remain, and are told as such", async () => {
+test("documents that are being processed until the deadline remain, and the error names them", async () => {
   const mixed = { documents: [{}, {}, { processing: "forever" as const }] };
   const world = await startWorld({ containers: { "pr-42": mixed }, timeoutMs: 120_000 });
   const { message, outcome } = await incomplete(purgeTags(world, ["pr-42"]));
@@ -76,7 +76,7 @@ test("documents that process beyond the deadline remain, and are told as such", 
   expectSound(world, 2);
 });
 
-test("what is written while a container is purged at create stays, and is told", async () => {
+test("keeps documents that are written during the purge after create, and reports them", async () => {
   const faults: FaultRule[] = [
     { match: { route: "documents.deleteBulk" }, then: { kind: "lateWriter", documents: 120, containerTag: "pr-42" } },
   ];
@@ -87,7 +87,7 @@ test("what is written while a container is purged at create stays, and is told",
   expectSound(world, 5);
 });
 
-test("what is written between count and delete goes too, and is counted", async () => {
+test("deletes and counts documents that are written between count and delete by tag", async () => {
   const faults: FaultRule[] = [{ match: toList, then: { kind: "lateWriter", documents: 2 } }];
   const world = await startWorld({ containers: { "pr-42": 5 }, faults });
   const outcome = await purgeTags(world, ["pr-42"]);
@@ -95,7 +95,7 @@ test("what is written between count and delete goes too, and is counted", async 
   expectSound(world, 7);
 });
 
-test("what is written while a container is purged at delete is purged again", async () => {
+test("on destroy documents that are written during the purge are purged too", async () => {
   const world = await startWorld({ containers: { "pr-42": 5 }, faults: [writerDuring(1)] });
   const outcome = await purgeTags(world, ["pr-42"], { event: "delete" });
   expect(outcome.tags).toMatchObject([{ planned: 5, deleted: 7, remaining: 0, done: true }]);
@@ -103,7 +103,7 @@ test("what is written while a container is purged at delete is purged again", as
   expectSound(world, 7);
 });
 
-test("a container that is written to without end is purged three times, then it is an error", async () => {
+test("on destroy a container that is still written to after three rounds is an error", async () => {
   const world = await startWorld({ containers: { "pr-42": 5 }, faults: [writerDuring(9)] });
   const { message, outcome } = await incomplete(purgeTags(world, ["pr-42"], { event: "delete" }));
   expect(message).toBe(
@@ -114,7 +114,7 @@ test("a container that is written to without end is purged three times, then it 
   expectSound(world, 9);
 });
 
-test("a further round obeys the limit, and says what is left", async () => {
+test("a further round stays within the limit, and the error reports what remains", async () => {
   const world = await startWorld({ containers: { "pr-42": 5 }, faults: [writerDuring(1)] });
   const { message } = await incomplete(purgeTags(world, ["pr-42"], { event: "delete", maxDeletions: 6 }));
   expect(message).toContain(
@@ -133,7 +133,7 @@ function writerDuring(deletes: number): FaultRule {
   };
 }
 
-test("what a call by tag leaves is not deleted by ids when some of it turns out to carry a protected tag", async () => {
+test("what a delete by tag leaves is not deleted by ids if some of it carries a protected tag", async () => {
   const documents = [{ alsoIn: ["live"] }, ...Array.from({ length: 149 }, () => ({}))];
   for (const apiVersion of ["auto", "v3"] as const) {
     const world = await startWorld({
@@ -148,11 +148,11 @@ test("what a call by tag leaves is not deleted by ids when some of it turns out 
   }
 });
 
-const generations = ["v3", "v5"] as const;
+const versions = ["v3", "v5"] as const;
 const containers = { old: 90, "pr-42": 10 };
 
-describe.each(generations)("documents older than the plan that are moved into the container over %s", (apiVersion) => {
-  test("are not deleted by their ids beyond the limit", async () => {
+describe.each(versions)("older documents that are moved into the container on %s", (apiVersion) => {
+  test("are not deleted beyond the limit", async () => {
     const world = await startWorld({ apiVersion, containers, faults: [...lostTagDelete(apiVersion)] });
     const api = await moveAfterTheCount(world, apiVersion);
     const { outcome } = await incomplete(purgeTags(world, ["pr-42"], { maxDeletions: 10, session: { api } }));
@@ -162,7 +162,7 @@ describe.each(generations)("documents older than the plan that are moved into th
     expectSound(world, 10);
   });
 
-  test("go with the rest, and are counted, while the limit lets them", async () => {
+  test("are deleted and counted within the limit", async () => {
     const world = await startWorld({ apiVersion, containers, faults: [...lostTagDelete(apiVersion)] });
     const api = await moveAfterTheCount(world, apiVersion);
     const outcome = await purgeTags(world, ["pr-42"], { maxDeletions: 100, session: { api } });
@@ -171,8 +171,8 @@ describe.each(generations)("documents older than the plan that are moved into th
   });
 });
 
-test.each(generations)(
-  "a purge by ids leaves what was moved in since it counted over %s, and says so",
+test.each(versions)(
+  "a purge by ids keeps documents that were moved in after the count on %s, and reports them",
   async (apiVersion) => {
     const world = await startWorld({ apiVersion, containers });
     const api = await moveAfterTheCount(world, apiVersion);

@@ -1,10 +1,12 @@
 import type { DocumentRow } from "../../../provider/client/api";
-import { type Judge, judge } from "../../../provider/purge/select";
+import { type Judge, judge, type Verdict } from "../../../provider/purge/select";
 import type { PurgeMethod, DocumentFilter } from "../../../provider/purge/types";
 import { startRelay, withRows } from "../support/relay";
 import { expectSound, guardrails, purgeTags, startWorld } from "../support/world";
 
 const now = Date.UTC(2026, 0, 1);
+type Shared = "delete" | "keep" | "refuse";
+const noTags: Verdict = { kind: "keep", reason: "the API does not return their tags" };
 const target = { containerTag: "pr-42", event: "create" } as const;
 const row: DocumentRow = {
   id: "a",
@@ -31,7 +33,7 @@ test.each<[string, DocumentFilter, boolean]>([
   ["a name that every object has", { metadata: { constructor: "log" } }, false],
   ["several fields of which one does not fit", { olderThanMs: 1, status: ["failed"] }, false],
   ["all fields that fit", { olderThanMs: 1, newerThanMs: 9_999, status: ["done"], metadata: { size: 7 } }, true],
-])("a document with %s is taken or kept as a whole", (_what, select, goes) => {
+])("selects or keeps a document with %s", (_what, select, goes) => {
   expect(verdict(row, select)).toEqual(goes ? { kind: "delete" } : { kind: "keep", reason: "not selected" });
 });
 
@@ -48,19 +50,47 @@ test("keeps a document without metadata if select needs it, and says why", () =>
   expect(verdict(untold, { status: ["done"] })).toEqual({ kind: "delete" });
 });
 
-test("metadata that holds a list or an object fits no value", () => {
+test("metadata that contains a list or an object matches no value", () => {
   const odd = { ...row, metadata: { list: ["log"], deep: { kind: "log" }, none: null } };
   for (const name of ["list", "deep", "none"]) expect(verdict(odd, { metadata: { [name]: "log" } }).kind).toBe("keep");
 });
 
-test("a selected document that also carries a protected tag is kept, unless that tag is allowed", () => {
-  const shared = { ...row, containerTags: ["pr-42", "live"] };
-  expect(verdict(shared, { status: ["done"] })).toEqual({ kind: "keep", reason: 'also in "live", which is protected' });
+test.each<[string, readonly string[] | undefined, Shared, Verdict]>([
+  ["its own tag only", ["pr-42"], "keep", { kind: "delete" }],
+  ["another purged tag", ["pr-42", "pr-43"], "keep", { kind: "delete" }],
+  ["a purged tag that comes first", ["pr-41", "pr-42"], "delete", { kind: "elsewhere" }],
+  ["an outside tag", ["pr-42", "elsewhere"], "delete", { kind: "delete" }],
+  ["an outside tag", ["pr-42", "elsewhere"], "keep", { kind: "keep", reason: "also in other containers" }],
+  ["an outside tag", ["pr-42", "elsewhere"], "refuse", { kind: "delete", outside: "elsewhere" }],
+  ...(["delete", "keep", "refuse"] as const).map((shared): [string, readonly string[], Shared, Verdict] => [
+    "a protected tag",
+    ["pr-42", "elsewhere", "live"],
+    shared,
+    { kind: "keep", reason: 'also in "live", which is protected' },
+  ]),
+  ["no tags that the API returns", undefined, "delete", { kind: "delete" }],
+  ["no tags that the API returns", undefined, "keep", noTags],
+  ["no tags that the API returns", undefined, "refuse", noTags],
+])(
+  "decides about a document with %s (%j) if sharedDocuments is %s",
+  (_what, containerTags, sharedDocuments, expected) => {
+    const targets = [{ containerTag: "pr-41", event: "create" } as const, target, { ...target, containerTag: "pr-43" }];
+    const method = { kind: "ids", select: undefined, sharedDocuments } as const;
+    expect(verdict({ ...row, containerTags }, {}, { targets, method })).toEqual(expected);
+  },
+);
+
+test("deletes a document with an allowed protected tag, and keeps one that is not selected", () => {
   const rules = guardrails({ allowProtectedTags: { managed: ["live"], removed: [] } });
+  const shared = { ...row, containerTags: ["pr-42", "live"] };
   expect(verdict(shared, { status: ["done"] }, { rules })).toEqual({ kind: "delete" });
+  expect(verdict({ ...row, containerTags: ["pr-42", "elsewhere"] }, { status: ["failed"] })).toEqual({
+    kind: "keep",
+    reason: "not selected",
+  });
 });
 
-test("rows of which the API does not tell what select needs stay on the server, and are counted as kept", async () => {
+test("keeps documents for which the API omits what select needs, and counts them as kept", async () => {
   const documents = Array.from({ length: 12 }, (_, index) => ({ content: `text ${index}`, metadata: { kind: "log" } }));
   const world = await startWorld({ containers: { "pr-42": { documents } } });
   const untold = new Set(

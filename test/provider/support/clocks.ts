@@ -69,7 +69,8 @@ export class WaitingClock implements Clock {
 
   /** Lets time pass, and those act that wake up. */
   async pass(ms: number): Promise<void> {
-    this.#moveTo(this.#now + ms);
+    this.#now += ms;
+    this.#wakeDue();
     await setImmediate();
   }
 
@@ -84,8 +85,7 @@ export class WaitingClock implements Clock {
     }
   }
 
-  #moveTo(now: number): void {
-    this.#now = Math.max(this.#now, now);
+  #wakeDue(): void {
     for (const { until, wake } of this.#sleepers) if (until <= this.#now) wake();
   }
 
@@ -98,7 +98,8 @@ export class WaitingClock implements Clock {
       if (change !== this.#changes || this.#underWay > 0) return;
     }
     if (this.#sleepers.length === 0) return;
-    this.#moveTo(Math.min(...this.#sleepers.map(({ until }) => until)));
+    this.#now = Math.max(this.#now, Math.min(...this.#sleepers.map(({ until }) => until)));
+    this.#wakeDue();
     void this.#moveWhenIdle();
   }
 }

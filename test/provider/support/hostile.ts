@@ -21,7 +21,7 @@ afterEach(async () => {
   await Promise.all(ends.splice(0).map((end) => end()));
 });
 
-/** A server that answers as the test says, and not what time it is; and the client at it. */
+/** A server with the responses of the test, without a Date header, and a client of it. */
 export async function startHostile(
   answer: (request: IncomingMessage, response: ServerResponse) => void,
   options: ConnectOptions = {},
@@ -38,7 +38,7 @@ export async function startHostile(
   });
 }
 
-/** A server below HTTP: it is told when the head of a request has come, and says what the test wants, byte by byte. */
+/** A server below HTTP. For each request it writes the bytes of the test. */
 export async function startRaw(speak: (socket: Socket) => void, options: ConnectOptions = {}): Promise<Hostile> {
   const requests: string[] = [];
   const sockets: Socket[] = [];
@@ -79,7 +79,7 @@ async function open(
   return { ...connection, url, clock, requests, context: { deadline, policy: defaultRetryPolicy } };
 }
 
-/** A server that answers every request with this status and body. */
+/** A server with the same response to every request. */
 export async function startAnswering(
   status: number,
   body: unknown,

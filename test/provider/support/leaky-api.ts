@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import fc from "fast-check";
 import { hearRequest } from "../../wire/server";
 
-/** One answer of an API that gives away what it knows: the key that it was sent, and what documents hold. */
+/** One response that contains secrets: the key of the request, and the text of documents. */
 export interface Leak {
   readonly status: number;
   readonly form: "sound" | "json" | "nested" | "html" | "text" | "shape" | "names" | "refusals" | "reset";
@@ -17,14 +17,14 @@ export const leaks: fc.Arbitrary<Leak> = fc.record({
   header: fc.constantFrom("retry-after", "location", "www-authenticate", "content-type", "x-request-id"),
 });
 
-/** What documents hold, of which nothing may be told. */
+/** The text of documents, which no output may contain. */
 export const documentText = {
   title: "canary-title-5f1c9e0b7a",
   content: "canary-content-81d2c44e90",
   kind: "canary-metadata-a7730fe1cc",
 };
 
-/** A server that gives these answers one after the other, again and again. */
+/** A server with these responses in turn, repeated without end. */
 export class LeakyApi {
   requests = 0;
   readonly #server = createServer((request, response) => {

@@ -1,20 +1,20 @@
-/** How a request ended: the API asked to wait until a time, answered otherwise, or gave no answer. */
+/** How a request ended: the API asked to wait until a time, responded otherwise, or did not respond. */
 export type Ending = { readonly waitUntil: number } | "answered" | "lost";
 
 /**
- * What an API that asks to wait may expect of all requests of a process together; notes each one that is sent before the
- * time is over, or beside the one that asks whether the others may go on.
+ * The rules for the requests of one process when the API asks to wait. Records each request that is sent too early, or
+ * beside the probe.
  */
 export class Manners {
   readonly breaches: string[] = [];
-  /** Requests that were sent alone after a wait. */
+  /** Requests sent alone after a wait. */
   probes = 0;
   #waitUntil = 0;
   #asks = 0;
   #mayGoOn = true;
   #probing = false;
 
-  /** A request is sent; call what it returns when it has ended. */
+  /** Call it when a request is sent, and its result when the request has ended. */
   sent(now: number): (ending: Ending) => void {
     const asks = this.#asks;
     const isProbe = !this.#mayGoOn;

@@ -15,16 +15,16 @@ import { guardrails } from "./world";
 import { openEmulator } from "../../wire/emulator";
 
 export interface StormOptions extends Omit<EmulatorOptions, "clock" | "seed"> {
-  /** Documents by container, beside the bystander's three. */
+  /** Documents by container, in addition to 3 of the bystander. */
   readonly containers: Readonly<Record<string, number>>;
   readonly concurrency: number;
 }
 
-/** Many operations of one process, with one limiter and one key, at an emulator whose clock moves when all wait. */
+/** Many operations of one process, with one limiter and one key. The emulator's clock moves when all of them wait. */
 export interface Storm {
   readonly emulator: Emulator;
   readonly clock: WaitingClock;
-  /** Whether all of them together do as the API asks. */
+  /** Whether all of them together wait as requested. */
   readonly manners: Manners;
   readonly v3: SupermemoryApi;
   readonly v5: SupermemoryApi;
@@ -96,7 +96,7 @@ const idleTools = {
   onWait: () => undefined,
 };
 
-/** The same transport, seen from the wire: what goes out when, and what comes back. */
+/** The same transport, with a record of requests and responses. */
 function watched(transport: Transport, clock: WaitingClock, manners: Manners): Transport {
   const waitUntil = ({ retryAfter: header, status }: HttpResponse): number | undefined => {
     const asked = status === 429 || status === 503 ? retryAfter(header, clock.now()) : undefined;
@@ -125,7 +125,7 @@ export async function look({ v3 }: Storm, containerTag: string, deadline: Deadli
   return await v3.list({ containerTag, page: 1, order: "desc" }, { deadline, policy: defaultRetryPolicy });
 }
 
-/** Nothing went but what these purges report, each document once, and the bystander is as it was. */
+/** These purges deleted exactly what they report, each document once, and nothing of the bystander. */
 export function expectAllPurged(storm: Storm, outcomes: readonly PurgeOutcome[], documents: number): void {
   const { emulator, manners } = storm;
   const deleted = emulator.ledger.flatMap(({ documentIds }) => documentIds);

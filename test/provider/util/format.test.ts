@@ -1,4 +1,4 @@
-import { count, documents, duration, names, nothingDeleted } from "../../../provider/util/format";
+import { count, documents, duration, names } from "../../../provider/util/format";
 
 test("numbers of documents are written with their noun", () => {
   expect([0, 1, 2, 1_200].map(documents)).toEqual(["0 documents", "1 document", "2 documents", "1,200 documents"]);
@@ -34,10 +34,4 @@ test("a short duration is more exact than a long one", () => {
     "2 min",
     "10 min",
   ]);
-});
-
-test('"nothing was deleted" is added once, before the hint', () => {
-  expect(nothingDeleted("it failed")).toBe("it failed; nothing was deleted");
-  expect(nothingDeleted("it failed\ntry this")).toBe("it failed; nothing was deleted\ntry this");
-  expect(nothingDeleted("it failed; nothing was deleted\ntry this")).toBe("it failed; nothing was deleted\ntry this");
 });
