@@ -32,6 +32,7 @@ describeScenarios("When the API is unavailable", bothApis, ({ open, scenario }) 
     expect(failed.output).toMatch(/503 until the timeout .*2s.*; nothing was deleted/);
     expect(await outputs()).toEqual(before);
     fault.remove();
+    project.setProgram(purgeProgram({ containerTags: ["pr-42", "pr-43"] }));
     await up();
     expect(count("pr-43")).toBe(0);
   });
