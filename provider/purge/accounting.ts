@@ -225,5 +225,5 @@ function deletedInRound({ absent, byIds, confirmed, left, lost, planned }: Round
 }
 
 function withReserve(account: DeletionAccount): DeletionAccount {
-  return { ...account, reserved: Math.min(account.round.left ?? Number.POSITIVE_INFINITY, unaccountedIn(account)) };
+  return { ...account, reserved: unaccountedIn(account) };
 }

@@ -127,6 +127,15 @@ const cases: Readonly<Record<string, Case>> = {
     facts: [deleted(1, { target: "ids", absent: 2 }), lost("ids"), listed(0)],
     expected: { deleted: 3, estimated: false },
   },
+  "nor by tag on API v5, where the plan has no ids": {
+    facts: [deleted(1, { target: "ids", absent: 2 }), lost("ids"), listed(0)],
+    expected: { deleted: 3, estimated: false },
+  },
+  "an estimate is no lower bound, even if a later list is stale": {
+    overlaps: true,
+    facts: [deleted(4), lost("ids", true), listed(3)],
+    expected: { deleted: 4, remaining: undefined, estimated: true, least: false },
+  },
   "a stale list after a lost response settles nothing": {
     plan: fiveIds,
     facts: [deleted(4, { target: "ids" }), lost("ids"), listed(3)],
@@ -187,7 +196,7 @@ const cases: Readonly<Record<string, Case>> = {
     facts: [{ kind: "cleared", documents: 12 }],
     expected: { reserved: 12, deleted: 0, remaining: 5 },
   },
-  "after it the lower of list and rest is reserved": {
+  "after it only what is unaccounted for is reserved": {
     facts: [{ kind: "cleared", documents: 12 }, deleted(1), listed(2)],
     expected: { reserved: 2, unaccounted: 2 },
   },

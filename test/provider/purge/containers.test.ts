@@ -39,7 +39,7 @@ describe.each(versions)("a container on %s", (apiVersion) => {
     const world = await startWorld({ apiVersion, apiKeys, containers });
     const { message, outcome } = await incomplete(purgeTags(world, ["pr-42"], { method }));
     expect(message).toContain(
-      "deleted 0 of 250 documents in pr-42, then the key has no right to delete a whole container",
+      "deleted 0 of 250 documents in pr-42, then the key may not delete a whole container (403)",
     );
     expect(message).toContain("owners and admins");
     expect(outcome.tags).toMatchObject([{ deleted: 0, remaining: 250, done: false }]);

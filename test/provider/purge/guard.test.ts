@@ -81,6 +81,9 @@ describe("the API version", () => {
       property: "sharedDocuments",
       message: `sharedDocuments: "${shared}" is not supported on API v5, which does not return a document's tags\nto delete shared documents too, set sharedDocuments: "delete"`,
     });
+    expect(() => {
+      guardPlan({ tags: [], total: 0, apiVersion: "v5" }, byIds(shared), guardrails());
+    }).toThrow("is not supported on API v5");
     const world = await startWorld({ apiVersion: "v5", containers: { "pr-42": 5 } });
     const error = await errorOf(purgeTags(world, ["pr-42"], { method: byIds(shared) }));
     expect(error).toMatchObject({ name: "RefusedError", property: "sharedDocuments" });
@@ -178,6 +181,13 @@ describe("documents that also carry another tag", () => {
       '2 documents in pr-42 also carry "live", which is protected because it contains the segment "live"\nto keep pr-42, add it to except',
     ],
     ["an allowed protected tag", carries(["live", 1]), byTag, { allowProtectedTags: allowed("live") }, undefined],
+    [
+      "a protected tag that is allowed for removed tags, on destroy",
+      { ...carries(["live", 1]), event: "delete" },
+      byTag,
+      { allowProtectedTags: { managed: [], removed: ["live"] } },
+      undefined,
+    ],
   ])("%s", (_what, tag, method, rules, message) => {
     expect(guarded([tag], method, rules)).toEqual(message && { property: "containerTags", message });
     expect(sharedWith(tag, method, guardrails(rules))?.message).toBe(message);

@@ -70,7 +70,7 @@ test("documents that are being processed until the deadline remain, and the erro
   const { message, outcome } = await incomplete(purgeTags(world, ["pr-42"]));
   expect(message).toContain("deleted 2 of 3 documents in pr-42, then 1 document in pr-42 was still being processed");
   expect(message).toMatch(/^ {2}[0-9A-Za-z]{22}: Document is still processing$/m);
-  expect(message).toContain("until the timeout of 2m; 1 remains");
+  expect(message).toContain("until the timeout (2m); 1 remains");
   expect(outcome.tags).toMatchObject([{ deleted: 2, remaining: 1, done: false }]);
   expect(world.statuses.join("\n")).toContain("waiting for 1 document in pr-42 to be processed (0.3 s of 2 min)");
   expectSound(world, 2);
