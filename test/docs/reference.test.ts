@@ -21,6 +21,8 @@ test("the reference is what npm run docs makes of the source", async () => {
 const committed = filesIn(join(repository, "docs", "reference"));
 
 function filesIn(folder: string): ReadonlyMap<string, string> {
-  const names = readdirSync(folder).sort();
+  const names = readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".md"))
+    .sort();
   return new Map(names.map((name) => [name, readFileSync(join(folder, name), "utf8")]));
 }
