@@ -28,7 +28,10 @@ test("keeps the two newest, however long they are unused", () => {
 
 test("refuses a plan of too many containers as a whole", () => {
   const flood = Array.from({ length: 31 }, (_, index) => unused(`test-${index}`, 40));
-  assert.match(planCleanup(rules, [...flood, ...inUse], now).refused, /31 containers .* the limit is 30/);
+  assert.match(
+    planCleanup(rules, [...flood, ...inUse], now).refused,
+    /31 containers .*, more than maxContainers \(30\)/,
+  );
 });
 
 /** A container as the API lists it. */

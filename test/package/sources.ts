@@ -54,13 +54,15 @@ export type Wrong = ContainerPurge["no such output"];
 /** Checks that \`import\` and \`require\` return the same exports, and that the emulator works. */
 const exportsCheck = `import assert from "node:assert/strict";
 import { createRequire } from "node:module";
-import { CleanupPolicy, ContainerPurge, EphemeralContainer, planCleanup, Provider } from "pulumi-supermemory";
+import { CleanupPolicy, ContainerPurge, EphemeralContainer, Provider } from "pulumi-supermemory";
 import { createEmulator } from "pulumi-supermemory/emulator";
+import { planCleanup } from "pulumi-supermemory/policy";
 import { cleanupPolicy, containerPurge } from "pulumi-supermemory/provider";
 
 const require = createRequire(import.meta.url);
 const imported = {
-  "pulumi-supermemory": { CleanupPolicy, ContainerPurge, EphemeralContainer, planCleanup, Provider },
+  "pulumi-supermemory": { CleanupPolicy, ContainerPurge, EphemeralContainer, Provider },
+  "pulumi-supermemory/policy": { planCleanup },
   "pulumi-supermemory/emulator": { createEmulator },
   "pulumi-supermemory/provider": { cleanupPolicy, containerPurge },
 };

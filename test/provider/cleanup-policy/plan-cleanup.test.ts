@@ -1,4 +1,4 @@
-import { type CleanupContainer, planCleanup } from "../../../provider/cleanup-policy/plan-cleanup";
+import { type CleanupContainer, type CleanupRules, planCleanup } from "../../../provider/cleanup-policy/plan-cleanup";
 
 const now = new Date("2026-01-31T12:00:00Z");
 const day = 86_400_000;
