@@ -57,7 +57,7 @@ async function main(): Promise<void> {
     const destroyed = readReceipts(receipts).at(-1)?.deletedCount;
     console.log(
       `\n${table(["container", "before up", "after up", "written again", "after destroy", ""], rows, paint)}\n\n` +
-        `up: deletedCount ${String(deletedCount)} · destroy: deletedCount ${String(destroyed)} · engine: ${engine.words} · ${((performance.now() - startedAt) / 1000).toFixed(1)} s`,
+        `up: deletedCount ${String(deletedCount)} · destroy: deletedCount ${String(destroyed)} · ${((performance.now() - startedAt) / 1000).toFixed(1)} s`,
     );
     const asPromised =
       deletedCount === 24 &&
