@@ -29,15 +29,12 @@ export function keptLine({ containerTag, reason }: LeftOutContainer): string {
 /** What becomes of a run that SUPERMEMORY_PURGE=skip skips. */
 export const laterRun = "the next pulumi up makes a new plan";
 
-/** Why a plan exceeds a policy's limits, and which of them; undefined when it does not. */
-export function excess(
-  planned: readonly PlannedContainer[],
-  limits: PolicyLimits,
-): { readonly property: keyof PolicyLimits; readonly reason: string } | undefined {
-  const refused = (property: keyof PolicyLimits, what: string) => ({
-    property,
-    reason: `this would ${what}, more than ${property} (${count(limits[property])})\nraise ${property}, or narrow match`,
-  });
+/** The refusal of a plan that exceeds a policy's limits; undefined when it does not. */
+export function excess(planned: readonly PlannedContainer[], limits: PolicyLimits): RefusedError | undefined {
+  const refused = (property: keyof PolicyLimits, what: string): RefusedError =>
+    new RefusedError(property, `this would ${what}, more than ${property} (${count(limits[property])})`, [
+      `raise ${property}, or narrow match`,
+    ]);
   if (planned.length > limits.maxContainers) {
     return refused("maxContainers", `purge ${containers(planned.length)} (${namesOf(planned)})`);
   }

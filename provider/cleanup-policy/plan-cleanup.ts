@@ -2,6 +2,7 @@ import { readSettings } from "../config/settings";
 import { ConfigError } from "../errors";
 import { parseTimestamp } from "../util/timestamp";
 import { checkPolicyArgs, readPolicyArgs } from "./args";
+import { failureOf } from "../host/handler";
 import { excess, onlyProtected } from "./messages";
 import { alwaysProtected, type CleanupPlan, planContainers, type SeenContainer } from "./plan";
 
@@ -77,7 +78,8 @@ export function planCleanup(rules: CleanupRules, containers: readonly CleanupCon
     containers.map(seen),
     now.getTime(),
   );
-  return { ...plan, refused: excess(plan.planned, args.inputs)?.reason };
+  const refused = excess(plan.planned, args.inputs);
+  return { ...plan, refused: refused === undefined ? undefined : failureOf(refused).reason };
 }
 
 function refuse(property: string, reason: string): never {

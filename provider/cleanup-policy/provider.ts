@@ -3,17 +3,18 @@ import { keyIdIn } from "../config/keys";
 import type { Settings } from "../config/settings";
 import { RefusedError } from "../errors";
 import { applyChange } from "../host/apply";
-import type {
-  CheckFailure,
-  CheckRequest,
-  CheckResponse,
-  CreateRequest,
-  CreateResponse,
-  DiffRequest,
-  PreviewRequest,
-  ReadRequest,
-  ResourceHandler,
-  UpdateRequest,
+import {
+  type CheckFailure,
+  type CheckRequest,
+  type CheckResponse,
+  type CreateRequest,
+  type CreateResponse,
+  type DiffRequest,
+  failureOf,
+  type PreviewRequest,
+  type ReadRequest,
+  type ResourceHandler,
+  type UpdateRequest,
 } from "../host/handler";
 import type { Host } from "../host/host";
 import { guardrailsOf, nameOf, type PurgeJob, type Terms } from "../host/job";
@@ -143,8 +144,9 @@ async function findPlan(
       return planContainers(query.rules, query.bounds, seen, session.deadline.clock.now());
     });
     const refused = mode === "purge" && !host.overrides().skip ? excess(plan.planned, args.inputs) : undefined;
-    if (refused !== undefined) keep(new RefusedError(refused.property, refused.reason), plan.planned);
-    return refused ?? plan;
+    if (refused === undefined) return plan;
+    keep(refused, plan.planned);
+    return failureOf(refused);
   } catch (error) {
     const problem = cannotPlan(error);
     if ((!preview || error instanceof RefusedError) && !host.overrides().skip) {
@@ -210,7 +212,7 @@ async function runPolicy(
   try {
     guardAddress(nameOf(urn), guardrailsOf(job, terms));
     const refused = excess(planned, args.inputs);
-    if (refused !== undefined) throw new RefusedError(refused.property, refused.reason);
+    if (refused !== undefined) throw refused;
   } catch (error) {
     keepFailure(host, job, settings, error, { ...nothingMeasured, planned: documentsIn(planned) });
     throw error;

@@ -2,18 +2,19 @@ import { randomBytes } from "node:crypto";
 import { keyIdIn } from "../config/keys";
 import { RefusedError } from "../errors";
 import { applyChange } from "../host/apply";
-import type {
-  CheckFailure,
-  CheckRequest,
-  CheckResponse,
-  CreateRequest,
-  CreateResponse,
-  DeleteRequest,
-  DiffRequest,
-  PreviewRequest,
-  ReadRequest,
-  ResourceHandler,
-  UpdateRequest,
+import {
+  type CheckFailure,
+  type CheckRequest,
+  type CheckResponse,
+  type CreateRequest,
+  type CreateResponse,
+  type DeleteRequest,
+  type DiffRequest,
+  failureOf,
+  type PreviewRequest,
+  type ReadRequest,
+  type ResourceHandler,
+  type UpdateRequest,
 } from "../host/handler";
 import type { Host } from "../host/host";
 import { type PurgeJob, shortUrn } from "../host/job";
@@ -255,7 +256,7 @@ function checkGuardrails(host: Host, urn: string | undefined, checked: Propertie
     guardApiVersion(method, host.apiVersion(settings));
   } catch (error) {
     if (!(error instanceof RefusedError)) throw error;
-    return { property: error.property, reason: error.message };
+    return failureOf(error);
   }
   for (const warning of [idleAllowances(inputs), unsetVariables(inputs)]) {
     if (warning !== undefined) host.log.warn(urn, warning);

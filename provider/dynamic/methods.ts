@@ -2,7 +2,7 @@ import type { dynamic } from "@pulumi/pulumi";
 import { type Configuration, configNames } from "../config/names";
 import { RefusedError } from "../errors";
 import { withOutcome } from "../host/apply";
-import type { CheckResponse, ResourceHandler } from "../host/handler";
+import { type CheckResponse, failureOf, type ResourceHandler } from "../host/handler";
 import type { Host } from "../host/host";
 import type { Properties } from "../util/values";
 import { engineError } from "./engine-errors";
@@ -42,21 +42,18 @@ export function dynamicMethods(host: Host, resource: ResourceHandler): dynamic.R
     create: async (inputs: Properties) =>
       await run(host, inputs, async () => {
         const { urn, visible: news } = takeHidden(inputs);
-        const { id, outputs } = await withOutcome(async () => await resource.create({ urn, news }));
+        const { id, outputs } = await resource.create({ urn, news });
         return { id, outs: withHidden(outputs, inputs) };
       }),
     update: async (id: string, outputs: Properties, inputs: Properties) =>
       await run(host, inputs, async () => {
         const [{ visible: olds }, { urn, visible: news }] = [takeHidden(outputs), takeHidden(inputs)];
-        const updated = await withOutcome(async () => await resource.update({ id, urn, olds, news }));
-        return { outs: withHidden(updated, inputs) };
+        return { outs: withHidden(await resource.update({ id, urn, olds, news }), inputs) };
       }),
     delete: async (_id: string, outputs: Properties) => {
       await run(host, outputs, async () => {
         const { urn, visible: olds } = takeHidden(outputs);
-        await withOutcome(async () => {
-          await resource.delete({ urn, olds });
-        });
+        await resource.delete({ urn, olds });
       });
     },
     read: async (id: string, outputs: Properties) =>
@@ -78,7 +75,7 @@ async function announceNew(
     return checked;
   } catch (error) {
     if (!(error instanceof RefusedError)) throw error;
-    return { ...checked, failures: [{ property: error.property, reason: error.message }] };
+    return { ...checked, failures: [failureOf(error)] };
   }
 }
 
@@ -86,7 +83,7 @@ async function announceNew(
 async function run<T>(host: Host, properties: Properties, method: () => Promise<T>): Promise<T> {
   return await host.shutdown.guard(async () => {
     try {
-      return await method();
+      return await withOutcome(method);
     } catch (error) {
       throw engineError(error, (outputs) => withHidden(outputs, properties));
     } finally {

@@ -1,3 +1,4 @@
+import { type RefusedError, withNothingDeleted } from "../errors";
 import type { Properties } from "../util/values";
 
 /**
@@ -44,6 +45,12 @@ export interface CheckResponse {
 export interface CheckFailure {
   readonly property: string;
   readonly reason: string;
+}
+
+/** A refusal as a failure of the responsible argument. A check comes before every delete. */
+export function failureOf(refused: RefusedError): CheckFailure {
+  withNothingDeleted(refused);
+  return { property: refused.property, reason: refused.message };
 }
 
 export interface DiffRequest extends ResourceRequest {
