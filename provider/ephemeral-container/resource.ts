@@ -81,7 +81,7 @@ export class EphemeralContainer extends pulumi.ComponentResource {
 
 function refuseUnknown(args: object, resource: pulumi.Resource): void {
   const problem = Object.hasOwn(args, "containerTags")
-    ? "an EphemeralContainer makes its own tag\nremove containerTags, or use a ContainerPurge"
+    ? "an EphemeralContainer creates its own tag\nremove containerTags, or use a ContainerPurge"
     : unknownArgument(args, argumentNames);
   if (problem !== undefined) throw new pulumi.ResourceError(problem, resource, true);
 }
