@@ -3,8 +3,8 @@ import { redact } from "./util/redact";
 /**
  * The errors of this package. purge/purge.ts adds one that carries the outcome of an incomplete purge.
  *
- * Every error holds what happened (`summary`) and what to do (`hints`). Its `message` is the text for people, one line
- * each. Summaries start in lower case and have no final period. No error contains a key or the text of a document.
+ * Every error contains what happened (`summary`) and what to do (`hints`). Its `message` contains all of them, one per
+ * line. Summaries start in lower case and have no final period. No error contains a key or the text of a document.
  */
 export class SupermemoryError extends Error {
   override readonly name: string = "SupermemoryError";

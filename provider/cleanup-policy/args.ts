@@ -115,5 +115,5 @@ function globProblem(glob: string): string | undefined {
   if (glob.length > 100) return `the glob has ${glob.length} characters; the maximum is 100`;
   return /^[a-zA-Z0-9_:*?-]+$/.test(glob)
     ? undefined
-    : 'allowed are letters, digits, "_", ":", "-", and the wildcards "*" and "?"';
+    : 'only letters, digits, "_", ":", "-" and the wildcards "*" and "?" are allowed';
 }

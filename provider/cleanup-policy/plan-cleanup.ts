@@ -8,7 +8,7 @@ import { alwaysProtected, type CleanupPlan, planContainers, type SeenContainer }
 
 /**
  * The arguments of a `CleanupPolicy` that decide which containers it purges, as plain values. Its other arguments
- * are validated too, and change nothing.
+ * are validated too, but have no effect.
  */
 export interface CleanupRules {
   readonly match: readonly string[];

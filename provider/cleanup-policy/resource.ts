@@ -11,20 +11,25 @@ export interface CleanupPolicyArgs {
    */
   match: pulumi.Input<pulumi.Input<string>[]>;
   /**
-   * Globs of tags to keep although they match. A run is refused if documents that it would delete also carry such a tag.
-   * With `select` these documents are kept. API v5 does not return a document's tags.
+   * Globs of tags to keep even if they match `match`. A run is refused if documents that it would delete also carry such a
+   * tag. With `select` these documents are kept. API v5 does not return a document's tags, so neither applies there.
    *
    * @default []
    */
   except?: pulumi.Input<pulumi.Input<string>[]>;
   /**
-   * Keeps containers that were active within this time, such as "14 days" or "12h", by this machine's clock. A container
-   * that was never active counts from its creation. A container whose activity the API does not return is kept.
+   * Keeps containers that were active within this time, such as "14 days" or "12h", by this machine's clock. For a
+   * container that was never active, the time since its creation counts. A container whose activity is not known is kept.
    *
    * @default activity does not matter
    */
   inactiveFor?: pulumi.Input<string>;
-  /** Keeps this many of the matching containers with something to delete: the newest by activity. @default 0 */
+  /**
+   * Keeps this many of the matching containers: the ones that were active last. Containers with nothing to delete do not
+   * count.
+   *
+   * @default 0
+   */
   keepLatest?: pulumi.Input<number>;
   /**
    * `documents` deletes the documents in a container and keeps the container. `container` deletes the container with its
@@ -33,15 +38,27 @@ export interface CleanupPolicyArgs {
    * @default "documents"
    */
   scope?: pulumi.Input<"documents" | "container">;
-  /** Deletes only some documents, as in a ContainerPurge. Not with scope `container`. @default all documents */
+  /**
+   * Deletes only some documents, as in a ContainerPurge. Cannot be combined with scope `container`.
+   *
+   * @default all documents
+   */
   select?: pulumi.Input<Selection>;
-  /** The most containers that one run may purge. A larger plan is refused, and nothing is deleted. @default 20 */
+  /**
+   * The maximum number of containers that one run may purge. A larger plan is refused, and nothing is deleted.
+   *
+   * @default 20
+   */
   maxContainers?: pulumi.Input<number>;
-  /** The most documents that one run may delete. A larger plan is refused, and nothing is deleted. @default 10000 */
+  /**
+   * The maximum number of documents that one run may delete. A larger plan is refused, and nothing is deleted.
+   *
+   * @default 10000
+   */
   maxDeletions?: pulumi.Input<number>;
-  /** How long planning, or one run, may take, such as "90s" or "10m"; at most "24h". @default "10m" */
+  /** The time limit for planning, and for each run, such as "90s" or "10m"; at most "24h". @default "10m" */
   timeout?: pulumi.Input<string>;
-  /** `report` makes the same plan, and never deletes. @default "purge" */
+  /** `report` makes the same plan but never deletes. @default "purge" */
   mode?: pulumi.Input<"purge" | "report">;
 }
 
@@ -55,17 +72,17 @@ export interface PlannedContainer {
 }
 
 /**
- * Declares which containers should not exist, and purges them with every `pulumi up`. `pulumi preview` shows each
- * container with the number of its documents and the reason, and which matching containers are kept.
+ * Purges containers by name and inactivity, with every `pulumi up`. `pulumi preview` shows each container with the number
+ * of its documents and the reason, and which matching containers are kept.
  *
- * Each container is checked again right before its delete. A container that was used in the meantime is kept, and named
- * in a warning. Containers that are being merged are never purged (API v5 does not return merges). Protected tags, and
- * tags that a ContainerPurge in the program manages, are never purged: make the policy depend on that resource
- * (`dependsOn`), or add its tag to `except`. Deleting the policy deletes nothing. The key must be allowed to list
- * containers, so it cannot be scoped to containers.
+ * Each container is checked again right before its delete. A container that was used in the meantime is kept, with a
+ * warning. Containers that are being merged are never purged (API v5 does not return merges). Neither are protected tags,
+ * nor tags that a ContainerPurge in the program manages: make the policy depend on that resource (`dependsOn`), or add its
+ * tag to `except`. Deleting the policy deletes nothing. The key must be allowed to list containers, so it cannot be scoped
+ * to containers.
  *
  * A run is refused, and deletes nothing, if it exceeds `maxContainers` or `maxDeletions`, if the API address changed, if
- * the containers cannot be listed, and if it depends on ages and this machine's clock differs from the API's by more than
+ * the containers cannot be listed, or if it depends on ages and this machine's clock differs from the API's by more than
  * 5 minutes.
  *
  * @throws RunError if a key in the stack's configuration looks like a misspelled setting

@@ -86,7 +86,7 @@ async function lookCloser(
   if (lastActivityAt === undefined || method.kind !== "ids" || rules.scope === "container") {
     return { ...container, lastActivityAt };
   }
-  // Each is counted by itself: its count must not depend on which others are planned.
+  // Each container is counted separately, because its count must not depend on which others are planned.
   const targets = [{ containerTag, event: "policy" as const }];
   const { total } = await makePlan({ targets, method, guardrails: { ...bounds, except: rules.except } }, session);
   return { ...container, documentCount: total, lastActivityAt };

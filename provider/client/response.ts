@@ -52,7 +52,7 @@ export function describeStatus(
   where: string,
 ): Problem {
   if ((status === 401 || status === 403) && isMarkup(text)) {
-    return { summary: `${where} returned ${status} with HTML, not with a response of the API`, hints: [checkAddress] };
+    return { summary: `${where} returned ${status} with an HTML page, not an API response`, hints: [checkAddress] };
   }
   if (status === 401) return { summary: "the API rejected the key (401)", hints: [keyHint] };
   if (status === 403) return { summary: `the key may not ${action} (403)`, hints: [forbiddenHint] };
@@ -61,7 +61,7 @@ export function describeStatus(
   if (status >= 300 && status < 400) {
     return {
       summary: `${where} returned a redirect (${status}), which is never followed`,
-      hints: ["set the base URL to the address it leads to"],
+      hints: ["set the base URL to the address that it redirects to"],
     };
   }
   return { summary, hints: [] };

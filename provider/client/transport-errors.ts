@@ -39,7 +39,7 @@ export function asApiError(error: unknown, { method, url }: Sent): ApiError {
 }
 
 const trustHint =
-  "if a certificate authority of your own issued it, set NODE_EXTRA_CA_CERTS to a file with that authority's certificate";
+  "if your own certificate authority issued it, set NODE_EXTRA_CA_CERTS to a file with the certificate of that authority";
 
 function reasonOf(code: string): string | undefined {
   return isUntrusted(code) ? "its certificate is not trusted" : reasons[code];

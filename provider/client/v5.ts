@@ -122,7 +122,7 @@ function namespacesRoute(page: number, limit: number): Route<z.infer<typeof name
 }
 
 /**
- * Tells an unknown namespace from a wrong address. Both may return 404 for a list of documents. Only the API responds to
+ * Distinguishes an unknown namespace from a wrong address. Both may return 404 for a list of documents. Only the API responds to
  * a list of namespaces, with 200, or with 403 for a scoped key.
  */
 class NamespaceCheck {

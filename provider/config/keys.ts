@@ -22,7 +22,7 @@ export function findKey(
       ? (text(env["SUPERMEMORY_PURGE_API_KEY"]) ?? configured ?? text(env["SUPERMEMORY_API_KEY"]))
       : (text(env[variableOf(instance)]) ?? configured);
   if (key === undefined || /^[\x21-\x7e]+$/.test(key)) return key;
-  throw new ConfigError("the API key contains a space, a line break or another character that no key contains", [
+  throw new ConfigError("the API key contains a space, a line break or another invalid character", [
     "set the key again",
   ]);
 }

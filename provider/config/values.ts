@@ -18,7 +18,7 @@ export function shown(value: string): string {
   const plain = value.replace(/^.*@/s, "").replace(/[?#].*$/s, "");
   // A shortened value could end with a part of a key, which no rule would find.
   const isKeyLike = plain.length > 200 || (plain.length > 20 && !/[./:]/.test(plain));
-  return isKeyLike ? `a text of ${value.length} characters` : JSON.stringify(plain);
+  return isKeyLike ? `text of ${value.length} characters (not shown)` : JSON.stringify(plain);
 }
 
 export function invalid(source: string, value: string, hint: string): ConfigError {

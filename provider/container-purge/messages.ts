@@ -27,7 +27,7 @@ export function willDelete({ tags, total }: Plan, targets: readonly PlannedTarge
     const sum = members.reduce((all, tag) => all + tag.count, 0);
     return `${count(sum)} in ${namesOf(members)}${cause === "" ? "" : ` (${cause})`}`;
   });
-  return `will delete ${documents(total)}: ${parts.join(", ")} (${limited})${keeps}`;
+  return `will delete ${documents(total)} (${limited}): ${parts.join(", ")}${keeps}`;
 }
 
 /** "will delete the container pr-42 with its memories and 12 documents (limit 10,000)" */
@@ -46,7 +46,7 @@ export const createPurgesToo =
 /** What becomes of a purge that SUPERMEMORY_PURGE=skip skips. */
 export const later = {
   pending: "the next pulumi up resumes this purge",
-  never: "the resource leaves the stack, and this purge is not resumed",
+  never: "the resource is removed from the stack, and this purge will not be resumed",
 };
 
 /** A line for each tag that is kept although it left the program, and for each pending purge that no longer applies. */
@@ -59,7 +59,7 @@ export function leftAloneLines(
       const owner =
         claimedBy === urn
           ? "this resource still manages it"
-          : `another resource in this program manages it (${shortUrn(claimedBy)}), whichever key it uses`;
+          : `another resource in this program manages it (${shortUrn(claimedBy)})`;
       return `kept the documents in ${containerTag}: ${owner}`;
     }),
     dropped: dropped.map(
@@ -73,7 +73,7 @@ export function managedTwice(tag: string, other: string): string {
 }
 
 export function claimedTooLate(tag: string, policy: string): string {
-  return `${policy} would purge ${tag} before this resource claims it\nlet the policy depend on this resource (dependsOn), or add ${tag} to its except`;
+  return `${policy} would purge ${tag} before this resource claims it\nmake the policy depend on this resource (dependsOn), or add ${tag} to its except`;
 }
 
 /** A misspelt tag allows nothing, and nobody would notice. */

@@ -209,7 +209,7 @@ function withAllowances({ args: { inputs }, job }: Operation, pending: readonly 
   return { ...inputs, allowProtectedTags: [...new Set(allowed)] };
 }
 
-/** A destroy does not read the program's arguments, so a refusal that they could lift says how to change them. */
+/** A destroy does not read the program's arguments, so a refusal that they can override shows how to change them. */
 function withWayOut(error: unknown, urn: string | undefined): unknown {
   if (!(error instanceof RefusedError) || ["", "baseUrl"].includes(error.property) || urn === undefined) return error;
   return new RefusedError(error.property, error.summary, [...error.hints, changeArguments(urn)]);
@@ -276,7 +276,7 @@ const countedBy = [
   "sharedDocuments",
 ];
 
-/** Arguments of which some are not known yet; defaults replace those. */
+/** Arguments, with defaults in place of values that are not known yet. */
 function known(checked: Properties): PurgeArgs {
   return readArgs(Object.fromEntries(Object.entries(checked).filter(([, value]) => !hasUnknown(value))));
 }

@@ -7,17 +7,17 @@ export type PurgeEvent = "create" | "update" | "drift" | "delete";
 
 /** Which documents a {@link ContainerPurge} deletes: those that match all given fields. At least one is required. */
 export interface Selection {
-  /** Older than this when the purge is planned, such as "30 days" or "12h". */
+  /** Documents older than this when the purge is planned, such as "30 days" or "12h". */
   olderThan?: pulumi.Input<string>;
-  /** Newer than this. Must be longer than `olderThan` if both are given. */
+  /** Documents newer than this. Must be longer than `olderThan` if both are given. */
   newerThan?: pulumi.Input<string>;
   /**
-   * One or several processing states: unknown, queued, extracting, chunking, embedding, indexing, done, failed.
+   * Documents in this processing state, or in one of several: unknown, queued, extracting, chunking, embedding, indexing, done, failed.
    *
    * Source: the vendor's OpenAPI document v3, operation postV3DocumentsList.
    */
   status?: pulumi.Input<string> | pulumi.Input<pulumi.Input<string>[]>;
-  /** Values that its metadata contains: a flat object. */
+  /** Documents whose metadata contains all of these values: a flat object. */
   metadata?: pulumi.Input<Record<string, pulumi.Input<string | number | boolean>>>;
 }
 
@@ -36,7 +36,7 @@ export interface ContainerPurgeArgs {
    * @default ["create", "update", "delete"]
    */
   purgeOn?: pulumi.Input<pulumi.Input<PurgeEvent>[]>;
-  /** Any value. A change purges all current tags. */
+  /** Any value. When it changes, all current tags are purged. */
   triggers?: unknown;
   /**
    * `documents` deletes the documents in a container and keeps the container. `container` deletes the container with its
@@ -47,7 +47,7 @@ export interface ContainerPurgeArgs {
   scope?: pulumi.Input<"documents" | "container">;
   /**
    * Deletes only some of the documents and keeps the others. A document for which the API does not return a needed field
-   * is kept. Implies `deleteBy: "ids"`. Not with scope `container`.
+   * is kept. Implies `deleteBy: "ids"`. Cannot be combined with scope `container`.
    *
    * @default all documents
    */
@@ -68,15 +68,15 @@ export interface ContainerPurgeArgs {
    */
   sharedDocuments?: pulumi.Input<"delete" | "keep" | "refuse">;
   /**
-   * The most documents that one operation may delete, over all its tags, counted before the first delete. A larger purge
-   * is refused, and nothing is deleted. 0 allows none.
+   * The maximum number of documents that one operation may delete, across all its tags. They are counted before the first
+   * delete. A larger purge is refused, and nothing is deleted. With 0, every purge that would delete something is refused.
    *
    * @default 10000
    */
   maxDeletions?: pulumi.Input<number>;
   /** Protected tags that this resource may purge. Globs are not supported. @default [] */
   allowProtectedTags?: pulumi.Input<pulumi.Input<string>[]>;
-  /** List again after deleting. Remaining documents are an error. @default true */
+  /** Lists again after deleting. If documents remain, the purge fails. @default true */
   verify?: pulumi.Input<boolean>;
   /**
    * How long one operation may take, including waits, such as "90s", "10m" or "1h30m"; at most "24h".
@@ -90,11 +90,11 @@ export interface ContainerPurgeArgs {
  * Deletes every document under its container tags when it is created, when it changes, and when it is destroyed.
  *
  * **Creating it purges too.** For a container that is already in use, set `purgeOn: ["delete"]`. If you rename or move the
- * resource, set `aliases`, because without them it is a new resource to the engine.
+ * resource, set `aliases`, because without them Pulumi sees a new resource.
  *
  * A purge is refused, and deletes nothing, if it exceeds `maxDeletions`, if a tag is protected (a segment prod,
  * production, live or main, or sm_project_default) and not in `allowProtectedTags`, if documents also carry such a tag,
- * if the API address changed, and if it selects by age and this machine's clock differs from the API's by more than 5
+ * if the API address changed, or if it selects by age and this machine's clock differs from the API's by more than 5
  * minutes.
  *
  * @throws RunError if a key in the stack's configuration looks like a misspelled setting
@@ -110,7 +110,7 @@ export interface ContainerPurgeArgs {
 export class ContainerPurge extends pulumi.CustomResource {
   /** The tags, without duplicates. Resources that use a tag from this output are destroyed before the purge. */
   declare public readonly containerTags: pulumi.Output<string[]>;
-  /** The tag when there is exactly one, else null. */
+  /** The tag if there is exactly one; otherwise null. */
   declare public readonly containerTag: pulumi.Output<string | null>;
   declare public readonly purgeOn: pulumi.Output<PurgeEvent[]>;
   declare public readonly triggers: pulumi.Output<unknown>;
@@ -124,7 +124,7 @@ export class ContainerPurge extends pulumi.CustomResource {
   declare public readonly timeout: pulumi.Output<string>;
   /** Documents deleted by the last purge. */
   declare public readonly deletedCount: pulumi.Output<number>;
-  /** Documents deleted over the life of the resource. */
+  /** Documents deleted by all purges of this resource. */
   declare public readonly totalDeletedCount: pulumi.Output<number>;
   /** Documents deleted by the last purge, by tag. */
   declare public readonly deletedByTag: pulumi.Output<Record<string, number>>;

@@ -4,7 +4,7 @@ import { ephemeralTag, tagPart } from "./tag";
 import { protectedSegmentOf } from "../config/protected-segments";
 import { unknownArgument } from "../util/unknown-argument";
 
-/** The arguments of an {@link EphemeralContainer}: those of its {@link ContainerPurge}, but for the tag. */
+/** The arguments of an {@link EphemeralContainer}: those of its {@link ContainerPurge}, except the tag. */
 export interface EphemeralContainerArgs extends Omit<ContainerPurgeArgs, "containerTags"> {
   /**
    * The first part of the tag: `<prefix>:<project>:<stack>`. Use it if a stack has several containers, or if several
@@ -17,21 +17,22 @@ export interface EphemeralContainerArgs extends Omit<ContainerPurgeArgs, "contai
 }
 
 /**
- * A container tag that belongs to this stack, and the {@link ContainerPurge} that empties it when it is created and when
- * the stack is destroyed. No two stacks of one organization and backend share a tag. Characters that a tag cannot contain
- * are replaced by `-`, and a tag is cut after 100 characters. Such a tag ends with `-` and 8 hex digits of a hash.
+ * A container tag that belongs to one stack, and a {@link ContainerPurge} that empties the container when it is created
+ * and when the stack is destroyed. No two stacks in the same organization and backend share a tag. Characters that are not
+ * valid in a tag are replaced by `-`, and a tag of more than 100 characters is cut off. Such a tag ends with `-` and 8 hex
+ * digits of a hash.
  *
  * Pass `containerTag` to the resources that write. They then depend on the purge: `pulumi destroy` deletes the writers
  * first, and purges last.
  *
- * The tag is decided once, when the resource is created. `pulumi stack rename` and a new `prefix` change and purge
- * nothing. Only a forced replacement (`--replace`) decides the tag again; it purges the old tag and the new one. Do not
- * reuse the old name of a renamed stack, because a new stack with that name would have the same tag.
+ * The tag is set once, when the resource is created. After `pulumi stack rename`, or with a new `prefix`, it stays the
+ * same and nothing is purged. Only a forced replacement (`--replace`) sets a new tag; it purges the old tag and the new
+ * one. Do not reuse the old name of a renamed stack, because a new stack with that name would have the same tag.
  *
  * A protected segment (prod, production, live, main) in the prefix or the project's name is allowed: the tag is added to
  * `allowProtectedTags`. `protectedTags` then does not stop its purge, but `SUPERMEMORY_PURGE=skip` does.
  *
- * @throws ResourceError if the stack's name contains a protected segment, if an argument is unknown, and if the prefix is
+ * @throws ResourceError if the stack's name contains a protected segment, if an argument is unknown, or if the prefix is
  *   not a plain string. RunError if a key in the stack's configuration looks like a misspelled setting
  *
  * @example
@@ -81,7 +82,7 @@ export class EphemeralContainer extends pulumi.ComponentResource {
 
 function refuseUnknown(args: object, resource: pulumi.Resource): void {
   const problem = Object.hasOwn(args, "containerTags")
-    ? "an EphemeralContainer makes its own tag\nremove containerTags, or use a ContainerPurge"
+    ? "an EphemeralContainer creates its own tag\nremove containerTags, or use a ContainerPurge"
     : unknownArgument(args, argumentNames);
   if (problem !== undefined) throw new pulumi.ResourceError(problem, resource, true);
 }

@@ -13,10 +13,10 @@ export interface ProviderArgs {
   protectedTags?: pulumi.Input<pulumi.Input<string>[]>;
   /** Every purged tag must match one of these globs. An empty list allows no tags. @default all tags */
   allowedTags?: pulumi.Input<pulumi.Input<string>[]>;
-  /** Requests in flight, 1 to 64. @default 8 */
+  /** The maximum number of requests in flight, 1 to 64. @default 8 */
   concurrency?: pulumi.Input<number>;
   /**
-   * A file for one JSON line per purge, or `github` for a table in the summary of the GitHub Actions step.
+   * A file to which each purge appends one line of JSON, or `github` for a table in the summary of the GitHub Actions step.
    * SUPERMEMORY_RECEIPTS replaces it. @default none
    */
   receipts?: pulumi.Input<string>;
@@ -25,8 +25,8 @@ export interface ProviderArgs {
 }
 
 /**
- * An explicit provider instance, for one organization with one key. It never uses the key of the stack's configuration or
- * of SUPERMEMORY_API_KEY.
+ * An explicit provider instance for one organization, with its own key. It never uses the key from the stack's
+ * configuration or from SUPERMEMORY_API_KEY.
  *
  * @throws RunError for an unknown argument, or without arguments
  *

@@ -13,7 +13,7 @@ export interface SelectInput {
   readonly metadata?: Readonly<Record<string, string | number | boolean>> | undefined;
 }
 
-/** Validates each argument by itself, so that every problem is reported on its own property. */
+/** Validates each argument separately, so that every problem is reported on its own property. */
 export function checkEach(schemas: Readonly<Record<string, z.ZodType>>, news: Properties): CheckResponse {
   const inputs: Record<string, unknown> = {};
   const failures: CheckFailure[] = [];

@@ -31,7 +31,7 @@ export class Claims {
     try {
       append(this.path, `${JSON.stringify({ ...claim, pid: process.pid })}\n`);
     } catch (error) {
-      throw new SupermemoryError(`cannot share which containers this program manages (${messageOf(error)})`, [
+      throw new SupermemoryError(`cannot record which containers this program manages (${messageOf(error)})`, [
         "set TMPDIR to a folder that you can write to",
       ]);
     }

@@ -31,7 +31,7 @@ export function deletedLine(outcome: PurgeOutcome, deletedBefore: number): strin
   const missing = tags.filter(({ absent }) => absent);
   return [
     `deleted ${what} in ${duration(durationMs)}${note === "" ? "" : ` (${note})`}`,
-    estimated ? "; the number is an estimate, because a response of the API was lost" : "",
+    estimated ? "; the number is an estimate, because an API response was lost" : "",
     written === 0 ? "" : `; kept ${documents(written)} written during the purge`,
     kept,
     isWhole && missing.length > 0 ? `; ${doNotExist(missing)}` : "",
@@ -119,7 +119,7 @@ function shares(tags: readonly TagResult[]): string {
   const shown = (isLong ? [...tags].sort((a, b) => b.deleted - a.deleted) : tags).slice(0, maxShares);
   const parts = shown.map(({ containerTag, deleted }) => `${containerTag}: ${count(deleted)}`);
   const others = tags.length - shown.length;
-  return [...parts, ...(others > 0 ? [`${count(others)} more`] : [])].join(", ");
+  return [...parts, ...(others > 0 ? [`and ${count(others)} more ${others === 1 ? "tag" : "tags"}`] : [])].join(", ");
 }
 
 function nothingLine(tags: readonly TagResult[], isWhole: boolean, deletedBefore: number): string {

@@ -6,8 +6,8 @@ import type { Kept, TagPlan, TagResult } from "./types";
  * The deletions in one container, as an account: facts in order (`Fact`), one pure function that records a fact
  * (`record`), and the numbers that follow (`deletedIn`, `unaccountedIn`, `resultOf`).
  *
- * Responses count as they are. After a lost response the lists before and after it decide, because the response to a
- * repeated delete says nothing about the first one.
+ * The numbers in responses count. If a response was lost, the lists before and after it count instead, because the
+ * response to a repeated delete does not show what the first one deleted.
  */
 export interface DeletionAccount {
   readonly plan: TagPlan;

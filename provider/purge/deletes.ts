@@ -57,7 +57,7 @@ export class RoundDeletes {
     }
   }
 
-  /** The container again, with everything that it holds now. */
+  /** Deletes the container again, with everything that it now contains. */
   async container(): Promise<DeleteBatch> {
     const { gate, session } = this.purge;
     const now = await planTag(this.plan, session);

@@ -15,12 +15,12 @@ export interface TagRun {
   readonly error?: unknown;
 }
 
-/** New documents kept arriving in a container that a delete event was to leave empty. */
+/** New documents kept arriving in a container that a delete event must empty. */
 export class StillWrittenError extends SupermemoryError {
   override readonly name = "StillWrittenError";
 }
 
-/** Rounds in which a delete event tries to leave nothing behind that was written during the purge. */
+/** How often a delete event purges a container, including documents that were written during the purge. */
 const maxRounds = 3;
 
 /** Deletes what one plan counted, and verifies it. Never throws: a failure is part of the result. */

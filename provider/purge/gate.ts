@@ -7,8 +7,8 @@ import { guardTags } from "./tag-rules";
 import type { Plan, PurgeRequest, TagPlan } from "./types";
 
 /**
- * The only way to a delete. It holds the account of every container of the purge, keeps their sum within the limit, and
- * is the only code that makes the cleared values that the client's deletes take.
+ * Every delete passes this gate. It keeps an account of every container in the purge, keeps their sum within the limit,
+ * and is the only code that creates the cleared values that the client's deletes accept.
  */
 export class Gate {
   readonly #accounts = new Map<string, DeletionAccount>();
@@ -36,13 +36,13 @@ export class Gate {
     if (problem !== undefined) throw problem;
   }
 
-  /** Clears all documents of a container; `known` is how many it holds. */
+  /** Clears all documents of a container; `known` is how many it contains. */
   clearTag(tag: string, known: number): Cleared<string> {
     this.#admit(tag, known, "tag");
     return clear(tag);
   }
 
-  /** Clears the container itself; `known` is how many documents it holds. */
+  /** Clears the container itself; `known` is how many documents it contains. */
   clearContainer(tag: string, known: number): Cleared<WholeContainer> {
     this.#admit(tag, known, "container");
     return clear({ container: tag });

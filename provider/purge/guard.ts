@@ -93,7 +93,7 @@ function guardLimit(plan: Plan, method: PurgeMethod, { maxDeletions }: Guardrail
   }
   if (method.kind === "container" && maxDeletions === 0) {
     throw refuse(
-      `this would delete ${namesOf(plan.tags)} with all memories, and maxDeletions is 0`,
+      `this would delete ${namesOf(plan.tags)} with all memories, but maxDeletions is 0`,
       'raise maxDeletions, or set scope: "documents"',
       1,
     );

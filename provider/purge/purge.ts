@@ -145,10 +145,11 @@ function amountOf({ deleted, estimated, planned, tags }: PurgeOutcome): string {
 
 /** "pr-42: 3 of 5", with what is left if the two numbers do not show it. */
 function share({ containerTag, deleted, done, estimated, least, planned, remaining }: TagResult): string {
-  const numbers = `${containerTag}: ${estimated && !least ? "about " : ""}${count(deleted)} of ${count(planned)}`;
-  if (done || remaining === planned - deleted) return numbers;
-  if (remaining === undefined) return least ? `${numbers} or more` : numbers;
-  return `${numbers} with ${count(remaining)} left`;
+  const atLeast = least && !done && remaining === undefined;
+  const about = atLeast ? "at least " : estimated && !least ? "about " : "";
+  const numbers = `${containerTag}: ${about}${count(deleted)} of ${count(planned)}`;
+  const isClear = done || remaining === undefined || remaining === planned - deleted;
+  return isClear ? numbers : `${numbers} with ${count(remaining)} left`;
 }
 
 /** A number "remains" only if it is known. */

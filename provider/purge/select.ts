@@ -28,7 +28,7 @@ export function judge(row: DocumentRow, target: Target, { method, now, rules, ta
   if (tags === undefined) {
     return method.sharedDocuments === "delete"
       ? toDelete
-      : { kind: "keep", reason: "the API does not return their tags" };
+      : { kind: "keep", reason: "with tags that the API does not return" };
   }
   const others = tags.filter((tag) => tag !== target.containerTag);
   const guarded = others.find((tag) => protectionOf(tag, target.event, rules) !== undefined);
@@ -52,6 +52,6 @@ function unselected(row: DocumentRow, select: DocumentFilter, now: number): stri
   if (!matches) return "not selected";
   if (metadata === undefined) return undefined;
   const { metadata: attached } = row;
-  if (attached === undefined) return "the API does not return their metadata";
+  if (attached === undefined) return "with metadata that the API does not return";
   return Object.entries(metadata).every(([name, value]) => attached[name] === value) ? undefined : "not selected";
 }

@@ -17,7 +17,7 @@ export function documentsIn(counted: readonly { readonly documents: number }[]):
 
 /** "pr-42", "pr-42 and pr-43", "a, b, c and 7 more". */
 export function names(tags: readonly string[], max = 3): string {
-  if (tags.length > max) return `${tags.slice(0, max).join(", ")} and ${tags.length - max} more`;
+  if (tags.length > max) return `${tags.slice(0, max).join(", ")} and ${count(tags.length - max)} more`;
   const last = tags.at(-1) ?? "no container";
   return tags.length < 2 ? last : `${tags.slice(0, -1).join(", ")} and ${last}`;
 }

@@ -45,7 +45,7 @@ describeScenarios("A stack that moves to API v5", [v3], ({ open, scenario }) => 
 });
 
 /** The purge keeps the version that its first list decided, so it cannot continue on v5. */
-const switchedOff = "API v3 was switched off during this purge";
+const switchedOff = "API v3 was switched off during this operation";
 const hint = "run the same command again";
 
 describeScenarios("A purge during which v3 is switched off", [v3], ({ open, scenario }) => {

@@ -23,7 +23,7 @@ test("only a row that ran shows yes; others show the reason", () => {
   const last = rowsIn(withTable(page, tableOf(results, ""))).map((cells) => cells.at(-1));
   expect(last).toEqual([
     "yes",
-    `no, the SDK says: \`${refused.refusal ?? ""}\``,
+    `no, the SDK fails: \`${refused.refusal ?? ""}\``,
     "failed: types: exit code 2",
     "not run: node@99.0.0 could not be installed",
   ]);

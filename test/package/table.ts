@@ -35,5 +35,5 @@ export function rowsIn(page: string): readonly (readonly string[])[] {
 /** The last column of a row. */
 export function words(row: Row, outcome: Outcome): string {
   if (outcome.result !== "ran") return `${outcome.result}: ${outcome.why.split("\n")[0] ?? ""}`;
-  return row.refusal === undefined ? "yes" : `no, the SDK says: \`${row.refusal}\``;
+  return row.refusal === undefined ? "yes" : `no, the SDK fails: \`${row.refusal}\``;
 }

@@ -15,7 +15,7 @@ describe("bad arguments of a policy", () => {
     ["match", { match: [] }, "the list is empty; name 1 to 100 globs"],
     ["match", { match: ["*"] }, '"*": a glob must start with at least 3 literal characters'],
     ["match", { match: ["pr-*", "pr*"] }, '"pr*": a glob must start with at least 3 literal characters'],
-    ["match", { match: ["pr-[0-9]"] }, '"pr-[0-9]": allowed are letters'],
+    ["match", { match: ["pr-[0-9]"] }, '"pr-[0-9]": only letters, digits'],
     [
       "match",
       { match: ["prod-*"] },

@@ -41,7 +41,7 @@ describe("a tag that a ContainerPurge manages", () => {
 describe("a ContainerPurge that is registered after a policy", () => {
   const memory = { containerTags: ["pr-1"], purgeOn: ["delete"], __urn: purgeUrn, __provider: "text" };
   const tooLate =
-    "shop::CleanupPolicy::nightly would purge pr-1 before this resource claims it\nlet the policy depend on this resource (dependsOn), or add pr-1 to its except";
+    "shop::CleanupPolicy::nightly would purge pr-1 before this resource claims it\nmake the policy depend on this resource (dependsOn), or add pr-1 to its except";
 
   test("stops the preview when the policy would purge its container", async () => {
     const { emulator, provider } = await begunPolicy();

@@ -7,15 +7,15 @@ const checkAddress = "check that the base URL is the address of the API";
 test.each([
   [401, '{"error":"x"}', "the API rejected the key (401)", ["check the key"]],
   [403, "", "the key may not delete documents (403)", ["use another key"]],
-  [401, " <html>", `${where} returned 401 with HTML, not with a response of the API`, [checkAddress]],
-  [403, "<html>", `${where} returned 403 with HTML, not with a response of the API`, [checkAddress]],
+  [401, " <html>", `${where} returned 401 with an HTML page, not an API response`, [checkAddress]],
+  [403, "<html>", `${where} returned 403 with an HTML page, not an API response`, [checkAddress]],
   [404, "", `${where} returned 404`, [checkAddress]],
   [410, "", `${where} returned 410`, [checkAddress]],
   [
     307,
     "",
     `${where} returned a redirect (307), which is never followed`,
-    ["set the base URL to the address it leads to"],
+    ["set the base URL to the address that it redirects to"],
   ],
   [400, "", `${where} returned 400`, []],
   [503, "", `${where} returned 503`, []],

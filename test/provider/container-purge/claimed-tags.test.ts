@@ -13,7 +13,7 @@ describe("a tag that a live resource claims", () => {
     await provider.create(renamed.inputs);
     await provider.delete("id", outputs);
     expect(provider.lines).toEqual([
-      "warning: kept the documents in pr-42: another resource in this program manages it (shop::ContainerPurge::memory2), whichever key it uses",
+      "warning: kept the documents in pr-42: another resource in this program manages it (shop::ContainerPurge::memory2)",
     ]);
     expect(mutations(emulator)).toEqual([]);
     expect(emulator.containers()).toMatchObject({ "pr-42": 5 });

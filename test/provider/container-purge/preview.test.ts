@@ -77,7 +77,7 @@ describe("the preview of an existing resource", () => {
     expect(added.lines).toEqual(["will delete 12 documents in cache (tag added; limit 10,000)"]);
     const both = await stack.preview({ containerTags: ["pr-42", "cache"] });
     expect(both.lines).toEqual([
-      "will delete 15 documents: 12 in cache (tag added), 3 in docs (tag removed) (limit 10,000)",
+      "will delete 15 documents (limit 10,000): 12 in cache (tag added), 3 in docs (tag removed)",
     ]);
     expect(mutations(emulator)).toEqual([]);
   });

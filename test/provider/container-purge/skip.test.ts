@@ -89,7 +89,7 @@ describe("SUPERMEMORY_PURGE=skip", () => {
       undefined,
       undefined,
       [
-        "warning: SUPERMEMORY_PURGE=skip: nothing was deleted in pr-42; the resource leaves the stack, and this purge is not resumed",
+        "warning: SUPERMEMORY_PURGE=skip: nothing was deleted in pr-42; the resource is removed from the stack, and this purge will not be resumed",
       ],
     ]);
     expect(receipt).toMatchObject({ result: "skipped", events: ["delete"], containerTags: ["pr-42"], deletedCount: 0 });

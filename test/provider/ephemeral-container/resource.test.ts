@@ -69,7 +69,7 @@ describe("an EphemeralContainer in a program", () => {
 
   test("refuses containerTags, which it makes itself", async () => {
     const args = { containerTags: ["pr-42"], maxDeletions: 5 };
-    await expect(run(args)).rejects.toThrow("an EphemeralContainer makes its own tag\nremove containerTags");
+    await expect(run(args)).rejects.toThrow("an EphemeralContainer creates its own tag\nremove containerTags");
   });
 
   test("refuses an argument that it does not know", async () => {

@@ -104,7 +104,7 @@ describe("claims of all processes of a command", () => {
     symlinkSync(target, path);
     expect(() => {
       new Claims(path).add(claim);
-    }).toThrow(/^cannot share which containers this program manages .*ELOOP/);
+    }).toThrow(/^cannot record which containers this program manages .*ELOOP/);
     expect(readFileSync(target, "utf8")).toBe("");
     rmSync(path);
     rmSync(target);
@@ -119,7 +119,7 @@ describe("claims of all processes of a command", () => {
       expect(claims.claimedBy("pr-42", "https://one")).toBeUndefined();
       expect(() => {
         claims.add(claim);
-      }).toThrow(`cannot share which containers this program manages (other users may read or write ${path})`);
+      }).toThrow(`cannot record which containers this program manages (other users may read or write ${path})`);
     }
     rmSync(path);
   });

@@ -18,7 +18,7 @@ describe("a host name of another server", () => {
     deadline.end();
     await close();
     expect(message).toBe(
-      `cannot reach https://trusted.localhost:${server.port}: its certificate is not trusted\nif a certificate authority of your own issued it, set NODE_EXTRA_CA_CERTS to a file with that authority's certificate`,
+      `cannot reach https://trusted.localhost:${server.port}: its certificate is not trusted\nif your own certificate authority issued it, set NODE_EXTRA_CA_CERTS to a file with the certificate of that authority`,
     );
     expect(server.keys).toEqual([]);
   });

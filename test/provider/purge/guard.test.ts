@@ -123,7 +123,7 @@ describe("the limit", () => {
     expect(guarded([planOf({ event: "delete" })], whole, { maxDeletions: 0 })).toEqual({
       property: "maxDeletions",
       message:
-        'this would delete pr-42 with all memories, and maxDeletions is 0\nraise maxDeletions, or set scope: "documents"\nfor this command only, set SUPERMEMORY_PURGE_MAX_DELETIONS=1',
+        'this would delete pr-42 with all memories, but maxDeletions is 0\nraise maxDeletions, or set scope: "documents"\nfor this command only, set SUPERMEMORY_PURGE_MAX_DELETIONS=1',
     });
   });
 

@@ -6,7 +6,7 @@ import { expectSound, guardrails, purgeTags, startWorld } from "../support/world
 
 const now = Date.UTC(2026, 0, 1);
 type Shared = "delete" | "keep" | "refuse";
-const noTags: Verdict = { kind: "keep", reason: "the API does not return their tags" };
+const noTags: Verdict = { kind: "keep", reason: "with tags that the API does not return" };
 const target = { containerTag: "pr-42", event: "create" } as const;
 const row: DocumentRow = {
   id: "a",
@@ -41,7 +41,7 @@ test("keeps a document without metadata if select needs it, and says why", () =>
   const untold = { ...row, metadata: undefined };
   expect(verdict(untold, { metadata: { kind: "log" } })).toEqual({
     kind: "keep",
-    reason: "the API does not return their metadata",
+    reason: "with metadata that the API does not return",
   });
   expect(verdict(untold, { status: ["failed"], metadata: { kind: "log" } })).toEqual({
     kind: "keep",
@@ -106,7 +106,7 @@ test("keeps documents for which the API omits what select needs, and counts them
   const method: PurgeMethod = { kind: "ids", select: { metadata: { kind: "log" } }, sharedDocuments: "delete" };
   const outcome = await purgeTags(world, ["pr-42"], { method, session: { api } });
   expect(outcome).toMatchObject({ deleted: 7, tags: [{ done: true, lastSeen: 5 }] });
-  expect(outcome.tags[0]?.kept).toEqual([{ documents: 5, reason: "the API does not return their metadata" }]);
+  expect(outcome.tags[0]?.kept).toEqual([{ documents: 5, reason: "with metadata that the API does not return" }]);
   expect(new Set(world.emulator.documents("pr-42").map(({ id }) => id))).toEqual(untold);
   expectSound(world, 7);
 });

@@ -21,6 +21,7 @@ test("only the first tags are listed, and the others counted", () => {
   expect(names(["a", "b"])).toBe("a and b");
   expect(names(["a", "b", "c"])).toBe("a, b and c");
   expect(names(["a", "b", "c", "d", "e"])).toBe("a, b, c and 2 more");
+  expect(names(Array.from({ length: 1_503 }, () => "pr-42"))).toBe("pr-42, pr-42, pr-42 and 1,500 more");
 });
 
 test("a short duration is more exact than a long one", () => {

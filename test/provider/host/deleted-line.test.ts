@@ -1,0 +1,44 @@
+import { deletedLine } from "../../../provider/host/messages";
+import type { PurgeOutcome, TagResult } from "../../../provider/purge/types";
+
+describe("the summary of a purge", () => {
+  test("names the number of each of up to five tags", () => {
+    expect(deletedLine(outcome([1, 0, 3, 1_000, 5]), 0)).toBe(
+      "deleted 1,009 documents in 0.4 s (pr-1: 1, pr-2: 0, pr-3: 3, pr-4: 1,000, pr-5: 5)",
+    );
+  });
+
+  test("names the five largest of more tags, and how many others there are", () => {
+    expect(deletedLine(outcome([1, 2, 3, 4, 5, 6]), 0)).toBe(
+      "deleted 21 documents in 0.4 s (pr-6: 6, pr-5: 5, pr-4: 4, pr-3: 3, pr-2: 2, and 1 more tag)",
+    );
+    expect(deletedLine(outcome([1, 2, 3, 4, 5, 6, 7]), 2)).toBe(
+      "deleted 28 documents in 0.4 s (pr-7: 7, pr-6: 6, pr-5: 5, pr-4: 4, pr-3: 3, and 2 more tags; 30 in total)",
+    );
+  });
+});
+
+/** A complete purge by tag that deleted these numbers of documents, one for each of pr-1, pr-2 and so on. */
+function outcome(numbers: readonly number[]): PurgeOutcome {
+  const deleted = numbers.reduce((sum, number) => sum + number, 0);
+  const tags = numbers.map((number, index) => tagResult(`pr-${index + 1}`, number));
+  return { tags, planned: deleted, deleted, estimated: false, durationMs: 412, method: { kind: "tag" } };
+}
+
+function tagResult(containerTag: string, deleted: number): TagResult {
+  return {
+    containerTag,
+    event: "create",
+    planned: deleted,
+    deleted,
+    remaining: 0,
+    lastSeen: 0,
+    written: 0,
+    estimated: false,
+    least: false,
+    done: true,
+    kept: [],
+    memories: 0,
+    absent: false,
+  };
+}
