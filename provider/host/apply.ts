@@ -54,7 +54,7 @@ export async function applyChange(host: Host, change: Change): Promise<Propertie
   }
 }
 
-/** Runs a provider method. A failure before the first delete includes that nothing was deleted. */
+/** Runs a provider method. The message of a failure before the first delete ends with "nothing was deleted". */
 export async function withOutcome<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
