@@ -1,14 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
+import { configNames } from "../../../provider/config/names";
 import { CleanupPolicy, ContainerPurge, EphemeralContainer } from "../../../provider/index";
 import { runProgram } from "../support/host-program";
 
-const resources = {
-  ContainerPurge: () => new ContainerPurge("memory", { containerTags: ["pr-42"] }),
-  CleanupPolicy: () => new CleanupPolicy("nightly", { match: ["pr-*"] }),
-  EphemeralContainer: () => new EphemeralContainer("memory"),
-};
-
-describe.each(Object.entries(resources))("a program with a %s", (_name, make) => {
+describe.each<[string, () => unknown]>([
+  ["ContainerPurge", () => new ContainerPurge("memory", { containerTags: ["pr-42"] })],
+  ["CleanupPolicy", () => new CleanupPolicy("nightly", { match: ["pr-*"] })],
+  ["EphemeralContainer", () => new EphemeralContainer("memory")],
+])("a program with a %s", (_name, make) => {
   test.each([
     ["protectedTag", "protectedTags"],
     ["protected_tags", "protectedTags"],
@@ -38,13 +37,10 @@ describe.each(Object.entries(resources))("a program with a %s", (_name, make) =>
   });
 
   test("runs with every setting, with keys of its own and with keys of other namespaces", async () => {
-    const settings = ["apiKey", "baseUrl", "apiVersion", "protectedTags", "allowedTags", "concurrency", "receipts"];
-    const own = ["allowInsecureHttp", "otherKey", "project", "token", "region"];
-    const keys = [...settings, ...own].map((name) => `supermemory:${name}`);
-    const config = Object.fromEntries(
-      [...keys, "shop:protectedTag", "supermemory2:allowedTag"].map((key) => [key, "a"]),
-    );
-    const { message, registered } = await failing(config, make);
+    const settings = configNames.filter((name) => name !== "instance");
+    const keys = [...settings, "otherKey", "project", "token", "region"].map((name) => `supermemory:${name}`);
+    const config = [...keys, "shop:protectedTag", "supermemory2:allowedTag"].map((key) => [key, "a"] as const);
+    const { message, registered } = await failing(Object.fromEntries(config), make);
     expect(message).toBeUndefined();
     expect(registered.length).toBeGreaterThan(0);
   });
