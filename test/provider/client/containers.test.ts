@@ -68,23 +68,20 @@ describe.each(["v3", "v5"] as const)("over %s", (apiVersion) => {
   });
 });
 
-test("a v5 list with smaller pages than requested is read to its end", async () => {
+test.each([
+  ["its last page", 3, 3],
+  ["an empty page, whatever its total is", 5, 4],
+])("a v5 list with smaller pages than requested is read to %s", async (_end, totalItems, pages) => {
   const rows = ["a", "b", "c"].map((namespace) => ({ namespace, ...none }));
   const { api, context, requests } = await startHostile(
     ({ url = "" }, response) => {
       const page = Number(new URL(url, "http://any").searchParams.get("page"));
-      respond(response, { namespaces: rows.slice(page - 1, page), pagination: { totalItems: 3 } });
+      respond(response, { namespaces: rows.slice(page - 1, page), pagination: { totalItems } });
     },
     { apiVersion: "v5" },
   );
   expect((await api.listContainers(context)).map(({ containerTag }) => containerTag)).toEqual(["a", "b", "c"]);
-  expect(requests).toHaveLength(3);
-});
-
-test("a v5 list of namespaces ends with an empty page", async () => {
-  const body = { namespaces: [], pagination: { totalItems: 5 } };
-  const { api, context } = await startAnswering(200, body, { apiVersion: "v5" });
-  expect(await api.listContainers(context)).toEqual([]);
+  expect(requests).toHaveLength(pages);
 });
 
 test.each([
@@ -101,9 +98,8 @@ test.each([
 test("a scoped key may not list the containers of v5", async () => {
   const apiKeys = [{ key: "scoped-key-0123456789", containerTags: ["pr-42"] }];
   const world = await startWorld({ apiVersion: "v5", apiKeys, apiKey: "scoped-key-0123456789" });
-  const error = await errorOf(world.session.api.listContainers(contextOf(world.session)));
-  expect(error).toMatchObject({ failure: { kind: "forbidden" } });
-  expect(error.message).toContain("the key may not list containers (403)");
+  const { message } = await errorOf(world.session.api.listContainers(contextOf(world.session)));
+  expect(message).toContain("the key may not list containers (403)");
   expectSound(world, 0);
 });
 

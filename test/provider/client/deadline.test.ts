@@ -9,22 +9,16 @@ afterEach(() => {
   for (const deadline of open.splice(0)) deadline.end();
 });
 
-test("waits add up, and one that would end at the deadline or after it does not begin", async () => {
+test("waits add up, and nothing begins at the deadline, or would end there", async () => {
   const clock = new LeapingClock();
   const deadline = start(1_000, clock);
   await deadline.sleep(600, "waiting");
   await deadline.sleep(399, "waiting");
   const error = await errorOf(deadline.sleep(1, "the API returned 503"));
-  expect(error).toBeInstanceOf(DeadlineError);
-  expect(error.message).toBe("the API returned 503 until the timeout (1s)");
+  expect(error).toMatchObject({ name: "DeadlineError", message: "the API returned 503 until the timeout (1s)" });
   expect(clock.slept).toEqual([600, 399]);
-});
-
-test("nothing begins when the time is over", () => {
-  const clock = new LeapingClock();
-  const deadline = start(1_000, clock);
   deadline.check("waiting");
-  clock.advance(1_000);
+  clock.advance(1);
   expect(() => {
     deadline.check("the API sent no response");
   }).toThrow("the API sent no response until the timeout (1s)");

@@ -50,14 +50,8 @@ describe.each(["v3", "v5"] as const)("over %s", (apiVersion) => {
     [400, { error: "Document not found" }],
     [410, { error: "Document not found" }],
     [500, { error: "Document not found" }],
-  ])("a delete by ids fails for a response with %i and the body %j", async (status, body) => {
+  ])("a delete by ids is sent once, and fails for a response with %i and the body %j", async (status, body) => {
     expect((await errorOf(deleted(body, status))).message).toContain(`returned ${status}`);
-  });
-
-  test("a delete by ids sends exactly one request", async () => {
-    const hostile = await startAnswering(200, { deletedCount: 3, success: true }, { apiVersion });
-    await hostile.api.deleteIds(cleared, hostile.context);
-    expect(hostile.requests).toEqual([apiVersion === "v3" ? "DELETE /v3/documents/bulk" : "DELETE /ns/pr-42/document"]);
   });
 
   test.each(["a b", "a\nb", "a\tb", "", " ", "ä", "a\u0000b", "x".repeat(256)])(
@@ -79,12 +73,16 @@ describe.each(["v3", "v5"] as const)("over %s", (apiVersion) => {
     expect((await listPage(await listing({ metadata }))).rows[0]?.metadata).toEqual(expected);
   });
 
+  /** A delete by ids, which is one request. */
   async function deleted(body: unknown, status = 200): Promise<DeleteResponse> {
-    const { api, context } = await startAnswering(status, body, { apiVersion });
-    return await api.deleteIds(cleared, context);
+    const { api, context, requests } = await startAnswering(status, body, { apiVersion });
+    try {
+      return await api.deleteIds(cleared, context);
+    } finally {
+      expect(requests).toEqual([apiVersion === "v3" ? "DELETE /v3/documents/bulk" : "DELETE /ns/pr-42/document"]);
+    }
   }
 
-  /** A list of one document, with some of its fields as given. */
   async function listing(given: object): Promise<Hostile> {
     const rows = [{ ...listedRow, system: listedRow, ...given }];
     const named = apiVersion === "v3" ? { memories: rows } : { documents: rows };

@@ -1,4 +1,4 @@
-import { type ApiVersion, clear, type SupermemoryApi } from "../../../provider/client/api";
+import { type ApiVersion, clear } from "../../../provider/client/api";
 import {
   createNegotiated,
   type Decision,
@@ -6,9 +6,8 @@ import {
   type Observation,
   type VersionMemory,
 } from "../../../provider/client/negotiate";
-import { ApiError } from "../../../provider/errors";
 import { contextOf } from "../../../provider/purge/context";
-import { firstPage, startAnswering } from "../support/hostile";
+import { firstPage, type Hostile, respond, startAnswering, startHostile } from "../support/hostile";
 import { errorOf, expectSound, purgeTags, startWorld, type World } from "../support/world";
 
 const auto = { apiVersion: "auto" } as const;
@@ -144,29 +143,22 @@ describe("sessions of one process", () => {
   });
 });
 
-/** Sessions that share a memory, and respond as given. */
+/** Sessions that share a memory, at servers of v3 and v5 with these responses. */
 async function sessions(responses: Record<ApiVersion, Observation["response"]>) {
-  const { context } = await startAnswering(500, "");
   const lists: ApiVersion[] = [];
-  const memory: VersionMemory = { version: "v3" };
-  const respond = async <T>(version: ApiVersion, value: T): Promise<T> => {
-    lists.push(version);
-    await Promise.resolve();
-    if (responses[version] === "gone") throw new ApiError({ kind: "gone", status: 410 }, `${version} is gone`);
-    return value;
+  const open = async (apiVersion: ApiVersion): Promise<Hostile> => {
+    const found = { memories: [], documents: [], pagination: { totalItems: 0 } };
+    return await startHostile(
+      (_request, response) => {
+        lists.push(apiVersion);
+        respond(response, found, responses[apiVersion] === "gone" ? 410 : 200);
+      },
+      { apiVersion },
+    );
   };
-  const unused = (): Promise<never> => Promise.reject(new Error("not part of this test"));
-  const stub = (version: ApiVersion): SupermemoryApi => ({
-    version,
-    list: async () => await respond(version, { total: 0, rows: [] }),
-    activityOf: async () => await respond(version, { createdAt: undefined, lastActivityAt: undefined }),
-    listContainers: unused,
-    deleteByTag: unused,
-    deleteIds: unused,
-    deleteContainer: unused,
-  });
-  const session = (): SupermemoryApi => createNegotiated(stub("v3"), stub("v5"), memory);
-  return { context, lists, memory, responses, session };
+  const [v3, v5] = [await open("v3"), await open("v5")];
+  const memory: VersionMemory = { version: "v3" };
+  return { context: v3.context, lists, memory, responses, session: () => createNegotiated(v3.api, v5.api, memory) };
 }
 
 function deletes({ emulator }: World) {

@@ -1,9 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import type { FaultRule } from "../../../emulator/index";
-import type { Deadline } from "../../../provider/client/deadline";
 import type { Wait } from "../../../provider/client/call-context";
-import { DeadlineError, StoppedError } from "../../../provider/errors";
-import type { PurgeOutcome } from "../../../provider/purge/types";
+import { StoppedError } from "../../../provider/errors";
 import { expectAllPurged, look, type Storm, startStorm } from "../support/storm";
 import { errorOf } from "../support/world";
 
@@ -80,32 +78,26 @@ test("a 429 without Retry-After holds back no other request", async () => {
   ];
   const storm = await startStorm({ containers, concurrency, faults });
   const reasons: string[] = [];
-  let limited: Promise<PurgeOutcome> | undefined;
-  await new Promise<void>((resolve) => {
-    const onWait = ({ reason }: Wait): void => {
-      reasons.push(reason);
-      resolve();
-    };
-    limited = storm.purge("pr-1", storm.v3, { onWait });
-  });
+  let waits = (): void => undefined;
+  const waiting = new Promise<void>((resolve) => (waits = resolve));
+  const onWait = ({ reason }: Wait): void => {
+    reasons.push(reason);
+    waits();
+  };
+  const limited = storm.purge("pr-1", storm.v3, { onWait });
+  await waiting;
   const slow = look(storm, "pr-2", storm.deadline());
   await storm.emulator.whenHeld();
   expect((await look(storm, "pr-3", storm.deadline(10_000))).total).toBe(3);
   expect(storm.emulator.held).toBe(1);
   storm.emulator.release();
-  expect([(await slow).total, (await limited)?.deleted]).toEqual([3, 3]);
+  expect([(await slow).total, (await limited).deleted]).toEqual([3, 3]);
   expect(reasons).toEqual(["limited"]);
   expect(storm.emulator.containers()["bystander"]).toBe(3);
 });
 
-const limitedThenSlow: readonly FaultRule[] = [
-  { then: { kind: "rateLimit", retryAfter: 30 } },
-  { then: { kind: "slow" } },
-];
-
 test("when the operation of a probe ends, the next request becomes the probe", async () => {
-  const storm = await startStorm({ containers, concurrency, faults: limitedThenSlow });
-  const { abandoned, mine } = await behindSlowProbe(storm);
+  const { abandoned, mine, storm } = await behindSlowProbe();
   abandoned.end();
   expect((await mine).total).toBe(3);
   expect(storm.emulator.requests.map(({ status }) => status)).toEqual([429, null, 200]);
@@ -114,8 +106,7 @@ test("when the operation of a probe ends, the next request becomes the probe", a
 
 test("a request that waits for the probe ends when its operation is stopped", async () => {
   const stop = new AbortController();
-  const storm = await startStorm({ containers, concurrency, faults: limitedThenSlow });
-  const { mine } = await behindSlowProbe(storm, stop.signal);
+  const { mine, storm } = await behindSlowProbe(concurrency, undefined, stop.signal);
   stop.abort();
   expect(await errorOf(mine)).toBeInstanceOf(StoppedError);
   expect(storm.emulator.held).toBe(1);
@@ -126,11 +117,9 @@ test.each([
   ["beside the probe", 8],
   ["in line behind the probe", 1],
 ])("a request that waits %s fails at its deadline, with the API's Retry-After as the reason", async (_name, places) => {
-  const storm = await startStorm({ containers, concurrency: places, faults: limitedThenSlow });
-  await slowProbe(storm);
-  const error = await errorOf(look(storm, "pr-2", storm.deadline(50)));
-  expect(error).toBeInstanceOf(DeadlineError);
-  expect(error.message).toBe("the API's Retry-After held back this request until the timeout (0.05s)");
+  const { mine, storm } = await behindSlowProbe(places, 50);
+  const message = "the API's Retry-After held back this request until the timeout (0.05s)";
+  expect(await errorOf(mine)).toMatchObject({ name: "DeadlineError", message });
   expect(storm.emulator.requests).toHaveLength(2);
 });
 
@@ -139,19 +128,15 @@ async function purgeAll(storm: Storm) {
   return await Promise.all(tags.map((tag, index) => storm.purge(tag, index % 2 === 0 ? storm.v3 : storm.v5)));
 }
 
-/** A list that was asked to wait, and is sent again without a response. */
-async function slowProbe(storm: Storm): Promise<Deadline> {
-  const deadline = storm.deadline();
-  void look(storm, "pr-1", deadline).catch(() => undefined);
+/** A list that waits for another one, which was asked to wait, and is sent again without a response. */
+async function behindSlowProbe(places = concurrency, timeoutMs?: number, stop?: AbortSignal) {
+  const faults: FaultRule[] = [{ then: { kind: "rateLimit", retryAfter: 30 } }, { then: { kind: "slow" } }];
+  const storm = await startStorm({ containers, concurrency: places, faults });
+  const abandoned = storm.deadline();
+  void look(storm, "pr-1", abandoned).catch(() => undefined);
   await storm.emulator.whenHeld();
-  return deadline;
-}
-
-/** A second list, which waits for that response. */
-async function behindSlowProbe(storm: Storm, stop?: AbortSignal) {
-  const abandoned = await slowProbe(storm);
-  const mine = look(storm, "pr-2", storm.deadline(undefined, stop));
+  const mine = look(storm, "pr-2", storm.deadline(timeoutMs, stop));
   mine.catch(() => undefined);
   await setImmediate();
-  return { abandoned, mine };
+  return { abandoned, mine, storm };
 }

@@ -124,25 +124,21 @@ test("https to an http server fails with the reason", async () => {
   expect(message).toContain("the server does not use https");
 });
 
-test("the API's error message is quoted in one short line, without the key", async () => {
+test("the API's error message is quoted in one short line, without any part of the key", async () => {
   const hostile = await startAnswering(400, { error: `bad\n  ${"x".repeat(70)} Bearer ${secretKey} ${secretKey}` });
-  const error = await listFailure(hostile);
-  expect(error.message).toMatch(/returned 400: "bad x{70} Bearer \[redacted\]/);
-  expect(`${error.message} ${error.apiMessage ?? ""}`).not.toContain(secretKey.slice(0, 8));
-});
-
-test("a key at the end of the quoted part is not shown in part", async () => {
-  const error = await listFailure(await startAnswering(400, { error: `${"x".repeat(85)} ${secretKey}` }));
-  expect(error.message).toContain("x".repeat(85));
-  expect(error.message).not.toContain(secretKey.slice(0, 8));
+  const cut = await startAnswering(400, { error: `${"x".repeat(85)} ${secretKey}` });
+  const errors = [await listFailure(hostile), await listFailure(cut)];
+  expect(errors[0]?.message).toMatch(/returned 400: "bad x{70} Bearer \[redacted\]/);
+  expect(errors[1]?.message).toContain("x".repeat(85));
+  const shown = errors.map(({ apiMessage, message }) => `${message} ${apiMessage ?? ""}`).join();
+  expect(shown).not.toContain(secretKey.slice(0, 8));
 });
 
 test("neither a body that is not the vendor's error response nor a header is quoted", async () => {
-  const privateWords = "private words";
-  const forms = [privateWords, `<h1>${privateWords}</h1>`, { message: privateWords }];
-  for (const body of [...forms, { error: { text: privateWords } }, { error: [privateWords] }]) {
+  const text = "private words";
+  for (const body of [text, `<h1>${text}</h1>`, { message: text }, { error: { text } }, { error: [text] }]) {
     for (const status of [200, 400, 404]) {
-      const hostile = await startAnswering(status, body, { headers: { "x-error": privateWords } });
+      const hostile = await startAnswering(status, body, { headers: { "x-error": text } });
       const { message } = await listFailure(hostile);
       expect(message).toContain(`/v3/documents/list returned ${status === 200 ? "" : `${status}`}`);
       expect(message).not.toContain("private");

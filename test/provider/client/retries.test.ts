@@ -1,7 +1,7 @@
 import type { Fault, FaultRule } from "../../../emulator/index";
 import { clear } from "../../../provider/client/api";
 import { Deadline } from "../../../provider/client/deadline";
-import { DeadlineError, StoppedError } from "../../../provider/errors";
+import { StoppedError } from "../../../provider/errors";
 import { PurgeIncompleteError } from "../../../provider/purge/purge";
 import { listPage, startAnswering, startHostile } from "../support/hostile";
 import { errorOf, expectSound, purgeTags, sent, startWorld } from "../support/world";
@@ -51,9 +51,8 @@ test.each([
 ])("a Retry-After beyond the timeout fails immediately: %s", async (header, wait) => {
   for (const status of [429, 503]) {
     const hostile = await startAnswering(status, { error: "later" }, { headers: { "retry-after": header } });
-    const error = await errorOf(listPage(hostile));
-    expect(error).toBeInstanceOf(DeadlineError);
-    expect(error.message).toBe(`the API asked for a ${wait} (Retry-After), longer than the time left (timeout 10m)`);
+    const message = `the API asked for a ${wait} (Retry-After), longer than the time left (timeout 10m)`;
+    expect(await errorOf(listPage(hostile))).toMatchObject({ name: "DeadlineError", message });
     expect([hostile.requests.length, hostile.clock.slept]).toEqual([1, []]);
   }
 });
@@ -99,7 +98,6 @@ test("a delete interrupted at the deadline may have had its effect, a list is on
   const { api, context } = hostile;
   const lost = await errorOf(api.deleteIds(clear({ containerTag: "pr-42", ids: ["a"] }), context));
   expect(lost).toMatchObject({ failure: { kind: "interrupted-response" } });
-
   const deadline = new Deadline(600_000, hostile.clock);
   const late = await errorOf(listPage({ api, context: { ...context, deadline } }));
   deadline.end();

@@ -64,12 +64,9 @@ test.each(['["a",1]', '["a"', '{"a":1}', '"a"', "[[]]"])("the list %s is an erro
   }
 });
 
-test("protected tags of the environment are added to those of the configuration", () => {
-  const env = { SUPERMEMORY_PROTECTED_TAGS: "c" };
-  expect(readSettings({ protectedTags: "a,b" }, env).protectedTags).toEqual(["a", "b", "c"]);
-});
-
-test("a glob among the protected tags is an error, because it would protect nothing", () => {
+test("protected tags are those of the configuration and the environment; a glob would protect none", () => {
+  const both = readSettings({ protectedTags: "a,b" }, { SUPERMEMORY_PROTECTED_TAGS: "c" });
+  expect(both.protectedTags).toEqual(["a", "b", "c"]);
   expect(failure(() => readSettings({ protectedTags: "customer-*" }, {}))).toContain(
     'supermemory:protectedTags contains "customer-*", which is not a valid container tag',
   );

@@ -114,12 +114,10 @@ test.each<["v3" | "v5", string, (hostile: Hostile) => Promise<unknown>, (name: s
   expect(message).not.toContain(secretKey);
 });
 
-/** A purge of pr-42 at this server. */
 async function purge({ api }: Hostile, asked: Asked = {}) {
   return await purgeTags(await startWorld(), ["pr-42"], { ...asked, session: { api, ...asked.session } });
 }
 
-/** An API of v3 whose account holds these containers. */
 async function accountOf(tags: readonly string[]): Promise<Hostile> {
   const containers = tags.map((containerTag) => ({ containerTag, ...container }));
   return await startAnswering(200, containers);
