@@ -33,11 +33,9 @@ test("a message is the summary and the hints, one line each", () => {
 
 test('"nothing was deleted" ends the first line, and stays out of the summary', () => {
   const error = new RefusedError("", "too many", ["raise maxDeletions"]);
+  const message = "too many; nothing was deleted\nraise maxDeletions";
   expect(withNothingDeleted(error)).toBe(error);
-  expect(withNothingDeleted(error)).toMatchObject({
-    message: "too many; nothing was deleted\nraise maxDeletions",
-    summary: "too many",
-  });
+  expect(withNothingDeleted(error)).toMatchObject({ message, summary: "too many" });
   const bug = new TypeError("x is undefined");
   expect(withNothingDeleted(bug)).toBe(bug);
   expect(bug.message).toBe("x is undefined");

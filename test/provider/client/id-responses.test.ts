@@ -1,87 +1,64 @@
-import { clear, type DeleteResponse, type DocumentRow } from "../../../provider/client/api";
-import { type Hostile, startAnswering } from "../support/hostile";
+import { clear, type DeleteResponse } from "../../../provider/client/api";
+import { type Hostile, listedRow, listPage, startAnswering } from "../support/hostile";
 import { errorOf } from "../support/world";
 
 const cleared = clear({ containerTag: "pr-42", ids: ["a", "b", "c"] });
-const apiVersions = ["v3", "v5"] as const;
-type Version = (typeof apiVersions)[number];
+const long = `locked by an import ${"x".repeat(200)}`;
+const locked = { id: "a", error: "locked" };
 
-describe.each(apiVersions)("a delete by ids over %s", (apiVersion) => {
-  test("distinguishes refused documents from those that did not exist any more", async () => {
-    const errors = [
-      { id: "a", error: "Document not found" },
-      { id: "b", error: `locked\n by  an import ${"x".repeat(200)}` },
-    ];
-    const response = await deleted(apiVersion, { deletedCount: 1, success: true, errors });
-    const reason = `locked by an import ${"x".repeat(200)}`.slice(0, 100);
-    expect(response).toEqual({ deletedCount: 1, absent: 1, refused: [{ id: "b", reason }] });
-  });
-
-  test("ignores errors for other documents, and repeated ones", async () => {
-    const errors = [
-      { id: "z", error: "locked" },
-      { id: "y", error: "Document not found" },
-      { id: "a", error: "locked" },
-      { id: "a", error: "locked" },
-    ];
-    const response = await deleted(apiVersion, { deletedCount: 2, success: true, errors });
-    expect(response).toEqual({ deletedCount: 2, absent: 0, refused: [{ id: "a", reason: "locked" }] });
-  });
-
-  test("accepts success: false with errors", async () => {
-    const errors = [{ id: "a", error: "locked" }];
-    const response = await deleted(apiVersion, { deletedCount: 2, success: false, errors });
-    expect(response).toEqual({ deletedCount: 2, absent: 0, refused: [{ id: "a", reason: "locked" }] });
+describe.each(["v3", "v5"] as const)("over %s", (apiVersion) => {
+  test.each([
+    [
+      "distinguishes refused documents from those that did not exist any more",
+      [
+        { id: "a", error: "Document not found" },
+        { id: "b", error: long.replace("by an", "\n by  an") },
+      ],
+      { deletedCount: 1, absent: 1, refused: [{ id: "b", reason: long.slice(0, 100) }] },
+    ],
+    [
+      "ignores errors for other documents, and repeated ones",
+      [{ id: "z", error: "locked" }, { id: "y", error: "Document not found" }, locked, locked],
+      { deletedCount: 2, absent: 0, refused: [{ id: "a", reason: "locked" }] },
+    ],
+  ])("a delete by ids %s, with success true or false", async (_what, errors, expected) => {
+    for (const success of [true, false]) {
+      expect(await deleted({ deletedCount: expected.deletedCount, success, errors })).toEqual(expected);
+    }
   });
 
   test.each([
-    [
-      "success: false and no reason",
-      { deletedCount: 0, success: false },
-      "success: false for a delete, without a reason",
-    ],
-    [
-      "more deleted documents than requested",
-      { deletedCount: 4, success: true },
-      "reported 4 deleted documents for a delete of 3",
-    ],
+    ["success: false and no reason", { deletedCount: 0, success: false }, "success: false for a delete, without a re"],
+    ["more documents than requested", { deletedCount: 4, success: true }, "reported 4 deleted documents for a delete"],
     ["no number", { success: true }, "unexpected response"],
     ["text for a number", { deletedCount: "3", success: true }, "deletedCount"],
     ["errors without ids", { deletedCount: 2, success: true, errors: ["locked"] }, "errors.0"],
-  ])("does not believe a response with %s", async (_what, body, problem) => {
-    const { message } = await errorOf(deleted(apiVersion, body));
-    expect(message).toContain(problem);
+  ])("a delete by ids does not believe a response with %s", async (_what, body, problem) => {
+    expect((await errorOf(deleted(body))).message).toContain(problem);
   });
 
-  test("counts a 404 that names documents as none deleted, and fails for any other 404", async () => {
+  test("a delete by ids counts a 404 that names documents as none deleted", async () => {
     for (const error of ["Document not found", "Container not found", "Namespace not found"]) {
-      const { api, context } = await startAnswering(404, { error }, {}, { apiVersion });
-      expect(await api.deleteIds(cleared, context)).toEqual({ deletedCount: 0, absent: 0, refused: [] });
-    }
-    for (const body of [{ error: "Not Found" }, "<html>document not found</html>", { message: "Document not found" }]) {
-      const { api, context } = await startAnswering(404, body, {}, { apiVersion });
-      expect((await errorOf(api.deleteIds(cleared, context))).message).toContain("returned 404");
-    }
-    for (const status of [400, 410, 500]) {
-      const { api, context } = await startAnswering(status, { error: "Document not found" }, {}, { apiVersion });
-      expect((await errorOf(api.deleteIds(cleared, context))).message).toContain(`returned ${status}`);
+      expect(await deleted({ error }, 404)).toEqual({ deletedCount: 0, absent: 0, refused: [] });
     }
   });
 
-  test("sends exactly one request", async () => {
-    const hostile = await startAnswering(200, { deletedCount: 3, success: true }, {}, { apiVersion });
-    await hostile.api.deleteIds(cleared, hostile.context);
-    expect(hostile.requests).toEqual([apiVersion === "v3" ? "DELETE /v3/documents/bulk" : "DELETE /ns/pr-42/document"]);
+  test.each<[number, unknown]>([
+    [404, { error: "Not Found" }],
+    [404, "<html>document not found</html>"],
+    [404, { message: "Document not found" }],
+    [400, { error: "Document not found" }],
+    [410, { error: "Document not found" }],
+    [500, { error: "Document not found" }],
+  ])("a delete by ids is sent once, and fails for a response with %i and the body %j", async (status, body) => {
+    expect((await errorOf(deleted(body, status))).message).toContain(`returned ${status}`);
   });
-});
 
-describe.each(apiVersions)("a row of a list over %s", (apiVersion) => {
   test.each(["a b", "a\nb", "a\tb", "", " ", "ä", "a\u0000b", "x".repeat(256)])(
-    "with the id %j makes the list unreadable",
+    "a row with the id %j makes the list unreadable",
     async (id) => {
-      const { message } = await errorOf(firstRow(await listing(apiVersion, { id })));
-      expect(message).toContain("returned an unexpected response");
-      expect(message).toMatch(/(memories|documents)\.0\.id: /);
+      const { message } = await errorOf(listPage(await listing({ id })));
+      expect(message).toMatch(/returned an unexpected response: (memories|documents)\.0\.id: /);
     },
   );
 
@@ -92,31 +69,23 @@ describe.each(apiVersions)("a row of a list over %s", (apiVersion) => {
     ["text", "private words", undefined],
     ["a list", ["private words"], undefined],
     ["a number", 7, undefined],
-  ])("with %s for metadata is read", async (_what, metadata, expected) => {
-    expect((await firstRow(await listing(apiVersion, { metadata })))?.metadata).toEqual(expected);
+  ])("a row with %s for metadata is read", async (_what, metadata, expected) => {
+    expect((await listPage(await listing({ metadata }))).rows[0]?.metadata).toEqual(expected);
   });
+
+  /** A delete by ids, which is one request. */
+  async function deleted(body: unknown, status = 200): Promise<DeleteResponse> {
+    const { api, context, requests } = await startAnswering(status, body, { apiVersion });
+    try {
+      return await api.deleteIds(cleared, context);
+    } finally {
+      expect(requests).toEqual([apiVersion === "v3" ? "DELETE /v3/documents/bulk" : "DELETE /ns/pr-42/document"]);
+    }
+  }
+
+  async function listing(given: object): Promise<Hostile> {
+    const rows = [{ ...listedRow, system: listedRow, ...given }];
+    const named = apiVersion === "v3" ? { memories: rows } : { documents: rows };
+    return await startAnswering(200, { ...named, pagination: { totalItems: 1 } }, { apiVersion });
+  }
 });
-
-async function deleted(apiVersion: Version, body: unknown): Promise<DeleteResponse> {
-  const { api, context } = await startAnswering(200, body, {}, { apiVersion });
-  return await api.deleteIds(cleared, context);
-}
-
-/** A list of one document, with some of its fields as given. */
-async function listing(
-  apiVersion: Version,
-  given: { readonly id?: string; readonly metadata?: unknown },
-): Promise<Hostile> {
-  const system = { status: "done", createdAt: "2026-01-01T00:00:00Z" };
-  const row = { id: "a".repeat(22), ...given };
-  const pagination = { totalItems: 1 };
-  const body =
-    apiVersion === "v3"
-      ? { memories: [{ ...row, ...system, containerTags: ["pr-42"] }], pagination }
-      : { documents: [{ ...row, system }], pagination };
-  return await startAnswering(200, body, {}, { apiVersion });
-}
-
-async function firstRow({ api, context }: Hostile): Promise<DocumentRow | undefined> {
-  return (await api.list({ containerTag: "pr-42", page: 1, order: "desc" }, context)).rows[0];
-}

@@ -2,40 +2,36 @@ import type { PurgeMethod } from "../../../provider/purge/types";
 import { startRelay } from "../support/relay";
 import { errorOf, expectSound, purgeTags, sent, startWorld } from "../support/world";
 
-const exactly: PurgeMethod = { kind: "ids", select: undefined, sharedDocuments: "delete" };
+const method: PurgeMethod = { kind: "ids", select: undefined, sharedDocuments: "delete" };
 const containers = { "pr-42": 250, other: 7 };
 const check = "list pulumi-supermemory-filter-check";
 
 test.each<[string, PurgeMethod]>([
   ["by tag", { kind: "tag" }],
-  ["by ids", exactly],
+  ["by ids", method],
   ["of the container", { kind: "container" }],
-])("a purge %s deletes nothing if a v3 list ignores its filter and returns no tags", async (_how, method) => {
+])("a purge %s deletes nothing if a v3 list ignores its filter and returns no tags", async (_how, how) => {
   const world = await startWorld({ containers, omitContainerTags: "always" });
   const { api } = await startRelay(world, {
-    rewrite: ({ body, path }) => (isList(path) ? withoutTags(body) : undefined),
+    rewrite: ({ body, path }) => (path.endsWith("/v3/documents/list") ? withoutTags(body) : undefined),
   });
-  const { message } = await errorOf(purgeTags(world, ["pr-42"], { method, session: { api } }));
+  const { message } = await errorOf(purgeTags(world, ["pr-42"], { method: how, session: { api } }));
   expect(message).toBe(
     "the list of pulumi-supermemory-filter-check, a tag that no document carries, contains 260 documents: the API did not apply the filter; nothing was deleted",
   );
   expectSound(world, 0);
 });
 
-test("if v3 returns no tags, each purge checks the filter once, before its first delete", async () => {
-  for (const omitContainerTags of ["always", "some"] as const) {
-    const world = await startWorld({ containers, omitContainerTags });
-    await purgeTags(world, ["pr-42"], { method: exactly });
-    expect(sent(world).slice(0, 2)).toEqual(["list pr-42", check]);
-    expect(sent(world).filter((request) => request === check)).toHaveLength(1);
-    expectSound(world, 250);
-  }
-});
-
-test("if v3 returns the tags, no filter check is sent", async () => {
-  const world = await startWorld({ containers });
-  await purgeTags(world, ["pr-42"], { method: exactly });
-  expect(sent(world)).not.toContain(check);
+test.each([
+  ["once, before the first delete, if v3 returns no tags", "always"],
+  ["once, before the first delete, if v3 returns some tags", "some"],
+  ["never if v3 returns the tags", "never"],
+] as const)("a purge checks the filter %s", async (_when, omitContainerTags) => {
+  const world = await startWorld({ containers, omitContainerTags });
+  await purgeTags(world, ["pr-42"], { method });
+  const expected = omitContainerTags === "never" ? [] : [check];
+  expect(sent(world).filter((request) => request === check)).toEqual(expected);
+  expect(sent(world).slice(0, 1 + expected.length)).toEqual(["list pr-42", ...expected]);
   expectSound(world, 250);
 });
 
@@ -46,10 +42,6 @@ test("a key scoped to the container purges it, because its 403 for the check pro
   expect(world.emulator.requests.map(({ status }) => status)).toContain(403);
   expectSound(world, 250);
 });
-
-function isList(path: string): boolean {
-  return path.endsWith("/v3/documents/list");
-}
 
 function withoutTags(body: string): string {
   const asked: unknown = JSON.parse(body);

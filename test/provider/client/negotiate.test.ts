@@ -1,4 +1,4 @@
-import { type ApiVersion, clear, type SupermemoryApi } from "../../../provider/client/api";
+import { type ApiVersion, clear } from "../../../provider/client/api";
 import {
   createNegotiated,
   type Decision,
@@ -6,9 +6,8 @@ import {
   type Observation,
   type VersionMemory,
 } from "../../../provider/client/negotiate";
-import { ApiError } from "../../../provider/errors";
 import { contextOf } from "../../../provider/purge/context";
-import { startHostile } from "../support/hostile";
+import { firstPage, type Hostile, respond, startAnswering, startHostile } from "../support/hostile";
 import { errorOf, expectSound, purgeTags, startWorld, type World } from "../support/world";
 
 const auto = { apiVersion: "auto" } as const;
@@ -40,19 +39,18 @@ test("auto uses v3 while v3 responds", async () => {
 });
 
 describe.each(["off", "gone"] as const)("when v3 is %s from the start", (state) => {
-  test("documents are deleted on v5", async () => {
-    const world = await startWorld({ ...auto, v3: state, containers });
-    expect(await purgeTags(world, ["pr-42", "pr-43"])).toMatchObject({ deleted: 135, estimated: false });
+  test.each([
+    ["documents are deleted", ["pr-42", "pr-43"], "tag", { deleted: 135, estimated: false }],
+    ["a container is deleted", ["pr-42"], "container", { deleted: 130, estimated: false, tags: [{ memories: 6 }] }],
+    ["an unknown namespace is empty", ["pr-44"], "tag", { deleted: 0, planned: 0 }],
+  ] as const)("%s on v5", async (_what, tags, kind, outcome) => {
+    const world = await startWorld({ ...auto, v3: state, containers, unknownNamespace: "notFound" });
+    expect(await purgeTags(world, tags, { method: { kind } })).toMatchObject(outcome);
     expect(world.session.api.version).toBe("v5");
-    expectSound(world, 135);
-  });
-
-  test("a container is deleted on v5, without body or query", async () => {
-    const world = await startWorld({ ...auto, v3: state, containers });
-    const outcome = await purgeTags(world, ["pr-42"], { method: { kind: "container" } });
-    expect(outcome).toMatchObject({ deleted: 130, estimated: false, tags: [{ memories: 6, done: true }] });
-    expect(deletes(world)).toMatchObject([{ path: "/ns/pr-42", bodyBytes: 0, hasQuery: false }]);
-    expectSound(world, 130);
+    if (kind === "container") {
+      expect(deletes(world)).toMatchObject([{ path: "/ns/pr-42", bodyBytes: 0, hasQuery: false }]);
+    }
+    expectSound(world, outcome.deleted);
   });
 
   test("containers are listed on v5", async () => {
@@ -60,12 +58,6 @@ describe.each(["off", "gone"] as const)("when v3 is %s from the start", (state) 
     const listed = await world.session.api.listContainers(contextOf(world.session));
     const counts = { containerTag: "pr-42", documentCount: 130, memoryCount: 6 };
     expect(listed).toContainEqual(expect.objectContaining(counts));
-    expect(world.session.api.version).toBe("v5");
-  });
-
-  test("an unknown namespace is empty on v5, which may return 404 for it", async () => {
-    const world = await startWorld({ ...auto, v3: state, unknownNamespace: "notFound" });
-    expect(await purgeTags(world, ["pr-42"])).toMatchObject({ deleted: 0, planned: 0 });
     expect(world.session.api.version).toBe("v5");
   });
 
@@ -108,10 +100,7 @@ test("a 404 of v3 that names the container is no reason to move to v5", async ()
 });
 
 test("a delete with a 404 is not sent again, and fails with its URL if v5 does not respond", async () => {
-  const { api, context, requests } = await startHostile((_request, response) => {
-    response.writeHead(404, { "content-type": "text/html" });
-    response.end("<html>namespace not found</html>");
-  }, auto);
+  const { api, context, requests } = await startAnswering(404, "<html>namespace not found</html>", auto);
   for (const send of [
     () => api.deleteContainer(clear({ container: "pr-42" }), context),
     () => api.deleteIds(clear({ containerTag: "pr-42", ids: ["a"] }), context),
@@ -123,12 +112,10 @@ test("a delete with a 404 is not sent again, and fails with its URL if v5 does n
 });
 
 describe("sessions of one process", () => {
-  const query = { containerTag: "pr-42", page: 1, order: "desc" } as const;
-
   test("start with the last decision", async () => {
     const { context, lists, memory, session } = await sessions({ v3: "gone", v5: "documented" });
     for (const api of [session(), session()]) {
-      await api.list(query, context);
+      await api.list(firstPage, context);
       expect(api.version).toBe("v5");
     }
     expect([lists, memory]).toEqual([["v3", "v5", "v5", "v5"], { version: "v5" }]);
@@ -137,48 +124,41 @@ describe("sessions of one process", () => {
   test("keep their version, and decide again after v3 was switched off", async () => {
     const { context, responses, session } = await sessions({ v3: "documented", v5: "documented" });
     const first = session();
-    await first.list(query, context);
+    await first.list(firstPage, context);
     responses.v3 = "gone";
-    const error = await errorOf(first.list(query, context));
+    const error = await errorOf(first.list(firstPage, context));
     expect(error).toMatchObject({ summary: switchedOff, failure: { kind: "gone" } });
     expect(first.version).toBe("v3");
     const second = session();
-    await second.list(query, context);
+    await second.list(firstPage, context);
     expect(second.version).toBe("v5");
   });
 
   test("have one version, even if their first reads run in parallel", async () => {
     const { context, lists, session } = await sessions({ v3: "gone", v5: "documented" });
     const api = session();
-    await Promise.all([api.list(query, context), api.list(query, context), api.activityOf(query, context)]);
+    await Promise.all([api.list(firstPage, context), api.list(firstPage, context), api.activityOf(firstPage, context)]);
     expect(api.version).toBe("v5");
     expect(lists.filter((version) => version === "v3")).toHaveLength(3);
   });
 });
 
-/** Sessions that share a memory, and respond as given. */
+/** Sessions that share a memory, at servers of v3 and v5 with these responses. */
 async function sessions(responses: Record<ApiVersion, Observation["response"]>) {
-  const { context } = await startHostile(() => undefined);
   const lists: ApiVersion[] = [];
-  const memory: VersionMemory = { version: "v3" };
-  const respond = async <T>(version: ApiVersion, value: T): Promise<T> => {
-    lists.push(version);
-    await Promise.resolve();
-    if (responses[version] === "gone") throw new ApiError({ kind: "gone", status: 410 }, `${version} is gone`);
-    return value;
+  const open = async (apiVersion: ApiVersion): Promise<Hostile> => {
+    const found = { memories: [], documents: [], pagination: { totalItems: 0 } };
+    return await startHostile(
+      (_request, response) => {
+        lists.push(apiVersion);
+        respond(response, found, responses[apiVersion] === "gone" ? 410 : 200);
+      },
+      { apiVersion },
+    );
   };
-  const unused = (): Promise<never> => Promise.reject(new Error("not part of this test"));
-  const stub = (version: ApiVersion): SupermemoryApi => ({
-    version,
-    list: async () => await respond(version, { total: 0, rows: [] }),
-    activityOf: async () => await respond(version, { createdAt: undefined, lastActivityAt: undefined }),
-    listContainers: unused,
-    deleteByTag: unused,
-    deleteIds: unused,
-    deleteContainer: unused,
-  });
-  const session = (): SupermemoryApi => createNegotiated(stub("v3"), stub("v5"), memory);
-  return { context, lists, memory, responses, session };
+  const [v3, v5] = [await open("v3"), await open("v5")];
+  const memory: VersionMemory = { version: "v3" };
+  return { context: v3.context, lists, memory, responses, session: () => createNegotiated(v3.api, v5.api, memory) };
 }
 
 function deletes({ emulator }: World) {

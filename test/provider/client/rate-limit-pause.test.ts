@@ -1,11 +1,14 @@
+import fc from "fast-check";
 import {
   type Cause,
   nextState,
   type PauseEvent,
   type PauseState,
   RateLimitPause,
+  type Waiter,
 } from "../../../provider/client/rate-limit-pause";
 import { WaitingClock } from "../support/clocks";
+import { Manners } from "../support/manners";
 import { errorOf } from "../support/world";
 
 const limited: Cause = { reason: "limited", status: 429 };
@@ -73,6 +76,43 @@ test("a request that is prepared while the API asks to wait is sent after the wa
   expect(prepared).toEqual([start, start + 1_000]);
 });
 
+test("for any responses of the API, no request is sent too early or beside a probe, and every request is sent", async () => {
+  const ending = fc.oneof(
+    { weight: 3, arbitrary: fc.constant("answered" as const) },
+    { weight: 2, arbitrary: fc.constant("lost" as const) },
+    { weight: 4, arbitrary: fc.record({ wait: fc.integer({ min: 0, max: 30 }) }) },
+  );
+  const request = fc.record({
+    comes: fc.integer({ min: 0, max: 40 }),
+    prepares: fc.integer({ min: 0, max: 3 }),
+    takes: fc.integer({ min: 0, max: 25 }),
+    ends: ending,
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(request, { minLength: 2, maxLength: 12 }), async (requests) => {
+      const clock = new WaitingClock("idle");
+      const pause = new RateLimitPause();
+      const manners = new Manners();
+      const sleep = (ms: number): Promise<void> => clock.sleep(ms, new AbortController().signal);
+      const waiter: Waiter = { now: () => clock.now(), sleep, until: (event) => event };
+      const ended = requests.map(async ({ comes, prepares, takes, ends }) => {
+        await sleep(comes);
+        const send = async (): Promise<void> => {
+          const end = manners.sent(clock.now());
+          await sleep(takes);
+          end(typeof ends === "object" ? { waitUntil: clock.now() + ends.wait } : ends);
+          if (typeof ends === "object") pause.extendTo(clock.now() + ends.wait, limited);
+          if (ends === "lost") throw new Error("lost");
+        };
+        await pause.pass({ prepare: () => sleep(prepares), send }, waiter).catch(() => undefined);
+      });
+      await Promise.all(ended);
+      expect(manners.breaches).toEqual([]);
+    }),
+    { numRuns: 200 },
+  );
+});
+
 /** A pause of this length, and requests of one process that pass it. */
 function pausedFor(ms: number) {
   const pause = new RateLimitPause();
@@ -85,19 +125,9 @@ function pausedFor(ms: number) {
     sleep: (wait: number) => clock.sleep(wait, new AbortController().signal),
     until: (event: Promise<void>) => event,
   };
-  const pass = async (
-    name: string,
-    {
-      prepare = () => Promise.resolve(),
-      send = () => Promise.resolve(void sent.push(name)),
-      until = waiter.until,
-    }: {
-      prepare?: () => Promise<void>;
-      send?: () => Promise<void>;
-      until?: (event: Promise<void>) => Promise<void>;
-    } = {},
-  ): Promise<void> => {
-    await pause.pass({ prepare, send }, { ...waiter, until });
+  const pass = async (name: string, given: Partial<Parameters<RateLimitPause["pass"]>[0] & Waiter> = {}) => {
+    const attempt = { prepare: () => Promise.resolve(), send: () => Promise.resolve(void sent.push(name)) };
+    await pause.pass({ ...attempt, ...given }, { ...waiter, ...given });
   };
   return { pause, clock, start, sent, pass };
 }

@@ -1,28 +1,24 @@
+import { setImmediate } from "node:timers/promises";
 import type { FaultRule } from "../../../emulator/index";
 import type { Wait } from "../../../provider/client/call-context";
-import type { PurgeOutcome } from "../../../provider/purge/types";
+import { StoppedError } from "../../../provider/errors";
 import { expectAllPurged, look, type Storm, startStorm } from "../support/storm";
+import { errorOf } from "../support/world";
 
 const tags = Array.from({ length: 40 }, (_, index) => `pr-${index}`);
 const containers = Object.fromEntries(tags.map((tag) => [tag, 3]));
 const concurrency = 8;
 
-test("after many 429 responses a purge succeeds, with one request for each Retry-After", async () => {
+test.each([
+  [429, { kind: "rateLimit", retryAfter: 30 }],
+  [503, { kind: "serverError", status: 503, retryAfter: 30 }],
+] as const)("after many %i responses a purge succeeds, with one request per Retry-After", async (status, then) => {
   // The first eight are in flight together. Then each of six waits ends with one request.
-  const faults: FaultRule[] = [{ times: 8 + 6, then: { kind: "rateLimit", retryAfter: 30 } }];
-  const storm = await startStorm({ containers, concurrency, faults });
-  const start = storm.clock.now();
-  expectAllPurged(storm, await purgeAll(storm), 120);
-  expect(limitedAt(storm)).toEqual(Array.from({ length: 14 }, (_, index) => index));
-  expect(storm.clock.now() - start).toBe(7 * 30_000);
-  expect(storm.manners.probes).toBe(7);
-});
-
-test("503 with Retry-After holds all requests back, as 429 does", async () => {
-  const then = { kind: "serverError", status: 503, retryAfter: 30 } as const;
   const storm = await startStorm({ containers, concurrency, faults: [{ times: 8 + 6, then }] });
   const start = storm.clock.now();
   expectAllPurged(storm, await purgeAll(storm), 120);
+  const statuses = storm.emulator.requests.map((request) => request.status);
+  expect([statuses.slice(0, 14), statuses.indexOf(status, 14)]).toEqual([Array.from({ length: 14 }, () => status), -1]);
   expect(storm.clock.now() - start).toBe(7 * 30_000);
   expect(storm.manners.probes).toBe(7);
 });
@@ -54,7 +50,7 @@ test("many operations on both API versions keep to a limit of requests per minut
   const start = storm.clock.now();
   expectAllPurged(storm, await purgeAll(storm), 120);
   const minutes = (storm.clock.now() - start) / 60_000;
-  const limited = limitedAt(storm).length;
+  const limited = storm.emulator.requests.filter(({ status }) => status === 429).length;
   const accepted = storm.emulator.requests.length - limited;
   expect(minutes).toBe(Math.ceil(accepted / 15) - 1);
   expect(storm.manners.probes).toBe(minutes);
@@ -70,12 +66,8 @@ test("when the connection of a probe is reset, the next request becomes the prob
   ];
   const storm = await startStorm({ containers, concurrency, faults });
   expectAllPurged(storm, await purgeAll(storm), 120);
-  expect(storm.emulator.requests.slice(8, 12).map(({ fault }) => fault)).toEqual([
-    "probe 1",
-    "probe 2",
-    "probe 3",
-    null,
-  ]);
+  const probes = storm.emulator.requests.slice(8, 12).map(({ fault }) => fault);
+  expect(probes).toEqual(["probe 1", "probe 2", "probe 3", null]);
   expect(storm.manners.probes).toBe(4);
 });
 
@@ -86,22 +78,49 @@ test("a 429 without Retry-After holds back no other request", async () => {
   ];
   const storm = await startStorm({ containers, concurrency, faults });
   const reasons: string[] = [];
-  let limited: Promise<PurgeOutcome> | undefined;
-  await new Promise<void>((resolve) => {
-    const onWait = ({ reason }: Wait): void => {
-      reasons.push(reason);
-      resolve();
-    };
-    limited = storm.purge("pr-1", storm.v3, { onWait });
-  });
+  let waits = (): void => undefined;
+  const waiting = new Promise<void>((resolve) => (waits = resolve));
+  const onWait = ({ reason }: Wait): void => {
+    reasons.push(reason);
+    waits();
+  };
+  const limited = storm.purge("pr-1", storm.v3, { onWait });
+  await waiting;
   const slow = look(storm, "pr-2", storm.deadline());
   await storm.emulator.whenHeld();
   expect((await look(storm, "pr-3", storm.deadline(10_000))).total).toBe(3);
   expect(storm.emulator.held).toBe(1);
   storm.emulator.release();
-  expect([(await slow).total, (await limited)?.deleted]).toEqual([3, 3]);
+  expect([(await slow).total, (await limited).deleted]).toEqual([3, 3]);
   expect(reasons).toEqual(["limited"]);
   expect(storm.emulator.containers()["bystander"]).toBe(3);
+});
+
+test("when the operation of a probe ends, the next request becomes the probe", async () => {
+  const { abandoned, mine, storm } = await behindSlowProbe();
+  abandoned.end();
+  expect((await mine).total).toBe(3);
+  expect(storm.emulator.requests.map(({ status }) => status)).toEqual([429, null, 200]);
+  expect(storm.manners.breaches).toEqual([]);
+});
+
+test("a request that waits for the probe ends when its operation is stopped", async () => {
+  const stop = new AbortController();
+  const { mine, storm } = await behindSlowProbe(concurrency, undefined, stop.signal);
+  stop.abort();
+  expect(await errorOf(mine)).toBeInstanceOf(StoppedError);
+  expect(storm.emulator.held).toBe(1);
+  expect(storm.emulator.requests).toHaveLength(2);
+});
+
+test.each([
+  ["beside the probe", 8],
+  ["in line behind the probe", 1],
+])("a request that waits %s fails at its deadline, with the API's Retry-After as the reason", async (_name, places) => {
+  const { mine, storm } = await behindSlowProbe(places, 50);
+  const message = "the API's Retry-After held back this request until the timeout (0.05s)";
+  expect(await errorOf(mine)).toMatchObject({ name: "DeadlineError", message });
+  expect(storm.emulator.requests).toHaveLength(2);
 });
 
 /** Each container in its own operation, half of them on each API version. */
@@ -109,7 +128,15 @@ async function purgeAll(storm: Storm) {
   return await Promise.all(tags.map((tag, index) => storm.purge(tag, index % 2 === 0 ? storm.v3 : storm.v5)));
 }
 
-/** The indexes of requests with the response 429. */
-function limitedAt({ emulator }: Storm): readonly number[] {
-  return emulator.requests.flatMap(({ status }, index) => (status === 429 ? [index] : []));
+/** A list that waits for another one, which was asked to wait, and is sent again without a response. */
+async function behindSlowProbe(places = concurrency, timeoutMs?: number, stop?: AbortSignal) {
+  const faults: FaultRule[] = [{ then: { kind: "rateLimit", retryAfter: 30 } }, { then: { kind: "slow" } }];
+  const storm = await startStorm({ containers, concurrency: places, faults });
+  const abandoned = storm.deadline();
+  void look(storm, "pr-1", abandoned).catch(() => undefined);
+  await storm.emulator.whenHeld();
+  const mine = look(storm, "pr-2", storm.deadline(timeoutMs, stop));
+  mine.catch(() => undefined);
+  await setImmediate();
+  return { abandoned, mine, storm };
 }

@@ -1,29 +1,13 @@
-import type { CallContext } from "../../../provider/client/call-context";
 import { contextOf } from "../../../provider/purge/context";
-import { makePlan } from "../../../provider/purge/plan";
 import { secretKey } from "../support/connect";
-import {
-  errorOf,
-  expectSound,
-  guardrails,
-  incomplete,
-  purgeTags,
-  sent,
-  startWorld,
-  type World,
-} from "../support/world";
+import { listPage } from "../support/hostile";
+import { errorOf, expectSound, purgeTags, sent, startWorld, type World } from "../support/world";
 
 test("a list is sent as the API documents it", async () => {
   const world = await startWorld({ containers: { "pr-42": 5 } });
-  const page = await world.session.api.list({ containerTag: "pr-42", page: 1, order: "desc" }, context(world));
-  expect(world.emulator.requests.map(({ body, method, path, query }) => ({ body, method, path, query }))).toEqual([
-    {
-      method: "POST",
-      path: "/v3/documents/list",
-      query: {},
-      body: { containerTags: ["pr-42"], limit: 100, page: 1, order: "desc", sort: "createdAt" },
-    },
-  ]);
+  const page = await listPage({ api: world.session.api, context: contextOf(world.session) });
+  const body = { containerTags: ["pr-42"], limit: 100, page: 1, order: "desc", sort: "createdAt" };
+  expect(world.emulator.requests.map(wire)).toEqual([{ method: "POST", path: "/v3/documents/list", query: {}, body }]);
   expect(page.total).toBe(5);
   expect(page.rows.map(({ id }) => id).reverse()).toEqual(world.emulator.documents("pr-42").map(({ id }) => id));
   expectSound(world, 0);
@@ -33,15 +17,14 @@ test("a delete by tag contains that tag and nothing else", async () => {
   const world = await startWorld({ containers: { "pr-42": 5 } });
   await purgeTags(world, ["pr-42"]);
   const deletes = world.emulator.requests.filter(({ mutating }) => mutating);
-  expect(deletes.map(({ body, method, path, query }) => ({ body, method, path, query }))).toEqual([
+  expect(deletes.map(wire)).toEqual([
     { method: "DELETE", path: "/v3/documents/bulk", query: {}, body: { containerTags: ["pr-42"] } },
   ]);
   expectSound(world, 5);
 });
 
 test("a delete by ids contains at most 100 ids, all of that container", async () => {
-  const then = { kind: "serverError" } as const;
-  const faults = [{ match: { route: "documents.deleteBulk" }, then } as const];
+  const faults = [{ match: { route: "documents.deleteBulk" }, then: { kind: "serverError" } }] as const;
   const world = await startWorld({ containers: { "pr-42": 230 }, faults });
   const ids = new Set(world.emulator.documents("pr-42").map(({ id }) => id));
   await purgeTags(world, ["pr-42"]);
@@ -66,52 +49,36 @@ test("every request carries the key, and no status line does", async () => {
   expectSound(world, 5);
 });
 
-test("an unknown key fails after one request, with the settings to check", async () => {
-  const world = await startWorld({ containers: { "pr-42": 5 }, apiKey: secretKey });
-  const { message } = await errorOf(purgeTags(world, ["pr-42"]));
-  expect(message).toContain("SUPERMEMORY_PURGE_API_KEY");
-  expect(message).toContain("(401)");
-  expect(message).toContain("nothing was deleted");
-  expect(message).not.toContain(secretKey);
-  expect(sent(world)).toEqual(["list pr-42"]);
-  expectSound(world, 0);
-});
-
-test("a key that may not delete fails after one delete, with the kind of key to use", async () => {
-  const world = await startWorld({
-    containers: { "pr-42": 5 },
-    apiKeys: [{ key: secretKey, canDelete: false }],
-    apiKey: secretKey,
-  });
-  const { message } = await incomplete(purgeTags(world, ["pr-42"]));
-  expect(message).toContain("the key may not delete documents (403)");
-  expect(message).toContain("use a key that can delete documents in these containers");
-  expect(sent(world)).toEqual(["list pr-42", "delete pr-42"]);
-  expectSound(world, 0);
-});
-
-test("a key scoped to other containers fails before anything is deleted", async () => {
-  const apiKeys = [{ key: secretKey, containerTags: ["pr-43"] }];
+test.each([
+  ["an unknown key fails after one request", [], ["SUPERMEMORY_PURGE_API_KEY", "(401)"], ["list pr-42"]],
+  [
+    "a key that may not delete fails after one delete",
+    [{ key: secretKey, canDelete: false }],
+    ["the key may not delete documents (403)", "use a key that can delete documents in these containers"],
+    ["list pr-42", "delete pr-42"],
+  ],
+  [
+    "a key scoped to other containers fails before anything is deleted",
+    [{ key: secretKey, containerTags: ["pr-43"] }],
+    ["the key may not list documents (403)", "use a key that can read these containers"],
+    ["list pr-42"],
+  ],
+])("%s, with what to check", async (_what, apiKeys, texts, requests) => {
   const world = await startWorld({ containers: { "pr-42": 5 }, apiKeys, apiKey: secretKey });
   const { message } = await errorOf(purgeTags(world, ["pr-42"]));
-  expect(message).toContain("the key may not list documents (403)");
-  expect(message).toContain("use a key that can read these containers");
-  expect(sent(world)).toEqual(["list pr-42"]);
+  for (const text of texts) expect(message).toContain(text);
+  expect(message).toContain(requests.length === 1 ? "nothing was deleted" : "deleted 0 of 5 documents");
+  expect(message).not.toContain(secretKey);
+  expect(sent(world)).toEqual(requests);
   expectSound(world, 0);
 });
 
-test("an unknown tag counts as empty", async () => {
-  for (const unknownTag of ["zero", "notFound"] as const) {
-    const world = await startWorld({ unknownTag });
-    const plan = await makePlan(
-      { targets: [{ containerTag: "pr-42", event: "create" }], method: { kind: "tag" }, guardrails: guardrails() },
-      world.session,
-    );
-    expect(plan.total).toBe(0);
-    expectSound(world, 0);
-  }
+test.each(["zero", "notFound"] as const)("an unknown tag counts as empty (%s)", async (unknownTag) => {
+  const world = await startWorld({ unknownTag });
+  expect(await purgeTags(world, ["pr-42"])).toMatchObject({ planned: 0, deleted: 0 });
+  expectSound(world, 0);
 });
 
-function context({ session }: World): CallContext {
-  return contextOf(session);
+function wire({ body, method, path, query }: World["emulator"]["requests"][number]) {
+  return { body, method, path, query };
 }

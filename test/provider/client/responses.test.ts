@@ -1,26 +1,64 @@
+import { clear } from "../../../provider/client/api";
+import { describeStatus, failureOf } from "../../../provider/client/response";
 import { ApiError } from "../../../provider/errors";
-import { planTag } from "../../../provider/purge/plan";
 import { listRemaining } from "../../../provider/purge/remaining";
 import { connect, secretKey } from "../support/connect";
-import { type Hostile, startAnswering, startHostile } from "../support/hostile";
-import { errorOf, startWorld } from "../support/world";
+import {
+  firstPage,
+  type Hostile,
+  listedRow as row,
+  listPage,
+  respond,
+  startAnswering,
+  startHostile,
+} from "../support/hostile";
+import { errorOf, purgeTags, startWorld } from "../support/world";
 
+const where = "DELETE https://api.example/v3/documents/bulk";
+const words = { action: "delete documents", forbiddenHint: "use another key", keyHint: "check the key" };
 const checkAddress = "check that the base URL is the address of the API";
-const row = { id: "a".repeat(22), createdAt: "2026-01-01T00:00:00Z", status: "done", containerTags: ["pr-42"] };
-const page = { memories: [row], pagination: { currentPage: 1, totalItems: 1, totalPages: 1 } };
+const useTarget = "set the base URL to the address that it redirects to";
+const one = { totalItems: 1 };
 
-test.each([301, 302, 303, 307, 308])(
-  "a redirect (%i) is never followed, so no other server receives the key",
-  async (status) => {
-    const elsewhere = await startAnswering(200, page);
-    const hostile = await startAnswering(status, "", { location: `${elsewhere.url}/v3/documents/list` });
-    const { message } = await listFailure(hostile);
+test.each([
+  [401, '{"error":"x"}', "the API rejected the key (401)", ["check the key"]],
+  [403, "", "the key may not delete documents (403)", ["use another key"]],
+  [401, " <html>", `${where} returned 401 with an HTML page, not an API response`, [checkAddress]],
+  [403, "<html>", `${where} returned 403 with an HTML page, not an API response`, [checkAddress]],
+  [404, "", `${where} returned 404`, [checkAddress]],
+  [410, "", `${where} returned 410`, [checkAddress]],
+  [307, "", `${where} returned a redirect (307), which is never followed`, [useTarget]],
+  [400, "", `${where} returned 400`, []],
+  [503, "", `${where} returned 503`, []],
+])("%i with the body %j is described by what happened and what to do", (status, text, summary, hints) => {
+  expect(describeStatus({ status, text, retryAfter: undefined }, words, where)).toEqual({ summary, hints });
+});
+
+test.each([
+  [401, { kind: "unauthorized" }],
+  [403, { kind: "forbidden" }],
+  [404, { kind: "missing" }],
+  [410, { kind: "gone" }],
+  [302, { kind: "redirect" }],
+  [400, { kind: "rejected" }],
+  [408, { kind: "server", retryAfterMs: 7_000 }],
+  [409, { kind: "conflict", retryAfterMs: 7_000 }],
+  [429, { kind: "limited", retryAfterMs: 7_000 }],
+  [500, { kind: "server", retryAfterMs: 7_000 }],
+])("%i is a failure of its own kind, with Retry-After where it may be repeated", (status, failure) => {
+  expect(failureOf({ status, text: "", retryAfter: "7" }, 0)).toEqual({ status, ...failure });
+});
+
+test.each([301, 302, 303, 307, 308])("no other server receives the key by a redirect (%i)", async (status) => {
+  const elsewhere = await startAnswering(200, { memories: [row], pagination: one });
+  const headers = { location: `${elsewhere.url}/v3/documents/list` };
+  const hostile = await startAnswering(status, "", { headers });
+  const deletion = hostile.api.deleteByTag(clear("pr-42"), hostile.context);
+  for (const { message } of [await listFailure(hostile), await errorOf(deletion)]) {
     expect(message).toContain(`returned a redirect (${status}), which is never followed`);
-    expect(message).toContain("set the base URL");
-    expect(hostile.requests).toEqual(["POST /v3/documents/list"]);
-    expect(elsewhere.requests).toEqual([]);
-  },
-);
+  }
+  expect([hostile.requests.length, elsewhere.requests.length]).toEqual([2, 0]);
+});
 
 test("a response in HTML fails after one request, with a hint to check the address", async () => {
   const hostile = await startAnswering(200, "<!DOCTYPE html><title>private words</title>");
@@ -29,125 +67,102 @@ test("a response in HTML fails after one request, with a hint to check the addre
   expect(hostile.requests).toHaveLength(1);
 });
 
-test("a response that is not JSON fails", async () => {
-  for (const body of ["OK", ""]) {
-    expect((await listFailure(await startAnswering(200, body))).message).toContain(
-      "returned 200 with a body that is not JSON",
-    );
-  }
-});
-
 test.each<[string, unknown]>([
   ["Invalid input", ["other"]],
   ["Invalid input", null],
-  ["memories", { documents: [], pagination: page.pagination }],
+  ["memories", { documents: [], pagination: one }],
+  ["memories: Too big: expected array to have <=100 items", { memories: Array(101).fill(row), pagination: one }],
   ["pagination", { memories: [] }],
-  ["pagination.totalItems", { memories: [], pagination: { totalItems: "12" } }],
-  ["pagination.totalItems", { memories: [], pagination: { totalItems: -1 } }],
-  ["pagination.totalItems", { memories: [], pagination: { totalItems: 1.5 } }],
-  ["memories.0.id", { ...page, memories: [{ ...row, id: "" }] }],
-  ["memories.0.createdAt", { ...page, memories: [{ ...row, createdAt: "private words" }] }],
-  ["memories.0.status", { ...page, memories: [{ ...row, status: 3 }] }],
-  ["memories.0.containerTags", { ...page, memories: [{ ...row, containerTags: "pr-42" }] }],
+  ["memories.0.id", { memories: [{ ...row, id: "" }], pagination: one }],
+  ["memories.0.createdAt", { memories: [{ ...row, createdAt: "private words" }], pagination: one }],
+  ["memories.0.status", { memories: [{ ...row, status: 3 }], pagination: one }],
+  ["memories.0.containerTags", { memories: [{ ...row, containerTags: "pr-42" }], pagination: one }],
 ])("an unexpected response is reported with %s, and without its content", async (field, body) => {
   const hostile = await startAnswering(200, body);
   const { message } = await listFailure(hostile);
-  expect(message).toContain(`returned an unexpected response: ${field}: `);
+  expect(message).toContain(`returned an unexpected response: ${field}`);
   expect(message).not.toContain("private words");
   expect(hostile.requests).toHaveLength(1);
 });
 
-test("a list that ignores its filter is refused, with the id of a foreign document", async () => {
-  const foreign = { ...row, id: "b".repeat(22), containerTags: ["production"] };
-  const body = { memories: [row, foreign], pagination: { totalItems: 2 } };
-  const { message } = await listFailure(await startAnswering(200, body));
-  expect(message).toContain(`a document without this tag (${foreign.id})`);
+test.each(["1e400", "-1", String(2 ** 60), "0.5", '"1"', "null"])("the number %s is refused", async (number) => {
+  const hostile = await startAnswering(200, `{"memories":[],"pagination":{"totalItems":${number}}}`);
+  expect((await listFailure(hostile)).message).toContain("returned an unexpected response: pagination.totalItems");
+  const { api, context } = await startAnswering(200, `{"success":true,"deletedCount":${number}}`);
+  const { message } = await errorOf(api.deleteByTag(clear("pr-42"), context));
+  expect(message).toContain("returned an unexpected response: deletedCount");
 });
 
-test("a list whose numbers contradict each other is refused", async () => {
-  for (const body of [
-    { memories: [row, row], pagination: { totalItems: 1 } },
-    { memories: [], pagination: { totalItems: 9 } },
-  ]) {
-    const { message } = await listFailure(await startAnswering(200, body));
-    expect(message).toContain("pagination.totalItems");
-  }
+test("a list that ignores its filter is refused, with the id of a foreign document", async () => {
+  const foreign = { ...row, id: "b".repeat(22), containerTags: ["production", "pr-42x"] };
+  const hostile = await startAnswering(200, { memories: [row, foreign], pagination: { totalItems: 2 } });
+  const { message } = await listFailure(hostile);
+  expect(message).toMatch(/a document without this tag \(b{22}\): the API did not apply the filter/);
+});
+
+test.each([
+  [2, 1],
+  [0, 9],
+])("a list that contradicts itself, with %i documents of %i, is refused", async (rows, totalItems) => {
+  const hostile = await startAnswering(200, { memories: Array(rows).fill(row), pagination: { totalItems } });
+  expect((await listFailure(hostile)).message).toContain("pagination.totalItems");
 });
 
 test("a refused connection fails after four attempts", async () => {
   const world = await startWorld();
   await world.emulator.close();
-  const error = await errorOf(planTag({ containerTag: "pr-42", event: "create" }, world.session));
-  expect(error.message).toBe(`cannot reach ${world.emulator.url}: the connection was refused`);
+  const { message } = await errorOf(purgeTags(world, ["pr-42"]));
+  expect(message).toBe(`cannot reach ${world.emulator.url}: the connection was refused; nothing was deleted`);
   expect(world.waits).toHaveLength(3);
 });
 
 test("https to an http server fails with the reason", async () => {
-  const hostile = await startAnswering(200, page);
+  const hostile = await startAnswering(200, {});
   const { api, close } = connect(hostile.url.replace("http:", "https:"));
-  const query = { containerTag: "pr-42", page: 1, order: "desc" } as const;
-  const { message } = await errorOf(api.list(query, hostile.context));
+  const { message } = await errorOf(api.list(firstPage, hostile.context));
   await close();
   expect(message).toContain("the server does not use https");
 });
 
-test("the API's error message is quoted in one short line, without the key", async () => {
+test("the API's error message is quoted in one short line, without any part of the key", async () => {
   const hostile = await startAnswering(400, { error: `bad\n  ${"x".repeat(70)} Bearer ${secretKey} ${secretKey}` });
-  const error = await listFailure(hostile);
-  expect(error.message).toMatch(/returned 400: "bad x{70} Bearer \[redacted\]/);
-  for (const text of [error.message, error instanceof ApiError ? (error.apiMessage ?? "") : ""]) {
-    expect(text).not.toContain(secretKey.slice(0, 8));
+  const cut = await startAnswering(400, { error: `${"x".repeat(85)} ${secretKey}` });
+  const errors = [await listFailure(hostile), await listFailure(cut)];
+  expect(errors[0]?.message).toMatch(/returned 400: "bad x{70} Bearer \[redacted\]/);
+  expect(errors[1]?.message).toContain("x".repeat(85));
+  const shown = errors.map(({ apiMessage, message }) => `${message} ${apiMessage ?? ""}`).join();
+  expect(shown).not.toContain(secretKey.slice(0, 8));
+});
+
+test("neither a body that is not the vendor's error response nor a header is quoted", async () => {
+  const text = "private words";
+  for (const body of [text, `<h1>${text}</h1>`, { message: text }, { error: { text } }, { error: [text] }]) {
+    for (const status of [200, 400, 404]) {
+      const hostile = await startAnswering(status, body, { headers: { "x-error": text } });
+      const { message } = await listFailure(hostile);
+      expect(message).toContain(`/v3/documents/list returned ${status === 200 ? "" : `${status}`}`);
+      expect(message).not.toContain("private");
+    }
   }
 });
-
-test("a key at the end of the quoted part is not shown in part", async () => {
-  const error = await listFailure(await startAnswering(400, { error: `${"x".repeat(85)} ${secretKey}` }));
-  expect(error.message).toContain("x".repeat(85));
-  expect(error.message).not.toContain(secretKey.slice(0, 8));
-});
-
-test("a body that is not the vendor's error response is not quoted", async () => {
-  for (const body of ["private words", { message: "private words" }, { error: { text: "private words" } }]) {
-    expect((await listFailure(await startAnswering(400, body))).message).toMatch(/\/v3\/documents\/list returned 400$/);
-  }
-});
-
-test.each([404, 410])(
-  "a missing route (%i) fails after one request, with a hint to check the address",
-  async (status) => {
-    const hostile = await startAnswering(status, { error: "Not Found" });
-    expect((await listFailure(hostile)).message).toContain(`returned ${status}: "Not Found"\n${checkAddress}`);
-    expect(hostile.requests).toHaveLength(1);
-  },
-);
 
 test("a list with smaller pages than requested is read up to the first document of the plan", async () => {
   const rows = [3, 2, 1].map((day) => ({ ...row, id: String(day), createdAt: `2026-01-0${day}T00:00:00Z` }));
   let asked = 0;
-  const hostile = await startHostile((_request, response) => {
-    response.end(JSON.stringify({ memories: rows.slice(asked, asked + 1), pagination: { totalItems: 3 } }));
+  const { api } = await startHostile((_request, response) => {
+    respond(response, { memories: rows.slice(asked, asked + 1), pagination: { totalItems: 3 } });
     asked += 1;
   });
-  const world = await startWorld();
-  const newest = Date.UTC(2026, 0, 1);
-  const plan = {
-    containerTag: "pr-42",
-    event: "create",
-    count: 1,
-    listed: 1,
-    kept: [],
-    newest,
-    alsoCarried: new Map(),
-    allTagsSeen: true,
-  } as const;
-  const rest = await listRemaining(plan, { ...world.session, api: hostile.api });
+  const { session } = await startWorld();
+  const counts = { count: 1, listed: 1, kept: [], alsoCarried: new Map(), allTagsSeen: true } as const;
+  const plan = { containerTag: "pr-42", event: "create", newest: Date.UTC(2026, 0, 1), ...counts } as const;
+  const rest = await listRemaining(plan, { ...session, api });
   expect(rest).toMatchObject({ total: 3, ofPlan: 1, ids: ["1"], processing: 0 });
 });
 
-async function listFailure(hostile: Hostile): Promise<Error> {
-  const query = { containerTag: "pr-42", page: 1, order: "desc" } as const;
-  const error = await errorOf(hostile.api.list(query, hostile.context));
-  expect(error).toBeInstanceOf(ApiError);
+async function listFailure(hostile: Hostile): Promise<ApiError> {
+  const error = await errorOf(listPage(hostile));
+  if (!(error instanceof ApiError)) throw error;
   expect(error.message).not.toContain(secretKey);
   return error;
 }

@@ -1,74 +1,67 @@
 import type { Fault, FaultRule } from "../../../emulator/index";
 import { clear } from "../../../provider/client/api";
 import { Deadline } from "../../../provider/client/deadline";
-import { DeadlineError, StoppedError } from "../../../provider/errors";
-import { startHostile } from "../support/hostile";
-import { errorOf, expectSound, incomplete, purgeTags, sent, startWorld } from "../support/world";
+import { StoppedError } from "../../../provider/errors";
+import { PurgeIncompleteError } from "../../../provider/purge/purge";
+import { listPage, startAnswering, startHostile } from "../support/hostile";
+import { errorOf, expectSound, purgeTags, sent, startWorld } from "../support/world";
 
 const toList = { route: "documents.list" } as const;
 const toDelete = { route: "documents.deleteBulk" } as const;
 const containers = { "pr-42": 5 };
+const limited = { reason: "limited", status: 429 } as const;
+const twoMinutesLater = "Thu, 01 Jan 2026 00:02:00 GMT";
 
-test("a list with the response 429 is repeated after the seconds in Retry-After", async () => {
-  const world = await startWorld({
-    containers,
-    faults: [{ match: toList, then: { kind: "rateLimit", retryAfter: 7 } }],
-  });
+test.each<[string, Fault, object, number[]]>([
+  ["429, after the seconds in Retry-After", { kind: "rateLimit", retryAfter: 7 }, limited, [7_000]],
+  ["429, after the date in Retry-After", { kind: "rateLimit", retryAfter: twoMinutesLater }, limited, [120_000]],
+  ["429, with backoff after Retry-After: 0", { kind: "rateLimit", retryAfter: 0 }, limited, [250, 500, 1_000]],
+  ["500, with backoff", { kind: "serverError" }, { reason: "server", status: 500 }, [250, 500, 1_000]],
+  ["503, with backoff", { kind: "serverError", status: 503 }, { reason: "server", status: 503 }, [250, 500, 1_000]],
+  [
+    "a reset connection, with backoff",
+    { kind: "reset", when: "beforeEffect" },
+    { reason: "interrupted-response", status: undefined },
+    [250, 500, 1_000],
+  ],
+])("a list is repeated after %s", async (_what, then, cause, waits) => {
+  const faults = [{ match: toList, times: waits.length, then }];
+  const world = await startWorld({ containers, faults });
   const outcome = await purgeTags(world, ["pr-42"]);
-  expect(world.clock.slept).toEqual([7_000]);
-  expect(world.waits).toEqual([{ reason: "limited", status: 429, ms: 7_000 }]);
-  expect(sent(world)).toEqual(["list pr-42", "list pr-42", "delete pr-42", "list pr-42"]);
+  expect(world.clock.slept).toEqual(waits);
+  expect(world.waits).toEqual(waits.map((ms) => ({ ...cause, ms })));
+  expect(sent(world)).toEqual([...waits.map(() => "list pr-42"), "list pr-42", "delete pr-42", "list pr-42"]);
   expectSound(world, outcome.deleted);
 });
 
-test("waits until the date in Retry-After", async () => {
-  const retryAfter = "Thu, 01 Jan 2026 00:02:00 GMT";
-  const world = await startWorld({ containers, faults: [{ match: toList, then: { kind: "rateLimit", retryAfter } }] });
-  await purgeTags(world, ["pr-42"]);
-  expect(world.clock.slept).toEqual([120_000]);
-  expectSound(world, 5);
-});
-
-test("after Retry-After: 0 the client still backs off", async () => {
-  const then = { kind: "rateLimit", retryAfter: 0 } as const;
-  const world = await startWorld({ containers, faults: [{ match: toList, times: 3, then }] });
-  await purgeTags(world, ["pr-42"]);
-  expect(world.clock.slept).toEqual([250, 500, 1_000]);
-  expectSound(world, 5);
-});
-
 test("a delete with the response 429 had no effect and is repeated", async () => {
-  const world = await startWorld({
-    containers,
-    faults: [{ match: toDelete, then: { kind: "rateLimit", retryAfter: 2 } }],
-  });
+  const faults: FaultRule[] = [{ match: toDelete, then: { kind: "rateLimit", retryAfter: 2 } }];
+  const world = await startWorld({ containers, faults });
   const outcome = await purgeTags(world, ["pr-42"]);
   expect(world.clock.slept).toEqual([2_000]);
   expect(sent(world)).toEqual(["list pr-42", "delete pr-42", "delete pr-42", "list pr-42"]);
   expectSound(world, outcome.deleted);
 });
 
-test("a Retry-After beyond the deadline fails immediately, with both numbers", async () => {
-  const then = { kind: "rateLimit", retryAfter: 3_600 } as const;
-  const world = await startWorld({ containers, faults: [{ match: toList, then }] });
-  const error = await errorOf(purgeTags(world, ["pr-42"]));
-  expect(error).toBeInstanceOf(DeadlineError);
-  expect(error.message).toBe(
-    "the API asked for a 3600 s wait (Retry-After), longer than the time left (timeout 10m); nothing was deleted",
-  );
-  expect(world.clock.slept).toEqual([]);
-  expectSound(world, 0);
+test.each([
+  ["3600", "3600 s wait"],
+  ["99999", "wait of more than a day"],
+  ["9".repeat(400), "wait of more than a day"],
+  ["Fri, 31 Dec 9999 23:59:59 GMT", "wait of more than a day"],
+])("a Retry-After beyond the timeout fails immediately: %s", async (header, wait) => {
+  for (const status of [429, 503]) {
+    const hostile = await startAnswering(status, { error: "later" }, { headers: { "retry-after": header } });
+    const message = `the API asked for a ${wait} (Retry-After), longer than the time left (timeout 10m)`;
+    expect(await errorOf(listPage(hostile))).toMatchObject({ name: "DeadlineError", message });
+    expect([hostile.requests.length, hostile.clock.slept]).toEqual([1, []]);
+  }
 });
 
-test.each<[string, Fault]>([
-  ["500", { kind: "serverError" }],
-  ["503", { kind: "serverError", status: 503 }],
-  ["a reset connection", { kind: "reset", when: "beforeEffect" }],
-])("a list is repeated after %s, with increasing backoff", async (_name, then) => {
-  const world = await startWorld({ containers, faults: [{ match: toList, times: 3, then }] });
-  const outcome = await purgeTags(world, ["pr-42"]);
-  expect(world.clock.slept).toEqual([250, 500, 1_000]);
-  expectSound(world, outcome.deleted);
+test("the first of several Retry-After headers counts", async () => {
+  const hostile = await startHostile((_request, response) => {
+    response.writeHead(429, ["retry-after", "700", "retry-after", "1"]).end();
+  });
+  expect((await errorOf(listPage(hostile))).message).toContain("asked for a 700 s wait");
 });
 
 test("a list is repeated until the deadline, and not beyond", async () => {
@@ -81,28 +74,19 @@ test("a list is repeated until the deadline, and not beyond", async () => {
   expectSound(world, 0);
 });
 
-test("a stop during a wait ends the purge, and nothing was deleted", async () => {
-  const faults: FaultRule[] = [{ match: toList, then: { kind: "rateLimit", retryAfter: 7 } }];
+test.each([
+  ["list", toList, StoppedError, /^the operation was stopped; nothing was deleted$/, ["list pr-42"]],
+  ["delete", toDelete, PurgeIncompleteError, /then the operation was stopped/, ["list pr-42", "delete pr-42"]],
+])("a stop during the wait of a %s ends the purge", async (_what, match, type, message, requests) => {
+  const faults: FaultRule[] = [{ match, then: { kind: "rateLimit", retryAfter: 7 } }];
   const world = await startWorld({ containers, faults });
-  const stop = (): void => {
+  const onWait = (): void => {
     world.stop.abort();
   };
-  const error = await errorOf(purgeTags(world, ["pr-42"], { session: { onWait: stop } }));
-  expect(error).toBeInstanceOf(StoppedError);
-  expect(error.message).toBe("the operation was stopped; nothing was deleted");
-  expect(sent(world)).toEqual(["list pr-42"]);
-  expectSound(world, 0);
-});
-
-test("a stop during the wait of a delete ends the purge without another delete", async () => {
-  const faults: FaultRule[] = [{ match: toDelete, then: { kind: "rateLimit", retryAfter: 7 } }];
-  const world = await startWorld({ containers, faults });
-  const stop = (): void => {
-    world.stop.abort();
-  };
-  const error = await incomplete(purgeTags(world, ["pr-42"], { session: { onWait: stop } }));
-  expect(error.message).toContain("then the operation was stopped");
-  expect(sent(world)).toEqual(["list pr-42", "delete pr-42"]);
+  const error = await errorOf(purgeTags(world, ["pr-42"], { session: { onWait } }));
+  expect(error).toBeInstanceOf(type);
+  expect(error.message).toMatch(message);
+  expect(sent(world)).toEqual(requests);
   expectSound(world, 0);
 });
 
@@ -114,9 +98,8 @@ test("a delete interrupted at the deadline may have had its effect, a list is on
   const { api, context } = hostile;
   const lost = await errorOf(api.deleteIds(clear({ containerTag: "pr-42", ids: ["a"] }), context));
   expect(lost).toMatchObject({ failure: { kind: "interrupted-response" } });
-
   const deadline = new Deadline(600_000, hostile.clock);
-  const late = await errorOf(api.list({ containerTag: "pr-42", page: 1, order: "desc" }, { ...context, deadline }));
+  const late = await errorOf(listPage({ api, context: { ...context, deadline } }));
   deadline.end();
   expect(late.message).toBe("the API sent no response until the timeout (10m)");
   expect(hostile.requests).toHaveLength(2);

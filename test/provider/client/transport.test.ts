@@ -1,5 +1,5 @@
+import type { ServerResponse } from "node:http";
 import { createTransport, type Transport, withoutDeletes } from "../../../provider/client/transport";
-import { ApiError } from "../../../provider/errors";
 import { startAnswering, startHostile } from "../support/hostile";
 import { errorOf } from "../support/world";
 
@@ -29,40 +29,32 @@ test("a read-only transport sends only GET requests and lists", async () => {
   const reading = withoutDeletes(transport());
   await reading.send(request("GET", `${hostile.url}/v3/container-tags/list`));
   await reading.send(request("POST", `${hostile.url}/v3/documents/list`));
-  const refused = [
-    request("DELETE", `${hostile.url}/v3/documents/bulk`),
-    request("DELETE", `${hostile.url}/v3/container-tags/list`),
-    request("POST", `${hostile.url}/v3/documents`),
-  ];
-  for (const one of refused)
-    expect((await errorOf(reading.send(one))).message).toContain("this connection is read-only");
+  for (const [method, path] of [
+    ["DELETE", "/v3/documents/bulk"],
+    ["DELETE", "/v3/container-tags/list"],
+    ["POST", "/v3/documents"],
+  ] as const) {
+    const error = await errorOf(reading.send(request(method, hostile.url + path)));
+    expect(error.message).toContain("this connection is read-only");
+  }
   expect(hostile.requests).toEqual(["GET /v3/container-tags/list", "POST /v3/documents/list"]);
 });
 
-test("a response that is too late is missing", async () => {
-  const hostile = await startHostile(() => undefined);
-  const error = await errorOf(transport().send(request("DELETE", hostile.url, 20)));
-  expect(error).toMatchObject({ failure: { kind: "no-response" } });
-  expect(error.message).toBe(`DELETE ${hostile.url}: no complete response within 0.02s`);
-});
-
-test("an interrupted response is missing", async () => {
-  const hostile = await startHostile((_request, response) => {
-    response.writeHead(200, { "content-length": "100" });
-    response.write("{", () => response.socket?.resetAndDestroy());
-  });
-  const error = await errorOf(transport().send(request("DELETE", hostile.url)));
-  expect(error).toMatchObject({ failure: { kind: "interrupted-response" } });
-});
-
-test("an aborted request may have had its effect", async () => {
+test.each<[string, (response: ServerResponse, stop: AbortController) => void]>([
+  ["an interrupted response", (response) => response.write("{", () => response.socket?.resetAndDestroy())],
+  [
+    "a request that was aborted",
+    (_response, stop) => {
+      stop.abort();
+    },
+  ],
+])("%s leaves open whether a delete took effect", async (_what, answer) => {
   const stop = new AbortController();
-  const hostile = await startHostile(() => {
-    stop.abort();
+  const hostile = await startHostile((_request, response) => {
+    answer(response, stop);
   });
   const error = await errorOf(transport().send({ ...request("DELETE", hostile.url), signal: stop.signal }));
-  expect(error).toBeInstanceOf(ApiError);
-  expect(error).toMatchObject({ failure: { kind: "interrupted-response" } });
+  expect(error).toMatchObject({ name: "ApiError", failure: { kind: "interrupted-response" } });
 });
 
 test("an unknown host name is unreachable", async () => {
@@ -76,12 +68,9 @@ test("deletes with a body reuse the connection", async () => {
     ports.add(socket.remotePort);
     response.end("{}");
   });
-  const one = createTransport(1);
-  open.push(one);
-  const body = JSON.stringify({ containerTags: ["pr-42"] });
-  for (let count = 0; count < 3; count += 1) {
-    await one.send({ ...request("DELETE", `${hostile.url}/v3/documents/bulk`), body });
-  }
+  const one = transport(1);
+  const deletion = { ...request("DELETE", `${hostile.url}/v3/documents/bulk`), body: '{"containerTags":["pr-42"]}' };
+  for (let count = 0; count < 3; count += 1) await one.send(deletion);
   expect(ports.size).toBe(1);
 });
 
@@ -89,12 +78,12 @@ test("a transport that sent nothing can be closed", async () => {
   await expect(createTransport(1).close()).resolves.toBeUndefined();
 });
 
-function transport(): Transport {
-  const made = createTransport(2);
+function transport(concurrency = 2): Transport {
+  const made = createTransport(concurrency);
   open.push(made);
   return made;
 }
 
-function request(method: "GET" | "POST" | "DELETE", url: string, timeoutMs = 10_000) {
-  return { method, url, headers: {}, body: undefined, signal: new AbortController().signal, timeoutMs };
+function request(method: "GET" | "POST" | "DELETE", url: string) {
+  return { method, url, headers: {}, body: undefined, signal: new AbortController().signal, timeoutMs: 10_000 };
 }

@@ -1,5 +1,7 @@
-import { expectSound, errorOf, incomplete, purgeTags, startWorld } from "../support/world";
-import { startHostile } from "../support/hostile";
+import type { Fault, FaultRule } from "../../../emulator/index";
+import { clear } from "../../../provider/client/api";
+import { expectSound, errorOf, incomplete, purgeTags, startWorld, type World } from "../support/world";
+import { listPage, startAnswering } from "../support/hostile";
 
 const v5 = { apiVersion: "v5" } as const;
 
@@ -29,58 +31,46 @@ test("an empty namespace takes one request on v5", async () => {
   expectSound(world, 0);
 });
 
-test("an unknown namespace on v5 counts as empty if the list of namespaces responds", async () => {
-  const world = await startWorld({ ...v5, unknownNamespace: "notFound" });
-  expect(await purgeTags(world, ["pr-42", "pr-43"])).toMatchObject({ deleted: 0, planned: 0 });
+const scoped = { apiKeys: [{ key: "sm_scoped", containerTags: ["pr-42"] }], apiKey: "sm_scoped" };
+
+test.each([
+  ["if the list of namespaces responds", {}],
+  ["for a scoped key, which may not list namespaces", scoped],
+])("an unknown namespace on v5 counts as empty %s", async (_when, keys) => {
+  const world = await startWorld({ ...v5, unknownNamespace: "notFound", ...keys });
+  expect(await purgeTags(world, ["pr-42"])).toMatchObject({ deleted: 0, planned: 0 });
   expect(routes(world)).toContain("GET /namespaces");
   expectSound(world, 0);
 });
 
-test("an unknown namespace on v5 counts as empty for a scoped key, which may not list namespaces", async () => {
-  const apiKeys = [{ key: "scoped-key-0123456789", containerTags: ["pr-42"] }];
-  const world = await startWorld({ ...v5, unknownNamespace: "notFound", apiKeys, apiKey: "scoped-key-0123456789" });
-  expect(await purgeTags(world, ["pr-42"])).toMatchObject({ deleted: 0, planned: 0 });
-  expectSound(world, 0);
-});
+const notFound = (as: "html" | "json") => ({ kind: "notFound", as }) as const;
+const named = { kind: "wrongShape", status: 404, body: { error: "Namespace not found" } } as const;
+const refused = { kind: "wrongShape", status: 403, body: { message: "no" } } as const;
 
-test.each([
-  ["HTML", { kind: "notFound", as: "html" } as const],
-  ["generic JSON", { kind: "notFound", as: "json" } as const],
-])("a 404 as %s never counts as an empty namespace on v5", async (_what, then) => {
-  const faults = [{ times: Infinity, then }];
+test.each<[string, Fault, readonly Fault[]]>([
+  ["as HTML", notFound("html"), []],
+  ["as generic JSON", notFound("json"), []],
+  ["that names the namespace, if the list of namespaces is missing", named, [notFound("json")]],
+  ["that names the namespace, if their list is refused without a JSON error of the API", named, [refused]],
+])("a 404 %s never counts as an empty namespace on v5", async (_what, then, ofNamespaces) => {
+  const faults: FaultRule[] = ofNamespaces.map((fault) => ({ match: { route: "v5.namespaces.list" }, then: fault }));
+  faults.push({ match: { route: "v5.list" }, then });
   const world = await startWorld({ ...v5, containers: { "pr-42": 3 }, faults });
   const error = await errorOf(purgeTags(world, ["pr-42"]));
-  expect(error.message).toContain("/ns/pr-42/list/documents");
-  expect(error.message).toContain("nothing was deleted");
+  expect(error.message).toMatch(/\/ns\/pr-42\/list\/documents\S* returned 404[^]*nothing was deleted/);
   expectSound(world, 0);
 });
 
-test.each([
-  ["is missing", { kind: "notFound", as: "json" } as const],
-  ["is refused without a JSON error of the API", { kind: "wrongShape", status: 403, body: { message: "no" } } as const],
-])("a 404 that names the namespace is not believed on v5 if the list of namespaces %s", async (_what, then) => {
-  const missing = { error: "Namespace not found" };
-  const faults = [
-    { match: { route: "v5.list" }, then: { kind: "wrongShape", status: 404, body: missing } },
-    { match: { route: "v5.namespaces.list" }, then },
-  ] as const;
-  const world = await startWorld({ ...v5, containers: { "pr-42": 3 }, faults });
-  expect((await errorOf(purgeTags(world, ["pr-42"]))).message).toContain("returned 404");
-  expectSound(world, 0);
-});
-
-test("v5 reads the number of deleted documents from count or deletedCount", async () => {
-  const world = await startWorld({ ...v5, countField: "deletedCount", successFlag: true, containers: { "pr-42": 7 } });
-  expect(await purgeTags(world, ["pr-42"])).toMatchObject({ deleted: 7 });
-  expectSound(world, 7);
-});
-
-test("v5 prefers count to deletedCount, as in the vendor's document", async () => {
-  const both = { kind: "wrongShape", body: { count: 3, deletedCount: 1, errors: [] } } as const;
-  const faults = [{ match: { route: "v5.documents.delete" }, then: both }] as const;
-  const world = await startWorld({ ...v5, containers: { "pr-42": 3 }, faults });
-  expect(await purgeTags(world, ["pr-42"])).toMatchObject({ deleted: 3 });
-  expectSound(world, 3);
+test("v5 reads the number of deleted documents from count or deletedCount, and prefers count", async () => {
+  for (const [body, deletedCount] of [
+    [{ count: 3 }, 3],
+    [{ deletedCount: 1, success: true }, 1],
+    [{ count: 3, deletedCount: 1, errors: [] }, 3],
+  ] as const) {
+    const { api, context } = await startAnswering(200, body, v5);
+    const ids = clear({ containerTag: "pr-42", ids: ["a", "b", "c"] });
+    expect(await api.deleteIds(ids, context)).toMatchObject({ deletedCount });
+  }
 });
 
 test("documents that v5 does not delete remain in an incomplete purge", async () => {
@@ -94,30 +84,22 @@ test("documents that v5 does not delete remain in an incomplete purge", async ()
 });
 
 test("an unexpected v5 response is reported with its field", async () => {
-  const { api, context } = await startHostile((_request, response) => {
-    response.end(JSON.stringify({ documents: [], pagination: {} }));
-  }, v5);
-  const error = await errorOf(api.list({ containerTag: "pr-42", page: 1, order: "desc" }, context));
-  expect(error.message).toContain("pagination.totalItems");
+  const hostile = await startAnswering(200, { documents: [], pagination: {} }, v5);
+  expect((await errorOf(listPage(hostile))).message).toContain("pagination.totalItems");
 });
 
-const lost = { match: { route: "v5.documents.delete" }, then: { kind: "reset", when: "beforeEffect" } } as const;
-
-test("after a lost v5 response the numbers of several containers are an estimate, because v5 returns no tags", async () => {
+test.each([
+  ["of several containers are an estimate, because v5 returns no tags", ["pr-2", "pr-1"], { estimated: true }],
+  ["of a single container are exact", ["pr-1"], { deleted: 1, estimated: false }],
+] as const)("after a lost v5 response the numbers %s", async (_what, tags, outcome) => {
   const containers = { "pr-1": { documents: 1, each: { alsoIn: ["pr-2"] } }, "pr-2": 0 };
-  const world = await startWorld({ ...v5, containers, faults: [lost] });
-  const outcome = await purgeTags(world, ["pr-2", "pr-1"]);
-  expect(outcome).toMatchObject({ estimated: true });
+  const then = { kind: "reset", when: "beforeEffect" } as const;
+  const faults = [{ match: { route: "v5.documents.delete" }, then }] as const;
+  const world = await startWorld({ ...v5, containers, faults });
+  expect(await purgeTags(world, tags)).toMatchObject(outcome);
   expectSound(world, 1);
 });
 
-test("after a lost v5 response the number of a single container is exact", async () => {
-  const world = await startWorld({ ...v5, containers: { "pr-1": 3 }, faults: [lost] });
-  const outcome = await purgeTags(world, ["pr-1"]);
-  expect(outcome).toMatchObject({ deleted: 3, estimated: false });
-  expectSound(world, 3);
-});
-
-function routes({ emulator }: Awaited<ReturnType<typeof startWorld>>): readonly string[] {
+function routes({ emulator }: World): readonly string[] {
   return emulator.requests.map(({ method, path }) => `${method} ${path}`);
 }

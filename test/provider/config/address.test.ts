@@ -15,15 +15,8 @@ test.each(["localhost:4000", "127.0.0.1", "127.9.9.9:80", "127.1", "0x7f.1", "[:
 );
 
 test.each([
-  "api.supermemory.ai",
-  "127.0.0.1.example.com",
-  "localhost.example.com",
-  "10.0.0.1",
-  "notlocalhost",
-  "localhost.",
-  "0.0.0.0",
-  "[::2]",
-  "[::ffff:7f00:1]",
+  ...["api.supermemory.ai", "127.0.0.1.example.com", "localhost.example.com", "10.0.0.1", "notlocalhost"],
+  ...["localhost.", "0.0.0.0", "[::2]", "[::ffff:7f00:1]"],
 ])("http to %s is refused unless allowInsecureHttp is set", (host) => {
   const baseUrl = `http://${host}`;
   const message = failure(() => readSettings({ baseUrl }, {}));
@@ -32,15 +25,6 @@ test.each([
   expect(failure(() => readSettings({}, { SUPERMEMORY_BASE_URL: baseUrl }))).toContain("SUPERMEMORY_BASE_URL is");
   expect(readSettings({ baseUrl, allowInsecureHttp: "true" }, {}).baseUrl).toBe(baseUrl);
 });
-
-test.each(["api.supermemory.ai", "ftp://host.example", "https://", "file:///etc/passwd", "http//x"])(
-  "the address %s is not an http or https URL",
-  (baseUrl) => {
-    expect(failure(() => readSettings({ baseUrl }, {}))).toContain(
-      `supermemory:baseUrl has an invalid value: "${baseUrl}"\nset it to a URL such as https://api.supermemory.ai`,
-    );
-  },
-);
 
 test.each([
   "https://me:hunter2@host.example",

@@ -1,8 +1,5 @@
-import fc from "fast-check";
 import { readOverrides, readSettings } from "../../../provider/config/settings";
-import { type Configuration, configNames } from "../../../provider/config/names";
-import { type Environment, keyIdOf, requireKey } from "../../../provider/config/keys";
-import { failure, messageOrNone } from "../support/config-errors";
+import { failure } from "../support/config-errors";
 
 test("without settings the defaults apply, and there is no key", () => {
   expect(readSettings({}, {})).toEqual({
@@ -17,56 +14,64 @@ test("without settings the defaults apply, and there is no key", () => {
   });
 });
 
-test("the key is SUPERMEMORY_PURGE_API_KEY, then the configuration's, then SUPERMEMORY_API_KEY", () => {
-  const config = { apiKey: "from-config" };
-  const plain = { SUPERMEMORY_API_KEY: "from-env" };
-  const own = { ...plain, SUPERMEMORY_PURGE_API_KEY: "for-purge" };
-  expect(readSettings(config, own).apiKey).toBe("for-purge");
-  expect(readSettings(config, plain).apiKey).toBe("from-config");
-  expect(readSettings({}, plain).apiKey).toBe("from-env");
-  expect(readSettings({ apiKey: "  " }, { ...plain, SUPERMEMORY_PURGE_API_KEY: "" }).apiKey).toBe("from-env");
-});
-
-test("a missing key is an error that lists the settings for it", () => {
-  const message = failure(() => requireKey(readSettings({}, {})));
-  for (const name of ["SUPERMEMORY_PURGE_API_KEY", "SUPERMEMORY_API_KEY", "supermemory:apiKey"]) {
-    expect(message).toContain(name);
+test.each<[string, readonly string[], string]>([
+  ["supermemory:concurrency", ["0", "65", "-1", "1.5", "many", "0x8", "1e1"], "a whole number, from 1 to 64"],
+  ["supermemory:allowInsecureHttp", ["yes"], "true or false"],
+  ["supermemory:apiVersion", ["v4"], '"auto", "v3" or "v5"'],
+  [
+    "supermemory:baseUrl",
+    ["api.supermemory.ai", "ftp://host.example", "https://", "file:///etc/passwd", "http//x"],
+    "a URL such as https://api.supermemory.ai",
+  ],
+  ["SUPERMEMORY_PURGE", ["Skip", "no", "true", "0", "skip it"], '"skip", or unset it'],
+  ["SUPERMEMORY_PURGE_MAX_DELETIONS", ["-1", "1,000", "all", "1.5", "Infinity"], "a whole number, 0 or more"],
+  ["SUPERMEMORY_ACCEPT_BASE_URL", ["yes"], "a URL such as https://api.supermemory.ai"],
+])("%s is an error with the values %j", (setting, values, valid) => {
+  const name = setting.replace("supermemory:", "");
+  for (const value of values) {
+    const read = () => (name === setting ? readOverrides({ [name]: value }) : readSettings({ [name]: value }, {}));
+    expect(failure(read)).toBe(`${setting} has an invalid value: "${value}"\nset it to ${valid}`);
   }
 });
 
-test("a line break around a key is removed, and one inside is an error", () => {
-  expect(readSettings({ apiKey: "key-of-mine\n" }, {}).apiKey).toBe("key-of-mine");
-  for (const apiKey of ["key of-mine", "key\r\nx: y", "schlüssel"]) {
-    expect(failure(() => readSettings({ apiKey }, {}))).not.toContain(apiKey);
+test("a concurrency from 1 to 64, each API version, and allowInsecureHttp as a boolean are valid", () => {
+  expect(["1", "64"].map((concurrency) => readSettings({ concurrency }, {}).concurrency)).toEqual([1, 64]);
+  const versions = ["auto", "v3", "v5"];
+  expect(versions.map((apiVersion) => readSettings({ apiVersion }, {}).apiVersion)).toEqual(versions);
+  expect(readSettings({ allowInsecureHttp: true }, {}).baseUrl).toBe("https://api.supermemory.ai");
+});
+
+test.each<[unknown, readonly string[]]>([
+  ['["prod-a","prod-b"]', ["prod-a", "prod-b"]],
+  [
+    ["prod-a", "prod-b"],
+    ["prod-a", "prod-b"],
+  ],
+  [" prod-a , ,prod-b, ", ["prod-a", "prod-b"]],
+  ["prod-a", ["prod-a"]],
+  ["[]", []],
+  ["", []],
+  [" , ", []],
+])("the list %j is read", (value, expected) => {
+  const { allowedTags, protectedTags } = readSettings({ protectedTags: value, allowedTags: value }, {});
+  expect([protectedTags, allowedTags]).toEqual([expected, expected]);
+});
+
+test.each(['["a",1]', '["a"', '{"a":1}', '"a"', "[[]]"])("the list %s is an error, never an empty list", (value) => {
+  for (const name of ["protectedTags", "allowedTags"] as const) {
+    const message = failure(() => readSettings({ [name]: value }, {}));
+    expect(message).toBe(`supermemory:${name} is not a list of strings\nwrite ["a","b"] or a,b`);
   }
 });
 
-test("a value is shown completely or not at all, so that no part of a key is shown", () => {
-  const apiKey = `sm_${"0123456789abcdef".repeat(4)}`;
-  for (const before of [0, 150, 190, 300]) {
-    const message = failure(() => readSettings({ apiKey, apiVersion: `${".".repeat(before)}${apiKey}` }, {}));
-    expect(message).not.toContain(apiKey.slice(0, 8));
-  }
-});
-
-test.each([
-  ["in another case", (key: string) => `http://${key.toUpperCase()}.example`],
-  ["percent-encoded", (key: string) => `http://h.example/${encodeURIComponent(key)}`],
-  ["in base64", (key: string) => `http://h.example/${Buffer.from(key).toString("base64")}`],
-])("a key in the address %s is not shown", (_how, put) => {
-  const apiKey = "sm-Secret/0123456789";
-  const message = failure(() =>
-    readSettings({ apiKey, baseUrl: put(apiKey.replace("/", "")) }, { SUPERMEMORY_API_KEY: apiKey.replace("/", "") }),
+test("protected tags are those of the configuration and the environment; a glob would protect none", () => {
+  const both = readSettings({ protectedTags: "a,b" }, { SUPERMEMORY_PROTECTED_TAGS: "c" });
+  expect(both.protectedTags).toEqual(["a", "b", "c"]);
+  expect(failure(() => readSettings({ protectedTags: "customer-*" }, {}))).toContain(
+    'supermemory:protectedTags contains "customer-*", which is not a valid container tag',
   );
-  expect(message).toContain("[redacted]");
-});
-
-test("the API version is auto, v3 or v5", () => {
-  expect(readSettings({ apiVersion: "auto" }, {}).apiVersion).toBe("auto");
-  expect(readSettings({ apiVersion: "v5" }, {}).apiVersion).toBe("v5");
-  expect(failure(() => readSettings({ apiVersion: "v4" }, {}))).toContain(
-    'supermemory:apiVersion has an invalid value: "v4"\nset it to "auto", "v3" or "v5"',
-  );
+  const env = { SUPERMEMORY_PROTECTED_TAGS: "a b" };
+  expect(failure(() => readSettings({}, env))).toContain("SUPERMEMORY_PROTECTED_TAGS contains");
 });
 
 test("the environment overrides the receipts file of the configuration", () => {
@@ -75,50 +80,15 @@ test("the environment overrides the receipts file of the configuration", () => {
   expect(readSettings({ receipts: "github" }, env).receipts).toEqual({ kind: "file", path: "b" });
 });
 
-test("the id of a key is the start of its hash", () => {
-  expect(keyIdOf("sm_test")).toMatch(/^[0-9a-f]{8}$/);
-  expect(keyIdOf("sm_test")).not.toBe(keyIdOf("sm_test2"));
-});
-
-test("no message contains a key from any setting", () => {
-  const key = fc.stringMatching(/^sm_[A-Za-z0-9_]{24,60}$/);
-  const variables = [
-    "SUPERMEMORY_PURGE_API_KEY",
-    "SUPERMEMORY_API_KEY",
-    "SUPERMEMORY_BASE_URL",
-    "SUPERMEMORY_PURGE",
-    "SUPERMEMORY_PURGE_MAX_DELETIONS",
-    "SUPERMEMORY_ACCEPT_BASE_URL",
-    "SUPERMEMORY_PROTECTED_TAGS",
-  ];
-  const value = fc.tuple(key, fc.constantFrom("plain", "user", "spaced", "list", "path")).map(([text, how]) => ({
-    text,
-    put: {
-      plain: text,
-      user: `https://u:${text}@h.example`,
-      spaced: `${text} x`,
-      list: `["${text}",1]`,
-      path: `ftp://h/${text}`,
-    }[how],
-    known: how !== "path",
-  }));
-  fc.assert(
-    fc.property(
-      value,
-      fc.subarray([...configNames], { minLength: 1 }),
-      fc.subarray(variables, { minLength: 1 }),
-      ({ known, put, text }, names, set) => {
-        const config: Configuration = Object.fromEntries(names.map((name) => [name, put]));
-        const env: Environment = Object.fromEntries(set.map((name) => [name, put]));
-        const withKey = known ? {} : { SUPERMEMORY_API_KEY: text };
-        for (const read of [
-          () => readSettings(config, { ...env, ...withKey }),
-          () => readOverrides({ ...env, ...withKey }),
-        ]) {
-          expect(messageOrNone(read)).not.toContain(text);
-        }
-      },
-    ),
-    { numRuns: 500 },
-  );
+test("the environment overrides skip, maxDeletions and the recorded origin, and nothing if it is blank", () => {
+  const none = { skip: false, maxDeletions: undefined, acceptBaseUrl: undefined };
+  expect(readOverrides({})).toEqual(none);
+  expect(readOverrides({ SUPERMEMORY_PURGE: " ", SUPERMEMORY_PURGE_MAX_DELETIONS: "" })).toEqual(none);
+  expect(readOverrides({ SUPERMEMORY_PURGE: "skip" })).toEqual({ ...none, skip: true });
+  for (const maxDeletions of [25_000, 0]) {
+    const env = { SUPERMEMORY_PURGE_MAX_DELETIONS: String(maxDeletions) };
+    expect(readOverrides(env)).toEqual({ ...none, maxDeletions });
+  }
+  const accepted = readOverrides({ SUPERMEMORY_ACCEPT_BASE_URL: "https://new.example:443/api/" }).acceptBaseUrl;
+  expect(accepted).toBe("https://new.example");
 });

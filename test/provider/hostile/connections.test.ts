@@ -2,8 +2,7 @@ import type { Socket } from "node:net";
 import { createTransport } from "../../../provider/client/transport";
 import { clear } from "../../../provider/client/api";
 import { Deadline, systemClock } from "../../../provider/client/deadline";
-import { ApiError } from "../../../provider/errors";
-import { type Hostile, startRaw } from "../support/hostile";
+import { type Hostile, listPage, startRaw } from "../support/hostile";
 import { errorOf } from "../support/world";
 
 const head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n";
@@ -25,11 +24,9 @@ describe("a server that never ends its response", () => {
   });
 
   test("does not outlast the timeout of the operation, although a list is repeated", async () => {
-    const hostile = await startRaw(drip(`${head}transfer-encoding: chunked\r\n\r\n`, "1\r\n \r\n"));
+    const { api, context } = await startRaw(drip(`${head}transfer-encoding: chunked\r\n\r\n`, "1\r\n \r\n"));
     const deadline = new Deadline(100, systemClock);
-    const context = { ...hostile.context, deadline };
-    const query = { containerTag: "pr-42", page: 1, order: "desc" } as const;
-    const { message } = await errorOf(hostile.api.list(query, context));
+    const { message } = await errorOf(listPage({ api, context: { ...context, deadline } }));
     deadline.end();
     expect(message).toMatch(/until the timeout \(0\.1s\)$/);
   });
@@ -37,28 +34,16 @@ describe("a server that never ends its response", () => {
 
 describe("a response that is refused by its head", () => {
   test.each([
-    [
-      "with too many headers",
-      `${head}${"x-private-words: y\r\n".repeat(2_000)}\r\n`,
-      "returned larger headers than the API sends",
-    ],
-    [
-      "with one header that is too long",
-      `${head}x: ${"y".repeat(100_000)}\r\n\r\n`,
-      "returned larger headers than the API sends",
-    ],
-    ["of another protocol", "SSH-2.0-OpenSSH_9.6\r\n", "returned something that is not HTTP"],
-    [
-      "with two lengths",
-      `${head}content-length: 1\r\ncontent-length: 2\r\n\r\n{}`,
-      "returned something that is not HTTP",
-    ],
+    ["with too many headers", `${head}${"x-private-words: y\r\n".repeat(2_000)}\r\n`, "larger headers than the API"],
+    ["with one header that is too long", `${head}x: ${"y".repeat(100_000)}\r\n\r\n`, "larger headers than the API"],
+    ["of another protocol", "SSH-2.0-OpenSSH_9.6\r\n", "something that is not HTTP"],
+    ["with two lengths", `${head}content-length: 1\r\ncontent-length: 2\r\n\r\n{}`, "something that is not HTTP"],
   ])("%s fails after one request", async (_what, bytes, problem) => {
     const hostile = await startRaw((socket) => socket.write(bytes));
-    for (const error of [await exchange(hostile), await listFailure(hostile)]) {
-      expect(error).toMatchObject({ failure: { kind: "unreadable" } });
+    for (const error of [await exchange(hostile), await errorOf(listPage(hostile))]) {
+      expect(error).toMatchObject({ name: "ApiError", failure: { kind: "unreadable" } });
       expect(error.message).toMatch(/^[^\n]{1,200}\ncheck that the base URL is the address of the API$/);
-      expect(error.message).toContain(problem);
+      expect(error.message).toContain(`returned ${problem}`);
       expect(error.message).not.toContain("private");
     }
     expect(hostile.requests).toHaveLength(2);
@@ -82,9 +67,7 @@ test("a second response behind the first is never used for another request", asy
   const first = `${head}content-length: ${empty.length}\r\n\r\n${empty}`;
   const forged = `${head}content-length: 35\r\n\r\n{"success":true,"deletedCount":1000}`;
   const hostile = await startRaw((socket) => socket.write(first + forged), { concurrency: 1 });
-  const query = { containerTag: "pr-42", page: 1, order: "desc" } as const;
-  expect(await hostile.api.list(query, hostile.context)).toEqual({ total: 0, rows: [] });
-  expect(await hostile.api.list(query, hostile.context)).toEqual({ total: 0, rows: [] });
+  for (let count = 0; count < 2; count += 1) expect(await listPage(hostile)).toEqual({ total: 0, rows: [] });
 });
 
 /** Sends a beginning, then a piece at every turn until the other side has gone. */
@@ -105,11 +88,5 @@ async function exchange({ url }: Hostile, timeoutMs = 10_000): Promise<Error> {
   const request = { method: "DELETE", url: `${url}/`, headers: {}, body: undefined, signal, timeoutMs } as const;
   const error = await errorOf(transport.send(request));
   await transport.close();
-  return error;
-}
-
-async function listFailure({ api, context }: Hostile): Promise<Error> {
-  const error = await errorOf(api.list({ containerTag: "pr-42", page: 1, order: "desc" }, context));
-  expect(error).toBeInstanceOf(ApiError);
   return error;
 }

@@ -8,7 +8,6 @@ import { PartialFailure } from "../../../provider/dynamic/engine-errors";
 import { Host } from "../../../provider/host/host";
 import { LeapingClock } from "../support/clocks";
 import {
-  type Checked,
   cleanupPolicyMethods,
   containerPurgeMethods,
   openProvider,
@@ -17,47 +16,41 @@ import {
   testTime,
 } from "../support/host-calls";
 import { startEngine } from "../support/host-engine";
-import { documentText, LeakyApi, type Leak, leaks } from "../support/leaky-api";
+import { urnOfMemory } from "../support/host-stack";
+import { documentText, LeakyApi, leaks } from "../support/leaky-api";
 import { key, tracesOf } from "../support/traces";
 
-const purges: fc.Arbitrary<Properties> = fc.record({
-  deleteBy: fc.constantFrom("tag", "ids"),
-  scope: fc.constant("documents"),
-  select: fc.constantFrom(undefined, { olderThan: "1 day", metadata: { kind: "log" } }),
-  verify: fc.boolean(),
+const purges: fc.Arbitrary<Properties> = fc.record(
+  {
+    deleteBy: fc.constantFrom("tag", "ids"),
+    scope: fc.constant("documents"),
+    select: fc.constant({ olderThan: "1 day", metadata: { kind: "log" } }),
+    verify: fc.boolean(),
+  },
+  { requiredKeys: ["deleteBy", "scope", "verify"] },
+);
+const setting = fc.record({
+  secret: key,
+  responding: fc.array(leaks, { minLength: 1, maxLength: 8 }),
+  apiVersion: fc.constantFrom("auto", "v3", "v5"),
+  place: fc.constantFrom("file", "github"),
 });
-const responses = fc.array(leaks, { minLength: 1, maxLength: 8 });
-const apiVersions = fc.constantFrom("auto", "v3", "v5");
-const places = fc.constantFrom("file", "github");
 /** Fewer runs are a failure. */
 const limits = { interruptAfterTimeLimit: 100_000, markInterruptAsFailure: true } as const;
 
 test("no response to a ContainerPurge makes the key or a document appear in any output", async () => {
   await fc.assert(
-    fc.asyncProperty(
-      key,
-      responses,
-      apiVersions,
-      places,
-      purges,
-      async (secret, responding, apiVersion, place, args) => {
-        const setting = { secret, responding, apiVersion, place } as const;
-        await holds(setting, async (life) => {
-          await life.command({ containerTags: ["pr-42"], ...withoutUndefined(args) });
-        });
-      },
-    ),
+    fc.asyncProperty(setting, purges, async (given, args) => {
+      await holds(given, containerPurgeMethods, { containerTags: ["pr-42"], ...args });
+    }),
     { numRuns: 80, ...limits },
   );
 });
 
 test("no response to a CleanupPolicy makes the key or a document appear in any output", async () => {
   await fc.assert(
-    fc.asyncProperty(key, responses, apiVersions, places, async (secret, responding, apiVersion, place) => {
-      const setting = { secret, responding, apiVersion, place, methods: cleanupPolicyMethods } as const;
-      await holds(setting, async (life) => {
-        await life.command({ match: ["pr-*"], inactiveFor: "14 days" });
-      });
+    fc.asyncProperty(setting, async (given) => {
+      await holds(given, cleanupPolicyMethods, { match: ["pr-*"], inactiveFor: "14 days" });
     }),
     { numRuns: 60, ...limits },
   );
@@ -70,17 +63,11 @@ afterEach(() => {
 
 const filled: string[] = [];
 
-interface Setting {
-  readonly secret: string;
-  readonly responding: readonly Leak[];
-  readonly apiVersion: string;
-  readonly place: "file" | "github";
-  readonly methods?: typeof containerPurgeMethods;
-}
+type Setting = typeof setting extends fc.Arbitrary<infer T> ? T : never;
 
-/** Runs every method of a resource, and checks all outputs. */
-async function holds(setting: Setting, live: (life: Life) => Promise<void>): Promise<void> {
-  const { responding, apiVersion, methods = containerPurgeMethods, place, secret } = setting;
+/** Runs every method of a resource with these arguments, and checks all outputs. */
+async function holds(given: Setting, methods: typeof containerPurgeMethods, args: Properties): Promise<void> {
+  const { apiVersion, place, responding, secret } = given;
   const folder = mkdtempSync(join(tmpdir(), "secrets-"));
   const api = new LeakyApi(responding);
   const engine = await startEngine();
@@ -96,17 +83,12 @@ async function holds(setting: Setting, live: (life: Life) => Promise<void>): Pro
     jest.spyOn(process[stream], "write").mockImplementation((text) => printed.push(String(text)) > 0),
   );
   const argv = ["node", "x", engine.address];
-  const host = new Host({
-    argv,
-    env,
-    cwd: folder,
-    clock: new LeapingClock(testTime),
-    print: (line) => printed.push(line),
-  });
+  const [clock, print] = [new LeapingClock(testTime), (line: string) => printed.push(line)];
+  const host = new Host({ argv, env, cwd: folder, clock, print });
   try {
     const config = { "supermemory:apiVersion": apiVersion };
     const life = new Life(openProvider({ host, methods, config }));
-    await live(life);
+    await life.command(args);
     const claims = claimsPath(engine.address) ?? "";
     const files = [receipts, claims].filter((path) => existsSync(path)).map((path) => readFileSync(path, "utf8"));
     const lines = engine.lines.map(({ message }) => message);
@@ -143,15 +125,8 @@ class Life {
     await this.#check(args);
     await this.#keep(async () => (await provider.create(this.inputs)).outputs);
     // The other methods run even if the create failed.
-    const olds = this.state ?? {
-      ...this.inputs,
-      deletedCount: 0,
-      totalDeletedCount: 0,
-      deletedByTag: {},
-      pending: [],
-      planned: [],
-      purged: [],
-    };
+    const counts = { deletedCount: 0, totalDeletedCount: 0, deletedByTag: {} };
+    const olds = this.state ?? { ...this.inputs, ...counts, pending: [], planned: [], purged: [] };
     this.inputs = { ...this.inputs, ...("match" in args ? {} : { triggers: ["again"] }) };
     await this.#keep(async () => {
       await provider.diff("id", olds, { ...this.inputs, __preview: true });
@@ -165,9 +140,7 @@ class Life {
   }
 
   async #check(args: Properties): Promise<void> {
-    const checked = await this.#hear(
-      async (): Promise<Checked> => await this.provider.check(this.inputs, { ...args, ...names }),
-    );
+    const checked = await this.#hear(async () => await this.provider.check(this.inputs, { ...args, ...names }));
     if (checked === undefined) return;
     this.errors.push(JSON.stringify(checked.failures));
     this.inputs = checked.inputs;
@@ -182,21 +155,12 @@ class Life {
       return await work();
     } catch (error) {
       if (!(error instanceof Error)) throw error;
-      this.errors.push(
-        `${error.message} ${error.stack ?? ""} ${String(error)} ${inspect(error, { depth: 10, showHidden: true })}`,
-      );
-      this.errors.push(`${JSON.stringify(error)} ${inspect(error.cause, { depth: 10 })}`);
+      const shown = [inspect(error, { depth: 10, showHidden: true }), inspect(error.cause, { depth: 10 })];
+      this.errors.push(error.message, error.stack ?? "", String(error), JSON.stringify(error), ...shown);
       if (error instanceof PartialFailure) this.state = { ...error.properties };
       return undefined;
     }
   }
 }
 
-const names = {
-  __provider: "text",
-  __urn: "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/supermemory:ContainerPurge::memory",
-};
-
-function withoutUndefined(args: Properties): Properties {
-  return Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined));
-}
+const names = { __provider: "text", __urn: urnOfMemory };

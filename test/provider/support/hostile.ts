@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer as createRawServer, type Server, type Socket } from "node:net";
+import type { DocumentPage } from "../../../provider/client/api";
 import { Deadline } from "../../../provider/client/deadline";
 import type { CallContext } from "../../../provider/client/call-context";
 import { defaultRetryPolicy } from "../../../provider/client/retry";
@@ -83,11 +84,33 @@ async function open(
 export async function startAnswering(
   status: number,
   body: unknown,
-  headers: Readonly<Record<string, string>> = {},
-  options: ConnectOptions = {},
+  { headers = {}, ...options }: ConnectOptions & { readonly headers?: Readonly<Record<string, string>> } = {},
 ): Promise<Hostile> {
   return await startHostile((_request, response) => {
-    response.writeHead(status, { "content-type": "application/json", ...headers });
-    response.end(typeof body === "string" ? body : JSON.stringify(body));
+    respond(response, body, status, headers);
   }, options);
+}
+
+export function respond(
+  response: ServerResponse,
+  body: unknown,
+  status = 200,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  response.writeHead(status, { "content-type": "application/json", ...headers });
+  response.end(typeof body === "string" ? body : JSON.stringify(body));
+}
+
+/** A document of pr-42, as v3 lists it. */
+export const listedRow = {
+  id: "a".repeat(22),
+  createdAt: "2026-01-01T00:00:00Z",
+  status: "done",
+  containerTags: ["pr-42"],
+};
+
+export const firstPage = { containerTag: "pr-42", page: 1, order: "desc" } as const;
+
+export async function listPage({ api, context }: Pick<Hostile, "api" | "context">): Promise<DocumentPage> {
+  return await api.list(firstPage, context);
 }

@@ -5,14 +5,8 @@ test("numbers of documents are written with their noun", () => {
 });
 
 test("digits are grouped by three, as in English", () => {
-  expect([999, 1_000, 12_345, 999_999, 1_000_000, 9_007_199_254_740_991].map(count)).toEqual([
-    "999",
-    "1,000",
-    "12,345",
-    "999,999",
-    "1,000,000",
-    "9,007,199,254,740,991",
-  ]);
+  const shown = [999, 1_000, 12_345, 999_999, 1_000_000, 9_007_199_254_740_991].map(count).join(" ");
+  expect(shown).toBe("999 1,000 12,345 999,999 1,000,000 9,007,199,254,740,991");
 });
 
 test("only the first tags are listed, and the others counted", () => {
@@ -25,14 +19,6 @@ test("only the first tags are listed, and the others counted", () => {
 });
 
 test("a short duration is more exact than a long one", () => {
-  expect([0, 412, 9_949, 9_950, 41_000, 119_999, 120_000, 600_000].map(duration)).toEqual([
-    "0.0 s",
-    "0.4 s",
-    "9.9 s",
-    "10 s",
-    "41 s",
-    "120 s",
-    "2 min",
-    "10 min",
-  ]);
+  const shown = [0, 412, 9_949, 9_950, 41_000, 119_999, 120_000, 600_000].map(duration).join(", ");
+  expect(shown).toBe("0.0 s, 0.4 s, 9.9 s, 10 s, 41 s, 120 s, 2 min, 10 min");
 });

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { inParallel } from "../../../provider/util/pool";
 import { errorOf } from "../support/world";
 
@@ -16,60 +17,39 @@ test("runs all items, at most the given number at a time", async () => {
 
 test("takes an item only when there is room for it", async () => {
   const made: number[] = [];
-  const gates = [0, 1, 2].map(gate);
+  let open = (): void => undefined;
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
   function* items(): Generator<number> {
     for (const item of [0, 1, 2]) {
       made.push(item);
       yield item;
     }
   }
-  const all = inParallel(items(), 1, async (item) => {
-    await gates[item]?.opened;
-  });
+  const all = inParallel(items(), 1, () => opened);
   expect(made).toEqual([0]);
-  for (const { open } of gates) open();
+  open();
   await all;
   expect(made).toEqual([0, 1, 2]);
 });
 
 test("after a failure no item is begun, and work in flight still ends", async () => {
   const begun: number[] = [];
-  let ended = false;
-  const error = await errorOf(
-    inParallel([1, 2, 3, 4], 2, async (item) => {
-      begun.push(item);
-      if (item === 2) throw new Error("two");
-      await new Promise((resolve) => setImmediate(resolve));
-      ended = true;
-    }),
-  );
-  expect([error.message, begun, ended]).toEqual(["two", [1, 2], true]);
-});
-
-test("after a failure to take an item, work in flight still ends", async () => {
-  let ended = false;
-  function* items(): Generator<number> {
-    yield 1;
-    throw new Error("no room");
-  }
-  const error = await errorOf(
-    inParallel(items(), 2, async () => {
-      await new Promise((resolve) => setImmediate(resolve));
-      ended = true;
-    }),
-  );
-  expect([error.message, ended]).toEqual(["no room", true]);
-});
-
-function gate(): { readonly opened: Promise<void>; readonly open: () => void } {
-  let open = (): void => undefined;
-  const opened = new Promise<void>((resolve) => {
-    open = resolve;
-  });
-  return {
-    opened,
-    open: () => {
-      open();
-    },
+  const ended: number[] = [];
+  const work = async (item: number): Promise<void> => {
+    begun.push(item);
+    if (item === 2) throw new Error("two");
+    await setImmediate();
+    ended.push(item);
   };
-}
+  expect((await errorOf(inParallel([1, 2, 3, 4], 2, work))).message).toBe("two");
+  expect([begun, ended]).toEqual([[1, 2], [1]]);
+
+  function* items(): Generator<number> {
+    yield 3;
+    throw new Error("no item left");
+  }
+  expect((await errorOf(inParallel(items(), 2, work))).message).toBe("no item left");
+  expect(ended).toEqual([1, 3]);
+});

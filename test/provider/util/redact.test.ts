@@ -21,20 +21,24 @@ test("hides a key in every form, and nothing else", () => {
   );
 });
 
-test("hides a key of special characters, plain and percent-encoded", () => {
-  const secret = String.raw`a.b/c+d$e(f)\g"h=|%`;
-  expect(redact(`<${secret}> <${encodeURIComponent(secret)}>`, [secret])).toBe("<[redacted]> <[redacted]>");
-});
+const special = String.raw`a.b/c+d$e(f)\g"h=|%`;
 
-test("hides the longer of two secrets that begin alike", () => {
-  expect(redact("sm_one_two sm_one", ["sm_one", "sm_one_two"])).toBe("[redacted] [redacted]");
-});
-
-test("hides what follows Bearer, even if it is no known secret", () => {
-  expect(redact("authorization: bearer  abc.def== and more", [])).toBe("authorization: Bearer [redacted] and more");
-});
-
-test("hides a short secret as a whole, and nothing for an empty one", () => {
-  expect(redact("the key abc, or ABCD", ["abc"])).toBe("the key [redacted], or [redacted]D");
-  expect(redact("plain", [""])).toBe("plain");
+test.each([
+  [
+    "a key of special characters",
+    `<${special}> <${encodeURIComponent(special)}>`,
+    [special],
+    "<[redacted]> <[redacted]>",
+  ],
+  [
+    "the longer of two secrets that begin alike",
+    "sm_one_two sm_one",
+    ["sm_one", "sm_one_two"],
+    "[redacted] [redacted]",
+  ],
+  ["what follows Bearer, even if unknown", "bearer  abc.def== and more", [], "Bearer [redacted] and more"],
+  ["a short secret as a whole", "the key abc, or ABCD", ["abc"], "the key [redacted], or [redacted]D"],
+  ["nothing for an empty secret", "plain", [""], "plain"],
+])("hides %s", (_what, text, secrets, shown) => {
+  expect(redact(text, secrets)).toBe(shown);
 });
