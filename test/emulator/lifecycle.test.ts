@@ -1,4 +1,5 @@
 import { Agent, get } from "node:http";
+import * as publicSurface from "../../emulator/index";
 import { createManualClock } from "../../emulator/index";
 import { openEmulator } from "../wire/emulator";
 import { inContainers, send, start } from "./support/running";
@@ -6,6 +7,11 @@ import { inContainers, send, start } from "./support/running";
 const seed = { containers: { "pr-42": 3, production: 1 } };
 
 describe("the emulator", () => {
+  test("exports exactly this", () => {
+    const functions = ["createEmulator", "createManualClock", "parseSeed", "systemClock"];
+    expect(Object.keys(publicSurface).sort()).toEqual(["DEFAULT_API_KEY", "ROUTE_NAMES", ...functions]);
+  });
+
   test("listens on the loopback interface, on a free port", async () => {
     const [one, other] = [await start(), await start()];
     expect(one.emulator.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
@@ -18,10 +24,8 @@ describe("the emulator", () => {
   });
 
   test("returns to its seed and its faults on reset, and clears requests and ledger", async () => {
-    const { emulator, client } = await start({
-      seed,
-      faults: [{ match: { route: "session.get" }, then: { kind: "serverError" } }],
-    });
+    const faults = [{ match: { route: "session.get" }, then: { kind: "serverError" } }] as const;
+    const { emulator, client } = await start({ seed, faults });
     const before = emulator.documents();
     await client.documents.deleteBulk({ ...inContainers("pr-42") });
     await client.documents.add({ content: "text", containerTag: "pr-43" });

@@ -159,25 +159,22 @@ const undocumented: readonly Row[] = [
 ];
 
 describe("a request", () => {
-  test.each([...onV3, ...onV5, ...parameters, ...undocumented])(
-    "%s with %j is accepted, or refused at its place",
-    async (...row) => {
-      const [request, body, refused] = row;
-      const { emulator } = await start({ seed: { containers: { a: 1 } } });
-      const [method = "", path = ""] = request.split(" ");
-      const reply = await send(emulator, method, path, body === undefined ? undefined : JSON.stringify(body));
-      expect(reply.status).toBe(refused === undefined ? 200 : 400);
-      if (refused === undefined) return;
-      const details: unknown = expect.stringMatching(new RegExp(`^${refused}`));
-      const issue: unknown = expect.objectContaining({
-        path: refused === "" ? [] : refused.split(".").map(indexOrName),
-      });
-      expect(reply.body).toMatchObject(
-        path.startsWith("/v3/") ? { error: "Invalid request parameters", details } : { success: false, error: [issue] },
-      );
-      expect(emulator.containers()).toEqual({ a: 1 });
-    },
-  );
+  test.each([...documented, ...named(undocumented)])("$request with $body is accepted, or refused", async (row) => {
+    const { body, refused, request } = row;
+    const { emulator } = await start({ seed: { containers: { a: 1 } } });
+    const [method = "", path = ""] = request.split(" ");
+    const reply = await send(emulator, method, path, body === undefined ? undefined : JSON.stringify(body));
+    expect(reply.status).toBe(refused === undefined ? 200 : 400);
+    if (refused === undefined) return;
+    const details: unknown = expect.stringMatching(new RegExp(`^${refused}`));
+    const issue: unknown = expect.objectContaining({
+      path: refused === "" ? [] : refused.split(".").map(indexOrName),
+    });
+    expect(reply.body).toMatchObject(
+      path.startsWith("/v3/") ? { error: "Invalid request parameters", details } : { success: false, error: [issue] },
+    );
+    expect(emulator.containers()).toEqual({ a: 1 });
+  });
 
   (hasVendorSpecs ? test : test.skip).each(documented)(
     "$request with $body is accepted if the vendor's document allows it, and only then",
