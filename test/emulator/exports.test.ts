@@ -1,0 +1,14 @@
+import * as emulator from "../../emulator/index";
+
+describe("the emulator's public surface", () => {
+  test("is exactly this", () => {
+    expect(Object.keys(emulator).sort()).toEqual([
+      "DEFAULT_API_KEY",
+      "ROUTE_NAMES",
+      "createEmulator",
+      "createManualClock",
+      "parseSeed",
+      "systemClock",
+    ]);
+  });
+});
