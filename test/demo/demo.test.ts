@@ -19,7 +19,7 @@ test.each(engines.map((engine) => ({ engine, on: titleOf(engine) })))(
       ["production", "31", "31", "-", "31", "untouched"],
     ]);
     expect(table.at(-1)).toMatch(/^up: deletedCount 24 · destroy: deletedCount 17 · \d+\.\d s$/);
-    expect(table.at(-1)).toContain(`engine: ${engine === embeddedEngine ? "embedded" : "Pulumi CLI v"}`);
+    expect(stdout).toContain(`\nPulumi: ${engine === embeddedEngine ? "embedded" : "Pulumi CLI v"}`);
     expect(stdout).not.toContain("\u001b");
     if (engine !== embeddedEngine) return;
     const today = textOf(svgOf(await rowsOf(excerpt(`$ npm run demo\n${stdout}`))));

@@ -1,19 +1,20 @@
 /**
  * `npm run demo`: an application writes to three containers of an emulated Supermemory account; a stack then purges
- * one of them on `up` and on `destroy`. The engine is chosen as `npm test` does (choose-engine.ts).
+ * one of them on `up` and on `destroy`. The engine is chosen as `npm test` does.
  */
+import { execFile } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import type { EngineStack, Run } from "../engine";
-import { runApplication } from "./application";
-import { chooseEngine } from "./choose-engine";
+import { promisify } from "node:util";
+import { chooseCli, cliEngine, embeddedEngine, type Engine, type EngineStack, type Run } from "../engine";
 import { readReceipts } from "./receipts";
 import { createPaint, table } from "./table";
 import { openEmulator } from "../wire/emulator";
 
 const project = resolve(__dirname, "shop");
-const application = resolve(__dirname, "../../examples/ephemeral-environment");
+const application = resolve(__dirname, "../../examples/ephemeral-environment/app.ts");
 const others = { "pr-43": 9, production: 31 };
 const paint = createPaint(process.stdout);
 
@@ -28,11 +29,12 @@ async function main(): Promise<void> {
     SUPERMEMORY_BASE_URL: emulator.url,
     SUPERMEMORY_RECEIPTS: receipts,
   };
-  say(`Supermemory: an emulator at ${emulator.url}`, `Pulumi: ${engine.words}`);
+  console.log(paint.bold("pulumi-supermemory demo"));
+  console.log(`Supermemory: an emulator at ${emulator.url}\nPulumi: ${engine.words}`);
   const stack = await engine.engine.open({ projectDir: project, stack: "pr-42", stateDir: folder, env });
   try {
     const write = async (tag: string, documents: number): Promise<void> => {
-      console.log(await runApplication(application, tag, documents, env));
+      console.log(await runApplication(tag, documents, env));
     };
     title("the application writes");
     await write("pr-42", 24);
@@ -72,24 +74,41 @@ async function main(): Promise<void> {
   }
 }
 
-async function command(
-  line: string,
-  run: (options: { color: boolean; onOutput: EngineOutput }) => ReturnType<EngineStack["up"]>,
-): Promise<Run> {
+/**
+ * The Pulumi CLI on PATH, else the one that `npm run pulumi:install` built, else the embedded engine. With `--embedded`
+ * the embedded engine in any case.
+ */
+function chooseEngine(args: readonly string[]): { readonly engine: Engine; readonly words: string } {
+  const unknown = args.find((arg) => arg !== "--embedded");
+  if (unknown !== undefined) throw new Error(`unknown argument ${unknown}\nuse --embedded, or none`);
+  if (args.length > 0) return { engine: embeddedEngine, words: "embedded" };
+  const cli = chooseCli();
+  if (cli !== undefined) return { engine: cliEngine, words: `Pulumi CLI ${cli.version}, from ${cli.from}` };
+  return { engine: embeddedEngine, words: "embedded (no Pulumi CLI; npm run pulumi:install builds one)" };
+}
+
+/** Runs the example's application in a process of its own, as an environment would. */
+async function runApplication(tag: string, documents: number, env: Readonly<Record<string, string>>): Promise<string> {
+  const tsx = createRequire(__filename).resolve("tsx/cli");
+  const options = { env: { ...process.env, ...env }, timeout: 30_000 };
+  const args = [tsx, application, tag, String(documents)];
+  return (await promisify(execFile)(process.execPath, args, options)).stdout.trim();
+}
+
+async function command(line: string, run: (options: CommandOptions) => ReturnType<EngineStack["up"]>): Promise<Run> {
   title(`$ ${line}`);
   const result = await run({ color: paint.colored, onOutput: (text) => process.stdout.write(text) });
   if (!result.ok) throw new Error(`${line} failed`);
   return result;
 }
 
-type EngineOutput = (text: string) => void;
+interface CommandOptions {
+  readonly color: boolean;
+  readonly onOutput: (text: string) => void;
+}
 
 function title(text: string): void {
   console.log(`\n${paint.bold(text)}`);
-}
-
-function say(...lines: string[]): void {
-  console.log([paint.bold("pulumi-supermemory demo"), ...lines].join("\n"));
 }
 
 if (!existsSync(resolve(__dirname, "../../dist/provider/index.js"))) {

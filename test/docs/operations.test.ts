@@ -16,16 +16,18 @@ new ContainerPurge("memory", { containerTags: ["pr-42"], purgeOn: ["delete"] });
 
 const rights: Story = async () => {
   const told = new Messages(page);
-  const seeded = { seed: { containers: { "pr-42": 24 } } };
   const purge = { containerTags: ["pr-42"] };
-  const scoped = { ...seeded, apiKeys: [{ key: "scoped-to-pr-43", containerTags: ["pr-43"] }] };
-  const readOnly = { ...seeded, apiKeys: [{ key: "may-not-delete", canDelete: false }] };
-  const member = { ...seeded, apiKeys: [{ key: "of-a-member", role: "member" as const }] };
-  await told.take("rights/list", scoped, async ({ stack }) => await stack.up(purge));
-  await told.take("rights/delete", readOnly, async ({ stack }) => await stack.up(purge));
-  await told.take("rights/container", member, async ({ stack }) => await stack.up({ ...purge, scope: "container" }));
-  const policy = { ...scoped, policy: true, host: { config: { "supermemory:apiVersion": "v5" } } };
-  await told.take("rights/containers", policy, async ({ stack }) => await stack.up({ match: ["pr-*"] }));
+  const scoped = { key: "scoped-to-pr-43", containerTags: ["pr-43"] };
+  const policy = { policy: true, host: { config: { "supermemory:apiVersion": "v5" } } };
+  for (const [name, key, args, more] of [
+    ["list", scoped, purge, {}],
+    ["delete", { key: "may-not-delete", canDelete: false }, purge, {}],
+    ["container", { key: "of-a-member", role: "member" }, { ...purge, scope: "container" }, {}],
+    ["containers", scoped, { match: ["pr-*"] }, policy],
+  ] as const) {
+    const options = { seed: { containers: { "pr-42": 24 } }, apiKeys: [key], ...more };
+    await told.take(`rights/${name}`, options, async ({ stack }) => await stack.up(args));
+  }
   return told;
 };
 
@@ -47,10 +49,8 @@ const stuck: Story = async () => {
     recorded(scene.stack, elsewhere);
     return await scene.stack.destroy();
   });
-  await destroyed("stuck/unreachable", 4, {
-    SUPERMEMORY_BASE_URL: gone.url,
-    SUPERMEMORY_ACCEPT_BASE_URL: gone.url,
-  });
+  const { url } = gone;
+  await destroyed("stuck/unreachable", 4, { SUPERMEMORY_BASE_URL: url, SUPERMEMORY_ACCEPT_BASE_URL: url });
   const fails = [
     ["stuck/not-found", { times: Infinity, then: { kind: "notFound", as: "html" } }],
     ["stuck/server", { times: Infinity, then: { kind: "serverError", status: 503 } }],
@@ -100,18 +100,16 @@ const rotation: Story = async () => {
   });
 };
 
-const v5: Story = async () =>
-  await play(
-    page,
-    { program: program.replace("delete", "create"), written: { "pr-42": 4 } },
-    async ({ pulumi, world }) => {
-      await pulumi("pulumi config set supermemory:apiVersion v5");
-      world.mark();
-      await pulumi("pulumi up");
-      expect(world.count("pr-42")).toBe(0);
-      expect(new Set(world.requests().map(({ api }) => api))).toEqual(new Set(["v5"]));
-    },
-  );
+const v5: Story = async () => {
+  const options = { program: program.replace("delete", "create"), written: { "pr-42": 4 } };
+  return await play(page, options, async ({ pulumi, world }) => {
+    await pulumi("pulumi config set supermemory:apiVersion v5");
+    world.mark();
+    await pulumi("pulumi up");
+    expect(world.count("pr-42")).toBe(0);
+    expect(new Set(world.requests().map(({ api }) => api))).toEqual(new Set(["v5"]));
+  });
+};
 
 /** Writes receipts with commands of the page, and reads them with the others. */
 const receipts: Story = async () => {
@@ -122,10 +120,8 @@ const receipts: Story = async () => {
     await pulumi(`${file} pulumi up`);
     await world.write("pr-42", 17);
     world.mark();
-    await pulumi("SUPERMEMORY_PURGE=skip pulumi destroy", {
-      output: "receipts/skip",
-      env: { SUPERMEMORY_RECEIPTS: "receipts.jsonl" },
-    });
+    const env = { SUPERMEMORY_RECEIPTS: "receipts.jsonl" };
+    await pulumi("SUPERMEMORY_PURGE=skip pulumi destroy", { output: "receipts/skip", env });
     expect(world.requests()).toEqual([]);
     await pulumi(`${file} pulumi up`);
     await pulumi(`${file} pulumi destroy`);

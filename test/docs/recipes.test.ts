@@ -12,29 +12,25 @@ import { play, type Story, Teller } from "./support/story";
 
 const page = "docs/recipes.md";
 
-const perPullRequest: Story = async () =>
-  await play(
-    page,
-    { program: "", stack: "pr-42", written: { "shop:pr-42": 24 } },
-    async ({ pulumi, teller, world }) => {
-      world.project.setProgram(teller.program("per-pr"));
-      await pulumi("pulumi stack init pr-42");
-      await pulumi("pulumi up --yes");
-      await world.write("shop:pr-42", 17);
-      await pulumi("pulumi destroy --yes", { output: "per-pr/destroy" });
-      expect(world.count("shop:pr-42")).toBe(0);
-      await pulumi("pulumi stack rm pr-42 --yes");
-    },
-  );
+const perPullRequest: Story = async () => {
+  const options = { program: "", stack: "pr-42", written: { "shop:pr-42": 24 } };
+  return await play(page, options, async ({ pulumi, teller, world }) => {
+    world.project.setProgram(teller.program("per-pr"));
+    await pulumi("pulumi stack init pr-42");
+    await pulumi("pulumi up --yes");
+    await world.write("shop:pr-42", 17);
+    await pulumi("pulumi destroy --yes", { output: "per-pr/destroy" });
+    expect(world.count("shop:pr-42")).toBe(0);
+    await pulumi("pulumi stack rm pr-42 --yes");
+  });
+};
 
-/** Most of the page in one stack; what is there afterwards tells that each did its own and nothing else. */
+/** Most of the page in one stack. The remaining documents show that each program deleted its own and nothing else. */
 const many: Story = async () =>
   await play(page, { ...manyContainers(), program: "" }, async ({ pulumi, teller, world }) => {
-    const names = ["keep", "logs", "deploy", "drift", "tags", "organizations", "component"].map(
-      (name) => `many/${name}`,
-    );
+    const parts = ["keep", "logs", "deploy", "drift", "tags", "organizations", "component"];
     const before = teller.programOf(["many/stop"], (text) => text.replace("[]", `["delete"]`));
-    const others = teller.programOf(names);
+    const others = teller.programOf(parts.map((name) => `many/${name}`));
     const count = (...tags: readonly string[]): readonly number[] => tags.map(world.count);
     world.project.setProgram(before + others);
     await pulumi("pulumi config set --secret otherKey <key>", { with: { "<key>": otherKey } });
@@ -115,13 +111,9 @@ const report: Story = async () => {
 async function runTest(code: string, extra: Readonly<Record<string, string>> = {}): Promise<void> {
   const project = testProject({ program: "", files: { "it.test.js": code } });
   try {
-    const env = cleanEnvironment(extra);
+    const options = { cwd: project.programDir, env: cleanEnvironment(extra), timeout: 120_000 };
     const args = ["--test", "--test-reporter=tap", "it.test.js"];
-    const { stdout } = await promisify(execFile)(process.execPath, args, {
-      cwd: project.programDir,
-      env,
-      timeout: 120_000,
-    });
+    const { stdout } = await promisify(execFile)(process.execPath, args, options);
     expect(stdout).toMatch(/^# pass 1$/m);
   } finally {
     project.close();
@@ -157,35 +149,19 @@ const suite: Story = async () => {
   return teller;
 };
 
-describePage(page, {
-  "per-pr": perPullRequest,
-  many,
-  rename,
-  protect,
-  nightly,
-  report,
-  "policy.test": policyTest,
-  suite,
-});
+const stories = { "per-pr": perPullRequest, many, rename, protect, nightly, report, "policy.test": policyTest, suite };
+describePage(page, stories);
 
 const otherKey = "key-of-the-others";
 
 function manyContainers() {
-  const old = {
-    documents: 3,
-    each: { createdAt: new Date(Date.now() - 40 * 86_400_000).toISOString(), metadata: { kind: "log" } },
-  };
+  const createdAt = new Date(Date.now() - 40 * 86_400_000).toISOString();
+  const old = { documents: 3, each: { createdAt, metadata: { kind: "log" } } };
   const keys = [{ key: "sm_emulator_key" }, { key: otherKey }];
-  const written = {
-    "tenant-7": 5,
-    "support-bot": 6,
-    "shop-cache": 4,
-    playground: 4,
-    "load-test-0": 2,
-    "load-test-19": 7,
-  };
+  const kept = { "tenant-7": 5, "support-bot": 6, "archive-2025": 3 };
+  const purged = { "shop-cache": 4, playground: 4, "load-test-0": 2, "load-test-19": 7, "pr-42": 3, "assistant-7": 2 };
   return {
     emulator: { apiKeys: keys, seed: { containers: { "support-bot": old } } },
-    written: { ...written, "pr-42": 3, "archive-2025": 3, "assistant-7": 2 },
+    written: { ...kept, ...purged },
   };
 }

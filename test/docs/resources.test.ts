@@ -10,8 +10,23 @@ import { play, type Story, Teller } from "./support/story";
 const containerPurge = "docs/container-purge.md";
 const cleanupPolicy = "docs/cleanup-policy.md";
 
+const old = new Date(Date.now() - 60 * 86_400_000).toISOString();
+const log: DocumentSeed = { createdAt: old, metadata: { kind: "log" } };
+const many = (number: number, document: DocumentSeed): readonly DocumentSeed[] =>
+  Array<DocumentSeed>(number).fill(document);
+
+/** 412 old logs, 88 documents that are no logs or not old, and 2 old logs that also belong to another container. */
+const tenant: ContainerSeed = {
+  documents: [
+    ...many(412, log),
+    ...many(44, { createdAt: old }),
+    ...many(44, { metadata: { kind: "log" } }),
+    ...many(2, { ...log, alsoIn: ["tenant-8"] }),
+  ],
+};
+
 const select: Story = async () => {
-  const options = { program: "", emulator: { seed: { containers: { "tenant-7": tenant() } } } };
+  const options = { program: "", emulator: { seed: { containers: { "tenant-7": tenant } } } };
   return await play(containerPurge, options, async ({ pulumi, teller, world }) => {
     world.project.setProgram(teller.program("parts/select"));
     await pulumi("pulumi up", { output: "parts/up" });
@@ -20,13 +35,8 @@ const select: Story = async () => {
 };
 
 const policy: Story = async () => {
-  const containers = {
-    "pr-12": idle(61, 40),
-    "pr-17": idle(44, 128),
-    "pr-19": idle(16, 9),
-    "pr-21": idle(3, 6),
-    "pr-live": idle(60, 5),
-  };
+  const old = { "pr-12": idle(61, 40), "pr-17": idle(44, 128), "pr-19": idle(16, 9) };
+  const containers = { ...old, "pr-21": idle(3, 6), "pr-live": idle(60, 5) };
   const options = { program: "", emulator: { seed: { containers } } };
   return await play(cleanupPolicy, options, async ({ pulumi, teller, world }) => {
     world.project.setProgram(teller.program("policy"));
@@ -43,11 +53,8 @@ const plan: Story = () => {
   const project = testProject({ program: "" });
   try {
     const code = `${teller.program("plan")}\nconsole.log(JSON.stringify(planned));`;
-    const shown = execFileSync(process.execPath, ["-e", code], {
-      cwd: project.programDir,
-      encoding: "utf8",
-      timeout: 60_000,
-    });
+    const options = { cwd: project.programDir, encoding: "utf8", timeout: 60_000 } as const;
+    const shown = execFileSync(process.execPath, ["-e", code], options);
     expect(JSON.parse(shown)).toMatchObject([{ containerTag: "pr-12", documents: 40 }]);
   } finally {
     project.close();
@@ -90,17 +97,3 @@ describePage("docs/ephemeral-container.md", {
 });
 describePage("docs/_index.md", { index: purging("docs/_index.md", "index", "shop:pr-42") });
 describePage("docs/installation-configuration.md", { parts: organizations });
-
-/** 412 old logs, 88 documents that are no logs or not old, and 2 old logs that also belong to another container. */
-function tenant(): ContainerSeed {
-  const old = new Date(Date.now() - 60 * 86_400_000).toISOString();
-  const log: DocumentSeed = { createdAt: old, metadata: { kind: "log" } };
-  return {
-    documents: [
-      ...Array.from({ length: 412 }, () => log),
-      ...Array.from({ length: 44 }, (): DocumentSeed => ({ createdAt: old })),
-      ...Array.from({ length: 44 }, (): DocumentSeed => ({ metadata: { kind: "log" } })),
-      ...Array.from({ length: 2 }, (): DocumentSeed => ({ ...log, alsoIn: ["tenant-8"] })),
-    ],
-  };
-}

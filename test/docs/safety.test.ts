@@ -1,45 +1,48 @@
 import { createManualClock } from "../../emulator";
+import type { TestBedOptions } from "../e2e/support/test-bed";
 import { openEmulator } from "../wire/emulator";
 import { cleanupPolicyMethods, openProvider } from "../provider/support/host-calls";
 import { urnOfPolicy } from "../provider/support/host-policy";
 import { urnOfMemory } from "../provider/support/host-stack";
-import { deployed, elsewhere, Messages, purgesAtTheEnd, recorded } from "./support/messages";
+import { deployed, elsewhere, Messages, purgesAtTheEnd, recorded, type Scene } from "./support/messages";
 import { describePage } from "./support/page";
 import { play, type Story, Teller } from "./support/story";
 
 const page = "docs/safety.md";
 
+const purge = { containerTags: ["pr-42"] };
+type Preview = readonly [
+  name: string,
+  args: Readonly<Record<string, unknown>>,
+  containers?: Parameters<Scene["seed"]>[0],
+  config?: Readonly<Record<string, string>>,
+];
+
 const refusals: Story = async () => {
   const told = new Messages(page);
-  const shared = { documents: 2, each: { alsoIn: ["eu-prod"] } };
-  const alsoTenant = { documents: 2, each: { alsoIn: ["tenant-7"] } };
-  const refuse = { containerTags: ["pr-42"], sharedDocuments: "refuse" };
-  await told.take("refusals/wildcard", {}, async ({ stack }) => await stack.preview({ containerTags: ["pr-*"] }));
-  await told.take("refusals/blank", {}, async ({ stack }) => await stack.preview({ containerTags: [""] }));
-  const onlyPr = { host: { config: { "supermemory:allowedTags": "pr-*" } } };
-  await told.take("refusals/allowedTags", onlyPr, async ({ stack }) => await stack.up({ containerTags: ["tenant-7"] }));
-  await told.take("refusals/maxDeletions", {}, async ({ seed, stack }) => {
-    seed({ "pr-42": 12_000, "pr-43": 480 });
-    return await stack.preview({ containerTags: ["pr-42", "pr-43"] });
-  });
+  const previews: readonly Preview[] = [
+    ["wildcard", { containerTags: ["pr-*"] }],
+    ["blank", { containerTags: [""] }],
+    ["allowedTags", { containerTags: ["tenant-7"] }, {}, { "supermemory:allowedTags": "pr-*" }],
+    ["maxDeletions", { containerTags: ["pr-42", "pr-43"] }, { "pr-42": 12_000, "pr-43": 480 }],
+    ["shared-protected", purge, { "pr-42": { documents: 2, each: { alsoIn: ["eu-prod"] } } }],
+    [
+      "shared-refuse",
+      { ...purge, sharedDocuments: "refuse" },
+      { "pr-42": { documents: 2, each: { alsoIn: ["tenant-7"] } } },
+    ],
+    ["shared-v5", { ...purge, sharedDocuments: "keep" }, {}, { "supermemory:apiVersion": "v5" }],
+  ];
+  for (const [name, args, containers = {}, config = {}] of previews) {
+    await told.take(`refusals/${name}`, { host: { config } }, async ({ seed, stack }) => {
+      seed(containers);
+      return await stack.preview(args);
+    });
+  }
   await told.take("refusals/maxDeletions-destroy", {}, async (scene) => {
     await deployed(scene, 12_480);
     return await scene.stack.destroy();
   });
-  await told.take("refusals/shared-protected", {}, async ({ seed, stack }) => {
-    seed({ "pr-42": shared });
-    return await stack.preview({ containerTags: ["pr-42"] });
-  });
-  await told.take("refusals/shared-refuse", {}, async ({ seed, stack }) => {
-    seed({ "pr-42": alsoTenant });
-    return await stack.preview(refuse);
-  });
-  const v5 = { host: { config: { "supermemory:apiVersion": "v5" } } };
-  await told.take(
-    "refusals/shared-v5",
-    v5,
-    async ({ stack }) => await stack.up({ ...refuse, sharedDocuments: "keep" }),
-  );
   await told.take("refusals/address", {}, async (scene) => {
     await deployed(scene, 4);
     recorded(scene.stack, elsewhere);
@@ -48,12 +51,9 @@ const refusals: Story = async () => {
   const late = { clock: createManualClock("2026-01-19T12:00:00Z") };
   await told.take("refusals/clock", late, async ({ seed, stack }) => {
     seed({ "pr-42": 4 });
-    return await stack.up({ containerTags: ["pr-42"], select: { olderThan: "7 days" } });
+    return await stack.up({ ...purge, select: { olderThan: "7 days" } });
   });
-  for (const [name, foreign] of Object.entries({
-    newer: { keepNewest: 3 },
-    damaged: { maxDeletions: "many" },
-  })) {
+  for (const [name, foreign] of Object.entries({ newer: { keepNewest: 3 }, damaged: { maxDeletions: "many" } })) {
     await told.take(`refusals/${name}`, {}, async (scene) => {
       await deployed(scene, 4);
       recorded(scene.stack, foreign);
@@ -125,29 +125,27 @@ const failures: Story = async () => {
   const told = new Messages(page);
   await told.take("failures/not-found", {}, async ({ emulator, stack }) => {
     emulator.addFault({ times: Infinity, then: { kind: "notFound", as: "html" } });
-    return await stack.up({ containerTags: ["pr-42"] });
+    return await stack.up(purge);
   });
   const http = { host: { config: { "supermemory:baseUrl": "http://api.example.com" } } };
-  await told.take("failures/http", http, async ({ stack }) => await stack.up({ containerTags: ["pr-42"] }));
+  await told.take("failures/http", http, async ({ stack }) => await stack.up(purge));
   return told;
 };
 
-/** What a person sees of a refusal in a preview. */
-const protectedTag: Story = async () =>
-  await play(page, { program: "", written: { "eu-prod": 4 } }, async ({ pulumi, world }) => {
-    world.project.setProgram(`const { ContainerPurge } = require("pulumi-supermemory");
-new ContainerPurge("memory", { containerTags: ["eu-prod"] });`);
-    await pulumi("pulumi preview", { output: "protected/preview", fails: true });
-  });
+/** What a person sees of a refusal in a preview, of a resource without or with arguments. */
+function refusedPreview(resource: string, output: string, options: Partial<TestBedOptions>): Story {
+  return async () =>
+    await play(page, { program: "", ...options }, async ({ pulumi, world }) => {
+      world.project.setProgram(`const supermemory = require("pulumi-supermemory");\nnew supermemory.${resource};`);
+      await pulumi("pulumi preview", { output, fails: true });
+    });
+}
 
-const ephemeral: Story = async () =>
-  await play(page, { program: "", stack: "eu-prod" }, async ({ pulumi, world }) => {
-    world.project.setProgram(`const { EphemeralContainer } = require("pulumi-supermemory");
-new EphemeralContainer("memory");`);
-    await pulumi("pulumi preview", { output: "ephemeral/protected", fails: true });
-  });
+const written = { written: { "eu-prod": 4 } };
+const ofTag = refusedPreview('ContainerPurge("memory", { containerTags: ["eu-prod"] })', "protected/preview", written);
+const ofStack = refusedPreview('EphemeralContainer("memory")', "ephemeral/protected", { stack: "eu-prod" });
 
-describePage(page, { refusals, claims, policies, failures, protected: protectedTag, ephemeral });
+describePage(page, { refusals, claims, policies, failures, protected: ofTag, ephemeral: ofStack });
 
 /** All of the same age, so that they are named in the order of their names. */
 const each = { createdAt: "2025-12-01T00:00:00Z" };

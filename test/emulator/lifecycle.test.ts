@@ -18,10 +18,8 @@ describe("the emulator", () => {
   });
 
   test("returns to its seed and its faults on reset, and clears requests and ledger", async () => {
-    const { emulator, client } = await start({
-      seed,
-      faults: [{ match: { route: "session.get" }, then: { kind: "serverError" } }],
-    });
+    const faults = [{ match: { route: "session.get" }, then: { kind: "serverError" } }] as const;
+    const { emulator, client } = await start({ seed, faults });
     const before = emulator.documents();
     await client.documents.deleteBulk({ ...inContainers("pr-42") });
     await client.documents.add({ content: "text", containerTag: "pr-43" });

@@ -5,6 +5,7 @@ import { purge, send, start } from "./support/running";
 
 const seed = { containers: { "pr-42": 5, bystander: 2 } };
 const rateLimit = { requests: 2, seconds: 60 };
+const one = { requests: 1, seconds: 60 };
 
 test("a rate limit serves `requests` requests per window, and returns 429 for the others with the seconds until the window ends", async () => {
   const clock = createManualClock();
@@ -13,17 +14,10 @@ test("a rate limit serves `requests` requests per window, and returns 429 for th
   clock.advance(20_500);
   expect((await send(emulator, "GET", "/ns")).status).toBe(200);
   const refused = await purge(emulator);
-  expect([refused?.status, refused?.headers.get("retry-after"), refused?.body]).toEqual([
-    429,
-    "40",
-    { error: "Too many requests", details: "rate limit exceeded" },
-  ]);
+  expect([refused?.status, refused?.headers.get("retry-after")]).toEqual([429, "40"]);
+  expect(refused?.body).toEqual({ error: "Too many requests", details: "rate limit exceeded" });
   expect(emulator.containers()).toEqual({ "pr-42": 5, bystander: 2 });
-  expect(emulator.requests.map(({ fault, status }) => [status, fault])).toEqual([
-    [200, null],
-    [200, null],
-    [429, null],
-  ]);
+  expect(emulator.requests).toMatchObject([200, 200, 429].map((status) => ({ status, fault: null })));
 });
 
 test("the first request after the end of a window starts the next one", async () => {
@@ -38,7 +32,7 @@ test("the first request after the end of a window starts the next one", async ()
   clock.advance(59_999);
   expect(await statuses(1)).toEqual([429]);
   clock.advance(30_000);
-  expect(await statuses(3)).toEqual([200, 200, 429]);
+  expect(await statuses(2)).toEqual([200, 200]);
   clock.advance(59_999);
   expect(await statuses(1)).toEqual([429]);
   clock.advance(1);
@@ -46,23 +40,17 @@ test("the first request after the end of a window starts the next one", async ()
 });
 
 test("each key has its own limit", async () => {
-  const { emulator } = await start({
-    seed,
-    apiKeys,
-    rateLimit: { requests: 1, seconds: 60 },
-    clock: createManualClock(),
-  });
-  const statusFor = async (key: string): Promise<number> =>
-    (await send(emulator, "GET", "/v3/container-tags/list", undefined, key)).status;
-  expect(await statusFor("owner-key")).toBe(200);
-  expect(await statusFor("owner-key")).toBe(429);
-  expect(await statusFor("admin-key")).toBe(200);
+  const { emulator } = await start({ apiKeys, rateLimit: one, clock: createManualClock() });
+  const statuses: number[] = [];
+  for (const key of ["owner-key", "owner-key", "admin-key"])
+    statuses.push((await send(emulator, "GET", "/ns", undefined, key)).status);
+  expect(statuses).toEqual([200, 429, 200]);
 });
 
 test("a request above the limit is not hit by a fault", async () => {
   const clock = createManualClock();
   const faults = [{ nth: 2, then: { kind: "serverError" } }] as const;
-  const { emulator } = await start({ seed, clock, faults, rateLimit: { requests: 1, seconds: 60 } });
+  const { emulator } = await start({ seed, clock, faults, rateLimit: one });
   await send(emulator, "GET", "/ns");
   expect((await send(emulator, "GET", "/ns")).status).toBe(429);
   clock.advance(60_000);
@@ -70,7 +58,7 @@ test("a request above the limit is not hit by a fault", async () => {
 });
 
 test("a reset starts a new window", async () => {
-  const { emulator } = await start({ seed, clock: createManualClock(), rateLimit: { requests: 1, seconds: 60 } });
+  const { emulator } = await start({ seed, clock: createManualClock(), rateLimit: one });
   await send(emulator, "GET", "/ns");
   emulator.reset();
   expect((await send(emulator, "GET", "/ns")).status).toBe(200);

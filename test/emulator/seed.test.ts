@@ -17,14 +17,9 @@ describe("a seed", () => {
         },
       },
     });
+    const one = { customId: "a", content: "one", metadata: { team: "red" }, status: "done" };
     expect(emulator.documents("pr-42")).toMatchObject([
-      {
-        customId: "a",
-        content: "one",
-        containerTags: ["pr-42", "production"],
-        metadata: { team: "red" },
-        status: "done",
-      },
+      { ...one, containerTags: ["pr-42", "production"] },
       { containerTags: ["pr-42"], metadata: { team: "blue" }, status: "failed", createdAt: Date.parse("2026-01-01") },
     ]);
   });

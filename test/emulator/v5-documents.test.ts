@@ -1,8 +1,6 @@
 import { createManualClock } from "../../emulator/index";
 import { inContainers, send, start } from "./support/running";
 
-const processing = { containers: { "pr-42": { documents: [{ processing: "forever" as const }] } } };
-
 describe("documents on v5", () => {
   test("appear on v3 with the namespace as their tag and the id as their customId", async () => {
     const { emulator, client } = await start();
@@ -18,20 +16,9 @@ describe("documents on v5", () => {
   test("that were added on v3 are returned by id and by customId, without their tags", async () => {
     const { emulator, client } = await start({ clock: createManualClock("2026-01-01T00:00:00Z") });
     const { id } = await client.documents.add({ content: "hello", customId: "mine", containerTag: "pr-42" });
-    const expected = {
-      id,
-      title: "hello",
-      type: "text",
-      summary: null,
-      content: "hello",
-      metadata: {},
-      system: {
-        status: "done",
-        dreamingStatus: "done",
-        createdAt: "2026-01-01T00:00:00.000Z",
-        updatedAt: "2026-01-01T00:00:00.000Z",
-      },
-    };
+    const at = "2026-01-01T00:00:00.000Z";
+    const system = { status: "done", dreamingStatus: "done", createdAt: at, updatedAt: at };
+    const expected = { id, title: "hello", type: "text", summary: null, content: "hello", metadata: {}, system };
     expect((await send(emulator, "GET", `/ns/pr-42/document/${id}`)).body).toEqual(expected);
     expect((await send(emulator, "GET", "/ns/pr-42/document/mine")).body).toEqual(expected);
   });
@@ -102,20 +89,10 @@ describe("documents on v5", () => {
   test("are added in a batch, in order", async () => {
     const { emulator } = await start();
     const documents = [{ content: "one", id: "1" }, { content: "two" }];
-    const { status, body } = await send(emulator, "POST", "/ns/pr-42/document/batch", {
-      documents,
-      taskType: "superrag",
-    });
+    const batch = { documents, taskType: "superrag" };
+    const { status, body } = await send(emulator, "POST", "/ns/pr-42/document/batch", batch);
     const results = emulator.documents("pr-42").map(({ id }) => ({ id, status: "queued" }));
     expect([status, body]).toEqual([200, { results, count: 2, failed: 0 }]);
     expect(emulator.documents("pr-42")).toMatchObject([{ customId: "1", taskType: "superrag" }, { content: "two" }]);
-  });
-
-  test("have their processing status until the processing ends", async () => {
-    const { emulator } = await start({ seed: processing });
-    const statusOf = async (): Promise<unknown> => (await send(emulator, "POST", "/ns/pr-42/list/documents")).body;
-    expect(await statusOf()).toMatchObject({ documents: [{ system: { status: "queued" } }] });
-    emulator.finishProcessing("pr-42");
-    expect(await statusOf()).toMatchObject({ documents: [{ system: { status: "done" } }] });
   });
 });

@@ -56,19 +56,15 @@ describe("the dreamingStatus of a document", () => {
   });
 
   test("is done for a document that failed", async () => {
-    const { emulator } = await start({
-      seed: { containers: { "pr-42": { each: { failed: true, dreaming: "forever" }, documents: 1 } } },
-    });
+    const each = { failed: true, dreaming: "forever" } as const;
+    const { emulator } = await start({ seed: { containers: { "pr-42": { each, documents: 1 } } } });
     expect(await state(emulator)).toEqual(["failed", "done"]);
   });
 
   test("comes from a seed, and finishProcessing ends it", async () => {
-    const clock = createManualClock("2026-01-31T00:00:00Z");
     const createdAt = "2026-01-31T00:00:00Z";
     const seed = { containers: { "pr-42": { each: { createdAt, dreaming: "forever" as const }, documents: 1 } } };
-    const { emulator } = await start({ clock, seed });
-    clock.advance(1_000_000);
-    expect(await state(emulator)).toEqual(["done", "dreaming"]);
+    const { emulator } = await start({ clock: createManualClock("2026-02-01T00:00:00Z"), seed });
     emulator.finishProcessing("bystander");
     expect(await state(emulator)).toEqual(["done", "dreaming"]);
     emulator.finishProcessing("pr-42");

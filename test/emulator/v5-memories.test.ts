@@ -69,14 +69,6 @@ describe("the v5 list of memories", () => {
     expect(await texts(emulator, "", { filter, include: { forgotten: true } })).toEqual([]);
     expect(await texts(emulator, "", { filter: { ...filter, operator: "neq" } })).toHaveLength(3);
   });
-
-  test("of an unknown namespace is empty, or a 404 that names it", async () => {
-    const { emulator } = await start({ seed });
-    expect(await texts(emulator, "", undefined, "gone")).toEqual([]);
-    const strict = await start({ seed, unknownNamespace: "notFound" });
-    const { status, body } = await send(strict.emulator, "POST", "/ns/gone/list/memories");
-    expect([status, body]).toMatchObject([404, { details: "no namespace has the name gone" }]);
-  });
 });
 
 describe("a dated memory of a seed", () => {

@@ -17,29 +17,15 @@ describe("namespaces", () => {
     clock.advance(60_000);
     await client.documents.add({ content: "text", containerTag: "pr-42" });
     const { status, body } = await send(emulator, "GET", path);
-    const old = { createdAt: "2026-01-01T00:00:00.000Z", updatedAt: "2026-01-01T00:00:00.000Z" };
-    const recent = { createdAt: "2026-01-01T00:01:00.000Z", updatedAt: "2026-01-01T00:01:00.000Z" };
-    const id: unknown = expect.any(String);
-    expect([status, body]).toEqual([
-      200,
-      {
-        namespaces: [
-          { id, namespace: "pr-42", documentCount: 1, memoryCount: 0, description: null, system: recent },
-          { id, namespace: "pr-41", documentCount: 0, memoryCount: 0, description: null, system: old },
-          { id, namespace: "old", documentCount: 0, memoryCount: 4, description: null, system: old },
-        ],
-        pagination: { currentPage: 1, limit: 10, totalItems: 3, totalPages: 1 },
-      },
-    ]);
-  });
-
-  test("are listed in pages", async () => {
-    const containers = Object.fromEntries(Array.from({ length: 25 }, (_, at) => [`pr-${at}`, 1]));
-    const { emulator } = await start({ seed: { containers } });
-    expect((await send(emulator, "GET", "/namespaces?limit=20&page=2")).body).toMatchObject({
-      namespaces: [{ namespace: "pr-4" }, {}, {}, {}, { namespace: "pr-0" }],
-      pagination: { currentPage: 2, limit: 20, totalItems: 25, totalPages: 2 },
-    });
+    const row = (namespace: string, documentCount: number, memoryCount: number, minute: number) => {
+      const id: unknown = expect.any(String);
+      const at = `2026-01-01T00:0${minute}:00.000Z`;
+      const system = { createdAt: at, updatedAt: at };
+      return { id, namespace, documentCount, memoryCount, description: null, system };
+    };
+    const namespaces = [row("pr-42", 1, 0, 1), row("pr-41", 0, 0, 0), row("old", 0, 4, 0)];
+    const pagination = { currentPage: 1, limit: 10, totalItems: 3, totalPages: 1 };
+    expect([status, body]).toEqual([200, { namespaces, pagination }]);
   });
 
   test.each([
@@ -56,12 +42,15 @@ describe("namespaces", () => {
     expect(pagination.totalItems).toBe(expected.length);
   });
 
-  test("have pages of those whose name contains q", async () => {
+  test.each([
+    ["/namespaces?limit=20&page=2", ["pr-4", "pr-3", "pr-2", "pr-1", "pr-0"], { limit: 20, totalItems: 25 }],
+    ["/ns?q=pr-1&limit=10&page=2", ["pr-1"], { limit: 10, totalItems: 11 }],
+  ])("have pages, also of those whose name contains q: GET %s", async (path, names, page) => {
     const containers = Object.fromEntries(Array.from({ length: 25 }, (_, at) => [`pr-${at}`, 1]));
-    const { emulator } = await start({ seed: { containers: { ...containers, bystander: 1 } } });
-    expect((await send(emulator, "GET", "/ns?q=pr-1&limit=10&page=2")).body).toMatchObject({
-      namespaces: [{ namespace: "pr-1" }],
-      pagination: { currentPage: 2, limit: 10, totalItems: 11, totalPages: 2 },
+    const { emulator } = await start({ seed: { containers } });
+    expect((await send(emulator, "GET", path)).body).toMatchObject({
+      namespaces: names.map((namespace) => ({ namespace })),
+      pagination: { currentPage: 2, totalPages: 2, ...page },
     });
   });
 
@@ -81,14 +70,6 @@ describe("namespaces", () => {
     expect([status, body]).toEqual([404, { error: "Namespace not found", details: "no namespace has the name gone" }]);
   });
 
-  test("are deleted with their documents and memories", async () => {
-    const { emulator } = await start({ seed });
-    const { status, body } = await send(emulator, "DELETE", "/ns/pr-42");
-    expect([status, body]).toEqual([200, deleted]);
-    expect(emulator.containers()).toEqual({ bystander: 1 });
-    expect(emulator.ledger).toMatchObject([{ route: "v5.namespaces.delete", containerTag: "pr-42", count: 3 }]);
-  });
-
   test.each([{ moveTo: "archive" }, '{"moveTo":'])(
     "are deleted permanently when moveTo is in the body: %j",
     async (sent) => {
@@ -99,21 +80,13 @@ describe("namespaces", () => {
     },
   );
 
-  test("move when moveTo is in the query", async () => {
-    const { emulator } = await start({ seed });
+  test.each([202, 200] as const)("move when moveTo is in the query, with moveStatus %d", async (moveStatus) => {
+    const { emulator } = await start({ seed, moveStatus });
     const { status, body } = await send(emulator, "DELETE", "/ns/pr-42?moveTo=archive");
-    expect([status, body]).toEqual([
-      202,
-      { status: "queued", operationId: "move_1", namespace: "pr-42", moveTo: "archive" },
-    ]);
+    const queued = { status: "queued", operationId: "move_1", namespace: "pr-42", moveTo: "archive" };
+    expect([status, body]).toEqual([moveStatus, queued]);
     expect(emulator.containers()).toEqual({ bystander: 1, archive: 3 });
     expect(emulator.ledger).toEqual([]);
-  });
-
-  test("move with a status of 200, with moveStatus 200", async () => {
-    const { emulator } = await start({ seed, moveStatus: 200 });
-    expect((await send(emulator, "DELETE", "/ns/pr-42?moveTo=bystander")).status).toBe(200);
-    expect(emulator.containers()).toEqual({ bystander: 4 });
   });
 
   test.each(["", "a%20b", "pr-42"])("do not move to %j, and are kept", async (moveTo) => {
@@ -129,15 +102,14 @@ describe("namespaces", () => {
     await sendRaw(emulator, "/ns/a?b=c", " ");
     await sendRaw(emulator, "/ns/a", '{"ü":1}');
     await sendRaw(emulator, "/ns/a", "", { "transfer-encoding": "chunked", "content-type": "text/plain" });
-    expect(emulator.requests.map(({ hasQuery, bodyBytes, bodyHeaders }) => [hasQuery, bodyBytes, bodyHeaders])).toEqual(
-      [
-        [false, 0, {}],
-        [true, 0, {}],
-        [true, 1, { "content-length": "1" }],
-        [false, 8, { "content-length": "8" }],
-        [false, 0, { "transfer-encoding": "chunked", "content-type": "text/plain" }],
-      ],
-    );
+    const logged = emulator.requests.map(({ hasQuery, bodyBytes, bodyHeaders }) => [hasQuery, bodyBytes, bodyHeaders]);
+    expect(logged).toEqual([
+      [false, 0, {}],
+      [true, 0, {}],
+      [true, 1, { "content-length": "1" }],
+      [false, 8, { "content-length": "8" }],
+      [false, 0, { "transfer-encoding": "chunked", "content-type": "text/plain" }],
+    ]);
     expect(emulator.requests[3]).toMatchObject({ api: "v5", route: "v5.namespaces.delete", containerTags: ["a"] });
   });
 });

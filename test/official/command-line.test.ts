@@ -25,15 +25,6 @@ describe("the official command line", () => {
     ]);
   });
 
-  test("lists and deletes documents", async () => {
-    const { emulator } = await start({ seed });
-    const listed = await supermemory(emulator, "docs", "list", "--tag", "pr-42", "--json");
-    const ids = emulator.documents("pr-42").map(({ id }) => id);
-    expect(JSON.parse(listed.stdout)).toMatchObject({ documents: [{ id: ids[1] }, { id: ids[0] }] });
-    expect((await supermemory(emulator, "docs", "delete", ids[0] ?? "", "--yes")).code).toBe(0);
-    expect(emulator.containers()).toEqual({ "pr-42": 1, bystander: 1 });
-  });
-
   test("creates, lists, describes and deletes tags", async () => {
     const { emulator } = await start({ seed });
     await supermemory(emulator, "tags", "create", "pr-43", "--name", "Pull request");
@@ -52,13 +43,12 @@ describe("the official command line", () => {
   test("fails with the reason for an unknown key and for a key without the permission", async () => {
     const { emulator } = await start({ seed });
     const unknown = await supermemory(emulator, "tags", "list", { key: "other" });
-    expect([unknown.code === 0, unknown.stderr]).toEqual([false, expect.stringContaining("Unauthorized") as unknown]);
+    expect(unknown.code).not.toBe(0);
+    expect(unknown.stderr).toContain("Unauthorized");
     const member = await start({ seed, apiKeys: [{ key: "member", role: "member" }] } satisfies EmulatorOptions);
     const refused = await supermemory(member.emulator, "tags", "delete", "pr-42", "--yes");
-    expect([refused.code === 0, refused.stderr]).toEqual([
-      false,
-      expect.stringContaining("permission_denied") as unknown,
-    ]);
+    expect(refused.code).not.toBe(0);
+    expect(refused.stderr).toContain("permission_denied");
     expect(member.emulator.containers()).toEqual(seed.containers);
   });
 });

@@ -100,29 +100,15 @@ async function send(
 
 /** A documented delete of the package with this response. */
 function exchangeWith(status: number, type: string, text: string): Exchange {
-  const body = { containerTags: ["pr-42"] };
-  const headers = { "content-type": "application/json", authorization: "Bearer ***", "user-agent": agent };
-  const [method, path] = ["DELETE", "/v3/documents/bulk"];
+  const path = "/v3/documents/bulk";
   return {
     request: {
-      sequence: 1,
-      method,
-      path,
-      query: {},
-      hasQuery: false,
-      api: "v3",
-      route: "documents.deleteBulk",
-      body,
-      bodyBytes: 1,
-      bodyHeaders: {},
-      keyId: null,
-      mutating: true,
-      containerTags: ["pr-42"],
-      status,
-      fault: null,
+      ...{ sequence: 1, method: "DELETE", path, query: {}, hasQuery: false, api: "v3", route: "documents.deleteBulk" },
+      ...{ body: { containerTags: ["pr-42"] }, bodyBytes: 1, bodyHeaders: {}, keyId: null, mutating: true },
+      ...{ containerTags: ["pr-42"], status, fault: null },
     },
     target: path,
-    headers,
+    headers: { "content-type": "application/json", authorization: "Bearer ***", "user-agent": agent },
     fault: null,
     response: { status, headers: { "content-type": type }, text },
   };

@@ -47,23 +47,15 @@ function missing({ check, text }: Block, before: Block | undefined): string | un
 }
 
 function howChecked({ check }: Block): string {
-  if (check === undefined) return "nothing checks it";
-  switch (check.kind) {
-    case "program":
-      return `runs in the story "${check.story}" ${titleOf(engineFor())}, and is type checked`;
-    case "commands":
-      return check.name === "by name"
-        ? "the commands are known"
-        : `runs in the story "${check.name}" ${titleOf(engineFor())}`;
-    case "output":
-      return `is what "${check.name}" showed ${titleOf(engineFor())}`;
-    case "diagram":
-      return "is a diagram whose names are all declared";
-    case "files":
-      return "the folders and files exist";
-    default:
-      return `"${check.kind}" is no way to check a block`;
-  }
+  const on = titleOf(engineFor());
+  const ways: Readonly<Record<string, string>> = {
+    program: `runs in the story "${check?.story}" ${on}, and is type checked`,
+    commands: check?.name === "by name" ? "the commands are known" : `runs in the story "${check?.name}" ${on}`,
+    output: `is what "${check?.name}" showed ${on}`,
+    diagram: "is a diagram whose names are all declared",
+    files: "the folders and files exist",
+  };
+  return ways[check?.kind ?? ""] ?? "nothing checks it";
 }
 
 async function checkBlock({ check, text }: Block, tell: (name: string) => Promise<Told>): Promise<void> {

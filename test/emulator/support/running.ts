@@ -1,4 +1,5 @@
 import Supermemory from "supermemory";
+import { z } from "zod";
 import type { Emulator, EmulatorOptions } from "../../../emulator/index";
 import { openEmulator } from "../../wire/emulator";
 
@@ -41,11 +42,12 @@ export async function send(
   path: string,
   body?: unknown,
   key = emulator.apiKey,
+  signal = AbortSignal.timeout(20_000),
 ): Promise<Reply> {
   const response = await fetch(emulator.url + path, {
     method,
     headers: { "content-type": "application/json", ...(key === "" ? {} : { authorization: `Bearer ${key}` }) },
-    signal: AbortSignal.timeout(20_000),
+    signal,
     ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
   });
   const text = await response.text();
@@ -62,6 +64,28 @@ export async function send(
 /** Deletes the documents of pr-42 by tag. Undefined when the connection was reset. */
 export function purge(emulator: Emulator): Promise<Reply | undefined> {
   return send(emulator, "DELETE", "/v3/documents/bulk", { containerTags: ["pr-42"] }).catch(() => undefined);
+}
+
+/** The ids of a container's documents, oldest first. */
+export function idsOf(emulator: Emulator, containerTag = "pr-42"): readonly string[] {
+  return emulator.documents(containerTag).map(({ id }) => id);
+}
+
+/** The number of documents that a container lists. */
+export async function total(emulator: Emulator, api: "v3" | "v5", containerTag: string): Promise<number> {
+  const { body } =
+    api === "v3"
+      ? await send(emulator, "POST", "/v3/documents/list", { containerTags: [containerTag] })
+      : await send(emulator, "POST", `/ns/${containerTag}/list/documents`);
+  return paged.parse(body).pagination.totalItems;
+}
+
+const paged = z.object({ pagination: z.object({ totalItems: z.number() }) });
+
+/** Every fault was hit, and the containers have these numbers of documents. */
+export function expectHit(emulator: Emulator, containers: Readonly<Record<string, number>>): void {
+  expect(emulator.unhitFaults()).toEqual([]);
+  expect(emulator.containers()).toEqual(containers);
 }
 
 /** Waits until the emulator has noticed that the clients of its held responses have disconnected. */

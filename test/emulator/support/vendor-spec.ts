@@ -1,48 +1,28 @@
-import type { Endpoint, Problem, VendorDocument } from "../../wire/vendor-document";
+import type { Problem } from "../../wire/vendor-document";
 import type { Reply } from "./running";
 
-/** Questions of tests about the vendor's OpenAPI document. test/wire checks all traffic of all tests against it. */
-export interface VendorSpec {
-  /** The differences between a response and the document. */
-  responseProblems(endpoint: string, reply: Reply): readonly Problem[];
-  /** Whether the document allows a request body. */
-  acceptsRequest(endpoint: string, body: unknown): boolean;
-  /** Whether the document allows a parameter of the path or the query. */
-  acceptsParameter(endpoint: string, name: string, value: string | number): boolean;
-}
+/** Whether the vendor's OpenAPI documents are available. test/wire checks all traffic of all tests against them. */
+export const hasVendorSpecs = globalThis.wireAuditor !== undefined;
 
-/** Undefined when the document is not available. */
-export function findVendorSpec(version: "v3" | "v5" = "v3"): VendorSpec | undefined {
-  const document = globalThis.wireAuditor?.documents[version];
-  return document === undefined ? undefined : specOf(document);
-}
-
-function specOf(document: VendorDocument): VendorSpec {
-  return {
-    responseProblems: (endpoint, { status, text, type }) =>
-      document
-        .named(endpoint)
-        .problemsOfResponse({ status, text, headers: type === null ? {} : { "content-type": type } }),
-    acceptsRequest: (endpoint, body) =>
-      !requestProblems(document.named(endpoint), "", body).some(({ place }) => place.startsWith("body")),
-    acceptsParameter: (endpoint, name, value) => {
-      const inPath = endpoint.includes(`{${name}}`);
-      const problems = requestProblems(document.named(endpoint), `${name}=${value}`, undefined);
-      return !problems.some(({ place }) => place === `${inPath ? "path" : "query"}/${name}`);
-    },
-  };
-}
-
-function requestProblems(operation: Endpoint, parameter: string, body: unknown): readonly Problem[] {
-  const [method = "", template = ""] = operation.name.split(" ");
-  const [parameterName = "", value = ""] = parameter.split("=");
-  const inPath = template.includes(`{${parameterName}}`);
-  const path = template.replace(`{${parameterName}}`, encodeURIComponent(value)).replace(/\{\w+\}/g, "a");
-  const headers = { authorization: "Bearer ***", "content-type": "application/json" };
-  return operation.problemsOfRequest({
-    method,
-    target: inPath || parameter === "" ? path : `${path}?${parameter}`,
-    headers,
-    body,
+/** The differences between a response and the vendor's document. The request is method and path, as sent. */
+export function responseProblems(request: string, { status, text, type }: Reply): readonly Problem[] | undefined {
+  return endpointOf(request)?.problemsOfResponse({
+    status,
+    text,
+    headers: type === null ? {} : { "content-type": type },
   });
+}
+
+/** Whether the vendor's document allows the body and the parameters. Undefined when it has no such operation. */
+export function isDocumented(request: string, body: unknown): boolean | undefined {
+  const [method = "", target = ""] = request.split(" ");
+  const headers = { authorization: "Bearer ***", "content-type": "application/json" };
+  const problems = endpointOf(request)?.problemsOfRequest({ method, target, headers, body });
+  return problems && !problems.some(({ place }) => /^(body|query|path)/.test(place));
+}
+
+function endpointOf(request: string) {
+  const [method = "", target = ""] = request.split(" ");
+  const [path = ""] = target.split("?");
+  return globalThis.wireAuditor?.documents[path.startsWith("/v3/") ? "v3" : "v5"].find(method, path);
 }
