@@ -1,6 +1,9 @@
+import { existsSync } from "node:fs";
+import { claimsPath } from "../../../provider/host/claims";
 import { providerText } from "../../../provider/dynamic/provider-text";
 import type { Emulator } from "../../../emulator/index";
-import { startEmulator } from "../support/host-emulator";
+import { mutations, startEmulator } from "../support/host-emulator";
+import { containing } from "../support/host-matchers";
 import { startEngine } from "../support/host-engine";
 import { emptyFolder, folderWithPackage, projectFolder, startServer } from "../support/host-process";
 import { urnOfMemory } from "../support/host-stack";
@@ -72,6 +75,24 @@ describe("the dynamic-provider server of the SDK", () => {
     expect([...printed, ...later.printed, ...broken.printed]).toEqual([]);
   });
 
+  test("protects the tags of a second process of the command, whatever its key, and leaves no file behind", async () => {
+    const { config, emulator, engine, server } = await started({ "pr-42": 5 });
+    const second = await startServer(projectFolder(), engine.address);
+    await second.server.configure({ ...config, "supermemory:apiKey": "sm_second" });
+    const { inputs } = await server.check(urnOfMemory, {}, { ...news, purgeOn: ["delete"] });
+    const { outputs } = await server.create(urnOfMemory, inputs);
+    const other = { urn: `${urnOfMemory}2`, id: "purge-2" };
+    await second.server.delete(other, { ...outputs, __urn: other.urn }, inputs);
+    const message = containing("kept the documents in pr-42: another resource in this program manages it");
+    expect(engine.lines.at(-1)).toMatchObject({ urn: other.urn, severity: "warning", message });
+    expect([mutations(emulator), emulator.containers()["pr-42"]]).toEqual([[], 5]);
+    const claims = claimsPath(engine.address) ?? "";
+    expect(existsSync(claims)).toBe(true);
+    await server.stop();
+    await second.server.stop();
+    expect(existsSync(claims)).toBe(false);
+  });
+
   test("keeps a resource that was purged in part, with every input", async () => {
     const { emulator, printed, server } = await started({ a: 2, b: 3 });
     emulator.addFault({ match: { method: "DELETE", containerTag: "b" }, then: { kind: "serverError", status: 403 } });
@@ -116,8 +137,9 @@ async function started(containers: Readonly<Record<string, number>>) {
   const emulator = await startEmulator(containers);
   const engine = await startEngine();
   const { printed, server } = await startServer(projectFolder(), engine.address);
-  await server.configure({ "supermemory:baseUrl": emulator.url, "supermemory:apiKey": emulator.apiKey });
-  return { emulator, engine, printed, server };
+  const config = { "supermemory:baseUrl": emulator.url, "supermemory:apiKey": emulator.apiKey };
+  await server.configure(config);
+  return { config, emulator, engine, printed, server };
 }
 
 /** The provider process of the next command. */

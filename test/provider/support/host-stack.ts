@@ -1,4 +1,4 @@
-import type { Emulator } from "../../../emulator/index";
+import type { Emulator, EmulatorOptions } from "../../../emulator/index";
 import { PartialFailure } from "../../../provider/dynamic/engine-errors";
 import { messageOf } from "../../../provider/errors";
 import {
@@ -9,8 +9,25 @@ import {
   type ProviderCalls,
   storable,
 } from "./host-calls";
+import { type SeedContainers, startEmulator } from "./host-emulator";
 
 export const urnOfMemory = "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/supermemory:ContainerPurge::memory";
+
+type StackOptions = Pick<CallOptions, "config" | "cwd" | "env"> & Pick<EmulatorOptions, "apiKeys" | "faults" | "v3">;
+
+/** An emulator with these containers and an empty stack. */
+export async function startStack(containers: SeedContainers, options: StackOptions = {}) {
+  const { config = {}, cwd = "/", env = {}, ...emulated } = options;
+  const emulator = await startEmulator(containers, emulated);
+  return { emulator, stack: new OneResourceStack(emulator, { config, cwd, env }) };
+}
+
+/** The same after an up with these arguments, with the outputs and the number of requests by then. */
+export async function deployed(containers: SeedContainers, args: Properties, options: StackOptions = {}) {
+  const { emulator, stack } = await startStack(containers, options);
+  await stack.up(args);
+  return { emulator, stack, before: stack.stored?.outputs ?? {}, requests: emulator.requests.length };
+}
 
 /** What one command did, as a person would see it. */
 export interface CommandResult {
