@@ -3,30 +3,21 @@ import { mutations, startEmulator } from "../support/host-emulator";
 import { urnOfMemory } from "../support/host-stack";
 
 const other = urnOfMemory.replace("::memory", "::memory2");
+const another = "another resource in this program manages it";
 const third = urnOfMemory.replace("::memory", "::memory3");
 const tags = { containerTags: ["pr-42"], purgeOn: ["delete"], __provider: "text" };
 
 describe("a tag that a live resource claims", () => {
-  test("survives a rename without an alias, with a warning that names who manages it", async () => {
+  test.each([
+    ["a rename without an alias", other, `${another} (shop::ContainerPurge::memory2), whichever key it uses`],
+    ["a forced replacement, where both have one URN", urnOfMemory, "this resource still manages it"],
+  ])("survives %s, with a warning that names who manages it", async (_what, urn, why) => {
     const { emulator, outputs, provider } = await deployed();
-    const renamed = await provider.check({}, { ...tags, __urn: other });
-    expect(renamed.failures).toEqual([]);
-    await provider.create(renamed.inputs);
-    await provider.delete("id", outputs);
-    expect(provider.lines).toEqual([
-      "warning: kept the documents in pr-42: another resource in this program manages it (shop::ContainerPurge::memory2), whichever key it uses",
-    ]);
-    expect(mutations(emulator)).toEqual([]);
-    expect(emulator.containers()).toMatchObject({ "pr-42": 5 });
-  });
-
-  test("survives a forced replacement, where both have one URN", async () => {
-    const { emulator, outputs, provider } = await deployed();
-    const { inputs } = await provider.check({}, { ...tags, __urn: urnOfMemory });
+    const { failures, inputs } = await provider.check({}, { ...tags, __urn: urn });
     await provider.create(inputs);
     await provider.delete("id", outputs);
-    expect(provider.lines).toEqual(["warning: kept the documents in pr-42: this resource still manages it"]);
-    expect(mutations(emulator)).toEqual([]);
+    expect([failures, provider.lines]).toEqual([[], [`warning: kept the documents in pr-42: ${why}`]]);
+    expect([mutations(emulator), emulator.containers()]).toMatchObject([[], { "pr-42": 5 }]);
   });
 
   test("survives its removal from another resource, and is not left pending", async () => {

@@ -11,12 +11,8 @@ const someTags = fc.subarray(names, { minLength: 1 });
 const inputs = fc
   .record({ tags: someTags, purgeOn: fc.subarray([...events]), triggers: fc.constantFrom(undefined, 1, 2) })
   .map(({ purgeOn, tags, triggers }) => inputsOf(tags, { purgeOn, triggers }));
-const pending = fc.uniqueArray(
-  fc.record({ containerTag: fc.constantFrom(...names), event: fc.constantFrom(...events) }),
-  {
-    selector: ({ containerTag }) => containerTag,
-  },
-);
+const entry = fc.record({ containerTag: fc.constantFrom(...names), event: fc.constantFrom(...events) });
+const pending = fc.uniqueArray(entry, { selector: ({ containerTag }) => containerTag });
 const claims = fc.subarray(names);
 
 describe("whatever changes", () => {

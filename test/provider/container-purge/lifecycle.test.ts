@@ -1,5 +1,10 @@
 import type { PurgeInputs } from "../../../provider/container-purge/args";
-import { createLifecycle, deleteLifecycle, updateLifecycle } from "../../../provider/container-purge/lifecycle";
+import {
+  createLifecycle,
+  deleteLifecycle,
+  type Lifecycle,
+  updateLifecycle,
+} from "../../../provider/container-purge/lifecycle";
 import type { Pending } from "../../../provider/container-purge/state";
 import { inputsOf, stateOf, targetsOf, unclaimed } from "../support/host-states";
 
@@ -7,6 +12,12 @@ const old = inputsOf(["a", "b"]);
 const create = { containerTag: "a", event: "create" } as const;
 const removal = { containerTag: "gone", event: "delete" } as const;
 const both: readonly Pending[] = [create, removal];
+const [a, gone] = ["dropped create a:", "dropped delete gone:"];
+const [begun, ended] = [
+  ["create a", "create b"],
+  ["delete a", "delete b"],
+];
+const notInTags = "the tag is no longer in containerTags";
 const noCreate = 'purgeOn does not include "create"';
 const noDelete = 'purgeOn does not include "delete"';
 
@@ -38,13 +49,9 @@ describe("what is purged", () => {
   });
 
   test.each<[PurgeInputs["purgeOn"], readonly string[], readonly string[]]>([
-    [
-      ["create", "update", "delete"],
-      ["create a", "create b"],
-      ["delete a", "delete b"],
-    ],
-    [["create", "update"], ["create a", "create b"], []],
-    [["update", "delete"], [], ["delete a", "delete b"]],
+    [["create", "update", "delete"], begun, ended],
+    [["create", "update"], begun, []],
+    [["update", "delete"], [], ended],
   ])("at the begin and at the end of a resource with purgeOn %j", (purgeOn, begin, end) => {
     expect(targetsOf(createLifecycle({ ...old, purgeOn }))).toEqual(begin);
     expect(targetsOf(deleteLifecycle(stateOf({ ...old, purgeOn }), unclaimed))).toEqual(end);
@@ -82,46 +89,14 @@ describe("what was left undone", () => {
     expect([targets, dropped]).toEqual([pending.map((undone) => ({ ...undone, why: "pending" })), []]);
   });
 
-  test.each<[string, readonly string[], readonly Pending[], PurgeInputs, readonly string[], readonly object[]]>([
-    [
-      "is given up, and named, when its event is no longer in purgeOn",
-      ["a"],
-      both,
-      inputsOf(["a"], { purgeOn: ["update"] }),
-      [],
-      [
-        { ...create, reason: noCreate },
-        { ...removal, reason: noDelete },
-      ],
-    ],
-    ["becomes a removal when its tag left the program", ["a", "b"], [create], inputsOf(["b"]), ["delete a"], []],
-    [
-      "is given up when its tag left the program and removals do not purge",
-      ["a", "b"],
-      [create],
-      inputsOf(["b"], { purgeOn: ["create"] }),
-      [],
-      [{ ...create, reason: "the tag is no longer in containerTags" }],
-    ],
-    [
-      "of a removal is given up when the tag returns, which is then not new",
-      ["a"],
-      [removal],
-      inputsOf(["a", "gone"]),
-      [],
-      [{ ...removal, reason: "the tag is in containerTags again" }],
-    ],
-    [
-      "is purged once when the program asks for the same tag",
-      ["a"],
-      [create],
-      inputsOf(["a"], { triggers: 2, purgeOn: ["update"] }),
-      ["update a"],
-      [],
-    ],
-  ])("%s", (_title, tags, pending, inputs, purged, givenUp) => {
-    const lifecycle = updateLifecycle(stateOf(inputsOf(tags), pending), inputs, unclaimed);
-    expect([targetsOf(lifecycle), lifecycle.dropped]).toEqual([purged, givenUp]);
+  test.each<[string, readonly Pending[], PurgeInputs, readonly string[]]>([
+    ["its event is not in purgeOn", both, { ...old, purgeOn: ["update"] }, [`${a} ${noCreate}`, `${gone} ${noDelete}`]],
+    ["its tag left the program", [create], inputsOf(["b"]), ["delete a"]],
+    ["removals do not purge its tag", [create], inputsOf(["b"], { purgeOn: ["create"] }), [`${a} ${notInTags}`]],
+    ["its tag returns", [removal], inputsOf(["a", "b", "gone"]), [`${gone} the tag is in containerTags again`]],
+    ["the program asks for it", [create], { ...old, triggers: 2, purgeOn: ["update"] }, ["update a", "update b"]],
+  ])("is purged once, or given up by name, when %s", (_title, pending, inputs, told) => {
+    expect(toldOf(updateLifecycle(stateOf(old, pending), inputs, unclaimed))).toEqual(told);
   });
 
   test("of a removal is left alone when another resource claims the tag by now", () => {
@@ -129,24 +104,19 @@ describe("what was left undone", () => {
     expect([targets, dropped, kept]).toEqual([[], [], [{ containerTag: "gone", claimedBy: "urn:other" }]]);
   });
 
-  test.each<[string, PurgeInputs, readonly Pending[], readonly string[], readonly object[]]>([
-    ["goes on when it is a removal", inputsOf(["a"]), both, ["delete a", "delete gone"], []],
-    [
-      "is given up, and named, when the resource does not purge then",
-      inputsOf(["a"], { purgeOn: ["create"] }),
-      both,
-      [],
-      [create, removal].map((undone) => ({ ...undone, reason: noDelete })),
-    ],
-    [
-      "makes no tag a target that is neither managed nor a removal",
-      inputsOf(["b"]),
-      [create],
-      ["delete b"],
-      [{ ...create, reason: "the tag is no longer in containerTags" }],
-    ],
-  ])("at the end of the resource %s", (_title, inputs, pending, purged, givenUp) => {
-    const lifecycle = deleteLifecycle(stateOf(inputs, pending), unclaimed);
-    expect([targetsOf(lifecycle), lifecycle.dropped]).toEqual([purged, givenUp]);
+  test.each<[string, PurgeInputs, readonly Pending[], readonly string[]]>([
+    ["removals go on", inputsOf(["a"]), both, ["delete a", "delete gone"]],
+    ["all is given up", { ...old, purgeOn: ["create"] }, both, [`${a} ${noDelete}`, `${gone} ${noDelete}`]],
+    ["a tag that is no longer managed is no target", inputsOf(["b"]), [create], ["delete b", `${a} ${notInTags}`]],
+  ])("at the end of the resource: %s", (_title, inputs, pending, told) => {
+    expect(toldOf(deleteLifecycle(stateOf(inputs, pending), unclaimed))).toEqual(told);
   });
 });
+
+/** What is purged, and what is given up and why. */
+function toldOf(lifecycle: Lifecycle): readonly string[] {
+  const givenUp = lifecycle.dropped.map(
+    ({ containerTag, event, reason }) => `dropped ${event} ${containerTag}: ${reason}`,
+  );
+  return [...targetsOf(lifecycle), ...givenUp];
+}

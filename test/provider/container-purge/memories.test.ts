@@ -8,6 +8,12 @@ import { receiptsIn } from "../support/host-receipts";
 const args = { containerTags: ["pr-42"] };
 const whole = { ...args, scope: "container" };
 const some: SeedContainers = { "pr-42": { documents: 5, memories: 4 }, other: { documents: 0, memories: 9 } };
+const [one, two] = [
+  { documents: 1, memories: 1 },
+  { documents: 1, memories: 2 },
+];
+const log = { metadata: { kind: "log" } };
+const logs = { select: log };
 const all = "deleted 5 documents in pr-42 in 0.0 s";
 const left = 'pr-42 still has 4 memories without a document. To delete memories, set scope: "container"';
 const withReceipts = { "supermemory:receipts": "receipts.jsonl" };
@@ -28,20 +34,10 @@ describe("memories that no document holds", () => {
   );
 
   test.each<[string, SeedContainers, object, RegExp]>([
-    ["one", { a: { documents: 1, memories: 1 } }, {}, /^a still has 1 memory without a document/],
-    [
-      "those of all containers",
-      { a: { documents: 1, memories: 1 }, b: { documents: 1, memories: 2 }, c: 1 },
-      {},
-      /^(a and b|b and a) still have 3 memories without a document/,
-    ],
+    ["one", { a: one }, {}, /^a still has 1 memory without a document/],
+    ["those of all containers", { a: one, b: two, c: 1 }, {}, /^(a and b|b and a) still have 3 memories without a /],
     ["none where there are none", { a: 5 }, {}, /^$/],
-    [
-      "none where documents stay that they may belong to",
-      { a: { documents: [{}, { metadata: { keep: true } }], memories: 3 } },
-      { select: { metadata: { keep: true } } },
-      /^$/,
-    ],
+    ["none where documents stay that they may belong to", { a: { documents: [{}, log], memories: 3 } }, logs, /^$/],
   ])("are told in a second line: %s", async (_what, containers, how, line) => {
     const { stack } = await startStack(containers);
     const { lines } = await stack.up({ containerTags: Object.keys(containers), ...how });

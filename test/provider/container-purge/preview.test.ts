@@ -16,56 +16,33 @@ const mixed: SeedContainers = {
   },
   "pr-43": 128,
 };
-const protectedOne = 'also in "live", which is protected';
+const limit = "(limit 10,000)";
+const inLive = 'also in "live", which is protected';
+const threeReasons = `1 ${inLive}, 1 also in other containers, 2 not selected`;
+const more = { containerTags: ["pr-43"] };
+const both = { containerTags: ["pr-42", "pr-43"] };
+const whole = { scope: "container", allowProtectedTags: ["live"] };
+const failed = { ...args, select: { status: "failed" } };
 
 describe("the preview of a new resource", () => {
   test.each<[string, object, string]>([
-    ["its tags", { containerTags: ["pr-43"] }, "will delete 128 documents in pr-43 (limit 10,000)"],
-    [
-      "triggers and timeout that are not known yet",
-      { containerTags: ["pr-43"], triggers: [unknown], timeout: unknown },
-      "will delete 128 documents in pr-43 (limit 10,000)",
-    ],
-    [
-      "deleteBy",
-      { deleteBy: "ids" },
-      `will delete 4 documents in pr-42 (limit 10,000); keeps 1 document: ${protectedOne}`,
-    ],
-    [
-      "select",
-      logs,
-      `will delete 2 documents in pr-42 (limit 10,000); keeps 3 documents: 1 ${protectedOne}, 2 not selected`,
-    ],
-    [
-      "select and sharedDocuments",
-      { ...logs, sharedDocuments: "keep" },
-      `will delete 1 document in pr-42 (limit 10,000); keeps 4 documents: 1 ${protectedOne}, 1 also in other containers, 2 not selected`,
-    ],
-    [
-      "scope",
-      { scope: "container", allowProtectedTags: ["live"] },
-      "will delete the container pr-42 with its memories and 5 documents (limit 10,000)",
-    ],
-    [
-      "scope of several",
-      { containerTags: ["pr-42", "pr-43"], scope: "container", allowProtectedTags: ["live"] },
-      "will delete the containers pr-42 and pr-43 with their memories and 133 documents (limit 10,000)",
-    ],
+    ["its tags", more, `128 documents in pr-43 ${limit}`],
+    ["what is not known yet", { ...more, triggers: [unknown], timeout: unknown }, `128 documents in pr-43 ${limit}`],
+    ["deleteBy", { deleteBy: "ids" }, `4 documents in pr-42 ${limit}; keeps 1 document: ${inLive}`],
+    ["select", logs, `2 documents in pr-42 ${limit}; keeps 3 documents: 1 ${inLive}, 2 not selected`],
+    ["more", { ...logs, sharedDocuments: "keep" }, `1 document in pr-42 ${limit}; keeps 4 documents: ${threeReasons}`],
+    ["scope", whole, `the container pr-42 with its memories and 5 documents ${limit}`],
+    ["all", { ...whole, ...both }, `the containers pr-42 and pr-43 with their memories and 133 documents ${limit}`],
   ])("announces what %s makes of it, and how to keep what is there", async (_name, how, line) => {
     const { emulator, stack } = await startStack(mixed);
     const { failures, lines } = await stack.preview({ ...args, ...how });
-    expect([failures, lines.at(-1)]).toEqual([[], `${line}\n${wipes}`]);
+    expect([failures, lines.at(-1)]).toEqual([[], `will delete ${line}\n${wipes}`]);
     expect(mutations(emulator)).toEqual([]);
   });
 
   test.each([
     ["there is nothing", { containerTags: ["none"] }, ["nothing to delete in none"], ["POST none"]],
-    [
-      "all is kept",
-      { ...args, select: { status: "failed" } },
-      ["nothing to delete in pr-42; keeps 5 documents: not selected"],
-      ["POST pr-42"],
-    ],
+    ["all is kept", failed, ["nothing to delete in pr-42; keeps 5 documents: not selected"], ["POST pr-42"]],
     ["create does not purge", managed, [], []],
   ])("says so when %s", async (_case, how, said, requests) => {
     const { emulator, stack } = await startStack(mixed);
@@ -129,10 +106,8 @@ describe("the preview of a new resource", () => {
 
 describe("the preview of an existing resource", () => {
   test("counts in diff, by what changed", async () => {
-    const { emulator, stack } = await deployed(
-      { "pr-42": 5, cache: 12, docs: 3 },
-      { ...managed, containerTags: ["pr-42", "docs"] },
-    );
+    const old = { ...managed, containerTags: ["pr-42", "docs"] };
+    const { emulator, stack } = await deployed({ "pr-42": 5, cache: 12, docs: 3 }, old);
     const added = await stack.preview({ containerTags: ["pr-42", "docs", "cache"] });
     expect(added.lines).toEqual(["will delete 12 documents in cache (tag added; limit 10,000)"]);
     const both = await stack.preview({ containerTags: ["pr-42", "cache"] });

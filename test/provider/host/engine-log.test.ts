@@ -1,5 +1,6 @@
 import { connect, createServer, type Socket } from "node:net";
 import { createEngineLog, engineAddress } from "../../../provider/host/engine-log";
+import { listen } from "../support/ends";
 import { startEngine } from "../support/host-engine";
 import { WaitingClock } from "../support/clocks";
 import { until } from "../support/host-process";
@@ -116,12 +117,6 @@ async function started() {
   return { clock, engine, log: createEngineLog(engine.address, neverPrint, clock) };
 }
 
-const lines: (() => void)[] = [];
-
-afterEach(() => {
-  for (const cut of lines.splice(0)) cut();
-});
-
 /** A connection to this address that a test can cut: what is at the other end is gone at that moment. */
 async function lineTo(address: string): Promise<{ readonly address: string; readonly cut: () => void }> {
   const sockets: Socket[] = [];
@@ -135,11 +130,7 @@ async function lineTo(address: string): Promise<{ readonly address: string; read
     server.close();
     for (const socket of sockets.splice(0)) socket.destroy();
   };
-  lines.push(cut);
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-  const own = server.address();
-  if (typeof own !== "object" || own === null) throw new Error("the line has no port");
-  return { address: `127.0.0.1:${own.port}`, cut };
+  return { address: `127.0.0.1:${await listen(server, cut)}`, cut };
 }
 
 function neverPrint(line: string): void {

@@ -4,7 +4,6 @@ import Ajv from "ajv/dist/2020";
 import { z } from "zod";
 import { deployed, startStack, urnOfMemory } from "../support/host-stack";
 import { openProvider } from "../support/host-calls";
-import type { SeedContainers } from "../support/host-emulator";
 import { emptyFolder } from "../support/host-process";
 import { receiptsIn } from "../support/host-receipts";
 import { containing, matching } from "../support/host-matchers";
@@ -65,63 +64,35 @@ describe("a receipt", () => {
     ]);
   });
 
-  test.each<[string, SeedContainers, object, object, object]>([
+  test.each<[string, object, object, object]>([
+    ["was refused", { maxDeletions: 1 }, {}, { result: "refused", requests: 1, deletedCount: 0, remainingByTag: {} }],
     [
-      "was refused",
-      five,
-      { ...args, maxDeletions: 1 },
+      "says why it was refused",
+      { maxDeletions: 1 },
       {},
-      {
-        result: "refused",
-        planned: 5,
-        requests: 1,
-        deletedCount: 0,
-        remainingByTag: {},
-        error: containing("more than maxDeletions (1)"),
-      },
+      { planned: 5, error: containing("more than maxDeletions (1)") },
     ],
-    [
-      "failed before it began",
-      five,
-      args,
-      { SUPERMEMORY_API_KEY: "sm_wrong_key" },
-      { result: "failed", planned: null },
-    ],
-    ["was skipped", five, args, { SUPERMEMORY_PURGE: "skip" }, { result: "skipped", error: null }],
-    [
-      "keeps documents",
-      five,
-      { ...args, select: { status: "failed" } },
-      {},
-      { deletedCount: 0, kept: [{ containerTag: "pr-42", documents: 5 }] },
-    ],
-    [
-      "deletes containers",
-      { "pr-42": { documents: 4, memories: 2 } },
-      { ...args, scope: "container" },
-      {},
-      { result: "complete", deletedCount: 4, deletedMemories: 2 },
-    ],
-  ])("tells of a purge that %s", async (_what, containers, how, env, receipt) => {
-    const { stack } = await startStack(containers, options());
-    await stack.up({ ...how }, { ...env });
+    ["failed before it began", {}, { SUPERMEMORY_API_KEY: "sm_wrong_key" }, { result: "failed", planned: null }],
+    ["was skipped", {}, { SUPERMEMORY_PURGE: "skip" }, { result: "skipped", error: null }],
+    ["keeps documents", { select: { status: "failed" } }, {}, { deletedCount: 0, kept: [{ documents: 5 }] }],
+    ["deletes containers", { scope: "container" }, {}, { result: "complete", deletedCount: 5, deletedMemories: 2 }],
+  ])("tells of a purge that %s", async (_what, how, env, receipt) => {
+    const { stack } = await startStack({ "pr-42": { documents: 5, memories: 2 } }, options());
+    await stack.up({ ...args, ...how }, { ...env });
     expect(validReceipts()).toMatchObject([receipt]);
   });
 
   test("tells what a failed delete did and what remains, since its state cannot", async () => {
     const { stack } = await deployed({ a: 2, b: 3 }, { ...both, purgeOn: ["delete"] }, { faults, ...options() });
     await stack.destroy();
-    expect(validReceipts()).toMatchObject([
-      {
-        result: "incomplete",
-        planned: 5,
-        deletedCount: 2,
-        deletedByTag: { a: 2, b: 0 },
-        remainingByTag: { a: 0, b: 3 },
-        pending: [{ containerTag: "b", event: "delete" }],
-        error: containing("deleted 2 of 5 documents"),
-      },
-    ]);
+    const pending = [{ containerTag: "b", event: "delete" }];
+    const [deletedByTag, remainingByTag] = [
+      { a: 2, b: 0 },
+      { a: 0, b: 3 },
+    ];
+    const numbers = { planned: 5, deletedCount: 2, deletedByTag, remainingByTag };
+    const error = containing("deleted 2 of 5 documents");
+    expect(validReceipts()).toMatchObject([{ result: "incomplete", ...numbers, pending, error }]);
   });
 
   test("tells whose a container is that was kept for another resource", async () => {
@@ -136,26 +107,18 @@ describe("a receipt", () => {
   });
 });
 
-describe("receipts: github", () => {
-  test("writes a row for each purge to the summary of the step, and no JSON", async () => {
-    const { emulator, stack } = await deployed(five, args, onGitHub());
-    emulator.seed({ containers: { "pr-42": 2 } });
-    await stack.destroy();
-    const rows = text("summary.md")
-      .split("\n")
-      .filter((line) => line.startsWith("| shop/dev "));
-    expect(rows).toEqual([
-      "| shop/dev | memory | create | `pr-42` | 5 | 5 | 0 | complete in 0.0 s |",
-      "| shop/dev | memory | delete | `pr-42` | 2 | 2 | 0 | complete in 0.0 s |",
-    ]);
-    expect(readdirSync(cwd)).toEqual(["summary.md"]);
-  });
-
-  test("can be set in the configuration", async () => {
-    const config = { "supermemory:receipts": "github" };
-    await deployed(five, args, { cwd, config, env: { ...onGitHub().env, SUPERMEMORY_RECEIPTS: "" } });
-    expect(text("summary.md")).toContain("| create | `pr-42` | 5 | 5 | 0 |");
-  });
+test("receipts: github writes a row for each purge to the summary of the step, and no JSON", async () => {
+  const { emulator, stack } = await deployed(five, args, onGitHub());
+  emulator.seed({ containers: { "pr-42": 2 } });
+  await stack.destroy();
+  const rows = text("summary.md")
+    .split("\n")
+    .filter((line) => line.startsWith("| shop/dev "));
+  expect(rows).toEqual([
+    "| shop/dev | memory | create | `pr-42` | 5 | 5 | 0 | complete in 0.0 s |",
+    "| shop/dev | memory | delete | `pr-42` | 2 | 2 | 0 | complete in 0.0 s |",
+  ]);
+  expect(readdirSync(cwd)).toEqual(["summary.md"]);
 });
 
 test.each([

@@ -29,14 +29,17 @@ export async function deployed(containers: SeedContainers, args: Properties, opt
   return { emulator, stack, before: stack.stored?.outputs ?? {}, requests: emulator.requests.length };
 }
 
+interface Report {
+  failures: Checked["failures"];
+  /** What `diff` said; undefined when it was not asked. */
+  changes: boolean | undefined;
+}
+
 /** What one command did, as a person would see it. */
-export interface CommandResult {
+export interface CommandResult extends Readonly<Report> {
   readonly lines: readonly string[];
-  readonly failures: Checked["failures"];
   /** What a method threw. */
   readonly error: string | undefined;
-  /** What `diff` said; undefined when it was not asked. */
-  readonly changes: boolean | undefined;
 }
 
 interface Stored {
@@ -131,26 +134,22 @@ export class OneResourceStack {
 
   async #command(
     env: CallOptions["env"],
-    work: (provider: ProviderCalls, report: { changes?: boolean; failures?: Checked["failures"] }) => Promise<void>,
+    work: (provider: ProviderCalls, report: Report) => Promise<void>,
   ): Promise<CommandResult> {
     const { apiKey, url } = this.emulator;
     const provider = openProvider({
       ...this.options,
       env: { SUPERMEMORY_BASE_URL: url, SUPERMEMORY_API_KEY: apiKey, ...this.options.env, ...env },
     });
-    const report: { changes?: boolean; failures?: Checked["failures"] } = {};
+    const report: Report = { changes: undefined, failures: [] };
     const error = await work(provider, report).then(
       () => undefined,
       (reason: unknown) => messageOf(reason),
     );
-    return { lines: provider.lines, failures: report.failures ?? [], error, changes: report.changes };
+    return { ...report, lines: provider.lines, error };
   }
 
-  async #check(
-    provider: ProviderCalls,
-    report: { failures?: Checked["failures"] },
-    args: Properties,
-  ): Promise<Properties | undefined> {
+  async #check(provider: ProviderCalls, report: Report, args: Properties): Promise<Properties | undefined> {
     const news = { ...args, __provider: "text", __urn: this.urn };
     const { failures, inputs } = await provider.check(this.stored?.inputs ?? {}, news);
     report.failures = failures;
