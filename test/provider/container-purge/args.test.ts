@@ -4,10 +4,21 @@ import { checkArgs } from "../../../provider/container-purge/args";
 
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const complete = inputsOf(["pr-42"]);
+const listOfTags = 'expected a list of container tags, such as ["pr-42"]';
+const listOfEvents = 'expected a list of "create", "update", "drift", "delete"; an empty list never purges';
+const duration = 'such as "10m", "90s" or "1h30m"';
+const invalid = "is not a valid container tag";
+const statuses = "unknown, queued, extracting, chunking, embedding, indexing, done, failed";
+const range = "is out of range; a timeout is more than 0 and at most";
+const fields = "olderThan, newerThan, status, metadata";
+const allowed =
+  "containerTags, purgeOn, triggers, scope, select, deleteBy, sharedDocuments, maxDeletions, allowProtectedTags, verify, timeout";
+const secret = "private-words";
 
 describe("arguments of a ContainerPurge", () => {
-  test("are completed with defaults", () => {
-    expect(checkArgs({ containerTags: ["pr-42"] })).toEqual({ inputs: complete, failures: [] });
+  test("are completed with defaults, also for null", () => {
+    const args = { containerTags: ["pr-42"], timeout: null, triggers: null };
+    expect(checkArgs(args)).toEqual({ inputs: complete, failures: [] });
   });
 
   test("keep what is set", () => {
@@ -27,124 +38,128 @@ describe("arguments of a ContainerPurge", () => {
     expect(checkArgs(set)).toEqual({ inputs: set, failures: [] });
   });
 
-  test("take null for what is not set", () => {
-    expect(checkArgs({ containerTags: ["pr-42"], timeout: null, triggers: null })).toEqual({
-      inputs: complete,
-      failures: [],
-    });
-  });
-
-  test("take duplicates for one, and keep the order", () => {
-    const { inputs, failures } = checkArgs({
-      containerTags: ["b", "a", "b"],
-      allowProtectedTags: ["live", "live"],
-      purgeOn: ["delete", "create", "delete"],
-    });
-    expect(failures).toEqual([]);
-    expect(inputs).toMatchObject({
-      containerTags: ["b", "a"],
-      allowProtectedTags: ["live"],
-      purgeOn: ["create", "delete"],
-    });
-  });
-
-  test("take 100 tags, and 101 of which two are the same", () => {
-    expect(checkArgs({ containerTags: tags(100) }).failures).toEqual([]);
-    expect(checkArgs({ containerTags: [...tags(100), "tag-0"] }).failures).toEqual([]);
+  test.each<[string, unknown, unknown]>([
+    ["containerTags", ["b", "a", "b"], ["b", "a"]],
+    ["containerTags", tags(100), tags(100)],
+    ["containerTags", [...tags(100), "tag-0"], tags(100)],
+    ["allowProtectedTags", ["live", "live"], ["live"]],
+    ["purgeOn", ["delete", "create", "delete"], ["create", "delete"]],
+    ["select", { status: "done" }, { status: ["done"] }],
+    ["select", { status: ["failed", "done", "failed"] }, { status: ["done", "failed"] }],
+    ...["30 days", "1 day", "12h", "90s", "1h30m", "1.5h"].map(takenAsOlderThan),
+  ])("take %s: %j, and duplicates for one", (name, value, taken) => {
+    const { inputs, failures } = checkArgs({ containerTags: ["pr-42"], [name]: value });
+    expect([inputs[name], failures]).toEqual([taken, []]);
   });
 
   test.each([
-    ["containerTags", undefined, 'expected a list of container tags, such as ["pr-42"]'],
-    ["containerTags", "pr-42", 'expected a list of container tags, such as ["pr-42"]'],
+    ["containerTags", undefined, listOfTags],
+    ["containerTags", "pr-42", listOfTags],
     ["containerTags", [], "the list is empty; name 1 to 100 container tags, or set purgeOn: [] to stop purging"],
     ["containerTags", ["a", 5], "each container tag is a string"],
-    ["containerTags", [""], '"" is not a valid container tag: it is blank'],
-    ["containerTags", [" "], '" " is not a valid container tag: it is blank'],
-    [
-      "containerTags",
-      ["a", "a b"],
-      '"a b" is not a valid container tag: only letters, digits, "_", ":" and "-" are allowed',
-    ],
-    ["purgeOn", ["destroy"], 'expected a list of "create", "update", "drift", "delete"; an empty list never purges'],
-    ["purgeOn", "delete", 'expected a list of "create", "update", "drift", "delete"; an empty list never purges'],
+    ["containerTags", [""], `"" ${invalid}: it is blank`],
+    ["containerTags", [" "], `" " ${invalid}: it is blank`],
+    ["containerTags", ["pr-*"], containing(`"pr-*" ${invalid}: `)],
+    ["containerTags", ["a", "a b"], `"a b" ${invalid}: only letters, digits, "_", ":" and "-" are allowed`],
+    ["purgeOn", ["destroy"], listOfEvents],
+    ["purgeOn", "delete", listOfEvents],
+    ["scope", "everything", 'allowed values are "documents" and "container" (with its memories)'],
+    ["deleteBy", "id", 'allowed values are "tag" and "ids"'],
+    ["sharedDocuments", "skip", 'allowed values are "delete", "keep" and "refuse"'],
     ["maxDeletions", -1, "-1 is not a whole number, 0 or more"],
     ["maxDeletions", 1.5, "1.5 is not a whole number, 0 or more"],
     ["maxDeletions", "12", "expected a whole number, 0 or more"],
     ["allowProtectedTags", "prod", 'expected a list of tags, such as ["eu-prod"]'],
     ["verify", "yes", "expected true or false"],
-    ["timeout", 600, 'expected a duration, such as "10m", "90s" or "1h30m"'],
-    ["timeout", "soon", '"soon" is not a duration such as "10m", "90s" or "1h30m"'],
-    ["timeout", "0s", '"0s" is out of range; a timeout is more than 0 and at most "24h"'],
-    ["timeout", "25h", '"25h" is out of range; a timeout is more than 0 and at most "24h"'],
-    ["timeout", "5constructor", '"5constructor" is not a duration such as "10m", "90s" or "1h30m"'],
+    ["timeout", 600, `expected a duration, ${duration}`],
+    ["timeout", "soon", `"soon" is not a duration ${duration}`],
+    ["timeout", "0s", `"0s" ${range} "24h"`],
+    ["timeout", "25h", `"25h" ${range} "24h"`],
+    ["timeout", "5constructor", `"5constructor" is not a duration ${duration}`],
   ])("refuse %s: %j", (property, value, reason) => {
-    const { failures } = checkArgs({ containerTags: ["pr-42"], [property]: value });
-    expect(failures).toEqual([{ property, reason }]);
+    expect(failuresOf({ [property]: value })).toEqual([{ property, reason }]);
   });
 
-  test("of a very long list are refused without a print of the list", () => {
-    const { failures } = checkArgs({ containerTags: tags(101) });
-    const reason = "containerTags: the list has 101 container tags; the maximum is 100";
-    expect(failures).toEqual([{ property: "", reason }]);
+  test.each<[string, unknown, string]>([
+    [".olderThan", { olderThan: "" }, '"" is not a duration'],
+    [".olderThan", { olderThan: "30" }, '"30" is not a duration such as "30 days", "12h" or "1h30m"'],
+    [".olderThan", { olderThan: null }, 'expected a duration, such as "30 days" or "12h"'],
+    [".newerThan", { newerThan: 30 }, 'expected a duration, such as "30 days" or "12h"'],
+    [".newerThan", { newerThan: "30 fortnights" }, '"30 fortnights" is not a duration'],
+    [".newerThan", { newerThan: "-3 days" }, '"-3 days" is not a duration'],
+    [".newerThan", { newerThan: "0s" }, '"0s" is not a duration'],
+    [".status", { status: "finished" }, `"finished" is not a status; allowed values are ${statuses}`],
+    [".status", { status: ["done", "Failed"] }, '"Failed" is not a status'],
+    [".status", { status: [] }, "the list is empty, so it selects nothing"],
+    [".status", { status: 7 }, "7 is not a status"],
+    [".metadata", { metadata: {} }, "the object is empty"],
+    ["", {}, `it is empty; set one of ${fields}`],
+    ["", { olderthan: "30 days" }, "unknown field olderthan; allowed fields are olderThan, newerThan"],
+    ["", "30 days", `expected an object with ${fields}`],
+    ["", [], `expected an object with ${fields}`],
+  ])("refuse select%s: %j", (path, select, reason) => {
+    expect(failuresOf({ select })).toEqual([{ property: "", reason: containing(`select${path}: ${reason}`) }]);
   });
 
-  test("refuse a wildcard, and say why", () => {
-    const { failures } = checkArgs({ containerTags: ["pr-*"] });
-    expect(failures).toEqual([
-      {
-        property: "containerTags",
-        reason: containing('"pr-*" is not a valid container tag: '),
-      },
-    ]);
+  test.each([
+    ["30 days", "30 days"],
+    ["30 days", "12h"],
+    ["1h", "60m"],
+  ])("refuse olderThan %s together with newerThan %s, which leave no document", (olderThan, newerThan) => {
+    const reason = `select: no document is older than "${olderThan}" and newer than "${newerThan}"; newerThan must be longer than olderThan`;
+    expect(failuresOf({ select: { olderThan, newerThan } })).toEqual([{ property: "", reason }]);
   });
 
-  test("refuse a tag of more than 100 characters, and show no more than its begin", () => {
-    const [failure] = checkArgs({ containerTags: ["x".repeat(500)] }).failures;
-    expect(failure?.reason).toContain("it has 500 characters, and at most 100 are allowed");
+  test.each([
+    ["text", secret],
+    ["a list", [secret]],
+    ["an object in it", { a: { b: secret } }],
+    ["a list in it", { a: [secret] }],
+    ["null in it", { a: null, b: secret }],
+    ["a number that is none", { a: Number.NaN, b: secret }],
+  ])("refuse metadata that is %s, without a print of it", (_what, metadata) => {
+    const reason = `select.metadata: expected a flat object of strings, numbers and booleans, such as { source: "upload" }`;
+    expect(failuresOf({ select: { metadata } })).toEqual([{ property: "", reason }]);
+  });
+
+  test.each([
+    ["select", { select: { metadata: { secret } } }],
+    ['deleteBy: "ids"', { deleteBy: "ids" }],
+    ["sharedDocuments", { sharedDocuments: "keep" }],
+    ["sharedDocuments", { sharedDocuments: "refuse" }],
+  ])('refuse scope "container" together with %s', (name, args) => {
+    const reason = `scope: "container" deletes each container as a whole, so it cannot be combined with ${name}\nremove one of the two`;
+    expect(failuresOf({ scope: "container", ...args })).toEqual([{ property: "scope", reason }]);
+  });
+
+  test.each([
+    [tags(101), "containerTags: the list has 101 container tags; the maximum is 100"],
+    [["x".repeat(500)], "it has 500 characters, and at most 100 are allowed"],
+  ])("refuse what is very long, and show no more than its begin: %#", (containerTags, reason) => {
+    const [failure] = checkArgs({ containerTags }).failures;
+    expect(failure?.reason).toContain(reason);
     expect(failure?.reason.length).toBeLessThan(250);
   });
 
   test("tell all failures at once, each on its own property", () => {
-    const { failures } = checkArgs({ containerTags: "*", maxDeletions: -1, timeout: "x", verify: 1, purgeOn: [2] });
-    expect(failures.map(({ property }) => property)).toEqual([
-      "containerTags",
-      "purgeOn",
-      "maxDeletions",
-      "verify",
-      "timeout",
-    ]);
+    const args = { containerTags: "*", purgeOn: [2], maxDeletions: -1, verify: 1, timeout: "x" };
+    expect(failuresOf(args).map(({ property }) => property)).toEqual(Object.keys(args));
   });
 
   test.each([
     ["containerTag", 'unknown argument "containerTag"; did you mean "containerTags"?'],
     ["maxDeletes", 'unknown argument "maxDeletes"; did you mean "maxDeletions"?'],
     ["Timeout", 'unknown argument "Timeout"; did you mean "timeout"?'],
-  ])("name the nearest known argument for %s", (name, reason) => {
-    expect(checkArgs({ containerTags: ["pr-42"], [name]: "x" }).failures).toEqual([{ property: "", reason }]);
+    ["apiKeySecret", `unknown argument "apiKeySecret"; allowed arguments are ${allowed}`],
+    ["constructor", containing('unknown argument "constructor"')],
+    ["toString", containing('unknown argument "toString"')],
+  ])("name what is known instead of %s, and never repeat its value", (name, reason) => {
+    const { inputs, failures } = checkArgs({ containerTags: ["pr-42"], [name]: secret });
+    expect(failures).toEqual([{ property: "", reason }]);
+    expect(JSON.stringify([inputs, failures])).not.toContain(secret);
   });
 
-  test("name all arguments when none is near", () => {
-    const [failure] = checkArgs({ containerTags: ["pr-42"], apiKeySecret: "x" }).failures;
-    expect(failure?.reason).toBe(
-      'unknown argument "apiKeySecret"; allowed arguments are containerTags, purgeOn, triggers, scope, select, deleteBy, sharedDocuments, maxDeletions, allowProtectedTags, verify, timeout',
-    );
-  });
-
-  test("do not let a name that every object has pass for a known one", () => {
-    const { failures } = checkArgs({ containerTags: ["pr-42"], constructor: 1, toString: 2 });
-    expect(failures.map(({ reason }) => reason)).toEqual([
-      containing('unknown argument "constructor"'),
-      containing('unknown argument "toString"'),
-    ]);
-  });
-
-  test("never repeat the value of an unknown argument, nor let the engine print it", () => {
-    const { inputs, failures } = checkArgs({ containerTags: ["pr-42"], apiKey: "sm_secret" });
-    expect(JSON.stringify([inputs, failures])).not.toContain("sm_secret");
-    expect(failures).toMatchObject([{ property: "" }]);
-  });
-
-  test.each(Object.keys({ ...complete, triggers: 1 }))("pass %s while it is not known yet", (name) => {
+  test.each(allowed.split(", "))("pass %s while it is not known yet", (name) => {
     const { inputs, failures } = checkArgs({ containerTags: ["pr-42"], [name]: unknown });
     expect([inputs[name], failures]).toEqual([unknown, []]);
   });
@@ -155,6 +170,16 @@ describe("arguments of a ContainerPurge", () => {
   });
 });
 
-function tags(number: number): string[] {
+function failuresOf(args: Readonly<Record<string, unknown>>) {
+  const { failures } = checkArgs({ containerTags: ["pr-42"], ...args });
+  expect(JSON.stringify(failures)).not.toContain(secret);
+  return failures;
+}
+
+function takenAsOlderThan(olderThan: string): [string, unknown, unknown] {
+  return ["select", { olderThan }, { olderThan }];
+}
+
+function tags(number: number): readonly string[] {
   return Array.from({ length: number }, (_, index) => `tag-${index}`);
 }

@@ -1,19 +1,18 @@
 import { openProvider, type ProviderCalls } from "../support/host-calls";
-import { OneResourceStack, urnOfMemory } from "../support/host-stack";
+import { deployed, type OneResourceStack, urnOfMemory } from "../support/host-stack";
 import { containing } from "../support/host-matchers";
-import { mutations, startEmulator } from "../support/host-emulator";
+import { mutations } from "../support/host-emulator";
 import { inputsOf } from "../support/host-states";
 
 const news = { containerTags: ["pr-42"], __provider: "text", __urn: urnOfMemory };
+const noMatch = '"b" does not match allowedTags';
+const both = { containerTags: ["pr-42", "b"] };
 
 describe("check", () => {
   test("takes __preview out of the inputs and nothing else", async () => {
     const { inputs } = await offline().check({}, { ...news, triggers: { a: 1 }, purgeOn: [], __preview: true });
-    expect(inputs).toEqual({
-      ...inputsOf(["pr-42"], { triggers: { a: 1 }, purgeOn: [] }),
-      __provider: "text",
-      __urn: urnOfMemory,
-    });
+    const completed = inputsOf(["pr-42"], { triggers: { a: 1 }, purgeOn: [] });
+    expect(inputs).toEqual({ ...completed, __provider: "text", __urn: urnOfMemory });
   });
 
   test("tells bad arguments and claims nothing for them", async () => {
@@ -24,14 +23,14 @@ describe("check", () => {
   });
 
   test.each([
-    ["supermemory:protectedTags", "pr-42", '"pr-42" is protected because protectedTags contains it'],
-    ["supermemory:allowedTags", "test-*", '"pr-42" does not match allowedTags'],
-    ["supermemory:allowedTags", "[]", '"pr-42" does not match allowedTags, which is empty'],
+    ["protectedTags", "b", '"b" is protected because protectedTags contains it'],
+    ["allowedTags", "[]", '"pr-42" does not match allowedTags, which is empty'],
+    ["allowedTags", "pr-*,test-?", `${noMatch} (pr-* and test-?)\nadd a glob that matches it to allowedTags`],
   ])("refuses what %s = %s forbids, unless nothing is purged", async (name, value, reason) => {
-    const provider = openProvider({ config: { [name]: value } });
-    const { failures } = await provider.check({}, news);
+    const provider = openProvider({ config: { [`supermemory:${name}`]: value } });
+    const { failures } = await provider.check({}, { ...news, ...both });
     expect(failures).toEqual([{ property: "containerTags", reason: containing(reason) }]);
-    expect((await provider.check({}, { ...news, purgeOn: [] })).failures).toEqual([]);
+    expect((await provider.check({}, { ...news, ...both, purgeOn: [] })).failures).toEqual([]);
   });
 
   test("refuses what SUPERMEMORY_PROTECTED_TAGS adds", async () => {
@@ -39,73 +38,84 @@ describe("check", () => {
     const { failures } = await openProvider({ env, config: { "supermemory:protectedTags": "other" } }).check({}, news);
     expect(failures).toMatchObject([{ property: "containerTags" }]);
   });
+
+  test.each(["keep", "refuse"])(
+    "refuses sharedDocuments: %s where v5 is pinned, unless nothing is purged",
+    async (sharedDocuments) => {
+      const provider = openProvider({ config: { "supermemory:apiVersion": "v5" } });
+      const failures = async (args: object) =>
+        (await provider.check({}, { ...news, sharedDocuments, ...args })).failures;
+      const reason = containing(`sharedDocuments: "${sharedDocuments}" is not supported on API v5`);
+      expect(await failures({})).toEqual([{ property: "sharedDocuments", reason }]);
+      expect(await failures({ purgeOn: [] })).toEqual([]);
+      expect(await failures({ sharedDocuments: "delete" })).toEqual([]);
+    },
+  );
+
+  const unlisted =
+    "allowProtectedTags contains eu-prod and live, which are not in containerTags. They only apply to documents that also carry them";
+  const holed = ["pr-undefined", "null:cache", "pr_NaN", "undefined-behaviour"];
+  const unset = 'the tags "pr-undefined", "null:cache", "pr_NaN" and 1 more look like unset variables';
+
+  test.each([
+    ["a permission that no tag needs", { allowProtectedTags: ["eu-prod", "live"] }, [`warning: ${unlisted}`]],
+    ["no permission of a tag", { containerTags: ["eu-prod", "live"], allowProtectedTags: ["eu-prod", "live"] }, []],
+    ["values that are not there", { containerTags: holed }, [`warning: ${unset}`]],
+    ["no tag that merely begins so", { containerTags: ["pr-undefinedness", "nullable"] }, []],
+  ])("warns of %s, and lets it pass", async (_what, args, lines) => {
+    const provider = offline();
+    expect((await provider.check({}, { ...news, ...args })).failures).toEqual([]);
+    expect(provider.lines).toEqual(lines);
+  });
 });
 
 describe("diff", () => {
-  test("sees no change when nothing changed, nor in __provider alone", async () => {
-    const { emulator, stack } = await deployed();
-    const requests = emulator.requests.length;
-    expect((await stack.up({ containerTags: ["pr-42", "b"] })).changes).toBe(false);
-    expect(await diff(stack, { __provider: "another text" })).toBe(false);
+  test("sees no change when nothing changed, and sends nothing", async () => {
+    const { emulator, requests, stack } = await deployed({ "pr-42": 1 }, both);
+    expect((await stack.up(both)).changes).toBe(false);
     expect(emulator.requests.length).toBe(requests);
   });
 
-  test("compares containerTags as a set", async () => {
-    const { stack } = await deployed();
-    expect(await diff(stack, { containerTags: ["b", "pr-42"] })).toBe(false);
-    expect(await diff(stack, { containerTags: ["b"] })).toBe(true);
-  });
-
-  test.each([
-    ["purgeOn", ["create"]],
-    ["triggers", 1],
-    ["maxDeletions", 3],
-    ["allowProtectedTags", ["prod"]],
-    ["verify", false],
-    ["timeout", "9m"],
-    ["timeout", "04da6b54-80e4-46f7-96ec-b56ff0331ba9"],
-  ])("sees a changed %s", async (name, value) => {
-    const { stack } = await deployed();
-    expect(await diff(stack, { [name]: value })).toBe(true);
+  test.each<[boolean, string, unknown]>([
+    [false, "__provider", "another text"],
+    [false, "containerTags", ["b", "pr-42"]],
+    [true, "containerTags", ["b"]],
+    [true, "purgeOn", ["create"]],
+    [true, "triggers", 1],
+    [true, "maxDeletions", 3],
+    [true, "allowProtectedTags", ["prod"]],
+    [true, "verify", false],
+    [true, "timeout", "9m"],
+    [true, "timeout", "04da6b54-80e4-46f7-96ec-b56ff0331ba9"],
+  ])("says %s to a change of %s to %j", async (changes, name, value) => {
+    const { stack } = await deployed({ "pr-42": 1 }, both);
+    expect(await diff(stack, { [name]: value })).toBe(changes);
   });
 
   test("sees a changed __urn, which updates the state and purges nothing", async () => {
-    const { emulator, stack } = await deployed();
-    const { outputs, stored } = stack;
-    const moved = { ...stored?.inputs, __urn: "urn:pulumi:dev::shop::my:Group$x:y:ContainerPurge::memory" };
-    const requests = emulator.requests.length;
+    const { before, emulator, requests, stack } = await deployed({ "pr-42": 1 }, both);
+    const moved = { ...stack.stored?.inputs, __urn: "urn:pulumi:dev::shop::my:Group$x:y:ContainerPurge::memory" };
     expect(await diff(stack, moved)).toBe(true);
-    const after = await offline().update("id", outputs, moved);
-    expect(after).toEqual({ ...outputs, __urn: moved.__urn });
+    expect(await offline().update("id", before, moved)).toEqual({ ...before, __urn: moved.__urn });
     expect(emulator.requests.length).toBe(requests);
   });
 
-  test("says of outputs that it cannot read which field is wrong and what to do", async () => {
-    const { stack } = await deployed();
-    const broken = { ...stack.outputs, pending: "none" };
-    await expect(offline().diff("id", broken, stack.stored?.inputs ?? {})).rejects.toThrow(
+  test("says of outputs that it cannot read which field is wrong", async () => {
+    const { before, stack } = await deployed({ "pr-42": 1 }, both);
+    await expect(offline().diff("id", { ...before, pending: "none" }, stack.stored?.inputs ?? {})).rejects.toThrow(
       "the stored state of this resource cannot be read (pending)",
     );
   });
 });
 
-describe("a purge that nothing asks for", () => {
-  test("needs neither a key nor a valid configuration at the end of the resource", async () => {
-    const { emulator, stack } = await deployed();
-    await stack.up({ containerTags: ["pr-42"], purgeOn: [] });
-    const requests = mutations(emulator).length;
-    const env = { SUPERMEMORY_API_KEY: undefined, SUPERMEMORY_BASE_URL: "nonsense", SUPERMEMORY_PURGE: "nonsense" };
-    const { error, lines } = await stack.destroy(env);
-    expect([error, lines, mutations(emulator).length]).toEqual([undefined, [], requests]);
-  });
+test("a purge that nothing asks for needs neither a key nor a valid configuration at the end of the resource", async () => {
+  const { emulator, stack } = await deployed({ "pr-42": 1 }, both);
+  await stack.up({ containerTags: ["pr-42"], purgeOn: [] });
+  const requests = mutations(emulator).length;
+  const env = { SUPERMEMORY_API_KEY: undefined, SUPERMEMORY_BASE_URL: "nonsense", SUPERMEMORY_PURGE: "nonsense" };
+  const { error, lines } = await stack.destroy(env);
+  expect([error, lines, mutations(emulator).length]).toEqual([undefined, [], requests]);
 });
-
-async function deployed() {
-  const emulator = await startEmulator({ "pr-42": 1 });
-  const stack = new OneResourceStack(emulator);
-  await stack.up({ containerTags: ["pr-42", "b"] });
-  return { emulator, stack };
-}
 
 async function diff(stack: OneResourceStack, changed: Readonly<Record<string, unknown>>): Promise<boolean> {
   return await offline().diff("id", stack.outputs, { ...stack.stored?.inputs, ...changed });

@@ -3,29 +3,21 @@ import { mutations, startEmulator } from "../support/host-emulator";
 import { urnOfMemory } from "../support/host-stack";
 
 const other = urnOfMemory.replace("::memory", "::memory2");
+const another = "another resource in this program manages it";
+const third = urnOfMemory.replace("::memory", "::memory3");
 const tags = { containerTags: ["pr-42"], purgeOn: ["delete"], __provider: "text" };
 
 describe("a tag that a live resource claims", () => {
-  test("survives a rename without an alias, with a warning that names who manages it", async () => {
+  test.each([
+    ["a rename without an alias", other, `${another} (shop::ContainerPurge::memory2)`],
+    ["a forced replacement, where both have one URN", urnOfMemory, "this resource still manages it"],
+  ])("survives %s, with a warning that names who manages it", async (_what, urn, why) => {
     const { emulator, outputs, provider } = await deployed();
-    const renamed = await provider.check({}, { ...tags, __urn: other });
-    expect(renamed.failures).toEqual([]);
-    await provider.create(renamed.inputs);
-    await provider.delete("id", outputs);
-    expect(provider.lines).toEqual([
-      "warning: kept the documents in pr-42: another resource in this program manages it (shop::ContainerPurge::memory2)",
-    ]);
-    expect(mutations(emulator)).toEqual([]);
-    expect(emulator.containers()).toMatchObject({ "pr-42": 5 });
-  });
-
-  test("survives a forced replacement, where both have one URN", async () => {
-    const { emulator, outputs, provider } = await deployed();
-    const { inputs } = await provider.check({}, { ...tags, __urn: urnOfMemory });
+    const { failures, inputs } = await provider.check({}, { ...tags, __urn: urn });
     await provider.create(inputs);
     await provider.delete("id", outputs);
-    expect(provider.lines).toEqual(["warning: kept the documents in pr-42: this resource still manages it"]);
-    expect(mutations(emulator)).toEqual([]);
+    expect([failures, provider.lines]).toEqual([[], [`warning: kept the documents in pr-42: ${why}`]]);
+    expect([mutations(emulator), emulator.containers()]).toMatchObject([[], { "pr-42": 5 }]);
   });
 
   test("survives its removal from another resource, and is not left pending", async () => {
@@ -37,33 +29,24 @@ describe("a tag that a live resource claims", () => {
     expect([updated["pending"], mutations(emulator)]).toEqual([[], []]);
   });
 
-  test("is protected whatever the key of its claim, and not at another address", async () => {
+  test.each([
+    ["http://127.0.0.1:9", ["DELETE pr-42"]],
+    [undefined, []],
+  ])("is protected whatever the key of its claim, and not at the address %s", async (baseUrl, deletes) => {
     const { emulator, outputs, provider } = await deployed();
-    const claim = { urn: other, containerTags: ["pr-42"], baseUrl: emulator.url, keyId: "00000000" };
+    const claim = { urn: other, containerTags: ["pr-42"], baseUrl: baseUrl ?? emulator.url, keyId: "00000000" };
     provider.host.claims.add(claim);
     await provider.delete("id", outputs);
-    expect(mutations(emulator)).toEqual([]);
-    provider.host.claims.add({ ...claim, baseUrl: "http://127.0.0.1:9" });
-    await provider.delete("id", outputs);
-    expect(mutations(emulator)).toEqual(["DELETE pr-42"]);
+    expect(mutations(emulator)).toEqual(deletes);
   });
 
-  test("cannot be claimed by a second resource with the same key", async () => {
-    const { provider } = await deployed();
-    await provider.check({}, { ...tags, containerTags: ["a", "pr-42"], __urn: other });
-    const { failures } = await provider.check({}, { ...tags, __urn: urnOfMemory });
-    expect(failures).toEqual([
-      {
-        property: "containerTags",
-        reason: "two resources manage pr-42: this one and shop::ContainerPurge::memory2\nremove it from one of them",
-      },
-    ]);
-  });
-
-  test("can be claimed by a second resource with another key", async () => {
+  test("can be claimed by a second resource with another key, not with the same", async () => {
     const { emulator, provider } = await deployed();
     provider.host.claims.add({ urn: other, containerTags: ["pr-42"], baseUrl: emulator.url, keyId: "00000000" });
     expect((await provider.check({}, { ...tags, __urn: urnOfMemory })).failures).toEqual([]);
+    const { failures } = await provider.check({}, { ...tags, containerTags: ["a", "pr-42"], __urn: third });
+    const reason = "two resources manage pr-42: this one and shop::ContainerPurge::memory\nremove it from one of them";
+    expect(failures).toEqual([{ property: "containerTags", reason }]);
   });
 
   test("that is not known yet claims nothing", async () => {

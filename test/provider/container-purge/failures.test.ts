@@ -1,70 +1,57 @@
-import { OneResourceStack } from "../support/host-stack";
-import { mutations, startEmulator } from "../support/host-emulator";
+import { deployed, startStack } from "../support/host-stack";
+import { mutations } from "../support/host-emulator";
 
 const args = { containerTags: ["pr-42"] };
-const deletesFail = {
-  match: { method: "DELETE", containerTag: "pr-43" },
-  then: { kind: "serverError", status: 403 },
-} as const;
+const both = { containerTags: ["pr-42", "pr-43"] };
+const atEnd = { ...both, purgeOn: ["delete"] };
+const documents = { "pr-42": 5, "pr-43": 7 };
+const faults = [
+  { match: { method: "DELETE", containerTag: "pr-43" }, then: { kind: "serverError", status: 403 } },
+] as const;
 
 describe("a purge that fails", () => {
-  test("before its first delete leaves no resource behind", async () => {
-    const emulator = await startEmulator({ "pr-42": 5 });
-    const stack = new OneResourceStack(emulator);
-    const { error } = await stack.up({ ...args, maxDeletions: 4 });
-    expect(error).toBe(
-      "this would delete 5 documents in pr-42, more than maxDeletions (4); nothing was deleted\nraise maxDeletions, or purge fewer tags",
-    );
-    expect(stack.stored).toBeUndefined();
-    expect(mutations(emulator)).toEqual([]);
+  test.each<[string, object, object, string]>([
+    [
+      "its limit",
+      { maxDeletions: 4 },
+      {},
+      "more than maxDeletions (4); nothing was deleted\nraise maxDeletions, or purge ",
+    ],
+    ["want of a key", {}, { SUPERMEMORY_API_KEY: undefined }, "no API key is set; nothing was deleted"],
+    ["a wrong key", {}, { SUPERMEMORY_API_KEY: "sm_wrong" }, "the API rejected the key (401)"],
+    ["an address that is none", {}, { SUPERMEMORY_BASE_URL: "emulator" }, 'BASE_URL has an invalid value: "emulator"'],
+    ["http to a remote host", {}, { SUPERMEMORY_BASE_URL: "http://example.com" }, "would send the key unencrypted"],
+  ])("for %s says so, once, deletes nothing and leaves no resource behind", async (_case, how, env, message) => {
+    const { emulator, stack } = await startStack({ "pr-42": 5 });
+    const { error, lines } = await stack.up({ ...args, ...how }, { ...env });
+    expect(error).toContain(message);
+    expect(error).not.toContain("sm_wrong");
+    expect([lines, stack.stored, mutations(emulator)]).toEqual([[], undefined, []]);
   });
 
   test("before its first delete leaves the outputs as they were", async () => {
-    const emulator = await startEmulator({ "pr-42": 5, big: 20 });
-    const stack = new OneResourceStack(emulator);
-    await stack.up(args);
+    const { emulator, stack } = await deployed({ "pr-42": 5, big: 20 }, args);
     const before = stack.stored;
     const { error } = await stack.up({ containerTags: ["pr-42", "big"], maxDeletions: 19 });
-    expect(error).toContain("this would delete 20 documents in big, more than maxDeletions (19); nothing was deleted");
+    expect(error).toContain("this would delete 20 documents in big");
     expect(stack.stored).toBe(before);
     expect(emulator.containers()).toMatchObject({ big: 20 });
   });
 
-  test.each([
-    ["no key", { SUPERMEMORY_API_KEY: undefined }, "no API key is set; nothing was deleted"],
-    ["a wrong key", { SUPERMEMORY_API_KEY: "sm_wrong" }, "the API rejected the key (401)"],
-    [
-      "an address that is none",
-      { SUPERMEMORY_BASE_URL: "emulator" },
-      'SUPERMEMORY_BASE_URL has an invalid value: "emulator"',
-    ],
-    ["http to a remote host", { SUPERMEMORY_BASE_URL: "http://example.com" }, "would send the key unencrypted"],
-  ])("for %s says so, once, and deletes nothing", async (_case, env, message) => {
-    const emulator = await startEmulator({ "pr-42": 5 });
-    const stack = new OneResourceStack(emulator);
-    const { error, lines } = await stack.up(args, env);
-    expect(error).toContain(message);
-    expect(error).not.toContain("sm_wrong");
-    expect(lines).toEqual([]);
-    expect(stack.stored).toBeUndefined();
-    expect(mutations(emulator)).toEqual([]);
-  });
-
   test("because of the key of an explicit provider names where that one is set", async () => {
-    const emulator = await startEmulator({ "pr-42": 5 });
     const config = { "supermemory:instance": "other-org", "supermemory:apiKey": "sm_wrong" };
-    const { error } = await new OneResourceStack(emulator, { config }).up(args);
+    const { emulator, stack } = await startStack({ "pr-42": 5 }, { config });
+    const { error } = await stack.up(args);
     expect(error).toContain("check SUPERMEMORY_PURGE_API_KEY_OTHER_ORG and the apiKey of the provider other-org");
     expect(mutations(emulator)).toEqual([]);
   });
 
   test("when a new resource was purged in part keeps it, with the rest as pending and every input", async () => {
-    const emulator = await startEmulator({ "pr-42": 5, "pr-43": 7 }, { faults: [deletesFail] });
-    const stack = new OneResourceStack(emulator);
-    const { error } = await stack.up({ containerTags: ["pr-42", "pr-43"], triggers: [1] });
+    const { emulator, stack } = await startStack(documents, { faults });
+    const { error } = await stack.up({ ...both, triggers: [1] });
     expect(error).toMatch(/^deleted 5 of 12 documents .*; 7 remain\n(.*\n)*run pulumi up again/);
     expect(stack.outputs).toMatchObject({
-      containerTags: ["pr-42", "pr-43"],
+      ...both,
       triggers: [1],
       deletedCount: 5,
       totalDeletedCount: 5,
@@ -77,11 +64,13 @@ describe("a purge that fails", () => {
     expect(stack.stored?.unfinished).toBe(true);
   });
 
-  test("is resumed by the next up, which reports its own deletions", async () => {
-    const emulator = await startEmulator({ "pr-42": 5, "pr-43": 7 }, { faults: [deletesFail] });
-    const stack = new OneResourceStack(emulator);
-    const both = { containerTags: ["pr-42", "pr-43"] };
-    await stack.up(both);
+  test.each([
+    ["the next up", false],
+    ["the up after a refresh, which clears the mark of the engine", true],
+  ])("is resumed by %s, and reports its own deletions", async (_what, refreshes) => {
+    const { stack } = await deployed(documents, both, { faults });
+    if (refreshes) expect((await stack.refresh()).error).toBeUndefined();
+    expect(stack.stored?.unfinished).toBe(!refreshes);
     const { changes, error } = await stack.up(both);
     expect([error, changes]).toEqual([undefined, true]);
     expect(stack.outputs).toMatchObject({
@@ -93,51 +82,26 @@ describe("a purge that fails", () => {
     });
   });
 
-  test("is resumed after a refresh too, which clears the mark of the engine", async () => {
-    const emulator = await startEmulator({ "pr-42": 5, "pr-43": 7 }, { faults: [deletesFail] });
-    const stack = new OneResourceStack(emulator);
-    const both = { containerTags: ["pr-42", "pr-43"] };
-    await stack.up(both);
-    expect((await stack.refresh()).error).toBeUndefined();
-    expect(stack.stored?.unfinished).toBe(false);
-    await stack.up(both);
-    expect(emulator.containers()).toMatchObject({ "pr-43": 0 });
-    expect(stack.outputs).toMatchObject({ totalDeletedCount: 12, pending: [] });
-  });
-
   test("in a removal is resumed by a destroy", async () => {
-    const emulator = await startEmulator({ "pr-42": 5, "pr-43": 7 }, { faults: [deletesFail] });
-    const stack = new OneResourceStack(emulator);
-    await stack.up({ containerTags: ["pr-42", "pr-43"], purgeOn: ["delete"] });
+    const { emulator, stack } = await deployed(documents, atEnd, { faults });
     await stack.up({ ...args, purgeOn: ["delete"] });
-    expect(stack.outputs).toMatchObject({
-      containerTags: ["pr-42"],
-      pending: [{ containerTag: "pr-43", event: "delete" }],
-    });
+    expect(stack.outputs).toMatchObject({ ...args, pending: [{ containerTag: "pr-43", event: "delete" }] });
     expect((await stack.destroy()).error).toBeUndefined();
     expect(emulator.containers()).toMatchObject({ "pr-42": 0, "pr-43": 0 });
   });
 
   test("in a removal is given up when the tag returns, which then purges nothing", async () => {
-    const emulator = await startEmulator({ "pr-42": 5, "pr-43": 7 }, { faults: [deletesFail] });
-    const stack = new OneResourceStack(emulator);
-    const both = { containerTags: ["pr-42", "pr-43"] };
-    await stack.up({ ...both, purgeOn: ["delete"] });
+    const { emulator, stack } = await deployed(documents, atEnd, { faults });
     await stack.up(args);
     const requests = mutations(emulator).length;
     const { error, lines } = await stack.up(both);
-    expect([error, lines]).toEqual([
-      undefined,
-      ["dropped the pending purge of pr-43 (delete): the tag is in containerTags again"],
-    ]);
+    const dropped = "dropped the pending purge of pr-43 (delete): the tag is in containerTags again";
+    expect([error, lines, mutations(emulator).length]).toEqual([undefined, [dropped], requests]);
     expect(stack.outputs).toMatchObject({ pending: [], documentCount: 12 });
-    expect(mutations(emulator).length).toBe(requests);
   });
 
   test("in a delete says what it deleted, and leaves the resource for the next try", async () => {
-    const emulator = await startEmulator({ "pr-42": 5, "pr-43": 7 }, { faults: [deletesFail] });
-    const stack = new OneResourceStack(emulator);
-    await stack.up({ containerTags: ["pr-42", "pr-43"], purgeOn: ["delete"] });
+    const { emulator, stack } = await deployed(documents, atEnd, { faults });
     const { error } = await stack.destroy();
     expect(error).toMatch(/^deleted 5 of 12 documents .*; 7 remain\n(.*\n)*run the same command again/);
     expect(stack.stored).toBeDefined();

@@ -1,75 +1,69 @@
-import { createLifecycle, deleteLifecycle, updateLifecycle } from "../../../provider/container-purge/lifecycle";
+import type { PurgeInputs } from "../../../provider/container-purge/args";
+import {
+  createLifecycle,
+  deleteLifecycle,
+  type Lifecycle,
+  updateLifecycle,
+} from "../../../provider/container-purge/lifecycle";
+import type { Pending } from "../../../provider/container-purge/state";
 import { inputsOf, stateOf, targetsOf, unclaimed } from "../support/host-states";
 
 const old = inputsOf(["a", "b"]);
+const create = { containerTag: "a", event: "create" } as const;
+const removal = { containerTag: "gone", event: "delete" } as const;
+const both: readonly Pending[] = [create, removal];
+const [a, gone] = ["dropped create a:", "dropped delete gone:"];
+const [begun, ended] = [
+  ["create a", "create b"],
+  ["delete a", "delete b"],
+];
+const notInTags = "the tag is no longer in containerTags";
+const noCreate = 'purgeOn does not include "create"';
+const noDelete = 'purgeOn does not include "delete"';
 
 describe("what is purged", () => {
-  test("for a new resource: all tags", () => {
-    expect(targetsOf(createLifecycle(old))).toEqual(["create a", "create b"]);
-  });
-
-  test("for a tag that was added: that tag", () => {
-    expect(targetsOf(update(inputsOf(["a", "b", "c"])))).toEqual(["create c"]);
-  });
-
-  test("for a tag that was removed: that tag", () => {
-    expect(targetsOf(update(inputsOf(["b"])))).toEqual(["delete a"]);
-  });
-
-  test("for changed triggers: all current tags, a removed one as removed", () => {
-    expect(targetsOf(update(inputsOf(["a", "b"], { triggers: 1 })))).toEqual(["update a", "update b"]);
-    expect(targetsOf(update(inputsOf(["b", "c"], { triggers: 1 })))).toEqual(["create c", "update b", "delete a"]);
-  });
-
-  test("for triggers that differ in the order of keys alone: nothing", () => {
-    const before = stateOf(inputsOf(["a"], { triggers: { x: 1, y: [1, 2] } }));
-    expect(targetsOf(updateLifecycle(before, inputsOf(["a"], { triggers: { y: [1, 2], x: 1 } }), unclaimed))).toEqual(
-      [],
-    );
-    expect(targetsOf(updateLifecycle(before, inputsOf(["a"], { triggers: { y: [2, 1], x: 1 } }), unclaimed))).toEqual([
-      "update a",
-    ]);
+  test.each<[string, PurgeInputs, readonly string[]]>([
+    ["a tag that was added: that tag", inputsOf(["a", "b", "c"]), ["create c"]],
+    ["a tag that was removed: that tag", inputsOf(["b"]), ["delete a"]],
+    ["the same tags in another order: nothing", inputsOf(["b", "a"]), []],
+    ["changed triggers: all tags", inputsOf(["a", "b"], { triggers: 1 }), ["update a", "update b"]],
+    ["all of this, in order", inputsOf(["b", "c"], { triggers: 1 }), ["create c", "update b", "delete a"]],
+    ["update alone in purgeOn", inputsOf(["b", "c"], { triggers: 1, purgeOn: ["update"] }), ["update b", "update c"]],
+    ["create alone in purgeOn", inputsOf(["b", "c"], { purgeOn: ["create"] }), ["create c"]],
+    ["nothing in purgeOn", inputsOf(["b", "c"], { purgeOn: [] }), []],
+    ["a change of maxDeletions: nothing", { ...old, maxDeletions: 1 }, []],
+    ["a change of verify: nothing", { ...old, verify: false }, []],
+    ["a change of timeout: nothing", { ...old, timeout: "1m" }, []],
+    ["a change of purgeOn: nothing", { ...old, purgeOn: ["delete"] }, []],
+    ["a change of allowProtectedTags: nothing", { ...old, allowProtectedTags: ["prod"] }, []],
+  ])("by an update for %s", (_what, inputs, targets) => {
+    expect(targetsOf(updateLifecycle(stateOf(old), inputs, unclaimed))).toEqual(targets);
   });
 
   test.each([
-    ["maxDeletions", 1],
-    ["verify", false],
-    ["timeout", "1m"],
-    ["purgeOn", ["delete"]],
-    ["allowProtectedTags", ["prod"]],
-  ])("for a change of %s: nothing", (name, value) => {
-    expect(targetsOf(update({ ...old, [name]: value }))).toEqual([]);
+    [{ y: [1, 2], x: 1 }, []],
+    [{ y: [2, 1], x: 1 }, [{ containerTag: "a", event: "update", why: "triggers changed" }]],
+  ])("for triggers that differ in more than the order of keys: %j", (triggers, targets) => {
+    const before = stateOf(inputsOf(["a"], { triggers: { x: 1, y: [1, 2] } }));
+    expect(updateLifecycle(before, inputsOf(["a"], { triggers }), unclaimed).targets).toEqual(targets);
   });
 
-  test("for the same tags in another order: nothing", () => {
-    expect(targetsOf(update(inputsOf(["b", "a"])))).toEqual([]);
-  });
-
-  test("at the end of the resource: all tags", () => {
-    expect(targetsOf(deleteLifecycle(stateOf(old), unclaimed))).toEqual(["delete a", "delete b"]);
-  });
-
-  test("for an event that is not in purgeOn: nothing", () => {
-    expect(targetsOf(createLifecycle(inputsOf(["a"], { purgeOn: ["update", "delete"] })))).toEqual([]);
-    expect(targetsOf(update(inputsOf(["b", "c"], { triggers: 1, purgeOn: ["update"] })))).toEqual([
-      "update b",
-      "update c",
-    ]);
-    expect(targetsOf(update(inputsOf(["b", "c"], { purgeOn: ["create"] })))).toEqual(["create c"]);
-    expect(targetsOf(update(inputsOf(["b", "c"], { purgeOn: [] })))).toEqual([]);
-    const kept = stateOf(inputsOf(["a"], { purgeOn: ["create", "update"] }));
-    expect(targetsOf(deleteLifecycle(kept, unclaimed))).toEqual([]);
+  test.each<[PurgeInputs["purgeOn"], readonly string[], readonly string[]]>([
+    [["create", "update", "delete"], begun, ended],
+    [["create", "update"], begun, []],
+    [["update", "delete"], [], ended],
+  ])("at the begin and at the end of a resource with purgeOn %j", (purgeOn, begin, end) => {
+    expect(targetsOf(createLifecycle({ ...old, purgeOn }))).toEqual(begin);
+    expect(targetsOf(deleteLifecycle(stateOf({ ...old, purgeOn }), unclaimed))).toEqual(end);
   });
 
   test("leaves a removed tag that another resource claims, and says whose it is", () => {
     const claimedBy = (tag: string): string | undefined => (tag === "a" ? "urn:other" : undefined);
+    const kept = [{ containerTag: "a", claimedBy: "urn:other" }];
     const update = updateLifecycle(stateOf(old), inputsOf(["c"]), claimedBy);
-    expect([targetsOf(update), update.kept]).toEqual([
-      ["create c", "delete b"],
-      [{ containerTag: "a", claimedBy: "urn:other" }],
-    ]);
+    expect([targetsOf(update), update.kept]).toEqual([["create c", "delete b"], kept]);
     const end = deleteLifecycle(stateOf(old), claimedBy);
-    expect([targetsOf(end), end.kept]).toEqual([["delete b"], [{ containerTag: "a", claimedBy: "urn:other" }]]);
+    expect([targetsOf(end), end.kept]).toEqual([["delete b"], kept]);
   });
 
   test("asks for no claim when nothing is deleted at the end", () => {
@@ -77,11 +71,52 @@ describe("what is purged", () => {
       throw new Error("needs neither key nor valid configuration");
     };
     const inputs = inputsOf(["a"], { purgeOn: [] });
-    expect(deleteLifecycle(stateOf(inputs, [{ containerTag: "a", event: "create" }]), never).targets).toEqual([]);
-    expect(createLifecycle(inputs).targets).toEqual([]);
+    expect(deleteLifecycle(stateOf(inputs, [create]), never).targets).toEqual([]);
+  });
+
+  test("by drift is every tag, unless another event purges it already, and nothing without drift in purgeOn", () => {
+    const drifted = { ...stateOf(inputsOf(["a"])), drift: true };
+    const purgesOnDrift = inputsOf(["a", "b"], { purgeOn: ["create", "drift"] });
+    expect(targetsOf(updateLifecycle(drifted, purgesOnDrift, unclaimed))).toEqual(["create b", "drift a"]);
+    expect(targetsOf(updateLifecycle(drifted, inputsOf(["a"]), unclaimed))).toEqual([]);
   });
 });
 
-function update(inputs: ReturnType<typeof inputsOf>) {
-  return updateLifecycle(stateOf(old), inputs, unclaimed);
+describe("what was left undone", () => {
+  test("goes on with the event that it had", () => {
+    const pending: readonly Pending[] = [create, { containerTag: "b", event: "update" }, removal];
+    const { dropped, targets } = updateLifecycle(stateOf(old, pending), old, unclaimed);
+    expect([targets, dropped]).toEqual([pending.map((undone) => ({ ...undone, why: "pending" })), []]);
+  });
+
+  test.each<[string, readonly Pending[], PurgeInputs, readonly string[]]>([
+    ["its event is not in purgeOn", both, { ...old, purgeOn: ["update"] }, [`${a} ${noCreate}`, `${gone} ${noDelete}`]],
+    ["its tag left the program", [create], inputsOf(["b"]), ["delete a"]],
+    ["removals do not purge its tag", [create], inputsOf(["b"], { purgeOn: ["create"] }), [`${a} ${notInTags}`]],
+    ["its tag returns", [removal], inputsOf(["a", "b", "gone"]), [`${gone} the tag is in containerTags again`]],
+    ["the program asks for it", [create], { ...old, triggers: 2, purgeOn: ["update"] }, ["update a", "update b"]],
+  ])("is purged once, or given up by name, when %s", (_title, pending, inputs, told) => {
+    expect(toldOf(updateLifecycle(stateOf(old, pending), inputs, unclaimed))).toEqual(told);
+  });
+
+  test("of a removal is left alone when another resource claims the tag by now", () => {
+    const { dropped, kept, targets } = updateLifecycle(stateOf(old, [removal]), old, () => "urn:other");
+    expect([targets, dropped, kept]).toEqual([[], [], [{ containerTag: "gone", claimedBy: "urn:other" }]]);
+  });
+
+  test.each<[string, PurgeInputs, readonly Pending[], readonly string[]]>([
+    ["removals go on", inputsOf(["a"]), both, ["delete a", "delete gone"]],
+    ["all is given up", { ...old, purgeOn: ["create"] }, both, [`${a} ${noDelete}`, `${gone} ${noDelete}`]],
+    ["a tag that is no longer managed is no target", inputsOf(["b"]), [create], ["delete b", `${a} ${notInTags}`]],
+  ])("at the end of the resource: %s", (_title, inputs, pending, told) => {
+    expect(toldOf(deleteLifecycle(stateOf(inputs, pending), unclaimed))).toEqual(told);
+  });
+});
+
+/** What is purged, and what is given up and why. */
+function toldOf(lifecycle: Lifecycle): readonly string[] {
+  const givenUp = lifecycle.dropped.map(
+    ({ containerTag, event, reason }) => `dropped ${event} ${containerTag}: ${reason}`,
+  );
+  return [...targetsOf(lifecycle), ...givenUp];
 }

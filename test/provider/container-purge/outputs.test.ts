@@ -1,14 +1,13 @@
-import { OneResourceStack, urnOfMemory } from "../support/host-stack";
+import { deployed, startStack, urnOfMemory } from "../support/host-stack";
 import { containing } from "../support/host-matchers";
-import { mutations, sent, startEmulator } from "../support/host-emulator";
+import { mutations, sent } from "../support/host-emulator";
 import { inputsOf } from "../support/host-states";
 
 const args = { containerTags: ["pr-42"] };
 
 describe("what a ContainerPurge reports", () => {
   test("of a create: everything it was given, deleted and saw", async () => {
-    const emulator = await startEmulator({ "pr-42": 5, "pr-43": 7, other: 2 });
-    const stack = new OneResourceStack(emulator);
+    const { emulator, stack } = await startStack({ "pr-42": 5, "pr-43": 7, other: 2 });
     const { error, lines } = await stack.up({ containerTags: ["pr-42", "pr-43"], triggers: { build: 1 } });
     expect(error).toBeUndefined();
     expect(stack.outputs).toEqual({
@@ -31,45 +30,29 @@ describe("what a ContainerPurge reports", () => {
     expect(emulator.containers()).toEqual({ "pr-42": 0, "pr-43": 0, other: 2, bystander: 3 });
   });
 
-  test("of a single tag: that tag as containerTag", async () => {
-    const stack = new OneResourceStack(await startEmulator({ "pr-42": 1 }));
-    await stack.up(args);
-    expect(stack.outputs).toMatchObject({ containerTags: ["pr-42"], containerTag: "pr-42" });
-  });
-
   test("of an update: its own deletions, and the sum over the life", async () => {
-    const emulator = await startEmulator({ "pr-42": 5, cache: 2 });
-    const stack = new OneResourceStack(emulator);
-    await stack.up(args);
+    const { stack } = await deployed({ "pr-42": 5, cache: 2 }, args);
+    expect(stack.outputs).toMatchObject({ ...args, containerTag: "pr-42" });
     const { changes, lines } = await stack.up({ containerTags: ["pr-42", "cache"] });
-    expect(changes).toBe(true);
-    expect(lines).toEqual(["deleted 2 documents in cache in 0.0 s (7 in total)"]);
-    expect(stack.outputs).toMatchObject({
-      deletedCount: 2,
-      totalDeletedCount: 7,
-      deletedByTag: { cache: 2 },
-      documentCount: 0,
-      lastPurgeEvent: "create",
-      containerTag: null,
-    });
+    expect([changes, lines]).toEqual([true, ["deleted 2 documents in cache in 0.0 s (7 in total)"]]);
+    const counts = { deletedCount: 2, totalDeletedCount: 7, deletedByTag: { cache: 2 }, documentCount: 0 };
+    expect(stack.outputs).toMatchObject({ ...counts, lastPurgeEvent: "create", containerTag: null });
   });
 
   test("of an update that adds and removes: both events, and no count of the removed tag", async () => {
-    const emulator = await startEmulator({ a: 1, b: 2, keep: 4 });
-    const stack = new OneResourceStack(emulator, {});
-    await stack.up({ containerTags: ["a", "keep"], purgeOn: [] });
+    const { emulator, stack } = await deployed(
+      { a: 1, b: 2, keep: 4 },
+      { containerTags: ["a", "keep"], purgeOn: [] },
+      {},
+    );
     await stack.up({ containerTags: ["keep", "b"] });
-    expect(stack.outputs).toMatchObject({
-      deletedByTag: { a: 1, b: 2 },
-      lastPurgeEvent: "create, delete",
-      documentCount: 4,
-    });
+    const lastPurgeEvent = "create, delete";
+    expect(stack.outputs).toMatchObject({ deletedByTag: { a: 1, b: 2 }, lastPurgeEvent, documentCount: 4 });
     expect(emulator.containers()).toEqual({ a: 0, b: 0, keep: 4, bystander: 3 });
   });
 
   test("of a purge that finds nothing: a purge of 0", async () => {
-    const emulator = await startEmulator({ "pr-42": 0 });
-    const stack = new OneResourceStack(emulator);
+    const { emulator, stack } = await startStack({ "pr-42": 0 });
     const { lines } = await stack.up(args);
     expect(lines).toEqual(["pr-42 is already empty"]);
     expect(stack.outputs).toMatchObject({ deletedCount: 0, deletedByTag: { "pr-42": 0 }, lastPurgeEvent: "create" });
@@ -77,62 +60,36 @@ describe("what a ContainerPurge reports", () => {
   });
 
   test("of a change that purges nothing: what the last purge did, unchanged", async () => {
-    const emulator = await startEmulator({ "pr-42": 5 });
-    const stack = new OneResourceStack(emulator);
-    await stack.up(args);
-    const before = stack.outputs;
-    const requests = emulator.requests.length;
-    await stack.up({
-      ...args,
-      maxDeletions: 7,
-      verify: false,
-      timeout: "1m",
-      purgeOn: ["delete"],
-      allowProtectedTags: ["x"],
-    });
-    expect(stack.outputs).toEqual({
-      ...before,
-      maxDeletions: 7,
-      verify: false,
-      timeout: "1m",
-      purgeOn: ["delete"],
-      allowProtectedTags: ["x"],
-    });
+    const { before, emulator, requests, stack } = await deployed({ "pr-42": 5 }, args);
+    const rest = { maxDeletions: 7, verify: false, timeout: "1m", purgeOn: ["delete"], allowProtectedTags: ["x"] };
+    await stack.up({ ...args, ...rest });
+    expect(stack.outputs).toEqual({ ...before, ...rest });
     expect(emulator.requests.length).toBe(requests);
   });
 
   test("of a new resource that does not purge: the count and the address alone", async () => {
-    const emulator = await startEmulator({ "pr-42": 5 });
-    const stack = new OneResourceStack(emulator);
-    await stack.up({ ...args, purgeOn: ["delete"] });
-    expect(stack.outputs).toMatchObject({
+    const { emulator, stack } = await deployed({ "pr-42": 5 }, { ...args, purgeOn: ["delete"] });
+    const nothing = {
       deletedCount: 0,
       totalDeletedCount: 0,
       deletedByTag: {},
-      documentCount: 5,
       lastPurgedAt: null,
       lastPurgeEvent: null,
-      baseUrl: emulator.url,
-    });
+    };
+    expect(stack.outputs).toMatchObject({ ...nothing, documentCount: 5, baseUrl: emulator.url });
     expect(mutations(emulator)).toEqual([]);
   });
 
   test("of new tags that it neither purges nor can count: no count", async () => {
-    const emulator = await startEmulator({ "pr-42": 5, cache: 2 });
-    const stack = new OneResourceStack(emulator);
-    await stack.up({ ...args, purgeOn: ["delete"] });
-    const { lines } = await stack.up(
-      { containerTags: ["pr-42", "cache"], purgeOn: ["delete"] },
-      { SUPERMEMORY_API_KEY: undefined },
-    );
+    const managed = { purgeOn: ["delete"], containerTags: ["pr-42", "cache"] };
+    const { stack } = await deployed({ "pr-42": 5, cache: 2 }, { ...managed, ...args });
+    const { lines } = await stack.up(managed, { SUPERMEMORY_API_KEY: undefined });
     expect(lines).toEqual([containing("warning: cannot count the documents in pr-42 and cache: no API key is set")]);
     expect(stack.outputs["documentCount"]).toBeNull();
   });
 
   test("of a destroy: a line, and nothing is left", async () => {
-    const emulator = await startEmulator({ "pr-42": 5 });
-    const stack = new OneResourceStack(emulator);
-    await stack.up(args);
+    const { emulator, stack } = await deployed({ "pr-42": 5 }, args);
     emulator.seed({ containers: { "pr-42": 4 } });
     const { error, lines } = await stack.destroy();
     expect([error, lines]).toEqual([undefined, ["deleted 4 documents in pr-42 in 0.0 s (9 in total)"]]);

@@ -1,78 +1,113 @@
-import { OneResourceStack } from "../support/host-stack";
+import { deployed, startStack } from "../support/host-stack";
 import { containing } from "../support/host-matchers";
-import { mutations, sent, startEmulator } from "../support/host-emulator";
+import { mutations, type SeedContainers, sent } from "../support/host-emulator";
 
 const args = { containerTags: ["pr-42"] };
 const managed = { ...args, purgeOn: ["delete"] };
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const wipes =
   'creating this resource deletes existing documents. To keep them, set purgeOn: ["delete"]. If you renamed or moved the resource, set aliases';
+const [log, note] = [{ metadata: { kind: "log" } }, { metadata: { kind: "note" } }];
+const logs = { select: log };
+const mixed: SeedContainers = {
+  "pr-42": {
+    memories: 4,
+    documents: [log, { ...log, alsoIn: ["elsewhere"] }, { ...log, alsoIn: ["live"] }, note, note],
+  },
+  "pr-43": 128,
+};
+const limit = "(limit 10,000)";
+const inLive = 'also in "live", which is protected';
+const threeReasons = `1 ${inLive}, 1 also in other containers, 2 not selected`;
+const more = { containerTags: ["pr-43"] };
+const both = { containerTags: ["pr-42", "pr-43"] };
+const whole = { scope: "container", allowProtectedTags: ["live"] };
+const failed = { ...args, select: { status: "failed" } };
 
 describe("the preview of a new resource", () => {
-  test("counts and announces, and says how to keep what is there", async () => {
-    const emulator = await startEmulator({ "pr-42": 128, "pr-43": 1 });
-    const { lines } = await new OneResourceStack(emulator).preview({ containerTags: ["pr-42", "pr-43"] });
-    expect(lines).toEqual([`will delete 129 documents in pr-42 and pr-43 (limit 10,000)\n${wipes}`]);
-    expect(sent(emulator)).toEqual(["POST pr-42", "POST pr-43"]);
-  });
-
-  test("says when there is nothing to delete", async () => {
-    const emulator = await startEmulator({});
-    const { lines } = await new OneResourceStack(emulator).preview(args);
-    expect(lines).toEqual(["nothing to delete in pr-42"]);
-  });
-
-  test("sends nothing when create does not purge", async () => {
-    const emulator = await startEmulator({ "pr-42": 5 });
-    expect((await new OneResourceStack(emulator).preview(managed)).lines).toEqual([]);
-    expect(sent(emulator)).toEqual([]);
+  test.each<[string, object, string]>([
+    ["its tags", more, `128 documents in pr-43 ${limit}`],
+    ["what is not known yet", { ...more, triggers: [unknown], timeout: unknown }, `128 documents in pr-43 ${limit}`],
+    ["deleteBy", { deleteBy: "ids" }, `4 documents in pr-42 ${limit}; keeps 1 document: ${inLive}`],
+    ["select", logs, `2 documents in pr-42 ${limit}; keeps 3 documents: 1 ${inLive}, 2 not selected`],
+    ["more", { ...logs, sharedDocuments: "keep" }, `1 document in pr-42 ${limit}; keeps 4 documents: ${threeReasons}`],
+    ["scope", whole, `the container pr-42 with its memories and 5 documents ${limit}`],
+    ["all", { ...whole, ...both }, `the containers pr-42 and pr-43 with their memories and 133 documents ${limit}`],
+  ])("announces what %s makes of it, and how to keep what is there", async (_name, how, line) => {
+    const { emulator, stack } = await startStack(mixed);
+    const { failures, lines } = await stack.preview({ ...args, ...how });
+    expect([failures, lines.at(-1)]).toEqual([[], `will delete ${line}\n${wipes}`]);
+    expect(mutations(emulator)).toEqual([]);
   });
 
   test.each([
-    ["containerTags", { containerTags: ["pr-42", unknown] }],
-    ["purgeOn", { ...args, purgeOn: unknown }],
-    ["allowProtectedTags", { ...args, allowProtectedTags: [unknown] }],
-    ["maxDeletions", { ...args, maxDeletions: unknown }],
-  ])("leaves the count out while %s is not known yet", async (_name, unfinished) => {
-    const emulator = await startEmulator({ "pr-42": 20_000 });
-    const { failures, lines } = await new OneResourceStack(emulator).preview(unfinished);
+    ["there is nothing", { containerTags: ["none"] }, ["nothing to delete in none"], ["POST none"]],
+    ["all is kept", failed, ["nothing to delete in pr-42; keeps 5 documents: not selected"], ["POST pr-42"]],
+    ["create does not purge", managed, [], []],
+  ])("says so when %s", async (_case, how, said, requests) => {
+    const { emulator, stack } = await startStack(mixed);
+    expect((await stack.preview(how)).lines).toEqual(said);
+    expect(sent(emulator)).toEqual(requests);
+  });
+
+  test.each([
+    { containerTags: ["pr-42", unknown] },
+    { purgeOn: unknown },
+    { allowProtectedTags: [unknown] },
+    { maxDeletions: unknown },
+    { select: { olderThan: unknown } },
+    { select: unknown },
+    { scope: unknown },
+    { deleteBy: unknown },
+    { sharedDocuments: unknown },
+  ])("counts, announces and refuses nothing while an argument is not known yet: %j", async (unfinished) => {
+    const { emulator, stack } = await startStack({ "pr-42": 5 });
+    const { failures, lines } = await stack.preview({ ...args, maxDeletions: 1, ...unfinished });
     expect([failures, lines, sent(emulator)]).toEqual([[], [], []]);
   });
 
-  test("counts although triggers and timeout are not known yet", async () => {
-    const emulator = await startEmulator({ "pr-42": 5 });
-    const { lines } = await new OneResourceStack(emulator).preview({ ...args, triggers: [unknown], timeout: unknown });
-    expect(lines).toEqual([`will delete 5 documents in pr-42 (limit 10,000)\n${wipes}`]);
-  });
-
-  test.each([
+  test.each<[string, object, string]>([
     ["containerTags", { containerTags: ["eu-prod"] }, '"eu-prod" is protected because it contains the segment "prod"'],
-    [
-      "maxDeletions",
-      { ...args, maxDeletions: 4 },
-      "this would delete 5 documents in pr-42, more than maxDeletions (4)",
-    ],
+    ["maxDeletions", { maxDeletions: 3 }, "this would delete 5 documents in pr-42, more than maxDeletions (3)"],
+    ["sharedDocuments", { sharedDocuments: "refuse" }, "1 document in pr-42 also carries tags outside this purge"],
   ])("fails on %s when the guard would refuse", async (property, refused, reason) => {
-    const emulator = await startEmulator({ "pr-42": 5, "eu-prod": 1 });
-    const { failures } = await new OneResourceStack(emulator).preview(refused);
+    const { emulator, stack } = await startStack({ ...mixed, "eu-prod": 1 });
+    const { failures } = await stack.preview({ ...args, ...refused });
     expect(failures).toEqual([{ property, reason: containing(reason) }]);
     expect(mutations(emulator)).toEqual([]);
   });
 
-  test("lets a protected tag pass that is allowed by name, or never purged", async () => {
-    const emulator = await startEmulator({ "eu-prod": 1 });
-    const stack = new OneResourceStack(emulator);
-    const tags = { containerTags: ["eu-prod"] };
-    expect((await stack.preview({ ...tags, allowProtectedTags: ["eu-prod"] })).failures).toEqual([]);
-    expect((await stack.preview({ ...tags, purgeOn: [] })).failures).toEqual([]);
+  test("stops where v3 is gone and sharedDocuments cannot be kept to", async () => {
+    const { stack } = await startStack({ "pr-42": 5 }, { v3: "gone" });
+    const { failures } = await stack.preview({ ...args, sharedDocuments: "keep" });
+    expect(failures).toMatchObject([{ property: "sharedDocuments" }]);
+  });
+
+  test.each([{ allowProtectedTags: ["eu-prod"] }, { purgeOn: [] }])(
+    "lets a protected tag pass with %j",
+    async (how) => {
+      const { stack } = await startStack({ "eu-prod": 1 });
+      expect((await stack.preview({ containerTags: ["eu-prod"], ...how })).failures).toEqual([]);
+    },
+  );
+
+  test.each([
+    ["there is no key", { SUPERMEMORY_API_KEY: undefined }, "no API key is set"],
+    ["the API is down", { SUPERMEMORY_BASE_URL: "http://127.0.0.1:9" }, "cannot reach http://127.0.0.1:9"],
+    ["the key is wrong", { SUPERMEMORY_API_KEY: "sm_wrong" }, "the API rejected the key (401)"],
+  ])("is a warning when %s", async (_case, env, reason) => {
+    const { stack } = await startStack({ "pr-42": 5 });
+    const { error, failures, lines } = await stack.preview(args, env);
+    expect([error, failures]).toEqual([undefined, []]);
+    expect(lines).toEqual([containing(`warning: cannot count the documents to delete in pr-42: ${reason}`)]);
+    expect(lines.join()).not.toContain("nothing was deleted");
   });
 });
 
 describe("the preview of an existing resource", () => {
   test("counts in diff, by what changed", async () => {
-    const emulator = await startEmulator({ "pr-42": 5, cache: 12, docs: 3 });
-    const stack = new OneResourceStack(emulator);
-    await stack.up({ ...managed, containerTags: ["pr-42", "docs"] });
+    const old = { ...managed, containerTags: ["pr-42", "docs"] };
+    const { emulator, stack } = await deployed({ "pr-42": 5, cache: 12, docs: 3 }, old);
     const added = await stack.preview({ containerTags: ["pr-42", "docs", "cache"] });
     expect(added.lines).toEqual(["will delete 12 documents in cache (tag added; limit 10,000)"]);
     const both = await stack.preview({ containerTags: ["pr-42", "cache"] });
@@ -83,54 +118,30 @@ describe("the preview of an existing resource", () => {
   });
 
   test("announces nothing when nothing is purged", async () => {
-    const emulator = await startEmulator({ "pr-42": 5 });
-    const stack = new OneResourceStack(emulator);
-    await stack.up(managed);
-    const requests = emulator.requests.length;
+    const { emulator, requests, stack } = await deployed({ "pr-42": 5 }, managed);
     const { changes, lines } = await stack.preview({ ...managed, timeout: "1m" });
     expect([changes, lines, emulator.requests.length]).toEqual([true, [], requests]);
   });
 
   test("announces what was left undone, from the outputs", async () => {
-    const emulator = await startEmulator({ "pr-42": 5 });
-    const stack = new OneResourceStack(emulator);
+    const { stack } = await startStack({ "pr-42": 5 });
     await stack.up(args, { SUPERMEMORY_PURGE: "skip" });
     const { changes, lines } = await stack.preview(args);
     expect([changes, lines]).toEqual([true, ["will delete 5 documents in pr-42 (pending; limit 10,000)"]]);
   });
 
-  test("is stopped by diff when the guard would refuse", async () => {
-    const emulator = await startEmulator({ "pr-42": 5 });
-    const stack = new OneResourceStack(emulator);
-    await stack.up(managed);
-    const { error } = await stack.preview({ ...args, triggers: 1, maxDeletions: 4 });
-    expect(error).toContain("this would delete 5 documents in pr-42, more than maxDeletions (4)");
-    expect(
-      (await stack.preview({ ...args, triggers: 1 }, { SUPERMEMORY_BASE_URL: "http://127.0.0.1:9" })).error,
-    ).toContain("SUPERMEMORY_ACCEPT_BASE_URL=http://127.0.0.1:9");
+  test.each<[object, string]>([
+    [{}, "this would delete 5 documents in pr-42, more than maxDeletions (4)"],
+    [{ SUPERMEMORY_BASE_URL: "http://127.0.0.1:9" }, "SUPERMEMORY_ACCEPT_BASE_URL=http://127.0.0.1:9"],
+  ])("is stopped by diff when the guard would refuse: %j", async (env, reason) => {
+    const { stack } = await deployed({ "pr-42": 5 }, managed);
+    const { error } = await stack.preview({ ...args, triggers: 1, maxDeletions: 4 }, { ...env });
+    expect(error).toContain(reason);
   });
 });
 
-describe("an up", () => {
-  test("announces nothing beforehand, and counts once for the purge", async () => {
-    const emulator = await startEmulator({ "pr-42": 5 });
-    const stack = new OneResourceStack(emulator);
-    const { lines } = await stack.up(args);
-    expect(lines).toEqual(["deleted 5 documents in pr-42 in 0.0 s"]);
-    expect(sent(emulator)).toEqual(["POST pr-42", "DELETE pr-42", "POST pr-42", "GET "]);
-  });
-});
-
-describe("a count that cannot be had", () => {
-  test.each([
-    ["there is no key", { SUPERMEMORY_API_KEY: undefined }, "no API key is set"],
-    ["the API is down", { SUPERMEMORY_BASE_URL: "http://127.0.0.1:9" }, "cannot reach http://127.0.0.1:9"],
-    ["the key is wrong", { SUPERMEMORY_API_KEY: "sm_wrong" }, "the API rejected the key (401)"],
-  ])("is a warning in a preview when %s", async (_case, env, reason) => {
-    const emulator = await startEmulator({ "pr-42": 5 });
-    const { error, failures, lines } = await new OneResourceStack(emulator).preview(args, env);
-    expect([error, failures]).toEqual([undefined, []]);
-    expect(lines).toEqual([containing(`warning: cannot count the documents to delete in pr-42: ${reason}`)]);
-    expect(lines.join()).not.toContain("nothing was deleted");
-  });
+test("an up announces nothing beforehand, and counts once for the purge", async () => {
+  const { emulator, stack } = await startStack({ "pr-42": 5 });
+  expect((await stack.up(args)).lines).toEqual(["deleted 5 documents in pr-42 in 0.0 s"]);
+  expect(sent(emulator)).toEqual(["POST pr-42", "DELETE pr-42", "POST pr-42", "GET "]);
 });

@@ -1,45 +1,49 @@
 import { containing } from "../support/host-matchers";
-import { OneResourceStack } from "../support/host-stack";
-import { mutations, startEmulator } from "../support/host-emulator";
+import { deployed, OneResourceStack } from "../support/host-stack";
+import { mutations } from "../support/host-emulator";
 
-const both = { containerTags: ["pr-42", "eu-prod"], allowProtectedTags: ["eu-prod"], purgeOn: ["delete"] };
 const removed = { containerTags: ["pr-42"], purgeOn: ["delete"] };
+const both = { ...removed, containerTags: ["pr-42", "eu-prod"], allowProtectedTags: ["eu-prod"] };
+const documents = { "pr-42": 5, "eu-prod": 2 };
+const withCache = { ...removed, containerTags: ["pr-42", "cache"] };
 const deleteFails = { match: { method: "DELETE" }, then: { kind: "serverError", status: 403 } } as const;
+const skip = { SUPERMEMORY_PURGE: "skip" };
 
 describe("a protected tag", () => {
   test("that was allowed is purged when it leaves the program together with its permission", async () => {
-    const { emulator, stack } = await deployed();
+    const { emulator, stack } = await deployed(documents, both);
     expect((await stack.up(removed)).error).toBeUndefined();
     expect(emulator.containers()).toMatchObject({ "eu-prod": 0, "pr-42": 5 });
     expect(stack.outputs).toMatchObject({ allowProtectedTags: [], pending: [] });
   });
 
   test("whose removal failed keeps its permission until an up has purged it", async () => {
-    const { emulator, stack } = await deployed();
+    const { emulator, stack } = await deployed(documents, both);
     emulator.addFault(deleteFails);
     await stack.up(removed);
-    expect(stack.outputs).toMatchObject({
-      allowProtectedTags: ["eu-prod"],
-      pending: [{ containerTag: "eu-prod", event: "delete" }],
-    });
+    const pending = [{ containerTag: "eu-prod", event: "delete" }];
+    expect(stack.outputs).toMatchObject({ allowProtectedTags: ["eu-prod"], pending });
     expect((await stack.up(removed)).error).toBeUndefined();
     expect(emulator.containers()).toMatchObject({ "eu-prod": 0, "pr-42": 5 });
     expect(stack.outputs).toMatchObject({ allowProtectedTags: [], pending: [] });
     expect((await stack.up(removed)).changes).toBe(false);
   });
 
-  test("whose removal was skipped is purged by the destroy", async () => {
-    const { emulator, stack } = await deployed();
-    await stack.up(removed, { SUPERMEMORY_PURGE: "skip" });
+  test("whose removal was skipped is refused when it comes back without its permission, and purged by the destroy", async () => {
+    const { emulator, stack } = await deployed(documents, both);
+    await stack.up(removed, skip);
+    const { failures } = await stack.up({ ...both, allowProtectedTags: [] });
+    expect(failures).toEqual([
+      { property: "containerTags", reason: containing('add "eu-prod" to allowProtectedTags') },
+    ]);
+    expect(mutations(emulator)).toEqual([]);
     expect((await stack.destroy()).error).toBeUndefined();
     expect(emulator.containers()).toMatchObject({ "eu-prod": 0, "pr-42": 0 });
   });
 
   test("that has become one is refused when it leaves the program, in the preview too, unless it is allowed now", async () => {
-    const emulator = await startEmulator({ "pr-42": 5, cache: 2 });
-    const stack = new OneResourceStack(emulator);
+    const { emulator, stack } = await deployed({ "pr-42": 5, cache: 2 }, withCache);
     const env = { SUPERMEMORY_PROTECTED_TAGS: "cache" };
-    await stack.up({ ...removed, containerTags: ["pr-42", "cache"] });
     const refusal = '"cache" is protected because protectedTags contains it';
     expect((await stack.preview(removed, env)).error).toContain(refusal);
     expect((await stack.up(removed, env)).error).toContain(refusal);
@@ -49,22 +53,10 @@ describe("a protected tag", () => {
     expect((await stack.up(allowed, env)).error).toBeUndefined();
     expect(emulator.containers()).toMatchObject({ cache: 0, "pr-42": 5 });
   });
-
-  test("that comes back without its permission is refused", async () => {
-    const { emulator, stack } = await deployed();
-    await stack.up(removed, { SUPERMEMORY_PURGE: "skip" });
-    const { failures } = await stack.up({ ...both, allowProtectedTags: [] });
-    expect(failures).toEqual([
-      { property: "containerTags", reason: containing('add "eu-prod" to allowProtectedTags') },
-    ]);
-    expect(mutations(emulator)).toEqual([]);
-  });
 });
 
 test("a tag that allowedTags no longer lets pass is refused when it leaves the program, and at the destroy", async () => {
-  const emulator = await startEmulator({ "pr-42": 5, cache: 2 });
-  const before = new OneResourceStack(emulator);
-  await before.up({ ...removed, containerTags: ["pr-42", "cache"] });
+  const { emulator, stack: before } = await deployed({ "pr-42": 5, cache: 2 }, withCache);
   const stack = new OneResourceStack(emulator, { config: { "supermemory:allowedTags": "pr-*" } });
   stack.stored = before.stored;
   const refusal = '"cache" does not match allowedTags (pr-*)';
@@ -73,10 +65,3 @@ test("a tag that allowedTags no longer lets pass is refused when it leaves the p
   expect((await stack.destroy()).error).toContain(refusal);
   expect(mutations(emulator)).toEqual([]);
 });
-
-async function deployed() {
-  const emulator = await startEmulator({ "pr-42": 5, "eu-prod": 2 });
-  const stack = new OneResourceStack(emulator);
-  await stack.up(both);
-  return { emulator, stack };
-}

@@ -12,56 +12,32 @@ const type = "pulumi-nodejs:dynamic/supermemory:ContainerPurge";
 const urn = `urn:pulumi:dev::shop::${type}::memory`;
 
 describe("a ContainerPurge in a program", () => {
-  test("registers its type with its arguments, how to find the provider, and its URN", async () => {
-    const { registered } = await runProgram(
-      () => new ContainerPurge("memory", { containerTags: ["pr-42"], triggers: [1] }),
-    );
-    expect(registered).toEqual([
-      {
-        type,
-        name: "memory",
-        inputs: { containerTags: ["pr-42"], triggers: [1], __provider: providerText("containerPurge"), __urn: urn },
-      },
-    ]);
-  });
-
-  test("sends nothing but what check knows", async () => {
-    const { registered } = await runProgram(() => new ContainerPurge("memory", { containerTags: ["pr-42"] }));
+  test("registers its type with its arguments, how to find the provider, and its URN: nothing that check refuses", async () => {
+    const args = { containerTags: ["pr-42"], triggers: [1] };
+    const { registered } = await runProgram(() => new ContainerPurge("memory", args));
+    const inputs = { ...args, __provider: providerText("containerPurge"), __urn: urn };
+    expect(registered).toEqual([{ type, name: "memory", inputs }]);
     expect(checkArgs(takeHidden(registered[0]?.inputs ?? {}).visible).failures).toEqual([]);
   });
 
-  test("says that it is a preview in a preview, and only there", async () => {
-    const program = () => new ContainerPurge("memory", { containerTags: ["pr-42"] });
-    const preview = await runProgram(program, { isPreview: true });
-    expect(preview.registered[0]?.inputs).toHaveProperty("__preview", true);
-    const up = await runProgram(program);
-    expect(up.registered[0]?.inputs).not.toHaveProperty("__preview");
+  test("says in a preview that it is one", async () => {
+    const { registered } = await runProgram(() => purge(), { isPreview: true });
+    expect(registered[0]?.inputs).toHaveProperty("__preview", true);
   });
 
-  test("has the URN that the engine gives it below a component", async () => {
-    const { registered, result } = await runProgram(() => {
-      const parent = new pulumi.ComponentResource("my:index:Group", "group");
-      return new ContainerPurge("memory", { containerTags: ["pr-42"] }, { parent });
-    });
-    const below = `urn:pulumi:dev::shop::my:index:Group$${type}::memory`;
-    expect(registered.at(-1)?.inputs).toHaveProperty("__urn", below);
-    expect(await valueOf(result.urn)).toBe(below);
-  });
-
-  test("has the URN that the engine gives it below the stack itself", async () => {
-    const { registered } = await runProgram(() => {
-      const parent = new pulumi.ComponentResource("pulumi:pulumi:Stack", "shop-dev");
-      return new ContainerPurge("memory", { containerTags: ["pr-42"] }, { parent });
-    });
+  test("has the URN that the engine gives it below a component, and below the stack itself", async () => {
+    const below = await runProgram(() => purge(new pulumi.ComponentResource("my:index:Group", "group")));
+    const expected = `urn:pulumi:dev::shop::my:index:Group$${type}::memory`;
+    expect(below.registered.at(-1)?.inputs).toHaveProperty("__urn", expected);
+    expect(await valueOf(below.result.urn)).toBe(expected);
+    const { registered } = await runProgram(() => purge(new pulumi.ComponentResource("pulumi:pulumi:Stack", "dev")));
     expect(registered.at(-1)?.inputs).toHaveProperty("__urn", urn);
   });
 
   test("has every output of the provider as a property", async () => {
     const record = { ...emptyRecord, deletedCount: 5, deletedByTag: { "pr-42": 5 }, documentCount: 0, baseUrl: "x" };
-    const inputs = inputsOf(["pr-42"], { triggers: 1 });
-    const outputs = writeState(inputs, record);
-    const program = () => new ContainerPurge("memory", { containerTags: ["pr-42"] });
-    const { result } = await runProgram(program, { outputs });
+    const outputs = writeState(inputsOf(["pr-42"], { triggers: 1 }), record);
+    const { result } = await runProgram(() => purge(), { outputs });
     const found = new Map<string, unknown>();
     for (const [name, property] of Object.entries(result)) {
       if (name in outputs && pulumi.Output.isInstance(property)) found.set(name, await valueOf(property));
@@ -76,13 +52,11 @@ describe("a ContainerPurge in a program", () => {
   });
 });
 
-describe("the package", () => {
-  test("exports the resources and the provider, and nothing that loads zod", () => {
-    expect(Object.keys(published).sort()).toEqual([
-      "CleanupPolicy",
-      "ContainerPurge",
-      "EphemeralContainer",
-      "Provider",
-    ]);
-  });
+test("the package exports the resources and the provider, and nothing that loads zod", () => {
+  const names = ["CleanupPolicy", "ContainerPurge", "EphemeralContainer", "Provider"];
+  expect(Object.keys(published).sort()).toEqual(names);
 });
+
+function purge(parent?: pulumi.Resource): ContainerPurge {
+  return new ContainerPurge("memory", { containerTags: ["pr-42"] }, parent === undefined ? {} : { parent });
+}

@@ -1,6 +1,9 @@
+import { existsSync } from "node:fs";
+import { claimsPath } from "../../../provider/host/claims";
 import { providerText } from "../../../provider/dynamic/provider-text";
 import type { Emulator } from "../../../emulator/index";
-import { startEmulator } from "../support/host-emulator";
+import { mutations, startEmulator } from "../support/host-emulator";
+import { containing, matching } from "../support/host-matchers";
 import { startEngine } from "../support/host-engine";
 import { emptyFolder, folderWithPackage, projectFolder, startServer } from "../support/host-process";
 import { urnOfMemory } from "../support/host-stack";
@@ -30,11 +33,9 @@ describe("the dynamic-provider server of the SDK", () => {
     expect(new Set(engine.lines.map(({ urn }) => urn))).toEqual(new Set([urnOfMemory]));
     const lasting = engine.lines.filter(({ ephemeral }) => !ephemeral).map(({ message }) => message);
     expect(lasting).toEqual([
-      expect.stringMatching(
-        /^will delete 5 documents in pr-42 \(limit 10,000\)\ncreating this resource deletes existing documents/,
-      ),
-      expect.stringMatching(/^deleted 5 documents in pr-42 in [\d.]+ s$/),
-      expect.stringMatching(/^deleted 2 documents in cache in [\d.]+ s \(7 in total\)$/),
+      matching(/^will delete 5 documents in pr-42 \(limit 10,000\)\ncreating this resource deletes existing documents/),
+      matching(/^deleted 5 documents in pr-42 in [\d.]+ s$/),
+      matching(/^deleted 2 documents in cache in [\d.]+ s \(7 in total\)$/),
     ]);
   });
 
@@ -44,32 +45,48 @@ describe("the dynamic-provider server of the SDK", () => {
     const { outputs } = await server.create(urnOfMemory, inputs);
     const later = await restarted(server, emulator);
     await later.server.delete(target, outputs, inputs);
-    expect(emulator.containers()).toMatchObject({ "pr-42": 0 });
-    expect(later.printed).toEqual([]);
+    expect([emulator.containers()["pr-42"], later.printed]).toEqual([0, []]);
   });
 
   test("reports an error once, without a stack, whichever method fails", async () => {
     const { emulator, printed, server } = await started({ "pr-42": 5 });
     const { inputs } = await server.check(urnOfMemory, {}, news);
+    const limited = { ...inputs, maxDeletions: 4 };
     const refusal = "this would delete 5 documents in pr-42, more than maxDeletions (4); nothing was deleted";
-    await expect(server.create(urnOfMemory, { ...inputs, maxDeletions: 4 })).rejects.toThrow(refusal);
-    const { outputs } = await server.create(urnOfMemory, { ...inputs, purgeOn: ["delete"], maxDeletions: 4 });
-    await expect(server.update(target, outputs, { ...inputs, triggers: 1, maxDeletions: 4 }, inputs)).rejects.toThrow(
-      refusal,
-    );
-    await expect(server.read(target, { ...outputs, pending: 1 }, inputs)).rejects.toThrow("cannot be read (pending)");
-    await expect(server.diff(target, { ...outputs, pending: 1 }, inputs, inputs)).rejects.toThrow("cannot be read");
+    await expect(server.create(urnOfMemory, limited)).rejects.toThrow(refusal);
+    const { outputs } = await server.create(urnOfMemory, { ...limited, purgeOn: ["delete"] });
+    await expect(server.update(target, outputs, { ...limited, triggers: 1 }, inputs)).rejects.toThrow(refusal);
+    const damaged = { ...outputs, pending: 1 };
+    await expect(server.read(target, damaged, inputs)).rejects.toThrow("cannot be read (pending)");
+    await expect(server.diff(target, damaged, inputs, inputs)).rejects.toThrow("cannot be read");
     const later = await restarted(server, emulator);
     await expect(later.server.delete(target, outputs, inputs)).rejects.toThrow(refusal);
-    await expect(later.server.check(urnOfMemory, {}, { ...news, containerTags: "x" })).resolves.toMatchObject({
-      failures: [{ property: "containerTags" }],
-    });
+    const failures = [{ property: "containerTags" }];
+    expect(await later.server.check(urnOfMemory, {}, { ...news, containerTags: "x" })).toMatchObject({ failures });
     const broken = await startServer(projectFolder(), "127.0.0.1:1");
     await broken.server.configure({ "supermemory:baseUrl": "nonsense" });
     await expect(broken.server.check(urnOfMemory, {}, news)).rejects.toThrow(
-      'supermemory:baseUrl has an invalid value: "nonsense"',
+      'baseUrl has an invalid value: "nonsense"',
     );
     expect([...printed, ...later.printed, ...broken.printed]).toEqual([]);
+  });
+
+  test("protects the tags of a second process of the command, whatever its key, and leaves no file behind", async () => {
+    const { config, emulator, engine, server } = await started({ "pr-42": 5 });
+    const second = await startServer(projectFolder(), engine.address);
+    await second.server.configure({ ...config, "supermemory:apiKey": "sm_second" });
+    const { inputs } = await server.check(urnOfMemory, {}, { ...news, purgeOn: ["delete"] });
+    const { outputs } = await server.create(urnOfMemory, inputs);
+    const other = { urn: `${urnOfMemory}2`, id: "purge-2" };
+    await second.server.delete(other, { ...outputs, __urn: other.urn }, inputs);
+    const message = containing("kept the documents in pr-42: another resource in this program manages it");
+    expect(engine.lines.at(-1)).toMatchObject({ urn: other.urn, severity: "warning", message });
+    expect([mutations(emulator), emulator.containers()["pr-42"]]).toEqual([[], 5]);
+    const claims = claimsPath(engine.address) ?? "";
+    expect(existsSync(claims)).toBe(true);
+    await server.stop();
+    await second.server.stop();
+    expect(existsSync(claims)).toBe(false);
   });
 
   test("keeps a resource that was purged in part, with every input", async () => {
@@ -91,40 +108,37 @@ describe("a package that cannot be loaded", () => {
     await server.configure({});
     const sentence = `pulumi-supermemory is not installed in ${folder}: run npm ci or npm i pulumi-supermemory there`;
     const calls = [server.check(urnOfMemory, {}, news), server.delete(target, news, news)];
-    for (const result of await Promise.allSettled(calls)) {
-      expect(result).toMatchObject({ status: "rejected", reason: { message: sentence } });
-    }
+    await Promise.all(calls.map(async (call) => expect(call).rejects.toMatchObject({ message: sentence })));
     await expect(server.check(urnOfMemory, {}, news)).rejects.toThrow(sentence);
     expect(printed).toEqual([]);
   });
 
-  test("for a reason of its own says that, and prints no stack", async () => {
-    const { printed, server } = await startServer(folderWithPackage("syntax error"), "127.0.0.1:1");
+  test.each([
+    ["a reason of its own", "syntax error", "Unexpected identifier"],
+    ["want of another module", 'require("some-other-module")', /^Cannot find module 'some-other-module'/],
+  ])("for %s says that, as it is, and prints no stack", async (_why, code, message) => {
+    const { printed, server } = await startServer(folderWithPackage(code), "127.0.0.1:1");
     await server.configure({});
-    await expect(server.check(urnOfMemory, {}, news)).rejects.toThrow("Unexpected identifier");
+    await expect(server.check(urnOfMemory, {}, news)).rejects.toThrow(message);
     expect(printed).toEqual([]);
-  });
-
-  test("for want of another module says which, as it is", async () => {
-    const { server } = await startServer(folderWithPackage('require("some-other-module")'), "127.0.0.1:1");
-    await server.configure({});
-    await expect(server.check(urnOfMemory, {}, news)).rejects.toThrow(/^Cannot find module 'some-other-module'/);
   });
 });
 
 async function started(containers: Readonly<Record<string, number>>) {
   const emulator = await startEmulator(containers);
-  const engine = await startEngine();
-  const { printed, server } = await startServer(projectFolder(), engine.address);
-  await server.configure({ "supermemory:baseUrl": emulator.url, "supermemory:apiKey": emulator.apiKey });
-  return { emulator, engine, printed, server };
+  return { emulator, ...(await providerProcess(emulator)) };
 }
 
 /** The provider process of the next command. */
-async function restarted(server: { stop(): Promise<void> }, { apiKey, url }: Emulator) {
+async function restarted(server: { stop(): Promise<void> }, emulator: Emulator) {
   await server.stop();
+  return await providerProcess(emulator);
+}
+
+async function providerProcess({ apiKey, url }: Emulator) {
   const engine = await startEngine();
-  const later = await startServer(projectFolder(), engine.address);
-  await later.server.configure({ "supermemory:baseUrl": url, "supermemory:apiKey": apiKey });
-  return later;
+  const started = await startServer(projectFolder(), engine.address);
+  const config = { "supermemory:baseUrl": url, "supermemory:apiKey": apiKey };
+  await started.server.configure(config);
+  return { config, engine, ...started };
 }

@@ -22,10 +22,8 @@ describe("an EphemeralContainer in a program", () => {
   });
 
   test("takes the tag that it gives from its purge, in previews too", async () => {
-    const { result } = await run(
-      { prefix: "acme" },
-      { isPreview: true, outputs: { containerTags: ["decided:before"] } },
-    );
+    const surroundings = { isPreview: true, outputs: { containerTags: ["decided:before"] } };
+    const { result } = await run({ prefix: "acme" }, surroundings);
     expect(result.purge).toBeInstanceOf(ContainerPurge);
     expect(await valueOf(result.containerTag)).toBe("decided:before");
   });
@@ -48,15 +46,16 @@ describe("an EphemeralContainer in a program", () => {
     expect(registered[1]?.inputs).not.toHaveProperty("prefix");
   });
 
-  test("allows by itself what prefix and project make protected", async () => {
-    const byProject = await run({ allowProtectedTags: ["eu-prod"] }, { project: "live-shop", stack: "pr-42" });
-    expect(byProject.registered[1]?.inputs).toMatchObject({
-      containerTags: ["live-shop:pr-42"],
-      allowProtectedTags: ["live-shop:pr-42", "eu-prod"],
-    });
-    const byPrefix = await run({ prefix: "main" }, { stack: "pr-42" });
-    expect(byPrefix.registered[1]?.inputs).toMatchObject({ allowProtectedTags: ["main:shop:pr-42"] });
-  });
+  test.each([
+    [{ allowProtectedTags: ["eu-prod"] }, "live-shop", "live-shop:pr-42", ["live-shop:pr-42", "eu-prod"]],
+    [{ prefix: "main" }, "shop", "main:shop:pr-42", ["main:shop:pr-42"]],
+  ])(
+    "allows by itself what prefix and project make protected: %j in %s",
+    async (args, project, tag, allowProtectedTags) => {
+      const { registered } = await run(args, { project, stack: "pr-42" });
+      expect(registered[1]?.inputs).toMatchObject({ containerTags: [tag], allowProtectedTags });
+    },
+  );
 
   test.each(["prod", "eu-PROD", "main", "eu_live", "eu.production"])("refuses the stack %s", async (stack) => {
     await expect(run({}, { stack })).rejects.toThrow(/the name of the stack ".+" contains the protected segment "\w+"/);
@@ -67,16 +66,11 @@ describe("an EphemeralContainer in a program", () => {
     expect(registered[1]?.inputs).toMatchObject({ containerTags: [`shop:${stack}`], allowProtectedTags: [] });
   });
 
-  test("refuses containerTags, which it makes itself", async () => {
-    const args = { containerTags: ["pr-42"], maxDeletions: 5 };
-    await expect(run(args)).rejects.toThrow("an EphemeralContainer creates its own tag\nremove containerTags");
-  });
-
-  test("refuses an argument that it does not know", async () => {
-    const misspelt = { prefx: "acme", maxDeletions: 5 };
-    await expect(run(misspelt)).rejects.toThrow(
-      /^unknown argument "prefx"; the arguments are prefix, purgeOn, .*timeout$/,
-    );
+  test.each([
+    [{ containerTags: ["pr-42"] }, "an EphemeralContainer creates its own tag\nremove containerTags"],
+    [{ prefx: "acme" }, /^unknown argument "prefx"; the arguments are prefix, purgeOn, .*timeout$/],
+  ])("refuses the argument %j", async (args, message) => {
+    await expect(run({ ...args, maxDeletions: 5 })).rejects.toThrow(message);
   });
 
   test.each([

@@ -1,13 +1,13 @@
 import { connect, createServer, type Socket } from "node:net";
 import { createEngineLog, engineAddress } from "../../../provider/host/engine-log";
+import { listen } from "../support/ends";
 import { startEngine } from "../support/host-engine";
 import { WaitingClock } from "../support/clocks";
 import { until } from "../support/host-process";
 
 describe("the log of the engine", () => {
   test("gets each line on its resource's row, in order, and never as an error", async () => {
-    const engine = await startEngine();
-    const log = createEngineLog(engine.address, neverPrint, new WaitingClock("by hand"));
+    const { engine, log } = await started();
     log.info("urn:a", "one");
     log.status("urn:a", "deleting: 1 of 2");
     log.warn("urn:b", "two");
@@ -20,15 +20,11 @@ describe("the log of the engine", () => {
       { urn: "urn:b", severity: "warning", message: "two", ephemeral: false },
       { urn: "", severity: "info", message: "three", ephemeral: false },
     ]);
-    expect(engine.lines.slice(4).map(({ message }) => message)).toEqual(
-      Array.from({ length: 50 }, (_, i) => String(i)),
-    );
+    expect(engine.lines.slice(4).map(({ message }) => message)).toEqual(Array.from({ length: 50 }, (_, i) => `${i}`));
   });
 
   test("gets no status after the line that ends the purge", async () => {
-    const engine = await startEngine();
-    const clock = new WaitingClock("by hand");
-    const log = createEngineLog(engine.address, neverPrint, clock);
+    const { clock, engine, log } = await started();
     log.status("urn:a", "deleting: 0 of 5");
     log.status("urn:a", "deleting: 4 of 5");
     log.info("urn:a", "deleted 5 documents");
@@ -37,15 +33,7 @@ describe("the log of the engine", () => {
     expect(engine.lines.map(({ message }) => message)).toEqual(["deleting: 0 of 5", "deleted 5 documents"]);
   });
 
-  test("says of an engine that has ended that no longer exists, however lately it answered", async () => {
-    const engine = await startEngine();
-    const log = createEngineLog(engine.address, neverPrint, new WaitingClock("by hand"));
-    expect(await log.alive()).toBe(true);
-    await engine.end();
-    expect(await log.alive()).toBe(false);
-  });
-
-  test("sees at once that the connection to the engine has just ended", async () => {
+  test("sees at once that the engine has just ended, however lately it answered", async () => {
     const line = await lineTo((await startEngine()).address);
     const log = createEngineLog(line.address, neverPrint, new WaitingClock("by hand"));
     expect(await log.alive()).toBe(true);
@@ -54,9 +42,7 @@ describe("the log of the engine", () => {
   });
 
   test("asks the engine once for all who want to know, and again a tenth of a second after its answer", async () => {
-    const engine = await startEngine();
-    const clock = new WaitingClock("by hand");
-    const log = createEngineLog(engine.address, neverPrint, clock);
+    const { clock, engine, log } = await started();
     expect(await Promise.all([log.alive(), log.alive(), log.alive()])).toEqual([true, true, true]);
     await clock.pass(99);
     expect([await log.alive(), engine.questions]).toEqual([true, 1]);
@@ -65,9 +51,7 @@ describe("the log of the engine", () => {
   });
 
   test("counts the age of an answer from its question, and does not trust one of the future", async () => {
-    const engine = await startEngine();
-    const clock = new WaitingClock("by hand");
-    const log = createEngineLog(engine.address, neverPrint, clock);
+    const { clock, engine, log } = await started();
     const release = engine.hang();
     const first = log.alive();
     await until(() => engine.questions === 1, "a question");
@@ -81,16 +65,14 @@ describe("the log of the engine", () => {
   });
 
   test("takes the answer to a line for a sign of life", async () => {
-    const engine = await startEngine();
-    const log = createEngineLog(engine.address, neverPrint, new WaitingClock("by hand"));
+    const { engine, log } = await started();
     log.info("urn:a", "one");
     await log.flush();
     expect([await log.alive(), engine.questions]).toEqual([true, 0]);
   });
 
   test("loses lines that cannot be delivered, without failing or waiting for ever", async () => {
-    const engine = await startEngine();
-    const log = createEngineLog(engine.address, neverPrint, new WaitingClock("by hand"));
+    const { engine, log } = await started();
     await engine.end();
     log.info("urn:a", "one");
     log.warn("urn:a", "two");
@@ -99,9 +81,7 @@ describe("the log of the engine", () => {
   });
 
   test("is given up all at once by an engine that takes calls and does not answer, which is then gone", async () => {
-    const engine = await startEngine();
-    const clock = new WaitingClock("by hand");
-    const log = createEngineLog(engine.address, neverPrint, clock);
+    const { clock, engine, log } = await started();
     expect(await log.alive()).toBe(true);
     engine.hang();
     await clock.pass(100);
@@ -120,23 +100,22 @@ describe("the log of the engine", () => {
     await log.flush();
     expect([printed, await log.alive()]).toEqual([["one", "warning: two"], true]);
   });
-
-  test("finds the engine's address among the arguments of the process", () => {
-    const found = [
-      ["node", "x", "127.0.0.1:4000"],
-      ["node", "x", "[::1]:4000"],
-      ["node", "x", "--flag"],
-      ["node", "x"],
-    ];
-    expect(found.map(engineAddress)).toEqual(["127.0.0.1:4000", "[::1]:4000", undefined, undefined]);
-  });
 });
 
-const lines: (() => void)[] = [];
-
-afterEach(() => {
-  for (const cut of lines.splice(0)) cut();
+test.each([
+  [["127.0.0.1:4000"], "127.0.0.1:4000"],
+  [["[::1]:4000"], "[::1]:4000"],
+  [["--flag"], undefined],
+  [[], undefined],
+])("the engine's address among the arguments %j of the process is %s", (args, address) => {
+  expect(engineAddress(["node", "x", ...args])).toBe(address);
 });
+
+async function started() {
+  const engine = await startEngine();
+  const clock = new WaitingClock("by hand");
+  return { clock, engine, log: createEngineLog(engine.address, neverPrint, clock) };
+}
 
 /** A connection to this address that a test can cut: what is at the other end is gone at that moment. */
 async function lineTo(address: string): Promise<{ readonly address: string; readonly cut: () => void }> {
@@ -151,11 +130,7 @@ async function lineTo(address: string): Promise<{ readonly address: string; read
     server.close();
     for (const socket of sockets.splice(0)) socket.destroy();
   };
-  lines.push(cut);
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-  const own = server.address();
-  if (typeof own !== "object" || own === null) throw new Error("the line has no port");
-  return { address: `127.0.0.1:${own.port}`, cut };
+  return { address: `127.0.0.1:${await listen(server, cut)}`, cut };
 }
 
 function neverPrint(line: string): void {

@@ -1,44 +1,80 @@
 import { EventEmitter } from "node:events";
+import type { FaultRule } from "../../../emulator";
 import { Shutdown } from "../../../provider/host/shutdown";
 import { providerText } from "../../../provider/dynamic/provider-text";
 import { hasSignals } from "../../engine/signals";
-import { mutations, startEmulator } from "../support/host-emulator";
+import { startEmulator } from "../support/host-emulator";
 import { startEngine } from "../support/host-engine";
-import { projectFolder, startInterruptible, until } from "../support/host-process";
+import { projectFolder, startInterruptible } from "../support/host-process";
 import { urnOfMemory } from "../support/host-stack";
 
-const inputs = {
-  containerTags: ["a", "b"],
-  purgeOn: ["create", "update", "delete"],
-  maxDeletions: 10_000,
-  allowProtectedTags: [],
-  verify: true,
-  timeout: "1m",
-  __provider: providerText("containerPurge"),
-  __urn: urnOfMemory,
+interface Purge {
+  readonly containers: Readonly<Record<string, number>>;
+  readonly apiVersion: "v3" | "v5";
+  readonly concurrency: number;
+  readonly fault: Pick<FaultRule, "match" | "nth" | "times">;
+  /** Deletes that are held back, and what all deletes by then come to. */
+  readonly held: number;
+  readonly deletes: number;
+  readonly reported: string;
+  readonly remain: number;
+}
+
+/** A purge of 1,000 documents takes ten deletes over v5, of which the third is held back. */
+const thousand: Purge = {
+  containers: { a: 1_000 },
+  apiVersion: "v5",
+  concurrency: 1,
+  fault: { match: { route: "v5.documents.delete" }, nth: 3 },
+  held: 1,
+  deletes: 3,
+  reported: "deleted 300 of 1,000 documents",
+  remain: 700,
 };
-const held = { match: { method: "DELETE", containerTag: "a" }, then: { kind: "slow", when: "afterEffect" } } as const;
 
-(hasSignals ? describe : describe.skip)("SIGINT", () => {
-  test("ends a process that has nothing to do", async () => {
-    const { exitCode, process } = await started();
-    await process.create({ ...inputs, purgeOn: [] });
-    process.interruptIdle();
-    expect(await exitCode).toBe(130);
-  });
+/** A purge by tag with a delete for each container, of which the first two are held back. */
+const sixTags: Purge = {
+  containers: { a: 2, b: 2, c: 2, d: 2, e: 2, f: 2 },
+  apiVersion: "v3",
+  concurrency: 2,
+  fault: { match: { route: "documents.deleteBulk" }, times: 2 },
+  held: 2,
+  deletes: 2,
+  reported: "deleted 4 of 12 documents",
+  remain: 8,
+};
 
-  test("during a purge lets the running request end, sends no new one, reports what was done, and then ends", async () => {
-    const { emulator, exitCode, process } = await started();
-    emulator.addFault(held);
-    const failure = process.create(inputs);
-    await until(() => emulator.held === 1, "a delete on its way");
+const whereSignals = hasSignals ? test : test.skip;
+
+describe.each([
+  ["many deletes", thousand],
+  ["many containers", sixTags],
+])("in the middle of %s", (_what, purge) => {
+  whereSignals("SIGINT lets the running ones end, sends nothing more, and the process ends in time", async () => {
+    const { emulator, failure, process, requests } = await midway(purge);
     await process.interrupt();
     emulator.release();
-    expect(await failure).toContain("deleted 2 of 5 documents");
-    expect(await exitCode).toBe(130);
-    expect(mutations(emulator)).toEqual(["DELETE a"]);
-    expect(emulator.containers()).toMatchObject({ a: 0, b: 3 });
+    expect(await failure).toContain(purge.reported);
+    expect(await process.endsInTime()).toBe(130);
+    expect(emulator.requests).toHaveLength(requests);
+    expect(documentsLeft(emulator.containers())).toBe(purge.remain);
   });
+
+  test("an engine that is gone gets no further delete sent", async () => {
+    const { emulator, engine, failure } = await midway(purge);
+    await engine.end();
+    emulator.release();
+    expect(await failure).toContain("the Pulumi engine stopped responding, so no request is sent");
+    expect(emulator.requests.filter(({ method }) => method === "DELETE")).toHaveLength(purge.deletes);
+    expect(documentsLeft(emulator.containers())).toBe(purge.remain);
+  });
+});
+
+whereSignals("SIGINT ends a process that has nothing to do", async () => {
+  const { process } = await started({});
+  await process.create({ ...inputs, containerTags: ["a"], purgeOn: [] });
+  process.interruptIdle();
+  expect(await process.exitCode).toBe(130);
 });
 
 describe.each(["SIGINT", "SIGBREAK"])("%s", (signal) => {
@@ -60,38 +96,48 @@ describe.each(["SIGINT", "SIGBREAK"])("%s", (signal) => {
   });
 });
 
-describe("an engine that is gone", () => {
-  test("gets no further delete sent", async () => {
-    const { emulator, engine, process } = await started();
-    emulator.addFault(held);
-    const failure = process.create(inputs);
-    await until(() => emulator.held === 1, "a delete on its way");
-    await engine.end();
-    emulator.release();
-    expect(await failure).toContain("the Pulumi engine stopped responding, so no request is sent");
-    expect(mutations(emulator)).toEqual(["DELETE a"]);
-  });
-});
-
 /** What listens for signals, and with which codes it has ended the process. */
 function listening() {
   const codes: number[] = [];
-  const emitter = new EventEmitter();
-  const source = Object.assign(emitter, { exit: (code: number) => void codes.push(code) });
+  const source = Object.assign(new EventEmitter(), { exit: (code: number) => void codes.push(code) });
   const interruption = new Shutdown();
   interruption.listen(source);
   return { codes, interruption, source };
 }
 
-/** One request at a time, of which the first delete is held back where a test purges. */
-async function started() {
-  const emulator = await startEmulator({ a: 2, b: 3 });
+const inputs = {
+  purgeOn: ["create", "update", "delete"],
+  maxDeletions: 10_000,
+  allowProtectedTags: [],
+  verify: true,
+  timeout: "1m",
+  __provider: providerText("containerPurge"),
+  __urn: urnOfMemory,
+};
+
+async function started({ apiVersion = "v3", concurrency = 1, containers = {}, fault }: Partial<Purge>) {
+  const faults: FaultRule[] = fault === undefined ? [] : [{ ...fault, then: { kind: "slow", when: "afterEffect" } }];
+  const emulator = await startEmulator(containers, { faults });
   const engine = await startEngine();
   const process = await startInterruptible(projectFolder(), engine.address);
   await process.configure({
     "supermemory:baseUrl": emulator.url,
     "supermemory:apiKey": emulator.apiKey,
-    "supermemory:concurrency": "1",
+    "supermemory:apiVersion": apiVersion,
+    "supermemory:concurrency": String(concurrency),
   });
-  return { emulator, engine, process, exitCode: process.exitCode };
+  return { emulator, engine, process };
+}
+
+/** A real provider process in the middle of a purge: so many of its deletes are done, but not answered yet. */
+async function midway(purge: Purge) {
+  const { emulator, engine, process } = await started(purge);
+  const failure = process.create({ ...inputs, containerTags: Object.keys(purge.containers) });
+  await emulator.whenHeld(purge.held, 20_000);
+  return { emulator, engine, failure, process, requests: emulator.requests.length };
+}
+
+function documentsLeft({ bystander, ...purged }: Readonly<Record<string, number>>): number {
+  expect(bystander).toBe(3);
+  return Object.values(purged).reduce((sum, documents) => sum + documents, 0);
 }

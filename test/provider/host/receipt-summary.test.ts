@@ -1,17 +1,13 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { appendFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { numbersOf, type Receipt } from "../../../provider/host/receipt";
 import { writeSummary } from "../../../provider/host/receipt-summary";
+import { emptyFolder } from "../support/host-process";
+import { receipt } from "../support/host-receipts";
 
 let path = "";
 
 beforeEach(() => {
-  path = join(mkdtempSync(join(tmpdir(), "receipt-summary-")), "summary.md");
-});
-
-afterEach(() => {
-  rmSync(join(path, ".."), { recursive: true });
+  path = join(emptyFolder(), "summary.md");
 });
 
 const head = [
@@ -23,18 +19,18 @@ const head = [
 const row = "| shop/pr-42 | memory | create | `pr-42` | 1,200 | 1,200 | 0 | complete in 0.4 s |";
 
 describe("the summary of a step", () => {
-  test("is one table with a row for each purge", () => {
-    writeSummary(receipt, path);
-    writeSummary(receipt, path);
-    expect(lines()).toEqual([...head, row, row, ""]);
-  });
-
-  test("begins a table of its own after what others wrote", () => {
+  test("is one table with a row for each purge, and begins a new one after what others wrote", () => {
     appendFileSync(path, "# Tests\nall passed");
+    writeSummary(receipt, path);
     writeSummary(receipt, path);
     appendFileSync(path, "\n# More\n");
     writeSummary(receipt, path);
-    expect(lines()).toEqual(["# Tests", "all passed", "", ...head, row, "", "# More", "", ...head, row, ""]);
+    expect(lines()).toEqual(["# Tests", "all passed", "", ...head, row, row, "", "# More", "", ...head, row, ""]);
+  });
+
+  test("begins the file with its table", () => {
+    writeSummary(receipt, path);
+    expect(lines()).toEqual([...head, row, ""]);
   });
 
   test("says what is left, what is kept and why it failed", () => {
@@ -42,22 +38,14 @@ describe("the summary of a step", () => {
       { containerTag: "a", reason: "not selected", documents: 3 },
       { containerTag: "b", reason: "claimed by another", documents: null },
     ];
-    writeSummary(
-      {
-        ...receipt,
-        containerTags: ["a", "b", "c", "d"],
-        events: ["update", "delete"],
-        result: "incomplete",
-        planned: 9,
-        deletedCount: 4,
-        estimated: true,
-        deletedMemories: null,
-        remainingByTag: { a: 5, b: null },
-        kept,
-        error: "the API said no",
-      },
-      path,
-    );
+    const numbers = { planned: 9, deletedCount: 4, estimated: true, deletedMemories: null } as const;
+    const incomplete = { ...numbers, result: "incomplete", remainingByTag: { a: 5, b: null }, kept } as const;
+    const what = {
+      containerTags: ["a", "b", "c", "d"],
+      events: ["update", "delete"],
+      error: "the API said no",
+    } as const;
+    writeSummary({ ...receipt, ...incomplete, ...what }, path);
     expect(lines().at(-2)).toBe(
       "| shop/pr-42 | memory | update, delete | `a`, `b`, `c` and 1 more | 9 | about 4, and an unknown number of memories | ? | **incomplete**: the API said no<br>kept 3 documents in `a`: not selected<br>kept `b`: claimed by another |",
     );
@@ -95,22 +83,3 @@ describe("the summary of a step", () => {
 function lines(): readonly string[] {
   return readFileSync(path, "utf8").split("\n");
 }
-
-const receipt: Receipt = {
-  schema: 1,
-  time: "2026-01-01T00:00:00.000Z",
-  urn: "urn:pulumi:pr-42::shop::pulumi-nodejs:dynamic/supermemory:ContainerPurge::memory",
-  result: "complete",
-  events: ["create"],
-  containerTags: ["pr-42"],
-  ...numbersOf(undefined, { planned: 1200, requests: 3, durationMs: 400 }),
-  deletedCount: 1200,
-  deletedByTag: { "pr-42": 1200 },
-  remainingByTag: { "pr-42": 0 },
-  kept: [],
-  pending: [],
-  apiHost: "api.supermemory.ai",
-  apiVersion: "v3",
-  packageVersion: "0.1.0",
-  error: null,
-};

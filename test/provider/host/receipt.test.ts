@@ -1,7 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { numbersOf, type Receipt, writeReceipt } from "../../../provider/host/receipt";
+import { numbersOf, writeReceipt } from "../../../provider/host/receipt";
+import { emptyFolder } from "../support/host-process";
+import { receipt, receiptsIn } from "../support/host-receipts";
 import { expectSound, purgeTags, startWorld } from "../support/world";
 
 test("the numbers of a receipt are those of the purge", async () => {
@@ -21,26 +22,18 @@ test("the numbers of a receipt are those of the purge", async () => {
 });
 
 test("without an outcome nothing was deleted", () => {
-  expect(numbersOf(undefined, none)).toEqual({
-    ...none,
-    deletedCount: 0,
-    deletedMemories: 0,
-    deletedByTag: {},
-    remainingByTag: {},
-    estimated: false,
-  });
+  const known = { planned: null, requests: 0, durationMs: 0 };
+  const nothing = { deletedCount: 0, deletedMemories: 0, deletedByTag: {}, remainingByTag: {}, estimated: false };
+  expect(numbersOf(undefined, known)).toEqual({ ...known, ...nothing });
 });
 
 test("receipts are appended, one line of JSON each", () => {
-  const folder = mkdtempSync(join(tmpdir(), "receipt-"));
-  try {
-    writeReceipt(receipt, "receipts.jsonl", folder);
-    writeReceipt({ ...receipt, error: "two\nlines" }, join(folder, "receipts.jsonl"), "/");
-    const lines = readFileSync(join(folder, "receipts.jsonl"), "utf8").trimEnd().split("\n");
-    expect(lines.map((line): unknown => JSON.parse(line))).toEqual([receipt, { ...receipt, error: "two\nlines" }]);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  const folder = emptyFolder();
+  const path = join(folder, "receipts.jsonl");
+  const other = { ...receipt, error: "two\nlines" };
+  writeReceipt(receipt, "receipts.jsonl", folder);
+  writeReceipt(other, path, "/");
+  expect(receiptsIn(path)).toEqual([receipt, other]);
 });
 
 test("a receipt that cannot be written is an error", () => {
@@ -48,21 +41,3 @@ test("a receipt that cannot be written is an error", () => {
     writeReceipt(receipt, "no/such/folder/receipts.jsonl", tmpdir());
   }).toThrow("ENOENT");
 });
-
-const none = { planned: null, requests: 0, durationMs: 0 };
-
-const receipt: Receipt = {
-  schema: 1,
-  time: "2026-01-01T00:00:00.000Z",
-  urn: null,
-  result: "failed",
-  events: ["create"],
-  containerTags: ["pr-42"],
-  ...numbersOf(undefined, none),
-  kept: [],
-  pending: [],
-  apiHost: "api.supermemory.ai",
-  apiVersion: "v3",
-  packageVersion: "0.1.0",
-  error: null,
-};

@@ -1,23 +1,30 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { OneResourceStack, urnOfMemory } from "../support/host-stack";
-import { startEmulator } from "../support/host-emulator";
+import { join, resolve } from "node:path";
+import Ajv from "ajv/dist/2020";
+import { z } from "zod";
+import { deployed, startStack, urnOfMemory } from "../support/host-stack";
+import { openProvider } from "../support/host-calls";
 import { emptyFolder } from "../support/host-process";
-import { containing } from "../support/host-matchers";
+import { receiptsIn } from "../support/host-receipts";
+import { containing, matching } from "../support/host-matchers";
 import { version } from "../../../provider/host/version";
 
 const args = { containerTags: ["pr-42"] };
-let folder = "";
+const both = { containerTags: ["a", "b"] };
+const five = { "pr-42": 5 };
+const faults = [
+  { match: { method: "DELETE", containerTag: "b" }, then: { kind: "serverError", status: 403 } },
+] as const;
+let cwd = "";
 
 beforeEach(() => {
-  folder = emptyFolder();
+  cwd = emptyFolder();
 });
 
 describe("a receipt", () => {
   test("says what one purge did, in one line of JSON", async () => {
-    const emulator = await startEmulator({ "pr-42": 5 });
-    await new OneResourceStack(emulator, options()).up(args);
-    expect(receipts()).toEqual([
+    const { emulator } = await deployed(five, args, options());
+    expect(validReceipts()).toEqual([
       {
         schema: 1,
         time: "2026-01-31T12:00:00.000Z",
@@ -44,133 +51,157 @@ describe("a receipt", () => {
   });
 
   test("is appended for each purge, from create to destroy, and only for purges", async () => {
-    const emulator = await startEmulator({ "pr-42": 5 });
-    const stack = new OneResourceStack(emulator, options());
+    const { emulator, stack } = await startStack(five, options());
     await stack.preview(args);
     await stack.up(args);
     await stack.up({ ...args, timeout: "1m" });
     await stack.refresh();
     emulator.seed({ containers: { "pr-42": 2 } });
     await stack.destroy();
-    expect(receipts()).toMatchObject([
+    expect(validReceipts()).toMatchObject([
       { events: ["create"], deletedCount: 5 },
       { events: ["delete"], deletedCount: 2 },
     ]);
   });
 
-  test("tells of a refusal, and that nothing was deleted", async () => {
-    const emulator = await startEmulator({ "pr-42": 5 });
-    await new OneResourceStack(emulator, options()).up({ ...args, maxDeletions: 1 });
-    expect(receipts()).toMatchObject([
-      { result: "refused", planned: 5, requests: 1, deletedCount: 0, error: containing("more than maxDeletions (1)") },
-    ]);
+  test.each<[string, object, object, object]>([
+    ["was refused", { maxDeletions: 1 }, {}, { result: "refused", requests: 1, deletedCount: 0, remainingByTag: {} }],
+    [
+      "says why it was refused",
+      { maxDeletions: 1 },
+      {},
+      { planned: 5, error: containing("more than maxDeletions (1)") },
+    ],
+    ["failed before it began", {}, { SUPERMEMORY_API_KEY: "sm_wrong_key" }, { result: "failed", planned: null }],
+    ["was skipped", {}, { SUPERMEMORY_PURGE: "skip" }, { result: "skipped", error: null }],
+    ["keeps documents", { select: { status: "failed" } }, {}, { deletedCount: 0, kept: [{ documents: 5 }] }],
+    ["deletes containers", { scope: "container" }, {}, { result: "complete", deletedCount: 5, deletedMemories: 2 }],
+  ])("tells of a purge that %s", async (_what, how, env, receipt) => {
+    const { stack } = await startStack({ "pr-42": { documents: 5, memories: 2 } }, options());
+    await stack.up({ ...args, ...how }, { ...env });
+    expect(validReceipts()).toMatchObject([receipt]);
   });
 
   test("tells what a failed delete did and what remains, since its state cannot", async () => {
-    const fault = {
-      match: { method: "DELETE", containerTag: "b" },
-      then: { kind: "serverError", status: 403 },
-    } as const;
-    const emulator = await startEmulator({ a: 2, b: 3 }, { faults: [fault] });
-    const stack = new OneResourceStack(emulator, options());
-    await stack.up({ containerTags: ["a", "b"], purgeOn: ["delete"] });
+    const { stack } = await deployed({ a: 2, b: 3 }, { ...both, purgeOn: ["delete"] }, { faults, ...options() });
     await stack.destroy();
-    expect(receipts()).toMatchObject([
-      {
-        result: "incomplete",
-        planned: 5,
-        deletedCount: 2,
-        deletedByTag: { a: 2, b: 0 },
-        remainingByTag: { a: 0, b: 3 },
-        pending: [{ containerTag: "b", event: "delete" }],
-        error: containing("deleted 2 of 5 documents"),
-      },
-    ]);
+    const pending = [{ containerTag: "b", event: "delete" }];
+    const [deletedByTag, remainingByTag] = [
+      { a: 2, b: 0 },
+      { a: 0, b: 3 },
+    ];
+    const numbers = { planned: 5, deletedCount: 2, deletedByTag, remainingByTag };
+    const error = containing("deleted 2 of 5 documents");
+    expect(validReceipts()).toMatchObject([{ result: "incomplete", ...numbers, pending, error }]);
   });
 
-  test("never holds the key", async () => {
-    const emulator = await startEmulator({ "pr-42": 5 });
-    const stack = new OneResourceStack(emulator, options());
-    await stack.up(args, { SUPERMEMORY_API_KEY: "sm_wrong_key" });
-    await stack.up(args);
-    expect(receipts()).toMatchObject([{ result: "failed" }, { result: "complete" }]);
-    expect(text()).not.toContain("sm_wrong_key");
-    expect(text()).not.toContain(emulator.apiKey);
-  });
-
-  test("that cannot be written is a warning, and the purge stands", async () => {
-    const emulator = await startEmulator({ "pr-42": 5 });
-    const stack = new OneResourceStack(emulator, { ...options(), env: { SUPERMEMORY_RECEIPTS: "no/such/folder" } });
-    const { error, lines } = await stack.up(args);
-    expect(error).toBeUndefined();
-    expect(lines.at(-1)).toMatch(/^warning: the receipt could not be written: .*ENOENT/);
-    expect(stack.outputs).toMatchObject({ deletedCount: 5 });
+  test("tells whose a container is that was kept for another resource", async () => {
+    const { emulator, stack } = await deployed({ a: 2, b: 3 }, { ...both, purgeOn: ["delete"] }, options());
+    const env = { ...options().env, SUPERMEMORY_BASE_URL: emulator.url, SUPERMEMORY_API_KEY: emulator.apiKey };
+    const provider = openProvider({ cwd, env });
+    const other = { containerTags: ["b"], purgeOn: ["delete"], __urn: `${urnOfMemory}2`, __provider: "text" };
+    await provider.check({}, other);
+    await provider.delete("id", stack.outputs);
+    const kept = [{ containerTag: "b", documents: null, reason: `claimed by ${urnOfMemory}2` }];
+    expect(validReceipts()).toMatchObject([{ deletedByTag: { a: 2 }, kept }]);
   });
 });
 
-describe("receipts: github", () => {
-  test("writes a row for each purge to the summary of the step, and no JSON", async () => {
-    const emulator = await startEmulator({ "pr-42": 5 });
-    const stack = new OneResourceStack(emulator, onGitHub());
-    await stack.up(args);
-    emulator.seed({ containers: { "pr-42": 2 } });
-    await stack.destroy();
-    const rows = text("summary.md")
-      .split("\n")
-      .filter((line) => line.startsWith("| shop/dev "));
-    expect(rows).toEqual([
-      "| shop/dev | memory | create | `pr-42` | 5 | 5 | 0 | complete in 0.0 s |",
-      "| shop/dev | memory | delete | `pr-42` | 2 | 2 | 0 | complete in 0.0 s |",
-    ]);
-    expect(readdirSync(folder)).toEqual(["summary.md"]);
+test("receipts: github writes a row for each purge to the summary of the step, and no JSON", async () => {
+  const { emulator, stack } = await deployed(five, args, onGitHub());
+  emulator.seed({ containers: { "pr-42": 2 } });
+  await stack.destroy();
+  const rows = text("summary.md")
+    .split("\n")
+    .filter((line) => line.startsWith("| shop/dev "));
+  expect(rows).toEqual([
+    "| shop/dev | memory | create | `pr-42` | 5 | 5 | 0 | complete in 0.0 s |",
+    "| shop/dev | memory | delete | `pr-42` | 2 | 2 | 0 | complete in 0.0 s |",
+  ]);
+  expect(readdirSync(cwd)).toEqual(["summary.md"]);
+});
+
+test.each([
+  ["receipts.jsonl", /"failed".*\n.*"complete"/],
+  ["summary.md", /\*\*failed\*\*.*\n.*complete/],
+])("no key is ever in %s", async (file, results) => {
+  const { emulator, stack } = await startStack(five, file === "summary.md" ? onGitHub() : options());
+  await stack.up(args, { SUPERMEMORY_API_KEY: "sm_wrong_key" });
+  await stack.up(args);
+  expect(text(file)).toMatch(results);
+  expect(text(file)).not.toContain("sm_wrong_key");
+  expect(text(file)).not.toContain(emulator.apiKey);
+});
+
+test.each([
+  ["no/such/folder", matching(/^warning: the receipt could not be written: .*ENOENT/)],
+  [
+    "github",
+    'warning: the receipt could not be written: receipts is "github", but GITHUB_STEP_SUMMARY is not set\nrun this in a step of GitHub Actions, or set receipts to a file',
+  ],
+])("a receipt that cannot be written to %s is a warning, and the purge stands", async (path, warning) => {
+  const { stack } = await startStack(five, { cwd, env: { SUPERMEMORY_RECEIPTS: path } });
+  const { error, lines } = await stack.up(args);
+  expect([error, lines.at(-1)]).toEqual([undefined, warning]);
+  expect(stack.outputs).toMatchObject({ deletedCount: 5 });
+});
+
+describe("the published schema", () => {
+  test.each([
+    ["with the event of policies", { events: ["policy"] }],
+    ["of a later version, which may say more", { more: 1 }],
+  ])("takes a receipt %s", async (_, change) => {
+    expect(problemWith({ ...(await oneReceipt()), ...change })).toBeNull();
   });
 
-  test("can be set in the configuration", async () => {
-    const emulator = await startEmulator({ "pr-42": 5 });
-    const { env, ...rest } = onGitHub();
-    const config = { "supermemory:receipts": "github" };
-    await new OneResourceStack(emulator, { ...rest, config, env: { ...env, SUPERMEMORY_RECEIPTS: "" } }).up(args);
-    expect(text("summary.md")).toContain("| create | `pr-42` | 5 | 5 | 0 |");
-  });
-
-  test("never shows the key", async () => {
-    const emulator = await startEmulator({ "pr-42": 5 });
-    const stack = new OneResourceStack(emulator, onGitHub());
-    await stack.up(args, { SUPERMEMORY_API_KEY: "sm_wrong_key" });
-    await stack.up(args);
-    expect(text("summary.md")).toMatch(/\*\*failed\*\*.*\n.*complete/);
-    expect(text("summary.md")).not.toContain("sm_wrong_key");
-    expect(text("summary.md")).not.toContain(emulator.apiKey);
-  });
-
-  test("is a warning where GitHub names no file, and the purge stands", async () => {
-    const emulator = await startEmulator({ "pr-42": 5 });
-    const stack = new OneResourceStack(emulator, { cwd: folder, env: { SUPERMEMORY_RECEIPTS: "github" } });
-    const { error, lines } = await stack.up(args);
-    expect(error).toBeUndefined();
-    expect(lines.at(-1)).toBe(
-      'warning: the receipt could not be written: receipts is "github", but GITHUB_STEP_SUMMARY is not set\nrun this in a step of GitHub Actions, or set receipts to a file',
-    );
-    expect(stack.outputs).toMatchObject({ deletedCount: 5 });
+  test.each([
+    ["without its numbers", { deletedCount: undefined }],
+    ["with a result that is none", { result: "done" }],
+    ["with a negative number", { requests: -1 }],
+    ["with an unknown event", { events: ["never"] }],
+    ["of another format", { schema: 2 }],
+  ])("does not take a receipt %s", async (_, change) => {
+    expect(problemWith({ ...(await oneReceipt()), ...change })).not.toBeNull();
   });
 });
 
 /** A path is taken from the folder of the program. */
 function options() {
-  return { cwd: folder, env: { SUPERMEMORY_RECEIPTS: "receipts.jsonl" } };
+  return { cwd, env: { SUPERMEMORY_RECEIPTS: "receipts.jsonl" } };
 }
 
 function onGitHub() {
-  return { cwd: folder, env: { SUPERMEMORY_RECEIPTS: "github", GITHUB_STEP_SUMMARY: join(folder, "summary.md") } };
+  return { cwd, env: { SUPERMEMORY_RECEIPTS: "github", GITHUB_STEP_SUMMARY: join(cwd, "summary.md") } };
 }
 
-function text(file = "receipts.jsonl"): string {
-  return readFileSync(join(folder, file), "utf8");
+function text(file: string): string {
+  return readFileSync(join(cwd, file), "utf8");
 }
 
-function receipts(): readonly unknown[] {
-  return text()
-    .trimEnd()
-    .split("\n")
-    .map((line): unknown => JSON.parse(line));
+async function oneReceipt(): Promise<Readonly<Record<string, unknown>>> {
+  await deployed(five, args, options());
+  return z.record(z.string(), z.unknown()).parse(validReceipts()[0]);
+}
+
+/** The receipts so far, each of which fits the schema and holds nothing that it does not describe. */
+function validReceipts(): readonly unknown[] {
+  const receipts = receiptsIn(join(cwd, "receipts.jsonl"));
+  expect(receipts.map((receipt) => problemWith(receipt, closed(schema)))).toEqual(receipts.map(() => null));
+  return receipts;
+}
+
+const schema: unknown = JSON.parse(readFileSync(resolve(__dirname, "../../../schemas/receipt-1.json"), "utf8"));
+
+function problemWith(receipt: unknown, wanted = schema): string | null {
+  const ajv = new Ajv({ allowUnionTypes: true });
+  const validate = ajv.compile(z.record(z.string(), z.unknown()).parse(wanted));
+  return validate(receipt) ? null : ajv.errorsText(validate.errors);
+}
+
+/** The same schema, for which a property that it does not describe is an error. */
+function closed(part: unknown): unknown {
+  if (Array.isArray(part)) return part.map(closed);
+  if (typeof part !== "object" || part === null) return part;
+  const inner = Object.fromEntries(Object.entries(part).map(([name, value]) => [name, closed(value)]));
+  return typeof inner["properties"] === "object" ? { additionalProperties: false, ...inner } : inner;
 }

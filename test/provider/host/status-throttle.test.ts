@@ -1,6 +1,16 @@
 import fc from "fast-check";
+import { waitLine } from "../../../provider/host/messages";
 import { StatusThrottle } from "../../../provider/host/status-throttle";
 import { WaitingClock } from "../support/clocks";
+
+test.each([
+  ["rate limited, retrying in 12 s", { reason: "limited", status: 429 }],
+  ["the API is unavailable (503), retrying in 12 s", { reason: "server", status: 503 }],
+  ["the API returned a server error, retrying in 12 s", { reason: "server", status: 500 }],
+  ["the API cannot be reached, retrying in 12 s", { reason: "unreachable", status: undefined }],
+] as const)("a row that waits says why: %s", (line, wait) => {
+  expect(waitLine({ ...wait, ms: 12_000 })).toBe(line);
+});
 
 describe("status lines", () => {
   test("go out at once when the last one is a quarter of a second old", async () => {
@@ -46,8 +56,8 @@ describe("status lines", () => {
           await clock.pass(pause);
         }
         const times = sent.map((line) => Number(line.split(" ")[0]));
-        for (const [index, time] of times.entries()) {
-          if (index > 0) expect(time - (times[index - 1] ?? 0)).toBeGreaterThanOrEqual(250);
+        for (const [index, time] of times.slice(1).entries()) {
+          expect(time - (times[index] ?? 0)).toBeGreaterThanOrEqual(250);
         }
       }),
     );

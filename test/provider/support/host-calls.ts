@@ -5,6 +5,7 @@ import { dynamicMethods } from "../../../provider/dynamic/methods";
 import { Host } from "../../../provider/host/host";
 import type { Clock } from "../../../provider/client/deadline";
 import { LeapingClock } from "./clocks";
+import { atEnd } from "./ends";
 
 export type Properties = Readonly<Record<string, unknown>>;
 
@@ -20,17 +21,7 @@ export interface CallOptions {
   readonly host?: Host;
 }
 
-/** One provider process, as far as its methods go. Lines that it logs are in `lines`. */
-export interface ProviderCalls {
-  readonly host: Host;
-  readonly lines: readonly string[];
-  check(olds: Properties, news: Properties): Promise<Checked>;
-  diff(id: string, olds: Properties, news: Properties): Promise<boolean>;
-  create(news: Properties): Promise<{ readonly id: string; readonly outputs: Properties }>;
-  update(id: string, olds: Properties, news: Properties): Promise<Properties>;
-  delete(id: string, olds: Properties): Promise<void>;
-  read(id: string, olds: Properties): Promise<Properties>;
-}
+export type ProviderCalls = ReturnType<typeof openProvider>;
 
 export interface Checked {
   readonly inputs: Properties;
@@ -45,13 +36,7 @@ export function cleanupPolicyMethods(host: Host): dynamic.ResourceProvider {
   return dynamicMethods(host, new CleanupPolicyHandler(host));
 }
 
-const hosts: Host[] = [];
-
-afterEach(async () => {
-  await Promise.all(hosts.splice(0).map(async (host) => host.close()));
-});
-
-/** Starts what a provider process holds; it ends with the test. */
+/** Starts what a provider process holds; it ends with the test. Lines that it logs are in `lines`. */
 export function openProvider({
   clock = new LeapingClock(testTime),
   config = {},
@@ -59,10 +44,10 @@ export function openProvider({
   env = {},
   host: shared,
   methods: methodsOf = containerPurgeMethods,
-}: CallOptions): ProviderCalls {
+}: CallOptions) {
   const lines: string[] = [];
   const host = shared ?? new Host({ argv: ["node", "x"], env, cwd, clock, print: (line) => lines.push(line) });
-  if (shared === undefined) hosts.push(host);
+  if (shared === undefined) atEnd(async () => host.close());
   const methods = methodsOf(host);
   void methods.configure?.({
     config: {
@@ -75,24 +60,25 @@ export function openProvider({
   return {
     host,
     lines,
-    check: async (olds, news) => {
+    check: async (olds: Properties, news: Properties): Promise<Checked> => {
       const checked: { readonly failures?: Checked["failures"]; readonly inputs?: unknown } | undefined =
         await methods.check?.(olds, news);
       return { inputs: storable(checked?.inputs), failures: checked?.failures ?? [] };
     },
-    diff: async (id, olds, news) => (await methods.diff?.(id, olds, news))?.changes === true,
-    create: async (news) => {
+    diff: async (id: string, olds: Properties, news: Properties): Promise<boolean> =>
+      (await methods.diff?.(id, olds, news))?.changes === true,
+    create: async (news: Properties) => {
       const created: { readonly id: string; readonly outs?: unknown } = await methods.create(news);
       return { id: created.id, outputs: storable(created.outs) };
     },
-    update: async (id, olds, news) => {
+    update: async (id: string, olds: Properties, news: Properties) => {
       const result: { outs?: unknown } | undefined = await methods.update?.(id, olds, news);
       return storable(result?.outs);
     },
-    delete: async (id, olds) => {
+    delete: async (id: string, olds: Properties) => {
       await methods.delete?.(id, olds);
     },
-    read: async (id, olds) => {
+    read: async (id: string, olds: Properties) => {
       const result: { props?: unknown } | undefined = await methods.read?.(id, olds);
       return storable(result?.props);
     },

@@ -1,6 +1,7 @@
 import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import { GetRootResourceResponse, type LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { atEnd } from "./ends";
 import { GrpcServer, unary } from "../../engine/embedded/program/grpc-server";
 
 /** One Log call, as the engine got it. */
@@ -11,25 +12,8 @@ export interface LoggedLine {
   readonly ephemeral: boolean;
 }
 
-export interface TestEngine {
-  readonly address: string;
-  readonly lines: readonly LoggedLine[];
-  /** How often it was asked whether it still answers. */
-  readonly questions: number;
-  /** Ends as an engine that is killed: its connections close at once. */
-  end(): Promise<void>;
-  /** From now on it takes calls and does not answer, until what this returns is called. */
-  hang(): () => void;
-}
-
-const engines: TestEngine[] = [];
-
-afterEach(() => {
-  for (const engine of engines.splice(0)) void engine.end();
-});
-
 /** A real gRPC server with the engine's Log and GetRootResource. */
-export async function startEngine(): Promise<TestEngine> {
+export async function startEngine() {
   const lines: LoggedLine[] = [];
   let questions = 0;
   let held = Promise.resolve();
@@ -60,15 +44,20 @@ export async function startEngine(): Promise<TestEngine> {
       },
     },
   ]);
-  const engine = {
+  const end = async (): Promise<void> => {
+    await server.end();
+  };
+  atEnd(() => void end());
+  return {
     address: server.address,
     lines,
+    /** How often it was asked whether it still answers. */
     get questions() {
       return questions;
     },
-    end: async () => {
-      await server.end();
-    },
+    /** Ends as an engine that is killed: its connections close at once. */
+    end,
+    /** From now on it takes calls and does not answer, until what this returns is called. */
     hang: () => {
       let release = (): void => undefined;
       held = new Promise((resolve) => {
@@ -77,8 +66,6 @@ export async function startEngine(): Promise<TestEngine> {
       return release;
     },
   };
-  engines.push(engine);
-  return engine;
 }
 
 const severities: Readonly<Record<LogSeverity, LoggedLine["severity"]>> = {

@@ -11,17 +11,13 @@ import { within } from "../../engine/embedded/program/waits";
 import { ProviderProcess } from "../../engine/embedded/provider/provider-process";
 import { cleanEnvironment } from "../../engine/environment";
 import { toProperties, toStruct } from "../../engine/embedded/state/values";
+import { atEnd } from "./ends";
 import type { Properties } from "./host-calls";
 
 const repository = resolve(__dirname, "../../..");
 const script = join(dirname(require.resolve("@pulumi/pulumi/package.json")), "cmd/dynamic-provider/index.js");
 /** What the engine gives a provider process after the second Ctrl-C. */
 const graceMs = 5_000;
-const ends: (() => Promise<void> | void)[] = [];
-
-afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end();
-});
 
 /** A program's folder, with this repository as its installed package. */
 export function projectFolder(): string {
@@ -34,7 +30,7 @@ export function projectFolder(): string {
 /** A program's folder in which nothing is installed. */
 export function emptyFolder(): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "host-process-")));
-  ends.push(() => {
+  atEnd(() => {
     rmSync(folder, { recursive: true, maxRetries: 10 });
   });
   return folder;
@@ -57,7 +53,7 @@ export async function startServer(cwd: string, engineAddress: string, env: Reado
     printed.push(`${stream}: ${line}`);
   };
   const server = await ProviderProcess.start(script, engineAddress, { cwd, env: cleanEnvironment(env), onLine });
-  ends.push(async () => server.stop());
+  atEnd(async () => server.stop());
   return { server, printed };
 }
 
@@ -71,18 +67,15 @@ export async function startInterruptible(cwd: string, engineAddress: string) {
     killSignal: "SIGKILL",
   });
   const exitCode = once(child, "exit").then(([code]: unknown[]) => code);
-  ends.push(async () => {
+  atEnd(async () => {
     child.kill("SIGKILL");
     await exitCode;
   });
   const announced: unknown[] = await once(child.stdout, "data", { signal: AbortSignal.timeout(50_000) });
   const client = new ResourceProviderClient(`127.0.0.1:${String(announced[0]).trim()}`, credentials.createInsecure());
-  ends.push(() => {
+  atEnd(() => {
     client.close();
   });
-  const roundTrip = async (): Promise<void> => {
-    await call((done) => client.getPluginInfo(new Empty(), done));
-  };
   return {
     /** Resolves when the process is gone; 50 s after its start it is killed, and this is null. */
     exitCode,
@@ -95,8 +88,7 @@ export async function startInterruptible(cwd: string, engineAddress: string) {
     /** Sends SIGINT, and returns when the process has seen it: it answered twice since. */
     interrupt: async () => {
       child.kill("SIGINT");
-      await roundTrip();
-      await roundTrip();
+      for (let time = 0; time < 2; time += 1) await call((done) => client.getPluginInfo(new Empty(), done));
     },
     interruptIdle: () => {
       child.kill("SIGINT");

@@ -1,4 +1,4 @@
-import type { Emulator } from "../../../emulator/index";
+import type { Emulator, EmulatorOptions } from "../../../emulator/index";
 import { PartialFailure } from "../../../provider/dynamic/engine-errors";
 import { messageOf } from "../../../provider/errors";
 import {
@@ -9,17 +9,37 @@ import {
   type ProviderCalls,
   storable,
 } from "./host-calls";
+import { type SeedContainers, startEmulator } from "./host-emulator";
 
 export const urnOfMemory = "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/supermemory:ContainerPurge::memory";
 
+type StackOptions = Pick<CallOptions, "config" | "cwd" | "env"> & Pick<EmulatorOptions, "apiKeys" | "faults" | "v3">;
+
+/** An emulator with these containers and an empty stack. */
+export async function startStack(containers: SeedContainers, options: StackOptions = {}) {
+  const { config = {}, cwd = "/", env = {}, ...emulated } = options;
+  const emulator = await startEmulator(containers, emulated);
+  return { emulator, stack: new OneResourceStack(emulator, { config, cwd, env }) };
+}
+
+/** The same after an up with these arguments, with the outputs and the number of requests by then. */
+export async function deployed(containers: SeedContainers, args: Properties, options: StackOptions = {}) {
+  const { emulator, stack } = await startStack(containers, options);
+  await stack.up(args);
+  return { emulator, stack, before: stack.stored?.outputs ?? {}, requests: emulator.requests.length };
+}
+
+interface Report {
+  failures: Checked["failures"];
+  /** What `diff` said; undefined when it was not asked. */
+  changes: boolean | undefined;
+}
+
 /** What one command did, as a person would see it. */
-export interface CommandResult {
+export interface CommandResult extends Readonly<Report> {
   readonly lines: readonly string[];
-  readonly failures: Checked["failures"];
   /** What a method threw. */
   readonly error: string | undefined;
-  /** What `diff` said; undefined when it was not asked. */
-  readonly changes: boolean | undefined;
 }
 
 interface Stored {
@@ -114,26 +134,22 @@ export class OneResourceStack {
 
   async #command(
     env: CallOptions["env"],
-    work: (provider: ProviderCalls, report: { changes?: boolean; failures?: Checked["failures"] }) => Promise<void>,
+    work: (provider: ProviderCalls, report: Report) => Promise<void>,
   ): Promise<CommandResult> {
     const { apiKey, url } = this.emulator;
     const provider = openProvider({
       ...this.options,
       env: { SUPERMEMORY_BASE_URL: url, SUPERMEMORY_API_KEY: apiKey, ...this.options.env, ...env },
     });
-    const report: { changes?: boolean; failures?: Checked["failures"] } = {};
+    const report: Report = { changes: undefined, failures: [] };
     const error = await work(provider, report).then(
       () => undefined,
       (reason: unknown) => messageOf(reason),
     );
-    return { lines: provider.lines, failures: report.failures ?? [], error, changes: report.changes };
+    return { ...report, lines: provider.lines, error };
   }
 
-  async #check(
-    provider: ProviderCalls,
-    report: { failures?: Checked["failures"] },
-    args: Properties,
-  ): Promise<Properties | undefined> {
+  async #check(provider: ProviderCalls, report: Report, args: Properties): Promise<Properties | undefined> {
     const news = { ...args, __provider: "text", __urn: this.urn };
     const { failures, inputs } = await provider.check(this.stored?.inputs ?? {}, news);
     report.failures = failures;

@@ -5,22 +5,11 @@ import { Deadline } from "../../../provider/client/deadline";
 import type { CallContext } from "../../../provider/client/call-context";
 import { defaultRetryPolicy } from "../../../provider/client/retry";
 import { LeapingClock } from "./clocks";
-import { connect, type Connection, type ConnectOptions } from "./connect";
+import { connect, type ConnectOptions } from "./connect";
+import { atEnd, listen } from "./ends";
 import { hearRequest } from "../../wire/server";
 
-export interface Hostile extends Connection {
-  readonly url: string;
-  readonly clock: LeapingClock;
-  readonly context: CallContext;
-  /** "POST /v3/documents/list", in order of arrival. */
-  readonly requests: readonly string[];
-}
-
-const ends: (() => Promise<void>)[] = [];
-
-afterEach(async () => {
-  await Promise.all(ends.splice(0).map((end) => end()));
-});
+export type Hostile = Awaited<ReturnType<typeof open>>;
 
 /** A server with the responses of the test, without a Date header, and a client of it. */
 export async function startHostile(
@@ -58,26 +47,18 @@ export async function startRaw(speak: (socket: Socket) => void, options: Connect
   });
 }
 
-async function open(
-  server: Server,
-  requests: readonly string[],
-  options: ConnectOptions,
-  hangUp: () => void,
-): Promise<Hostile> {
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  if (typeof address !== "object" || address === null) throw new Error("the server has no port");
-  const url = `http://127.0.0.1:${address.port}`;
+/** What a test sees of a server: its address, the requests so far ("POST /v3/documents/list"), and a client of it. */
+async function open(server: Server, requests: readonly string[], options: ConnectOptions, hangUp: () => void) {
+  const url = `http://127.0.0.1:${await listen(server, hangUp)}`;
   const connection = connect(url, options);
   const clock = new LeapingClock();
   const deadline = new Deadline(600_000, clock);
-  ends.push(async () => {
+  atEnd(async () => {
     deadline.end();
     await connection.close();
-    hangUp();
-    await new Promise((resolve) => server.close(resolve));
   });
-  return { ...connection, url, clock, requests, context: { deadline, policy: defaultRetryPolicy } };
+  const context: CallContext = { deadline, policy: defaultRetryPolicy };
+  return { ...connection, url, clock, requests, context };
 }
 
 /** A server with the same response to every request. */

@@ -1,46 +1,30 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:https";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { listen } from "./ends";
+import { emptyFolder } from "./host-process";
 
-const ends: (() => Promise<void> | void)[] = [];
-
-afterEach(async () => {
-  for (const end of ends.splice(0)) await end();
-});
-
-export interface HttpsServer {
-  readonly port: number;
-  /** The Authorization header of each request. */
-  readonly keys: readonly (string | undefined)[];
-}
-
-/** A server with a certificate for `trusted.localhost` of an authority that nobody knows. */
-export async function startHttps(): Promise<HttpsServer> {
+/**
+ * A server with a certificate for `trusted.localhost` of an authority that nobody knows, and the Authorization header of
+ * each request.
+ */
+export async function startHttps() {
   const keys: (string | undefined)[] = [];
   const server = createServer({ key: privateKey, cert: certificate }, (request, response) => {
     keys.push(request.headers.authorization);
     response.end("{}");
   });
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-  const address = server.address();
-  if (typeof address !== "object" || address === null) throw new Error("the server has no port");
-  ends.push(async () => {
+  const port = await listen(server, () => {
     server.closeAllConnections();
-    await new Promise((closed) => server.close(closed));
   });
-  return { port: address.port, keys };
+  return { port, keys };
 }
 
 /** A file that makes a process trust that authority (NODE_EXTRA_CA_CERTS). */
 export function authorityFile(): string {
-  const folder = mkdtempSync(join(tmpdir(), "hostile-"));
-  ends.push(() => {
-    rmSync(folder, { recursive: true });
-  });
-  const path = join(folder, "authority.pem");
+  const path = join(emptyFolder(), "authority.pem");
   writeFileSync(path, certificate);
   return path;
 }

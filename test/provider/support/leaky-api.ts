@@ -56,7 +56,7 @@ export class LeakyApi {
       return;
     }
     const key = (request.headers.authorization ?? "").replace("Bearer ", "");
-    const told = encoded(key, leak.encode);
+    const told = encodings[leak.encode](key);
     response.writeHead(leak.status, told.replace(/[^\x20-\x7e]/g, ""), { [leak.header]: told.replace(/\s/g, "") });
     response.end(bodyOf(leak, told, key, request));
   }
@@ -97,29 +97,14 @@ function bodyOf({ form }: Leak, told: string, key: string, { method, url = "" }:
 function row(id: string) {
   const system = { createdAt: "2025-01-01T00:00:00Z", updatedAt: "2025-01-01T00:00:00Z", status: "done" };
   const { content, kind, title } = documentText;
-  return {
-    id,
-    title,
-    content,
-    summary: content,
-    metadata: { kind },
-    containerTags: ["pr-42", `prod-${id}`],
-    ...system,
-    system,
-  };
+  const text = { title, content, summary: content, metadata: { kind } };
+  return { id, ...text, containerTags: ["pr-42", `prod-${id}`], ...system, system };
 }
 
 function container(containerTag: string) {
   const used = "2025-01-01T00:00:00Z";
-  const numbers = { documentCount: 1, memoryCount: 1 };
-  return {
-    containerTag,
-    namespace: containerTag,
-    ...numbers,
-    createdAt: used,
-    lastActivityAt: used,
-    system: { createdAt: used },
-  };
+  const whole = { documentCount: 1, memoryCount: 1, createdAt: used, lastActivityAt: used };
+  return { containerTag, namespace: containerTag, ...whole, system: { createdAt: used } };
 }
 
 function deletion(form: Leak["form"], told: string) {
@@ -129,19 +114,11 @@ function deletion(form: Leak["form"], told: string) {
   return { success: true, deletedCount: done, count: done, errors, ...whole };
 }
 
-function encoded(key: string, how: Leak["encode"]): string {
-  switch (how) {
-    case "as it is":
-      return key;
-    case "upper":
-      return key.toUpperCase();
-    case "url":
-      return encodeURIComponent(key);
-    case "percent":
-      return key.replace(/./g, (letter) => `%${letter.charCodeAt(0).toString(16)}`);
-    case "base64":
-      return Buffer.from(key).toString("base64");
-    case "basic":
-      return Buffer.from(`user:${key}`).toString("base64");
-  }
-}
+const encodings: Readonly<Record<Leak["encode"], (key: string) => string>> = {
+  "as it is": (key) => key,
+  upper: (key) => key.toUpperCase(),
+  url: encodeURIComponent,
+  percent: (key) => key.replace(/./g, (letter) => `%${letter.charCodeAt(0).toString(16)}`),
+  base64: (key) => Buffer.from(key).toString("base64"),
+  basic: (key) => Buffer.from(`user:${key}`).toString("base64"),
+};

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { SupermemoryApi } from "../../../provider/client/api";
 import { connect, type ConnectOptions } from "./connect";
+import { atEnd, listen } from "./ends";
 import { hearRequest } from "../../wire/server";
 import type { World } from "./world";
 
@@ -23,19 +23,7 @@ export interface RelayOptions extends Pick<ConnectOptions, "apiVersion" | "concu
 export type Json = Readonly<Record<string, unknown>>;
 
 /** The API of a world, with a relay in between that sees and changes what an emulator alone cannot. */
-export interface Relay {
-  readonly api: SupermemoryApi;
-  /** The most deleting requests that were under way at a time. */
-  readonly mostDeletes: number;
-}
-
-const ends: (() => Promise<void>)[] = [];
-
-afterEach(async () => {
-  await Promise.all(ends.splice(0).map((end) => end()));
-});
-
-export async function startRelay({ emulator }: World, options: RelayOptions): Promise<Relay> {
+export async function startRelay({ emulator }: World, options: RelayOptions) {
   const { answer = () => undefined, before = () => undefined, rewrite = () => undefined } = options;
   let [now, most] = [0, 0];
   const relay = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -61,17 +49,14 @@ export async function startRelay({ emulator }: World, options: RelayOptions): Pr
   const server = createServer((incoming, response) => {
     void relay(incoming, response).catch(() => response.destroy());
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  if (typeof address !== "object" || address === null) throw new Error("the relay has no port");
-  const { api, close } = connect(`http://127.0.0.1:${address.port}`, options);
-  ends.push(async () => {
-    await close();
+  const port = await listen(server, () => {
     server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
   });
+  const { api, close } = connect(`http://127.0.0.1:${port}`, options);
+  atEnd(close);
   return {
     api,
+    /** The most deleting requests that were under way at a time. */
     get mostDeletes() {
       return most;
     },

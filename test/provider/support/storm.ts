@@ -1,4 +1,4 @@
-import type { Emulator, EmulatorOptions } from "../../../emulator/index";
+import type { EmulatorOptions } from "../../../emulator/index";
 import type { DocumentPage, SupermemoryApi } from "../../../provider/client/api";
 import { Deadline } from "../../../provider/client/deadline";
 import { HttpClient } from "../../../provider/client/http";
@@ -10,8 +10,9 @@ import { createV5 } from "../../../provider/client/v5";
 import { purge } from "../../../provider/purge/purge";
 import type { PurgeOutcome, PurgeSession } from "../../../provider/purge/types";
 import { WaitingClock } from "./clocks";
+import { atEnd } from "./ends";
 import { Manners } from "./manners";
-import { guardrails } from "./world";
+import { guardrails, idleSession } from "./world";
 import { openEmulator } from "../../wire/emulator";
 
 export interface StormOptions extends Omit<EmulatorOptions, "clock" | "seed"> {
@@ -20,34 +21,17 @@ export interface StormOptions extends Omit<EmulatorOptions, "clock" | "seed"> {
   readonly concurrency: number;
 }
 
+export type Storm = Awaited<ReturnType<typeof startStorm>>;
+
 /** Many operations of one process, with one limiter and one key. The emulator's clock moves when all of them wait. */
-export interface Storm {
-  readonly emulator: Emulator;
-  readonly clock: WaitingClock;
-  /** Whether all of them together wait as requested. */
-  readonly manners: Manners;
-  readonly v3: SupermemoryApi;
-  readonly v5: SupermemoryApi;
-  /** An operation's own time. */
-  deadline(timeoutMs?: number, stop?: AbortSignal): Deadline;
-  /** Purges one container in an operation of its own. */
-  purge(containerTag: string, api: SupermemoryApi, session?: Partial<PurgeSession>): Promise<PurgeOutcome>;
-}
-
-const ends: (() => Promise<void>)[] = [];
-
-afterEach(async () => {
-  await Promise.all(ends.splice(0).map((end) => end()));
-});
-
-export async function startStorm({ containers, concurrency, ...options }: StormOptions): Promise<Storm> {
+export async function startStorm({ containers, concurrency, ...options }: StormOptions) {
   const clock = new WaitingClock("idle");
   const manners = new Manners();
   const seed = { containers: { bystander: 3, ...containers } };
   const emulator = await openEmulator({ ...options, clock, seed });
   const transport = createTransport(concurrency);
   const deadlines: Deadline[] = [];
-  ends.push(async () => {
+  atEnd(async () => {
     for (const deadline of deadlines) deadline.end();
     await transport.close();
     await emulator.close();
@@ -71,8 +55,10 @@ export async function startStorm({ containers, concurrency, ...options }: StormO
     manners,
     v3: createV3(http),
     v5: createV5(http),
+    /** An operation's own time. */
     deadline,
-    purge: async (containerTag, api, session = {}) =>
+    /** Purges one container in an operation of its own. */
+    purge: async (containerTag: string, api: SupermemoryApi, session: Partial<PurgeSession> = {}) =>
       await purge(
         {
           resource: containerTag,
@@ -81,20 +67,10 @@ export async function startStorm({ containers, concurrency, ...options }: StormO
           method: { kind: "tag" },
           verify: true,
         },
-        { ...idleTools, api, deadline: deadline(), ...session },
+        { ...idleSession, api, deadline: deadline(), ...session },
       ),
   };
 }
-
-const idleTools = {
-  concurrency: 8,
-  policy: defaultRetryPolicy,
-  beforeMutation: () => Promise.resolve(),
-  onAttempt: () => undefined,
-  onPlanned: () => undefined,
-  onStatus: () => undefined,
-  onWait: () => undefined,
-};
 
 /** The same transport, with a record of requests and responses. */
 function watched(transport: Transport, clock: WaitingClock, manners: Manners): Transport {

@@ -1,4 +1,4 @@
-import type { Emulator, EmulatorOptions, Seed } from "../../../emulator/index";
+import type { EmulatorOptions, Seed } from "../../../emulator/index";
 import { Deadline } from "../../../provider/client/deadline";
 import type { Wait } from "../../../provider/client/call-context";
 import { defaultRetryPolicy } from "../../../provider/client/retry";
@@ -13,6 +13,7 @@ import type {
 } from "../../../provider/purge/types";
 import { LeapingClock } from "./clocks";
 import { connect } from "./connect";
+import { atEnd } from "./ends";
 import { openEmulator } from "../../wire/emulator";
 
 export interface WorldOptions extends Omit<EmulatorOptions, "clock" | "seed"> {
@@ -26,25 +27,21 @@ export interface WorldOptions extends Omit<EmulatorOptions, "clock" | "seed"> {
   readonly random?: () => number;
 }
 
-/** An emulator with a bystander, and everything that a purge works with. */
-export interface World {
-  readonly emulator: Emulator;
-  readonly clock: LeapingClock;
-  readonly stop: AbortController;
-  readonly session: PurgeSession;
-  readonly statuses: string[];
-  readonly waits: Wait[];
-  /** The ids of the bystander's documents at the start. */
-  readonly bystander: readonly string[];
-}
+export type World = Awaited<ReturnType<typeof startWorld>>;
 
-const ends: (() => Promise<void>)[] = [];
+/** What a session does when nobody looks. */
+export const idleSession = {
+  concurrency: 8,
+  policy: defaultRetryPolicy,
+  beforeMutation: () => Promise.resolve(),
+  onAttempt: () => undefined,
+  onPlanned: () => undefined,
+  onStatus: () => undefined,
+  onWait: () => undefined,
+};
 
-afterEach(async () => {
-  await Promise.all(ends.splice(0).map((end) => end()));
-});
-
-export async function startWorld(options: WorldOptions = {}): Promise<World> {
+/** An emulator with a bystander, of which it tells the ids, and everything that a purge works with. */
+export async function startWorld(options: WorldOptions = {}) {
   const { apiKey, apiVersion, concurrency, containers = {}, random, timeoutMs = 600_000, ...emulated } = options;
   const clock = new LeapingClock();
   const seed = { containers: { bystander: 3, ...containers } };
@@ -54,19 +51,16 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const deadline = new Deadline(timeoutMs, clock, stop.signal);
   const statuses: string[] = [];
   const waits: Wait[] = [];
-  ends.push(async () => {
+  atEnd(async () => {
     deadline.end();
     await close();
     await emulator.close();
   });
   const session: PurgeSession = {
+    ...idleSession,
     api,
     deadline,
-    policy: defaultRetryPolicy,
     concurrency: concurrency ?? 8,
-    beforeMutation: () => Promise.resolve(),
-    onAttempt: () => undefined,
-    onPlanned: () => undefined,
     onStatus: (message) => statuses.push(message),
     onWait: (wait) => waits.push(wait),
   };

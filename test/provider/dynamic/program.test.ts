@@ -1,11 +1,19 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { providerText } from "../../../provider/dynamic/provider-text";
 import { sourcesIn } from "../../repository/bundle";
 
-const root = join(__dirname, "../../..");
+test("the text that each resource carries is what state out there holds, byte for byte", () => {
+  expect(providerText("containerPurge")).toBe(
+    'exports.handler=()=>{let n="pulumi-supermemory",d=process.cwd(),c=console,p=c.error;' +
+      'try{return require("module").createRequire(d+"/")(n+"/provider").containerPurge}' +
+      "catch(e){c.error=()=>c.error=p;if(/module 'pulumi-supermemory/.test(e))" +
+      "e.message=`${n} is not installed in ${d}: run npm ci or npm i ${n} there`;throw e}}",
+  );
+});
 
 test("a program that imports the package loads no library, nothing of the host and the client, and not the schemas of planCleanup", () => {
-  const code = readFileSync(join(root, "dist/provider/index.js"), "utf8");
+  const code = readFileSync(join(__dirname, "../../..", "dist/provider/index.js"), "utf8");
   const sources = sourcesIn(code);
   expect(sources).toContain("provider/container-purge/resource.ts");
   expect(
