@@ -1,15 +1,14 @@
-import type { ContainerSeed } from "../../emulator";
 import { bothApis, v3 } from "./support/apis";
 import { daysAgo, idle } from "./support/idle";
 import { direct, expectFailed, expectOk, messages } from "./support/runs";
 import { describeScenarios } from "./support/scenarios";
+import type { TestBedOptions } from "./support/test-bed";
 
 const args = { match: ["pr-*"], inactiveFor: "14 days" };
-const seeded = (): Record<string, ContainerSeed> => ({
-  "pr-1": idle(31, 20),
-  "pr-2": idle(20, 3),
-  "pr-prod": idle(40, 4),
-});
+const seededWith = (text: string): TestBedOptions => {
+  const containers = { "pr-1": idle(31, 20), "pr-2": idle(20, 3), "pr-prod": idle(40, 4) };
+  return { program: text, emulator: { seed: { containers } } };
+};
 const planned = [{ containerTag: "pr-1" }, { containerTag: "pr-2" }];
 
 function program(policy: Readonly<Record<string, unknown>>, before = "", options = "{}"): string {
@@ -22,8 +21,7 @@ exports.deletedCount = nightly.deletedCount;
 
 describeScenarios("The life of a CleanupPolicy", bothApis, ({ open, onBoth, scenario }) => {
   onBoth("lists its plan by name, carries it out, and is unchanged when there is nothing to delete", async () => {
-    const bed = await open({ program: program(args), emulator: { seed: { containers: seeded() } } });
-    const { count, deletes, destroy, mark, outputs, receipts, stack, up } = bed;
+    const { count, deletes, destroy, mark, outputs, receipts, stack, up } = await open(seededWith(program(args)));
 
     const preview = expectOk(await stack.preview());
 
@@ -59,8 +57,7 @@ describeScenarios("The life of a CleanupPolicy", bothApis, ({ open, onBoth, scen
 
 describeScenarios("A CleanupPolicy", [v3], ({ open, scenario }) => {
   scenario("purges new matches on the next up, and keeps a container that was used since the plan", async () => {
-    const bed = await open({ program: program(args), emulator: { seed: { containers: seeded() } } });
-    const { count, emulator, mark, outputs, stack, up } = bed;
+    const { count, emulator, mark, outputs, stack, up } = await open(seededWith(program(args)));
     await up();
     emulator.seed({ containers: { "pr-5": idle(30, 6), "pr-6": idle(29, 2) } });
     emulator.addFault({ match: { route: "documents.list", containerTag: "pr-6" }, then: { kind: "slow" } });
@@ -79,9 +76,7 @@ describeScenarios("A CleanupPolicy", [v3], ({ open, scenario }) => {
   });
 
   scenario("in mode report makes the same plan and sends no request that can delete", async () => {
-    const report = program({ ...args, mode: "report" });
-    const bed = await open({ program: report, emulator: { seed: { containers: seeded() } } });
-    const { mark, outputs, requests, stack, up } = bed;
+    const { mark, outputs, requests, stack, up } = await open(seededWith(program({ ...args, mode: "report" })));
     mark();
 
     const run = expectOk(await stack.up());
@@ -93,8 +88,7 @@ describeScenarios("A CleanupPolicy", [v3], ({ open, scenario }) => {
   });
 
   scenario("with more matches than maxContainers is refused in the preview, and deletes nothing", async () => {
-    const limited = program({ ...args, maxContainers: 1 });
-    const { deletes, stack } = await open({ program: limited, emulator: { seed: { containers: seeded() } } });
+    const { deletes, stack } = await open(seededWith(program({ ...args, maxContainers: 1 })));
 
     const run = expectFailed(await stack.up());
 
@@ -104,8 +98,7 @@ describeScenarios("A CleanupPolicy", [v3], ({ open, scenario }) => {
 
   scenario("keeps the tags that a ContainerPurge of the same program manages", async () => {
     const memory = `const memory = new ContainerPurge("memory", { containerTags: ["pr-1"], purgeOn: ["delete"] });`;
-    const managed = program(args, memory, "{ dependsOn: memory }");
-    const { count, stack, up } = await open({ program: managed, emulator: { seed: { containers: seeded() } } });
+    const { count, stack, up } = await open(seededWith(program(args, memory, "{ dependsOn: memory }")));
 
     const preview = await stack.preview();
     await up();
@@ -115,8 +108,7 @@ describeScenarios("A CleanupPolicy", [v3], ({ open, scenario }) => {
   });
 
   scenario("warns in a preview and fails in an up when the containers cannot be listed", async () => {
-    const bed = await open({ program: program(args), emulator: { seed: { containers: seeded() } } });
-    const { deletes, emulator, stack } = bed;
+    const { deletes, emulator, stack } = await open(seededWith(program(args)));
     const refused = { match: { route: "containerTags.list" }, times: Infinity } as const;
     emulator.addFault({ ...refused, then: { kind: "serverError", status: 403 } });
 

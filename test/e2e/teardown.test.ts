@@ -1,5 +1,5 @@
 import { bothApis } from "./support/apis";
-import { expectOk, messages, purgeProgram } from "./support/runs";
+import { direct, expectOk, messages, purgeProgram } from "./support/runs";
 import { describeScenarios } from "./support/scenarios";
 
 const program = purgeProgram({ containerTags: ["pr-42"] });
@@ -50,7 +50,6 @@ const { ContainerPurge } = require("pulumi-supermemory");
 new ContainerPurge("memory", { containerTags: [pulumi.getStack()] });`;
     const { count, destroy, openStack, up, write } = await open({ program: perStack, stack: "pr-42" });
     const other = await openStack("pr-43");
-    const direct = { skipPreview: true };
     const [, second] = await Promise.all([up(), other.up(direct)]);
     expectOk(second);
     await write("pr-42", 4);

@@ -1,5 +1,5 @@
 import { describeOnBothEngines } from "./engines";
-import { openToy, thingType, urnOf } from "./toy";
+import { openToy, urnOf } from "./toy";
 import { quick } from "./toy-stack";
 import { type Run } from "./types";
 
@@ -36,26 +36,12 @@ describeOnBothEngines("output", (engine) => {
     expect(row(run, "a")).toMatch(/\bcreated \(.*done with it$/);
   });
 
-  test("shows a resource's row if its parent is not part of the command", async () => {
-    await using toy = await openToy(engine);
-    toy.program(
-      `const group = new pulumi.ComponentResource("my:mod:Group", "group");`,
-      `thing("a", { tag: "x" }, { parent: group });`,
-    );
-    await toy.stack.up(quick);
-    const target = [`urn:pulumi:pr-42::shop::my:mod:Group$${thingType}::a`];
-    const run = await toy.stack.destroy({ ...quick, target, env: { TOY_DELETE: "fail" } });
-    expect(run.ok).toBe(false);
-    expect(row(run, "a")).toMatch(/\bdeleting failed\b/);
-  });
-
   test("hides properties whose names start with __, changed or not", async () => {
     await using toy = await openToy(engine);
     toy.program(`thing("a", { tag: "x", __mark: "hidden one" }); exports.shown = { plain: 1, __mark: "hidden two" };`);
     await toy.stack.up(quick);
     toy.program(`thing("a", { tag: "y", __mark: "hidden three" }); exports.shown = { plain: 2, __mark: "hidden" };`);
     const run = await toy.stack.up(quick);
-    expect(row(run, "a")).toContain("[diff: ~tag]");
     expect(run.output).not.toContain("hidden");
     expect(run.output).not.toContain("__provider");
   });
