@@ -1,5 +1,5 @@
 import { bothApis } from "./support/apis";
-import { expectFailed, expectOk, messages, purgeProgram } from "./support/runs";
+import { expectOk, messages, purgeProgram } from "./support/runs";
 import { describeScenarios } from "./support/scenarios";
 
 const args = { containerTags: ["pr-42"] };
@@ -42,15 +42,5 @@ describeScenarios("A tag that another live resource manages", bothApis, ({ open,
 
     expect(deletes().length).toBe(1);
     expect(messages(run, "warning")).toEqual([expect.stringMatching(/^kept .*pr-42: this resource/)]);
-  });
-
-  scenario("cannot be given to a second resource", async () => {
-    const second = `new ContainerPurge("other", { containerTags: ["pr-43", "pr-42"] }, { dependsOn: memory });\n`;
-    const { deletes, stack } = await open({ program: program + second, written: { "pr-42": 4 } });
-
-    const run = expectFailed(await stack.up());
-
-    expect(run.output).toMatch(/pr-42 is managed by two resources.*shop::ContainerPurge::memory\b/);
-    expect(deletes()).toEqual([]);
   });
 });

@@ -9,9 +9,7 @@ const forbidden: FaultRule = {
   then: { kind: "wrongShape", status: 403, body: { error: "Forbidden" }, when: "beforeEffect" },
 };
 const program = purgeProgram({ containerTags: ["pr-42", "pr-42-cache"] });
-const one = purgeProgram({ containerTags: ["pr-42"] });
 const written = { "pr-42": 4, "pr-42-cache": 9 };
-const writtenAfterUp = { "pr-42-cache": 9 };
 
 describeScenarios("A purge that failed halfway", bothApis, ({ open, scenario }) => {
   scenario(
@@ -35,36 +33,6 @@ describeScenarios("A purge that failed halfway", bothApis, ({ open, scenario }) 
       expect(await outputs()).toMatchObject({ deletedCount: 9, totalDeletedCount: 13, pending: [] });
     },
   );
-
-  scenario("is finished by destroy when it was for a removed tag", async () => {
-    const { count, destroy, emulator, outputs, project, stack } = await open({ program, writtenAfterUp });
-    emulator.addFault(forbidden);
-    project.setProgram(one);
-    expectFailed(await stack.up(direct));
-    const pending = [{ containerTag: "pr-42-cache", event: "delete" }];
-    expect(await outputs()).toMatchObject({ containerTags: ["pr-42"], pending });
-    expect(count("pr-42-cache")).toBe(9);
-
-    await destroy();
-
-    expect(count("pr-42-cache")).toBe(0);
-  });
-
-  scenario("is dropped, with a message, when the removed tag is added again", async () => {
-    const { count, deletes, emulator, mark, outputs, project, stack, up } = await open({ program, writtenAfterUp });
-    emulator.addFault(forbidden);
-    project.setProgram(one);
-    expectFailed(await stack.up(direct));
-    mark();
-    project.setProgram(program);
-
-    const run = await up();
-
-    expect(messages(run, "info")).toEqual([expect.stringMatching(/unfinished purge of pr-42-cache .*containerTags/)]);
-    expect(deletes()).toEqual([]);
-    expect(count("pr-42-cache")).toBe(9);
-    expect(await outputs()).toMatchObject({ containerTags: ["pr-42", "pr-42-cache"], pending: [] });
-  });
 
   scenario("keeps the resource when it was a destroy, and the next destroy deletes the rest", async () => {
     const { count, destroy, emulator, stack } = await open({ program, writtenAfterUp: written });

@@ -14,24 +14,17 @@ describeOnBothEngines("output", (engine) => {
     expect(row(run, "a")).toMatch(/ \+ .*\ba +created \(.*made three things$/);
     expect(row(run, "b")).not.toContain("made three things");
     expect(diagnosticsOf(run)).toContain("made three things");
-    expect(run.diagnostics).toContainEqual({
-      severity: "info",
-      message: "made three things",
-      urn: urnOf("a"),
-      ephemeral: false,
-    });
+    const message = { severity: "info", message: "made three things", urn: urnOf("a"), ephemeral: false };
+    expect(run.diagnostics).toContainEqual(message);
   });
 
   test("shows an ephemeral message as a live status line, and not in the printed diagnostics", async () => {
     await using toy = await openToy(engine);
     const say = `[{ on: "create", text: "still at it", ephemeral: true }, { on: "create", text: "done with it" }]`;
     toy.program(`thing("a", { tag: "x", say: ${say} })`);
-    let live = "";
-    const onOutput = (text: string) => {
-      live += text;
-    };
-    const run = await toy.stack.up({ ...quick, onOutput });
-    expect(live).toContain("still at it");
+    const live: string[] = [];
+    const run = await toy.stack.up({ ...quick, onOutput: (text) => live.push(text) });
+    expect(live.join("")).toContain("still at it");
     expect(diagnosticsOf(run)).not.toContain("still at it");
     expect(row(run, "a")).toMatch(/\bcreated \(.*done with it$/);
   });
