@@ -1,15 +1,17 @@
 import fc from "fast-check";
 import type { ApiKey, Behaviour, FaultRule } from "../../emulator/index";
 import type { PurgeMethod, PurgeEvent, Target } from "../../provider/purge/types";
+import { rarely, weighted } from "./arbitraries";
 import { behaviours, keys, rules, switchOffs } from "./server";
 import { canaries, day, tags } from "./words";
 
 /** One random purge: the documents, the request, and the faults. Plain data, so that it can be printed. */
 export interface Case {
-  readonly containers: Readonly<Record<string, ContainerCase>>;
+  readonly containers: Readonly<Record<string, { readonly documents: readonly Group[]; readonly memories: number }>>;
   readonly targets: readonly Target[];
   readonly method: PurgeMethod;
-  readonly limit: Limit;
+  /** maxDeletions: a number, or relative to the number of documents. */
+  readonly limit: { readonly max: number } | { readonly beyondTheCount: number };
   /** Protected tags that may be purged: while they are managed, and when they are removed. */
   readonly allow: { readonly managed: readonly string[]; readonly removed: readonly string[] };
   readonly protectedTags: readonly string[];
@@ -24,12 +26,8 @@ export interface Case {
   readonly behaviour: Partial<Behaviour>;
   readonly key: Omit<ApiKey, "key">;
   readonly faults: readonly FaultRule[];
-  readonly stop: Stop | undefined;
-}
-
-export interface ContainerCase {
-  readonly documents: readonly Group[];
-  readonly memories: number;
+  /** The purge is stopped at the n-th request, or the engine stops responding before the n-th deleting request. */
+  readonly stop: { readonly by: "signal" | "engine"; readonly nth: number } | undefined;
 }
 
 /** Documents with the same properties. */
@@ -42,15 +40,6 @@ export interface Group {
   readonly failed: boolean;
   readonly kind: string | undefined;
   readonly alsoIn: readonly string[];
-}
-
-/** maxDeletions: a number, or relative to the number of documents. */
-export type Limit = { readonly max: number } | { readonly beyondTheCount: number };
-
-/** The purge is stopped at the n-th request, or the engine stops responding before the n-th deleting request. */
-export interface Stop {
-  readonly by: "signal" | "engine";
-  readonly nth: number;
 }
 
 const target = fc.record({
@@ -67,7 +56,7 @@ const group: fc.Arbitrary<Group> = fc.record({
   ageMs: fc.constantFrom(1_000, day - 1, day, day + 1, 10 * day, 30 * day, 40 * day),
   atOnce: fc.boolean(),
   processing: rarely(weighted<number | "forever">([4, 2_000], [4, 20_000], [1, 400_000], [1, "forever"]), 10),
-  failed: seldom(6),
+  failed: rarely(fc.constant(true), 6).map((given) => given ?? false),
   kind: fc.option(fc.constantFrom(...canaries.kinds), { nil: undefined }),
   alsoIn: fc.oneof(
     { weight: 4, arbitrary: fc.constant([]) },
@@ -75,7 +64,7 @@ const group: fc.Arbitrary<Group> = fc.record({
   ),
 });
 
-const container: fc.Arbitrary<ContainerCase> = fc.record({
+const container = fc.record({
   documents: fc.oneof(
     { weight: 1, arbitrary: fc.constant([]) },
     { weight: 9, arbitrary: fc.array(group, { minLength: 1, maxLength: 4 }) },
@@ -83,16 +72,11 @@ const container: fc.Arbitrary<ContainerCase> = fc.record({
   memories: fc.nat(3),
 });
 
-const age = rarely(fc.constantFrom(day, 10 * day, 30 * day), 2);
-
 const selection = fc.record({
-  olderThanMs: age,
+  olderThanMs: rarely(fc.constantFrom(day, 10 * day, 30 * day), 2),
   newerThanMs: rarely(fc.constantFrom(10 * day, 30 * day, 60 * day), 4),
   status: rarely(fc.subarray(["done", "failed", "queued", "extracting"], { minLength: 1 }), 4),
-  metadata: rarely(
-    fc.constantFrom(...canaries.kinds).map((kind) => ({ kind })),
-    4,
-  ),
+  metadata: rarely(fc.record({ kind: fc.constantFrom(...canaries.kinds) }), 4),
 });
 
 const methods: fc.Arbitrary<PurgeMethod> = fc.oneof(
@@ -150,17 +134,4 @@ export const cases: fc.Arbitrary<Case> = all.map(({ switchOff, ...asked }) =>
 
 function allowance(): fc.Arbitrary<readonly string[]> {
   return weighted<readonly string[]>([12, tags.all], [1, []], [1, ["eu:Prod"]], [1, ["live", "pr-3"]]);
-}
-
-/** Undefined, except once in `once` times. */
-function rarely<T>(arbitrary: fc.Arbitrary<T>, once: number): fc.Arbitrary<T | undefined> {
-  return fc.oneof({ weight: once - 1, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary });
-}
-
-function seldom(once: number): fc.Arbitrary<boolean> {
-  return rarely(fc.constant(true), once).map((given) => given ?? false);
-}
-
-function weighted<const T>(...values: readonly (readonly [weight: number, value: T])[]): fc.Arbitrary<T> {
-  return fc.oneof(...values.map(([weight, value]) => ({ weight, arbitrary: fc.constant(value) })));
 }

@@ -11,12 +11,6 @@ import { Statistics } from "./statistics";
 
 const usage = "usage: npm run chaos -- [--runs N] [--seed S] [--path P]";
 
-interface Options {
-  readonly numRuns: number;
-  readonly seed: number;
-  readonly path?: string;
-}
-
 async function main(): Promise<void> {
   const options = optionsOf(process.argv.slice(2));
   const statistics = new Statistics();
@@ -27,17 +21,14 @@ async function main(): Promise<void> {
     if (statistics.runs % 1_000 === 0) console.log(statistics.progress(options.numRuns));
     checkInvariants(evidence);
   });
-  const result = await fc.check(property, {
-    ...options,
-    ...(options.path === undefined ? {} : { endOnFailure: true }),
-  });
+  const result = await fc.check(property, options);
   console.log(statistics.table());
   if (!result.failed) return;
   console.error(describeFailure(result));
   process.exitCode = 1;
 }
 
-function optionsOf(args: readonly string[]): Options {
+function optionsOf(args: readonly string[]) {
   const { values } = parseArgs({
     args: [...args],
     options: { runs: { type: "string" }, seed: { type: "string" }, path: { type: "string" } },
@@ -46,7 +37,7 @@ function optionsOf(args: readonly string[]): Options {
   const [numRuns, number] = [runs, seed].map(Number);
   if (numRuns === undefined || !Number.isInteger(numRuns) || numRuns < 1) throw new RangeError(`--runs is ${runs}`);
   if (number === undefined || !Number.isInteger(number)) throw new RangeError(`--seed is ${seed}`);
-  return { numRuns, seed: number, ...(path === undefined ? {} : { path }) };
+  return { numRuns, seed: number, ...(path === undefined ? {} : { path, endOnFailure: true }) };
 }
 
 /** The broken invariant, the case that breaks it, and the command that runs it again. */

@@ -24,7 +24,6 @@ export function connect(
   { apiVersion, concurrency, latencyMs }: Pick<Case, "apiVersion" | "concurrency" | "latencyMs">,
   clock: WaitingClock,
 ): { readonly api: SupermemoryApi; readonly exchanges: readonly Exchange[]; readonly close: () => Promise<void> } {
-  const limiter = new Limiter(concurrency);
   const wire = createTransport(concurrency);
   const exchanges: Exchange[] = [];
   const transport: Transport = {
@@ -39,18 +38,11 @@ export function connect(
         exchanges.push({ request, response });
       }
     },
-    close: async () => {
-      await wire.close();
-    },
+    close: () => wire.close(),
   };
-  const random = (): number => 0.5;
   const http = new HttpClient({
-    baseUrl,
-    apiKey: canaries.key,
-    userAgent: "pulumi-supermemory/chaos",
-    limiter,
-    transport,
-    random,
+    ...{ baseUrl, apiKey: canaries.key, userAgent: "pulumi-supermemory/chaos", transport, random: () => 0.5 },
+    limiter: new Limiter(concurrency),
   });
   const [v3, v5] = [createV3(http), createV5(http)];
   const api = { auto: createNegotiated(v3, v5, { version: "v3" }), v3, v5 }[apiVersion];

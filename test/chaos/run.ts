@@ -4,6 +4,7 @@ import { defaultRetryPolicy } from "../../provider/client/retry";
 import { StoppedError } from "../../provider/errors";
 import { purge } from "../../provider/purge/purge";
 import type { PurgeOutcome, PurgeRequest } from "../../provider/purge/types";
+import { within } from "../engine/embedded/program/waits";
 import { WaitingClock } from "../provider/support/clocks";
 import type { Case, Group } from "./case";
 import { connect, type Exchange } from "./connect";
@@ -85,7 +86,14 @@ export async function run(asked: Case): Promise<Evidence> {
     onStatus: (message) => reported.statuses.push(message),
     onWait: () => undefined,
   });
-  const ended = await bounded(work.then(asOutcome, asError));
+  const ended = await within(
+    standstillMs,
+    work.then(
+      (outcome) => ({ outcome, error: undefined }),
+      (error: unknown) => ({ outcome: undefined, error }),
+    ),
+  );
+  if (ended === undefined) throw new Error("the purge came to a standstill");
   const endedAt = clock.now();
   deadline.end();
   await connection.close();
@@ -94,30 +102,6 @@ export async function run(asked: Case): Promise<Evidence> {
   const sides = { emulator, exchanges: connection.exchanges, mutatingAttempts, sentAfterStop };
   const times = { timeoutMs, startedAt, endedAt };
   return { asked, maxDeletions, ...times, before, after: snapshot(emulator), ...sides, ...reported, ...ended };
-}
-
-type Ended = Pick<Evidence, "outcome" | "error">;
-
-function asOutcome(outcome: PurgeOutcome): Ended {
-  return { outcome, error: undefined };
-}
-
-function asError(error: unknown): Ended {
-  return { outcome: undefined, error };
-}
-
-async function bounded(work: Promise<Ended>): Promise<Ended> {
-  let timer: NodeJS.Timeout | undefined;
-  const standstill = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      reject(new Error("the purge came to a standstill"));
-    }, standstillMs);
-  });
-  try {
-    return await Promise.race([work, standstill]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 function requestOf(asked: Case, maxDeletions: number, url: string): PurgeRequest {

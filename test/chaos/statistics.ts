@@ -2,27 +2,20 @@ import { PurgeIncompleteError } from "../../provider/purge/purge";
 import { RefusedError } from "../../provider/errors";
 import type { Evidence } from "./run";
 
-/** How often each fault was planned and was hit, and how the purges ended. */
+/** How often each fault was hit, and how the purges ended. */
 export class Statistics {
   runs = 0;
   readonly #startedAt = performance.now();
   #requests = 0;
-  #maxRequests = 0;
   #deleted = 0;
-  readonly #faults = new Map<string, { planned: number; hit: number; hits: number }>();
   readonly #counts = new Map<string, Map<string, number>>();
 
   add(evidence: Evidence): void {
     const { asked, emulator, exchanges } = evidence;
     this.runs += 1;
     this.#requests += exchanges.length;
-    this.#maxRequests = Math.max(this.#maxRequests, exchanges.length);
     this.#deleted += emulator.ledger.reduce((sum, { count }) => sum + count, 0);
-    for (const { hits, rule } of emulator.faults) {
-      const { kind } = rule.then;
-      const { planned, hit, hits: before } = this.#faults.get(kind) ?? { planned: 0, hit: 0, hits: 0 };
-      this.#faults.set(kind, { planned: planned + 1, hit: hit + (hits > 0 ? 1 : 0), hits: before + hits });
-    }
+    for (const { hits, rule } of emulator.faults) this.#count(hits > 0 ? "fault hit" : "not hit", rule.then.kind);
     this.#count("method", methodOf(evidence));
     this.#count("apiVersion", asked.apiVersion);
     this.#count("API version", versionsOf(evidence));
@@ -35,17 +28,9 @@ export class Statistics {
   }
 
   table(): string {
-    const faults = [...this.#faults].sort(([left], [right]) => left.localeCompare(right));
-    return [
-      `\n${this.runs} runs in ${this.#seconds()} s (${((performance.now() - this.#startedAt) / this.runs).toFixed(1)} ms each)`,
-      `${this.#requests} requests, at most ${this.#maxRequests} in a run; ${this.#deleted} documents deleted\n`,
-      ...[...this.#counts].map(([name, counts]) => `${name.padEnd(13)}${listed(counts)}`),
-      `\n${"fault".padEnd(13)}${"planned".padStart(9)}${"hit".padStart(9)}${"requests".padStart(10)}`,
-      ...faults.map(
-        ([kind, { hit, hits, planned }]) =>
-          kind.padEnd(13) + String(planned).padStart(9) + String(hit).padStart(9) + String(hits).padStart(10),
-      ),
-    ].join("\n");
+    const lines = [...this.#counts].map(([name, counts]) => `${name.padEnd(13)}${listed(counts)}`);
+    const total = `${this.#requests} requests, ${this.#deleted} documents deleted`;
+    return [`\n${this.runs} runs in ${this.#seconds()} s: ${total}`, ...lines].join("\n");
   }
 
   #count(name: string, value: string): void {
@@ -64,17 +49,16 @@ function methodOf({ asked: { method } }: Evidence): string {
 }
 
 function versionsOf({ exchanges }: Evidence): string {
-  const successful = exchanges.filter(({ response }) => response?.status === 200);
-  const versions = new Set(
-    successful.map(({ request }) => (new URL(request.url).pathname.startsWith("/v3/") ? "v3" : "v5")),
+  const paths = exchanges.flatMap(({ request, response }) =>
+    response?.status === 200 ? new URL(request.url).pathname : [],
   );
+  const versions = new Set(paths.map((path) => (path.startsWith("/v3/") ? "v3" : "v5")));
   return [...versions].sort().join(" then ") || "none";
 }
 
 function resultOf({ error, outcome }: Evidence): string {
-  if (outcome !== undefined) {
-    return outcome.planned === 0 ? "nothing to delete" : outcome.estimated ? "estimate" : "complete";
-  }
+  if (outcome?.planned === 0) return "nothing to delete";
+  if (outcome !== undefined) return outcome.estimated ? "estimate" : "complete";
   if (error instanceof PurgeIncompleteError) return error.outcome.estimated ? "incomplete estimate" : "incomplete";
   return error instanceof RefusedError ? `refused for ${error.property}` : "failed";
 }

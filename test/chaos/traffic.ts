@@ -67,8 +67,7 @@ function namespaceOf(path: string): string | undefined {
 
 function rowsOf(body: unknown): readonly unknown[] | undefined {
   if (!isObject(body)) return undefined;
-  const rows =
-    body["memories"] instanceof Array && body["documents"] === undefined ? body["memories"] : body["documents"];
+  const rows = body["documents"] ?? body["memories"];
   return Array.isArray(rows) ? rows : undefined;
 }
 

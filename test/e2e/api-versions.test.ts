@@ -1,5 +1,5 @@
 import { v3 } from "./support/apis";
-import { direct, expectFailed, expectOk, messages, purgeProgram } from "./support/runs";
+import { direct, expectFailed, messages, purgeProgram } from "./support/runs";
 import { describeScenarios } from "./support/scenarios";
 
 const program = purgeProgram({ containerTags: ["pr-42"] });
@@ -32,58 +32,24 @@ describeScenarios("A stack that moves to API v5", [v3], ({ open, scenario }) => 
 
     expect(count("pr-42")).toBe(0);
   });
-
-  scenario("purges over v5 when v3 is switched off before its first list is answered", async () => {
-    const { count, emulator, outputs, stack } = await open({ program, written: { "pr-42": 24 } });
-    emulator.addFault({ match: { route: "documents.list" }, then: { kind: "switchOff", as: "gone" } });
-
-    expectOk(await stack.up());
-
-    expect(count("pr-42")).toBe(0);
-    expect(await outputs()).toMatchObject({ deletedCount: 24, apiVersion: "v5" });
-  });
 });
-
-/** The purge keeps the version that its first list decided, so it cannot continue on v5. */
-const switchedOff = "API v3 was switched off during this operation";
-const hint = "run the same command again";
 
 describeScenarios("A purge during which v3 is switched off", [v3], ({ open, scenario }) => {
   scenario("at a delete ends incomplete, and the next up deletes the rest over v5", async () => {
     const config = { "supermemory:concurrency": "1" };
     const two = purgeProgram({ containerTags: ["pr-42", "pr-43"] });
-    const { count, emulator, outputs, stack, up } = await open({
-      program: two,
-      config,
-      written: { "pr-42": 24, "pr-43": 9 },
-    });
+    const written = { "pr-42": 24, "pr-43": 9 };
+    const { count, emulator, outputs, stack, up } = await open({ program: two, config, written });
     emulator.addFault({ match: { route: "documents.deleteBulk" }, nth: 2, then: { kind: "switchOff", as: "gone" } });
 
     const failed = expectFailed(await stack.up(direct));
 
-    for (const text of [switchedOff, hint]) expect(failed.output).toContain(text);
+    // The purge keeps the version that its first list decided, so it cannot continue on v5.
+    expect(failed.output).toContain("API v3 was switched off during this operation");
     expect([count("pr-42"), count("pr-43")]).toEqual([0, 9]);
     expect(await outputs()).toMatchObject({ deletedCount: 24, pending: [{ containerTag: "pr-43", event: "create" }] });
     await up();
     expect(count("pr-43")).toBe(0);
     expect(await outputs()).toMatchObject({ deletedCount: 9, totalDeletedCount: 33, pending: [], apiVersion: "v5" });
   });
-
-  scenario(
-    "after a delete ends incomplete with the deleted number, and the next destroy succeeds over v5",
-    async () => {
-      const { destroy, emulator, receipts, stack } = await open({ program, writtenAfterUp: { "pr-42": 4 } });
-      const afterEffect = { kind: "switchOff", as: "gone", when: "afterEffect" } as const;
-      emulator.addFault({ match: { route: "documents.deleteBulk" }, then: afterEffect });
-
-      const failed = expectFailed(await stack.destroy(direct));
-
-      for (const text of [switchedOff, hint]) expect(failed.output).toContain(text);
-      await destroy();
-      expect(receipts().slice(-2)).toMatchObject([
-        { result: "incomplete", deletedCount: 4 },
-        { result: "complete", deletedCount: 0, apiVersion: "v5" },
-      ]);
-    },
-  );
 });

@@ -19,73 +19,53 @@ const writer = `new ContainerPurge("writer", {
 });`;
 
 describeScenarios("An EphemeralContainer", [v3], ({ open, onBoth, scenario }) => {
-  onBoth(
-    "knows its tag in a preview, and is purged on up, and on destroy after the resources that use it",
-    async () => {
-      const bed = await open({
-        program: program({ maxDeletions: 100 }, writer),
-        ...{ stack: "pr-42", written: { "shop:pr-42": 4 } },
-      });
-      const { count, deletes, destroy, mark, resource, stack, up, write } = bed;
+  onBoth("knows its tag in a preview; is purged on up, and on destroy after the resources that use it", async () => {
+    const bed = await open({
+      program: program({ maxDeletions: 100 }, writer),
+      ...{ stack: "pr-42", written: { "shop:pr-42": 4 } },
+    });
+    const { count, deletes, destroy, mark, resource, stack, up, write } = bed;
 
-      const preview = expectOk(await stack.preview());
+    const preview = expectOk(await stack.preview());
 
-      const announced = /^will delete 4 documents in shop:pr-42 \(limit 100\)/;
-      expect(messages(preview, "info")).toContainEqual(expect.stringMatching(announced));
-      expect(preview.output).not.toContain("output<string>");
-      await up();
-      expect(await stack.outputs()).toEqual({ containerTag: "shop:pr-42", deletedCount: 4 });
-      await write("shop:pr-42", 3);
-      await write("shop:pr-42-app", 2);
-      expect((await resource("writer")).dependencies).toEqual([(await resource()).urn]);
-      mark();
-      await destroy();
-      expect(deletes().map(({ containerTags }) => containerTags)).toEqual([["shop:pr-42-app"], ["shop:pr-42"]]);
-      expect([count("shop:pr-42"), count("shop:pr-42-app")]).toEqual([0, 0]);
-    },
-  );
+    const announced = /^will delete 4 documents in shop:pr-42 \(limit 100\)/;
+    expect(messages(preview, "info")).toContainEqual(expect.stringMatching(announced));
+    expect(preview.output).not.toContain("output<string>");
+    await up();
+    expect(await stack.outputs()).toEqual({ containerTag: "shop:pr-42", deletedCount: 4 });
+    await write("shop:pr-42", 3);
+    await write("shop:pr-42-app", 2);
+    expect((await resource("writer")).dependencies).toEqual([(await resource()).urn]);
+    mark();
+    await destroy();
+    expect(deletes().map(({ containerTags }) => containerTags)).toEqual([["shop:pr-42-app"], ["shop:pr-42"]]);
+    expect([count("shop:pr-42"), count("shop:pr-42-app")]).toEqual([0, 0]);
+  });
 
-  scenario("keeps its tag and its documents when the stack is renamed", async () => {
+  scenario("keeps its tag and its documents when the stack is renamed or its prefix changes", async () => {
     const writtenAfterUp = { "live:shop:pr-42": 4, "live:shop:pr-43": 2 };
     const bed = await open({ program: program({ prefix: "live" }), stack: "pr-42", writtenAfterUp });
-    const { count, deletes, destroy, outputs, stack } = bed;
+    const { count, deletes, destroy, outputs, project, stack } = bed;
 
     await stack.rename("pr-43");
     const run = expectOk(await stack.up());
+    project.setProgram(program({ prefix: "acme", maxDeletions: 5 }));
+    expectOk(await stack.up());
 
     expect(messages(run, "warning")).toEqual([]);
     expect(await stack.outputs()).toMatchObject({ containerTag: "live:shop:pr-42" });
     expect(deletes()).toEqual([]);
     expect(await outputs()).toMatchObject({
-      allowProtectedTags: ["live:shop:pr-42"],
+      ...{ allowProtectedTags: ["live:shop:pr-42"], maxDeletions: 5 },
       __urn: expect.stringMatching(/^urn:pulumi:pr-43::/) as unknown,
     });
     await destroy();
     expect([count("live:shop:pr-42"), count("live:shop:pr-43")]).toEqual([0, 2]);
   });
 
-  scenario("keeps its tag and its documents when its prefix changes", async () => {
-    const writtenAfterUp = { "shop:pr-42": 4 };
-    const { count, deletes, outputs, project, stack } = await open({
-      program: program(),
-      stack: "pr-42",
-      writtenAfterUp,
-    });
-    project.setProgram(program({ prefix: "acme", maxDeletions: 5 }));
-
-    expectOk(await stack.up());
-
-    expect(deletes()).toEqual([]);
-    expect(count("shop:pr-42")).toBe(4);
-    expect(await outputs()).toMatchObject({ containerTag: "shop:pr-42", maxDeletions: 5 });
-  });
-
   scenario("is refused in a stack with a protected name, without a request or a stack trace", async () => {
-    const { mark, requests, stack } = await open({
-      program: program(),
-      stack: "eu-prod",
-      written: { "shop:eu-prod": 4 },
-    });
+    const written = { "shop:eu-prod": 4 };
+    const { mark, requests, stack } = await open({ program: program(), stack: "eu-prod", written });
     mark();
 
     const run = expectFailed(await stack.up());

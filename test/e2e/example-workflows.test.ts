@@ -4,29 +4,18 @@ import { parse } from "yaml";
 import { z } from "zod";
 
 const env = z.record(z.string(), z.string()).default({});
-const concurrency = z.strictObject({ group: z.string(), "cancel-in-progress": z.boolean() });
+const text = z.string().optional();
 const step = z.strictObject({
-  id: z.string().optional(),
-  uses: z.string().optional(),
-  run: z.string().optional(),
+  ...{ id: text, uses: text, run: text, env },
   with: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
-  env,
 });
 const job = z.strictObject({
-  if: z.string().optional(),
-  "runs-on": z.string(),
-  permissions: z.unknown().optional(),
-  concurrency: z.unknown().optional(),
-  env,
-  steps: z.array(step),
+  ...{ if: text, "runs-on": z.string(), env, steps: z.array(step) },
+  ...{ permissions: z.unknown().optional(), concurrency: z.unknown().optional() },
 });
 const schema = z.strictObject({
-  name: z.string(),
-  on: z.unknown(),
-  concurrency,
-  permissions: z.unknown(),
-  env,
-  jobs: z.record(z.string(), job),
+  ...{ name: z.string(), on: z.unknown(), permissions: z.unknown(), env, jobs: z.record(z.string(), job) },
+  concurrency: z.strictObject({ group: z.string(), "cancel-in-progress": z.boolean() }),
 });
 
 const environment = workflow("ephemeral-environment", "environment");
@@ -49,13 +38,10 @@ describe("The workflow environment", () => {
     expect(pulumiSteps(destroy)).toMatchObject([{ with: { command: "destroy", upsert: true, remove: true } }]);
   });
 
-  test("never runs up and destroy of one pull request at the same time, and cancels neither", () => {
+  test("never runs up and destroy of one pull request's stack at the same time, and cancels neither", () => {
     const group = "environment-pr-${{ github.event.pull_request.number }}";
     expect(environment.concurrency).toEqual({ group, "cancel-in-progress": false });
     expect([up?.concurrency, destroy?.concurrency]).toEqual([undefined, undefined]);
-  });
-
-  test("destroys the stack that it created for the pull request", () => {
     const stacks = [up, destroy].flatMap(pulumiSteps).map((step) => [step.with["stack-name"], step.with["work-dir"]]);
     expect(stacks).toEqual(Array(2).fill(["${{ env.STACK }}", undefined]));
     expect(environment.env["STACK"]).toBe("pr-${{ github.event.pull_request.number }}");
@@ -92,7 +78,8 @@ describe("The workflows of the policies", () => {
 describe.each(all)("The workflow $name", ({ jobs, permissions, text }) => {
   const steps = Object.values(jobs).flatMap((job) => job.steps);
 
-  test("may read the repository, and nothing else", () => {
+  test("may read the repository, and nothing else, and shows the purge in the summary of the step", () => {
+    expect(text).toContain("SUPERMEMORY_RECEIPTS: github");
     expect(permissions).toEqual({ contents: "read" });
     for (const job of Object.values(jobs)) expect(job.permissions).toBeUndefined();
     for (const { uses, with: inputs } of steps) {
@@ -124,14 +111,10 @@ describe.each(all)("The workflow $name", ({ jobs, permissions, text }) => {
       for (const input of Object.keys(inputs)) expect(known).toContain(input);
     }
   });
-
-  test("shows the purge in the summary of the step", () => {
-    expect(text).toContain("SUPERMEMORY_RECEIPTS: github");
-  });
 });
 
 /** From the `action.yml` of these versions, as tagged on 2026-05-01 (pulumi) and 2026-07-20. */
-const actions: Readonly<Record<string, { readonly pin: Pin; readonly inputs: readonly string[] }>> = {
+const actions: Readonly<Record<string, { readonly pin: object; readonly inputs: readonly string[] }>> = {
   "actions/checkout": {
     pin: { commit: "3d3c42e5aac5ba805825da76410c181273ba90b1", version: "v7.0.1" },
     inputs: ["ref", "persist-credentials", "fetch-depth"],
@@ -145,11 +128,6 @@ const actions: Readonly<Record<string, { readonly pin: Pin; readonly inputs: rea
     inputs: ["command", "stack-name", "work-dir", "upsert", "remove", "cloud-url", "config-map", "refresh"],
   },
 };
-
-interface Pin {
-  readonly commit: string;
-  readonly version: string;
-}
 
 type Job = z.infer<typeof job>;
 

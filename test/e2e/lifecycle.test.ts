@@ -4,99 +4,67 @@ import { describeScenarios } from "./support/scenarios";
 
 const one = { containerTags: ["pr-42"] };
 const two = { containerTags: ["pr-42", "pr-42-cache"] };
+const plan = (text: string): unknown[] => [expect.stringMatching(new RegExp(`^will delete ${text}`))];
 
 describeScenarios("A ContainerPurge", bothApis, ({ open, onBoth, scenario }) => {
-  scenario("deletes the documents under its tag on the first up, and outputs their number", async () => {
-    const { count, outputs, stack } = await open({ program: purgeProgram(one), written: { "pr-42": 24 } });
+  onBoth("only reads in a preview, and purges on up, and on destroy what was written since", async () => {
+    const program = `${purgeProgram(one)}exports.tag = memory.containerTags.apply(([tag]) => tag);`;
+    const bed = await open({ program, written: { "pr-42": 24 } });
+    const { count, destroy, mark, outputs, receipts, requests, stack, up, write } = bed;
+    mark();
 
-    const run = expectOk(await stack.up());
+    const preview = expectOk(await stack.preview());
+
+    expect(preview.output).toMatch(/tag *: "pr-42"/);
+    expect(requests().filter(({ mutating }) => mutating)).toEqual([]);
+    expect(new Set(requests().flatMap(({ containerTags }) => containerTags))).toEqual(new Set(["pr-42"]));
+    const [text = ""] = messages(preview, "info");
+    expect(text).toMatch(/^will delete 24 documents in pr-42 \(limit 10,000\)\n.*purgeOn: \["delete"\].*aliases$/);
+
+    const created = expectOk(await stack.up());
 
     expect(count("pr-42")).toBe(0);
-    expect(await stack.outputs()).toEqual({ deletedCount: 24 });
-    expect(messages(run, "info")).toEqual([expect.stringMatching(/^deleted 24 documents in pr-42 in \d+\.\d s$/)]);
+    expect(await stack.outputs()).toEqual({ deletedCount: 24, tag: "pr-42" });
+    expect(messages(created, "info")).toEqual([expect.stringMatching(/^deleted 24 documents in pr-42 in \d+\.\d s$/)]);
     const counts = { deletedCount: 24, totalDeletedCount: 24, deletedByTag: { "pr-42": 24 }, documentCount: 0 };
     expect(await outputs()).toMatchObject({ ...counts, pending: [] });
-  });
 
-  scenario("sends no request on an up without changes", async () => {
-    const { count, requests, up } = await open({ program: purgeProgram(one), writtenAfterUp: { "pr-42": 5 } });
-
+    await write("pr-42", 17);
+    mark();
     const { steps } = await up();
 
     expect(requests()).toEqual([]);
     expect(steps.every(({ op }) => op === "same")).toBe(true);
-    expect(count("pr-42")).toBe(5);
+    expect(count("pr-42")).toBe(17);
+
+    const destroyed = await destroy();
+
+    expect(count("pr-42")).toBe(0);
+    expect(messages(destroyed, "info")).toEqual([expect.stringMatching(/^deleted 17 documents in pr-42 in .*\b41\b/)]);
+    expect(receipts()).toMatchObject([
+      { events: ["create"], deletedCount: 24, result: "complete" },
+      { events: ["delete"], deletedCount: 17, deletedByTag: { "pr-42": 17 }, result: "complete" },
+    ]);
   });
 
-  scenario("purges an added tag and keeps the documents of the other tags", async () => {
+  scenario("purges an added or removed tag and keeps the documents of the other tags", async () => {
     const writtenAfterUp = { "pr-42": 4, "pr-42-cache": 6 };
-    const { count, outputs, project, stack, up } = await open({ program: purgeProgram(one), writtenAfterUp });
+    const { count, outputs, project, stack, up, write } = await open({ program: purgeProgram(one), writtenAfterUp });
     project.setProgram(purgeProgram(two));
 
-    const preview = await stack.preview();
+    expect(messages(await stack.preview(), "info")).toEqual(plan("6 documents in pr-42-cache \\("));
     await up();
 
-    expect(messages(preview, "info")).toEqual([expect.stringMatching(/^will delete 6 documents in pr-42-cache \(/)]);
     expect([count("pr-42"), count("pr-42-cache")]).toEqual([4, 0]);
     const counts = { deletedCount: 6, deletedByTag: { "pr-42-cache": 6 }, documentCount: 4 };
     expect(await outputs()).toMatchObject({ ...counts, lastPurgeEvent: "create" });
-  });
 
-  scenario("purges a removed tag and keeps the documents of the other tags", async () => {
-    const writtenAfterUp = { "pr-42": 4, "pr-42-cache": 6 };
-    const { count, outputs, project, up } = await open({ program: purgeProgram(two), writtenAfterUp });
+    await write("pr-42-cache", 5);
     project.setProgram(purgeProgram(one));
-
     await up();
 
     expect([count("pr-42"), count("pr-42-cache")]).toEqual([4, 0]);
-    expect(await outputs()).toMatchObject({ containerTag: "pr-42", deletedCount: 6, lastPurgeEvent: "delete" });
-  });
-
-  scenario("purges every tag when its triggers change, and none when only its settings change", async () => {
-    const args = { ...two, triggers: { version: 1 } };
-    const writtenAfterUp = { "pr-42": 4, "pr-42-cache": 2 };
-    const { count, deletes, outputs, project, up } = await open({ program: purgeProgram(args), writtenAfterUp });
-    project.setProgram(purgeProgram({ ...args, timeout: "5m", maxDeletions: 50, verify: false }));
-
-    const { steps } = await up();
-
-    expect(steps.map(({ op }) => op)).toContain("update");
-    expect(deletes()).toEqual([]);
-    project.setProgram(purgeProgram({ ...args, triggers: { version: 2 } }));
-    await up();
-    expect([count("pr-42"), count("pr-42-cache")]).toEqual([0, 0]);
-    expect(await outputs()).toMatchObject({ deletedCount: 6, lastPurgeEvent: "update" });
-  });
-
-  scenario("only reads in a preview, which shows what would be deleted and how to keep it", async () => {
-    const program = `${purgeProgram(one)}exports.tag = memory.containerTags.apply(([tag]) => tag);`;
-    const { mark, requests, stack } = await open({ program, written: { "pr-42": 24 } });
-    mark();
-
-    const run = expectOk(await stack.preview());
-
-    expect(run.output).toMatch(/tag *: "pr-42"/);
-    expect(requests().filter(({ mutating }) => mutating)).toEqual([]);
-    expect(new Set(requests().flatMap(({ containerTags }) => containerTags))).toEqual(new Set(["pr-42"]));
-    expect(messages(run, "info")).toEqual([
-      expect.stringMatching(/^will delete 24 documents in pr-42 \(limit 10,000\)\n.*purgeOn: \["delete"\].*aliases$/),
-    ]);
-  });
-
-  onBoth("purges on destroy what was written since the up, and the receipt has the number", async () => {
-    const written = { "pr-42": 2 };
-    const writtenAfterUp = { "pr-42": 17 };
-    const { count, destroy, receipts } = await open({ program: purgeProgram(one), written, writtenAfterUp });
-
-    const run = await destroy();
-
-    expect(count("pr-42")).toBe(0);
-    expect(messages(run, "info")).toEqual([expect.stringMatching(/^deleted 17 documents in pr-42 in .*\b19\b/)]);
-    expect(receipts()).toMatchObject([
-      { events: ["create"], deletedCount: 2, result: "complete" },
-      { events: ["delete"], deletedCount: 17, deletedByTag: { "pr-42": 17 }, result: "complete" },
-    ]);
+    expect(await outputs()).toMatchObject({ containerTag: "pr-42", deletedCount: 5, lastPurgeEvent: "delete" });
   });
 
   scenario("is destroyed after the resources that use its tag", async () => {
@@ -119,9 +87,7 @@ describeScenarios("A ContainerPurge", bothApis, ({ open, onBoth, scenario }) => 
     const preview = expectOk(await stack.preview({ refresh: true }));
     await up({ refresh: true });
 
-    expect(messages(preview, "info")).toContainEqual(
-      expect.stringMatching(/^will delete 6 documents in pr-42 \(.*drift/),
-    );
+    expect(messages(preview, "info")).toEqual(expect.arrayContaining(plan("6 documents in pr-42 \\(.*drift")));
     expect(count("pr-42")).toBe(0);
     expect(await outputs()).toMatchObject({ deletedCount: 6, lastPurgeEvent: "drift" });
     expect(await outputs()).not.toHaveProperty("__drift");

@@ -1,15 +1,14 @@
-import type { ContainerSeed } from "../../emulator";
 import { bothApis, v3 } from "./support/apis";
 import { daysAgo, idle } from "./support/idle";
-import { direct, expectFailed, expectOk, messages } from "./support/runs";
+import { direct, expectOk, messages } from "./support/runs";
 import { describeScenarios } from "./support/scenarios";
+import type { TestBedOptions } from "./support/test-bed";
 
 const args = { match: ["pr-*"], inactiveFor: "14 days" };
-const seeded = (): Record<string, ContainerSeed> => ({
-  "pr-1": idle(31, 20),
-  "pr-2": idle(20, 3),
-  "pr-prod": idle(40, 4),
-});
+const seededWith = (text: string): TestBedOptions => {
+  const containers = { "pr-1": idle(31, 20), "pr-2": idle(20, 3), "pr-prod": idle(40, 4) };
+  return { program: text, emulator: { seed: { containers } } };
+};
 const planned = [{ containerTag: "pr-1" }, { containerTag: "pr-2" }];
 
 function program(policy: Readonly<Record<string, unknown>>, before = "", options = "{}"): string {
@@ -20,17 +19,16 @@ exports.deletedCount = nightly.deletedCount;
 `;
 }
 
-describeScenarios("The life of a CleanupPolicy", bothApis, ({ open, onBoth, scenario }) => {
+describeScenarios("The life of a CleanupPolicy", bothApis, ({ open, onBoth }) => {
   onBoth("lists its plan by name, carries it out, and is unchanged when there is nothing to delete", async () => {
-    const bed = await open({ program: program(args), emulator: { seed: { containers: seeded() } } });
-    const { count, deletes, destroy, mark, outputs, receipts, stack, up } = bed;
+    const { count, deletes, destroy, mark, outputs, receipts, stack, up } = await open(seededWith(program(args)));
 
     const preview = expectOk(await stack.preview());
 
     const [lines = "", ...others] = messages(preview, "info");
     expect(others).toEqual([]);
     expect(lines.split("\n")).toEqual([
-      "will delete 23 documents in 2 containers (limits 10,000 and 20)",
+      "will delete 23 documents in 2 containers (limits: 10,000 documents, 20 containers)",
       "  pr-1: 20 documents, matches pr-*, last active 31 days ago",
       "  pr-2: 3 documents, matches pr-*, last active 20 days ago",
       expect.stringMatching(/pr-prod \(protected\), pr-4 and pr-420 \(active .*now\)$/),
@@ -59,8 +57,7 @@ describeScenarios("The life of a CleanupPolicy", bothApis, ({ open, onBoth, scen
 
 describeScenarios("A CleanupPolicy", [v3], ({ open, scenario }) => {
   scenario("purges new matches on the next up, and keeps a container that was used since the plan", async () => {
-    const bed = await open({ program: program(args), emulator: { seed: { containers: seeded() } } });
-    const { count, emulator, mark, outputs, stack, up } = bed;
+    const { count, emulator, mark, outputs, stack, up } = await open(seededWith(program(args)));
     await up();
     emulator.seed({ containers: { "pr-5": idle(30, 6), "pr-6": idle(29, 2) } });
     emulator.addFault({ match: { route: "documents.list", containerTag: "pr-6" }, then: { kind: "slow" } });
@@ -76,55 +73,5 @@ describeScenarios("A CleanupPolicy", [v3], ({ open, scenario }) => {
     expect(messages(run, "info")[0]).toMatch(/^deleted 2 documents in pr-6 in /);
     expect([count("pr-5"), count("pr-6")]).toEqual([6, 0]);
     expect(await outputs("nightly")).toMatchObject({ purged: [{ containerTag: "pr-6", deletedCount: 2 }] });
-  });
-
-  scenario("in mode report makes the same plan and sends no request that can delete", async () => {
-    const report = program({ ...args, mode: "report" });
-    const bed = await open({ program: report, emulator: { seed: { containers: seeded() } } });
-    const { mark, outputs, requests, stack, up } = bed;
-    mark();
-
-    const run = expectOk(await stack.up());
-
-    expect(messages(run, "info")[0]).toMatch(/report.*23 documents in 2 containers/);
-    expect(await outputs("nightly")).toMatchObject({ planned, purged: [] });
-    expect((await up()).steps.map(({ op }) => op)).not.toContain("update");
-    expect(requests().filter(({ mutating }) => mutating)).toEqual([]);
-  });
-
-  scenario("with more matches than maxContainers is refused in the preview, and deletes nothing", async () => {
-    const limited = program({ ...args, maxContainers: 1 });
-    const { deletes, stack } = await open({ program: limited, emulator: { seed: { containers: seeded() } } });
-
-    const run = expectFailed(await stack.up());
-
-    expect(run.output).toMatch(/2 containers \(pr-1 and pr-2\).*\b1\b.*; nothing was deleted/);
-    expect(deletes()).toEqual([]);
-  });
-
-  scenario("keeps the tags that a ContainerPurge of the same program manages", async () => {
-    const memory = `const memory = new ContainerPurge("memory", { containerTags: ["pr-1"], purgeOn: ["delete"] });`;
-    const managed = program(args, memory, "{ dependsOn: memory }");
-    const { count, stack, up } = await open({ program: managed, emulator: { seed: { containers: seeded() } } });
-
-    const preview = await stack.preview();
-    await up();
-
-    expect(messages(preview, "info").join("\n")).toMatch(/pr-1 \(managed by \w+::ContainerPurge::memory\)/);
-    expect([count("pr-1"), count("pr-2")]).toEqual([20, 0]);
-  });
-
-  scenario("warns in a preview and fails in an up when the containers cannot be listed", async () => {
-    const bed = await open({ program: program(args), emulator: { seed: { containers: seeded() } } });
-    const { deletes, emulator, stack } = bed;
-    const refused = { match: { route: "containerTags.list" }, times: Infinity } as const;
-    emulator.addFault({ ...refused, then: { kind: "serverError", status: 403 } });
-
-    const preview = expectOk(await stack.preview());
-    const run = expectFailed(await stack.up(direct));
-
-    expect(messages(preview, "warning")).toEqual([expect.stringMatching(/\(403\)/)]);
-    expect(run.output).toContain("(403)");
-    expect(deletes()).toEqual([]);
   });
 });

@@ -44,19 +44,6 @@ describeScenarios("A purge that is refused later", bothApis, ({ onBoth, open, sc
     expect(count("pr-42")).toBe(0);
   });
 
-  scenario("for its limit in an update is refused in the preview too, and the state is unchanged", async () => {
-    const writtenAfterUp = { "pr-43": 4 };
-    const { deletes, outputs, project, stack } = await open({ program: purgeProgram(limited), writtenAfterUp });
-    project.setProgram(purgeProgram({ ...limited, containerTags: ["pr-42", "pr-43"] }));
-
-    for (const run of [await stack.preview(), await stack.up(direct)]) {
-      expectFailed(run);
-      expect(run.output).toMatch(/delete 4 documents in pr-43\b.*; nothing was deleted/);
-    }
-    expect(deletes()).toEqual([]);
-    expect(await outputs()).toMatchObject({ containerTags: ["pr-42"], pending: [] });
-  });
-
   scenario("for another API address is accepted with the variable that the message names", async () => {
     const program = purgeProgram({ containerTags: ["pr-42"] });
     const { count, deletes, destroy, emulator, stack } = await open({ program, writtenAfterUp: { "pr-42": 4 } });

@@ -11,19 +11,19 @@ const cancellation = (engine: Engine): void => {
     toy.program(`const a = thing("a", { tag: "x", ${saying("create")} }); thing("w", { tag: a.made });`);
     const run = await toy.stack.up({ ...quick, ...cancelledWhenRunning(toy, engine) });
     expect(toy.calls()).toEqual([["configure()", "check(a: {} -> x)", "create(a: x)"]]);
-    expect(run.exitCode).not.toBe(0);
+    expect(run.ok).toBe(false);
     expect(run.output).toContain("error: update canceled");
     expect(await thingsIn(toy.stack)).toEqual(["a"]);
   });
 
-  test("a cancelled destroy finishes the running call, keeps the other resources, and exits with 0", async () => {
+  test("a cancelled destroy finishes the running call, keeps the other resources, and succeeds", async () => {
     await using toy = await openMade(
       engine,
       `const a = thing("a", { tag: "x" }); thing("w", { tag: a.made, ${saying("delete")} });`,
     );
     const run = await toy.stack.destroy({ ...quick, ...cancelledWhenRunning(toy, engine) });
     expect(toy.calls()).toEqual([["configure()", "delete(w: 1#1)"]]);
-    expect(run.exitCode).toBe(0);
+    expect(run.ok).toBe(true);
     expect(await thingsIn(toy.stack)).toEqual(["a"]);
   });
 };

@@ -1,5 +1,5 @@
 import { cliEngine } from "./cli/engine";
-import { findCli } from "./cli/find-cli";
+import { findCli } from "./cli/choose-cli";
 import { embeddedEngine } from "./embedded/engine";
 import { titleOf } from "./engine-titles";
 import { hasSignals } from "./signals";

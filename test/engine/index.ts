@@ -1,10 +1,10 @@
 export { cliEngine } from "./cli/engine";
-export { chooseCli } from "./cli/choose-cli";
-export { findCli } from "./cli/find-cli";
+export { chooseCli, findCli } from "./cli/choose-cli";
 export { embeddedEngine, embeddedEngineOn } from "./embedded/engine";
 export { titleOf } from "./engine-titles";
 export { engineFor, type Needs } from "./engines";
 export { fileBackend } from "./file-backend";
 export { cleanEnvironment } from "./environment";
 export { copiedProject, testProject, type TestProject } from "./project";
-export type { ConfigValue, DeploymentResource, Engine, EngineStack, Run, RunOptions } from "./types";
+export type { DeploymentResource } from "./cli/deployment";
+export type { ConfigValue, Engine, EngineStack, Run, RunOptions } from "./types";

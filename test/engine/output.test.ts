@@ -1,5 +1,5 @@
 import { describeOnBothEngines } from "./engines";
-import { openToy, thingType, urnOf } from "./toy";
+import { openToy, urnOf } from "./toy";
 import { quick } from "./toy-stack";
 import { type Run } from "./types";
 
@@ -14,39 +14,19 @@ describeOnBothEngines("output", (engine) => {
     expect(row(run, "a")).toMatch(/ \+ .*\ba +created \(.*made three things$/);
     expect(row(run, "b")).not.toContain("made three things");
     expect(diagnosticsOf(run)).toContain("made three things");
-    expect(run.diagnostics).toContainEqual({
-      severity: "info",
-      message: "made three things",
-      urn: urnOf("a"),
-      ephemeral: false,
-    });
+    const message = { severity: "info", message: "made three things", urn: urnOf("a"), ephemeral: false };
+    expect(run.diagnostics).toContainEqual(message);
   });
 
   test("shows an ephemeral message as a live status line, and not in the printed diagnostics", async () => {
     await using toy = await openToy(engine);
     const say = `[{ on: "create", text: "still at it", ephemeral: true }, { on: "create", text: "done with it" }]`;
     toy.program(`thing("a", { tag: "x", say: ${say} })`);
-    let live = "";
-    const onOutput = (text: string) => {
-      live += text;
-    };
-    const run = await toy.stack.up({ ...quick, onOutput });
-    expect(live).toContain("still at it");
+    const live: string[] = [];
+    const run = await toy.stack.up({ ...quick, onOutput: (text) => live.push(text) });
+    expect(live.join("")).toContain("still at it");
     expect(diagnosticsOf(run)).not.toContain("still at it");
     expect(row(run, "a")).toMatch(/\bcreated \(.*done with it$/);
-  });
-
-  test("shows a resource's row if its parent is not part of the command", async () => {
-    await using toy = await openToy(engine);
-    toy.program(
-      `const group = new pulumi.ComponentResource("my:mod:Group", "group");`,
-      `thing("a", { tag: "x" }, { parent: group });`,
-    );
-    await toy.stack.up(quick);
-    const target = [`urn:pulumi:pr-42::shop::my:mod:Group$${thingType}::a`];
-    const run = await toy.stack.destroy({ ...quick, target, env: { TOY_DELETE: "fail" } });
-    expect(run.ok).toBe(false);
-    expect(row(run, "a")).toMatch(/\bdeleting failed\b/);
   });
 
   test("hides properties whose names start with __, changed or not", async () => {
@@ -55,7 +35,6 @@ describeOnBothEngines("output", (engine) => {
     await toy.stack.up(quick);
     toy.program(`thing("a", { tag: "y", __mark: "hidden three" }); exports.shown = { plain: 2, __mark: "hidden" };`);
     const run = await toy.stack.up(quick);
-    expect(row(run, "a")).toContain("[diff: ~tag]");
     expect(run.output).not.toContain("hidden");
     expect(run.output).not.toContain("__provider");
   });

@@ -1,5 +1,6 @@
 import { openToy, urnOf, type Toy } from "./toy";
-import { type DeploymentResource, type Engine, type EngineStack, type StackOptions } from "./types";
+import { type DeploymentResource } from "./cli/deployment";
+import { type Engine, type EngineStack, type StackOptions } from "./types";
 
 /** A stack with the things of `program` created; by default one thing "a" with the tag "x". */
 export async function openMade(

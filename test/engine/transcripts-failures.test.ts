@@ -9,7 +9,7 @@ describeOnBothEngines("transcripts: failures", (engine) => {
     await using toy = await openToy(engine);
     toy.program(`thing("a", { tag: "x" })`);
     const run = await toy.stack.up({ ...quick, env: { TOY_CREATE: "fail" } });
-    expect(run.exitCode).not.toBe(0);
+    expect(run.ok).toBe(false);
     expect(run.diagnostics).toContainEqual(
       expect.objectContaining({ severity: "error", message: "create failed", urn: urnOf("a") }),
     );
@@ -40,7 +40,7 @@ describeOnBothEngines("transcripts: failures", (engine) => {
     await using toy = await openMade(engine);
     toy.program(`thing("a", { tag: "y" })`);
     const run = await toy.stack.up({ ...quick, env: { TOY_UPDATE: "half" } });
-    expect(run.exitCode).not.toBe(0);
+    expect(run.ok).toBe(false);
     expect(await stateOf(toy, "a")).toMatchObject({ inputs: { tag: "x" }, outputs: { tag: "y", made: 2 } });
     toy.calls();
     await toy.stack.up(quick);
@@ -80,7 +80,7 @@ describeOnBothEngines("transcripts: failures", (engine) => {
 async function halfMade(engine: Engine) {
   const toy = await openToy(engine);
   toy.program(`thing("a", { tag: "x" })`);
-  expect((await toy.stack.up({ ...quick, env: { TOY_CREATE: "half" } })).exitCode).not.toBe(0);
+  expect((await toy.stack.up({ ...quick, env: { TOY_CREATE: "half" } })).ok).toBe(false);
   return toy;
 }
 

@@ -1,99 +1,92 @@
 import { describeOnBothEngines } from "./engines";
 import { openToy, urnOf } from "./toy";
 import { openMade, quick } from "./toy-stack";
+import { type EngineStack, type Run } from "./types";
+
+interface Transcript {
+  /** The program of an earlier up. */
+  readonly made?: string;
+  readonly program: string;
+  /** @default up without a preview */
+  readonly run?: (stack: EngineStack) => Promise<Run>;
+  /** The calls of each provider process. */
+  readonly calls: readonly (readonly string[])[];
+  /** Without those of the stack. */
+  readonly ops?: readonly string[];
+}
+
+const a = `thing("a", { tag: "x" })`;
+const changed = `thing("a", { tag: "y" })`;
+const withDependent = `const a = thing("a", { tag: "x" }); thing("w", { tag: a.made });`;
+const two = (tag: string) => `thing("a", { tag: "${tag}" }); thing("c", { tag: "${tag}" });`;
+const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /**
- * The call sequences of the real engine, one test for each. One inner list is one provider process.
+ * The call sequences of the real engine, one row for each.
  * Source: Pulumi CLI 3.260 with @pulumi/pulumi 3.248, Node 20, file backend; held against that CLI on 2026-11-24.
  */
-describeOnBothEngines("transcripts: up", (engine) => {
-  test("a preview of a new stack only checks", async () => {
-    await using toy = await openToy(engine);
-    toy.program(`thing("a", { tag: "x" })`);
-    expect((await toy.stack.preview()).ok).toBe(true);
-    expect(toy.calls()).toEqual([["configure()", "check(a: {} -> x)"]]);
-  });
-
-  test("up previews in one process, then creates in another", async () => {
-    await using toy = await openToy(engine);
-    toy.program(`thing("a", { tag: "x" })`);
-    expect((await toy.stack.up()).ok).toBe(true);
-    expect(toy.calls()).toEqual([
-      ["configure()", "check(a: {} -> x)"],
-      ["configure()", "check(a: {} -> x)", "create(a: x)"],
-    ]);
-  });
-
-  test("changed inputs are checked, diffed and updated", async () => {
-    await using toy = await openMade(engine);
-    toy.program(`thing("a", { tag: "y" })`);
-    await toy.stack.preview();
-    expect(toy.calls()).toEqual([["configure()", "check(a: x -> y)", "diff(a: x#1 -> y)"]]);
-    await toy.stack.up(quick);
-    expect(toy.calls()).toEqual([["configure()", "check(a: x -> y)", "diff(a: x#1 -> y)", "update(a: x#1 -> y)"]]);
-  });
-
-  test("up without changes only checks and diffs", async () => {
-    await using toy = await openMade(engine);
-    const run = await toy.stack.up(quick);
-    expect(toy.calls()).toEqual([["configure()", "check(a: x -> x)", "diff(a: x#1 -> x)"]]);
-    expect(run.steps.map(({ op }) => op)).toEqual(["same", "same"]);
-  });
-
-  test("a rename without an alias creates the new resource, and deletes the old one after the program has ended", async () => {
-    await using toy = await openMade(engine);
-    toy.program(`thing("b", { tag: "x" })`);
-    await toy.stack.up(quick);
-    expect(toy.calls()).toEqual([["configure()", "check(b: {} -> x)", "create(b: x)", "delete(a: x#1)"]]);
-  });
-
-  test("a rename with an alias changes nothing", async () => {
-    await using toy = await openMade(engine);
-    toy.program(`thing("b", { tag: "x" }, { aliases: [{ name: "a" }] })`);
-    const run = await toy.stack.up(quick);
-    expect(toy.calls()).toEqual([["configure()", "check(b: x -> x)", "diff(b: x#1 -> x)"]]);
-    expect(run.steps.map(({ op }) => op)).toEqual(["same", "same"]);
-    expect((await toy.stack.export()).deployment.resources.map(({ urn }) => urn)).toContain(urnOf("b"));
-  });
-
-  test("up --replace creates the new resource, then deletes the old one", async () => {
-    await using toy = await openMade(engine);
-    const run = await toy.stack.up({ ...quick, replace: [urnOf("a")] });
-    expect(toy.calls()).toEqual([["configure()", "check(a: {} -> x)", "create(a: x)", "delete(a: x#1)"]]);
-    expect(run.steps.map(({ op }) => op)).toEqual(["same", "create-replacement", "replace", "delete-replaced"]);
-  });
-
-  test("a changed replacement trigger checks twice and replaces", async () => {
-    await using toy = await openToy(engine);
-    toy.program(`thing("a", { tag: "x" }, { replacementTrigger: 1 })`);
-    await toy.stack.up(quick);
-    toy.calls();
-    toy.program(`thing("a", { tag: "y" }, { replacementTrigger: 2 })`);
-    await toy.stack.up(quick);
-    expect(toy.calls()).toEqual([
-      ["configure()", "check(a: x -> y)", "check(a: {} -> y)", "create(a: y)", "delete(a: x#1)"],
-    ]);
-  });
-
-  test("up --target checks only the targets", async () => {
-    await using toy = await openToy(engine);
-    const program = (tag: string) => `thing("a", { tag: "${tag}" }); thing("c", { tag: "${tag}" });`;
-    toy.program(program("x"));
-    await toy.stack.up(quick);
-    toy.calls();
-    toy.program(program("y"));
-    await toy.stack.up({ ...quick, target: [urnOf("a")] });
-    expect(toy.calls()).toEqual([["configure()", "check(a: x -> y)", "diff(a: x#1 -> y)", "update(a: x#1 -> y)"]]);
-  });
-
-  test("in a preview, an input from another resource's output is the unknown string", async () => {
-    await using toy = await openToy(engine);
-    toy.program(`const a = thing("a", { tag: "x" }); thing("w", { tag: a.made });`);
-    await toy.stack.up();
-    expect(toy.calls()).toEqual([
-      ["configure()", "check(a: {} -> x)", "check(w: {} -> 04da6b54-80e4-46f7-96ec-b56ff0331ba9)"],
+const transcripts: Readonly<Record<string, Transcript>> = {
+  "a preview of a new stack only checks": {
+    program: a,
+    run: (stack) => stack.preview(),
+    calls: [["configure()", "check(a: {} -> x)"]],
+  },
+  "in a preview, an input from another resource's output is the unknown string; up then creates in another process": {
+    program: withDependent,
+    run: (stack) => stack.up(),
+    calls: [
+      ["configure()", "check(a: {} -> x)", `check(w: {} -> ${unknown})`],
       ["configure()", "check(a: {} -> x)", "create(a: x)", "check(w: {} -> 1)", "create(w: 1)"],
-    ]);
+    ],
+  },
+  "a preview of changed inputs checks and diffs": {
+    made: a,
+    program: changed,
+    run: (stack) => stack.preview(),
+    calls: [["configure()", "check(a: x -> y)", "diff(a: x#1 -> y)"]],
+  },
+  "changed inputs are checked, diffed and updated": {
+    made: a,
+    program: changed,
+    calls: [["configure()", "check(a: x -> y)", "diff(a: x#1 -> y)", "update(a: x#1 -> y)"]],
+  },
+  "up without changes only checks and diffs": {
+    ...{ made: a, program: a, ops: ["same"] },
+    calls: [["configure()", "check(a: x -> x)", "diff(a: x#1 -> x)"]],
+  },
+  "a rename without an alias creates the new resource, and deletes the old one after the program has ended": {
+    ...{ made: a, program: `thing("b", { tag: "x" })` },
+    calls: [["configure()", "check(b: {} -> x)", "create(b: x)", "delete(a: x#1)"]],
+  },
+  "a rename with an alias changes nothing": {
+    ...{ made: a, program: `thing("b", { tag: "x" }, { aliases: [{ name: "a" }] })`, ops: ["same"] },
+    calls: [["configure()", "check(b: x -> x)", "diff(b: x#1 -> x)"]],
+  },
+  "up --replace creates the new resource, then deletes the old one": {
+    ...{ made: a, program: a, ops: ["create-replacement", "replace", "delete-replaced"] },
+    run: (stack) => stack.up({ ...quick, replace: [urnOf("a")] }),
+    calls: [["configure()", "check(a: {} -> x)", "create(a: x)", "delete(a: x#1)"]],
+  },
+  "a changed replacement trigger checks twice and replaces": {
+    made: `thing("a", { tag: "x" }, { replacementTrigger: 1 })`,
+    program: `thing("a", { tag: "y" }, { replacementTrigger: 2 })`,
+    calls: [["configure()", "check(a: x -> y)", "check(a: {} -> y)", "create(a: y)", "delete(a: x#1)"]],
+  },
+  "up --target checks only the targets": {
+    ...{ made: two("x"), program: two("y") },
+    run: (stack) => stack.up({ ...quick, target: [urnOf("a")] }),
+    calls: [["configure()", "check(a: x -> y)", "diff(a: x#1 -> y)", "update(a: x#1 -> y)"]],
+  },
+};
+
+describeOnBothEngines("transcripts: up", (engine) => {
+  test.each(Object.entries(transcripts))("%s", async (_title, { made, program, run, calls, ops }) => {
+    await using toy = await (made === undefined ? openToy(engine) : openMade(engine, made));
+    toy.program(program);
+    const { ok, steps } = await (run ?? ((stack) => stack.up(quick)))(toy.stack);
+    expect(ok).toBe(true);
+    expect(toy.calls()).toEqual(calls);
+    if (ops !== undefined) expect(steps.map(({ op }) => op)).toEqual(["same", ...ops]);
   });
 
   test("a check failure in the preview stops up before any change", async () => {
@@ -111,7 +104,7 @@ describeOnBothEngines("transcripts: up", (engine) => {
     toy.program(`thing("a", { tag: "x", say: [{ on: "check", text: "looks bad", severity: 3 }] })`);
     const run = await toy.stack.up(quick);
     expect(toy.calls()).toEqual([["configure()", "check(a: {} -> x)", "create(a: x)"]]);
-    expect(run.exitCode).toBe(0);
+    expect(run.ok).toBe(true);
     expect(run.output).toContain("failed");
   });
 });

@@ -1,3 +1,5 @@
+import type { Deployment } from "./cli/deployment";
+
 /** Runs Pulumi programs for tests and the demo: the real Pulumi CLI, or the embedded stand-in for it. */
 export interface Engine {
   readonly name: "embedded" | "cli";
@@ -46,8 +48,6 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** URNs. */
   readonly target?: readonly string[];
-  /** URNs. */
-  readonly exclude?: readonly string[];
   /** URNs; up and preview only. */
   readonly replace?: readonly string[];
   readonly refresh?: boolean;
@@ -69,32 +69,21 @@ export interface RunOptions {
 
 export interface Run {
   readonly ok: boolean;
-  readonly exitCode: number;
   /** All the text that a person sees. */
   readonly output: string;
   /** Of the last phase: of the update when there was one, else of the preview. Default provider instances are left out. */
   readonly steps: readonly Step[];
   /** Of the last phase, debug messages left out. */
   readonly diagnostics: readonly Diagnostic[];
-  readonly durationMs: number;
 }
 
 export interface Step {
   readonly op: StepOp;
   readonly urn: string;
-  readonly type: string;
 }
 
 export type StepOp =
-  | "same"
-  | "create"
-  | "update"
-  | "delete"
-  | "replace"
-  | "create-replacement"
-  | "delete-replaced"
-  | "remove-pending-replace"
-  | "refresh";
+  "same" | "create" | "update" | "delete" | "replace" | "create-replacement" | "delete-replaced" | "refresh";
 
 export interface Diagnostic {
   readonly severity: Severity;
@@ -106,25 +95,3 @@ export interface Diagnostic {
 
 /** info#err is what a process wrote to stderr. */
 export type Severity = "info" | "info#err" | "warning" | "error";
-
-/** Deployment version 3, as `pulumi stack export` has it. */
-export interface Deployment {
-  readonly version: 3;
-  readonly deployment: { readonly resources: readonly DeploymentResource[] };
-}
-
-export interface DeploymentResource {
-  readonly urn: string;
-  readonly type: string;
-  readonly custom: boolean;
-  readonly id?: string | undefined;
-  readonly inputs: Readonly<Record<string, unknown>>;
-  readonly outputs: Readonly<Record<string, unknown>>;
-  readonly parent?: string | undefined;
-  readonly provider?: string | undefined;
-  readonly delete?: boolean | undefined;
-  readonly pendingReplacement?: boolean | undefined;
-  readonly initErrors?: readonly string[] | undefined;
-  readonly dependencies?: readonly string[] | undefined;
-  readonly propertyDependencies?: Readonly<Record<string, readonly string[]>> | undefined;
-}

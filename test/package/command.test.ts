@@ -1,7 +1,6 @@
 import { tmpdir } from "node:os";
 import { cleanEnvironment } from "../engine";
-import { run } from "./command";
-import { installEnvironment } from "./environment";
+import { installEnvironment, run } from "./command";
 
 const options = { cwd: tmpdir(), env: cleanEnvironment() };
 

@@ -10,7 +10,7 @@ import { tailOf } from "./command";
 import type { Row } from "./matrix";
 
 /** The number of documents that each purge of a row deletes. */
-export const documents = { atCreate: 24, atDelete: 17 };
+const documents = { atCreate: 24, atDelete: 17 };
 
 const tag = "pr-42";
 const bystander = "pr-420";
@@ -27,8 +27,7 @@ export async function doJob(row: Row, programDir: string, { runtimes, stop }: Jo
   const stateDir = join(programDir, ".state");
   mkdirSync(stateDir);
   const receipts = join(stateDir, "receipts.jsonl");
-  const { node, ...bun } = runtimes;
-  const stack = await embeddedEngineOn({ node: [node], ...bun }).open({
+  const stack = await embeddedEngineOn(runtimes).open({
     ...{ projectDir: programDir, stack: tag, stateDir },
     env: {
       SUPERMEMORY_API_KEY: emulator.apiKey,
@@ -49,13 +48,14 @@ export async function doJob(row: Row, programDir: string, { runtimes, stop }: Jo
 }
 
 interface JobOptions {
-  readonly runtimes: { readonly node: string; readonly bun?: string };
+  readonly runtimes: Parameters<typeof embeddedEngineOn>[0];
   readonly stop: AbortSignal;
 }
 
-interface Account extends Pick<JobOptions, "stop"> {
+interface Account {
   readonly emulator: Emulator;
   readonly receipts: string;
+  readonly stop: AbortSignal;
 }
 
 async function createAndDelete({ program, node }: Row, stack: EngineStack, { emulator, receipts, stop }: Account) {
@@ -73,11 +73,7 @@ async function createAndDelete({ program, node }: Row, stack: EngineStack, { emu
   );
 }
 
-async function refused(
-  message: string,
-  stack: EngineStack,
-  { emulator, stop }: Omit<Account, "receipts">,
-): Promise<void> {
+async function refused(message: string, stack: EngineStack, { emulator, stop }: Omit<Account, "receipts">) {
   const run = await stack.up(bounded(stop));
   assert.equal(run.ok, false, "the SDK runs this program now: remove the refusal from the row");
   assert.ok(run.output.includes(message), `the SDK failed in another way:\n${tailOf(run.output)}`);

@@ -34,15 +34,7 @@ async function main(): Promise<void> {
     const results: Result[] = [];
     for (const [index, row] of rows.entries()) {
       console.log(`${index + 1}/${rows.length} ${nameOf(row)}`);
-      const onStep = (step: string) => {
-        console.log(`  ${step}`);
-      };
-      const outcome = await runRow(row, join(folder, `row-${index + 1}`), {
-        toolbox,
-        tarball,
-        onStep,
-        stop: stop.signal,
-      });
+      const outcome = await runRow(row, join(folder, `row-${index + 1}`), { toolbox, tarball, stop: stop.signal });
       stop.signal.throwIfAborted();
       if (outcome.result !== "ran") console.error(`  ${outcome.result}: ${outcome.why}`);
       results.push({ row, outcome });
@@ -59,10 +51,7 @@ async function main(): Promise<void> {
  * @throws Error when packing fails or one of them finds a problem
  */
 async function packTarball(folder: string, stop: AbortSignal): Promise<string> {
-  const set = Object.entries(process.env).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, value] as const],
-  );
-  const options = { cwd: repository, env: Object.fromEntries(set), stop };
+  const options = { cwd: repository, env: process.env, stop };
   await run(["npm", "pack", "--pack-destination", folder], options);
   const [name] = readdirSync(folder).filter((file) => file.endsWith(".tgz"));
   if (name === undefined) throw new Error("npm pack made no tarball");
@@ -73,10 +62,8 @@ async function packTarball(folder: string, stop: AbortSignal): Promise<string> {
 }
 
 function report(results: readonly Result[], write: boolean): void {
-  const table = tableOf(
-    results,
-    `Run of ${new Date().toISOString().slice(0, 10)} on ${process.platform}, ${process.arch}:`,
-  );
+  const date = new Date().toISOString().slice(0, 10);
+  const table = tableOf(results, `Run of ${date} on ${process.platform}, ${process.arch}:`);
   console.log(`\n${table}\n`);
   const count = (wanted: string) => results.filter(({ outcome }) => outcome.result === wanted).length;
   console.log(`${count("ran")} as expected, ${count("failed")} failed, ${count("not run")} not run`);

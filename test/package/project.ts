@@ -65,5 +65,5 @@ async function writeWorkspace(root: string, tarball: string): Promise<void> {
   writeFileSync(join(root, "package.json"), JSON.stringify({ name: "shop", private: true, workspaces }));
   writeFileSync(join(root, "pnpm-workspace.yaml"), `packages: ${JSON.stringify(workspaces)}\n`);
   // The folder in the tarball is "package".
-  await run(["tar", "-xzf", tarball], { cwd: root, env: { PATH: process.env["PATH"] ?? "" } });
+  await run(["tar", "-xzf", tarball], { cwd: root, env: process.env });
 }

@@ -2,8 +2,7 @@ import { mkdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, sep } from "node:path";
 import { z } from "zod";
-import { run } from "./command";
-import { installEnvironment } from "./environment";
+import { installEnvironment, run } from "./command";
 import { doJob } from "./job";
 import type { Row } from "./matrix";
 import { type Project, writeProject } from "./project";
@@ -16,18 +15,17 @@ export type Outcome =
   | { readonly result: "not run"; readonly why: string };
 
 /** Runs a row in a new folder, and removes the folder. */
-export async function runRow(row: Row, folder: string, context: Context): Promise<Outcome> {
+export async function runRow(row: Row, folder: string, { toolbox, tarball, stop }: Context): Promise<Outcome> {
   let step = "tools";
   const begin = (next: string) => {
     step = next;
-    context.onStep(next);
+    console.log(`  ${next}`);
   };
   mkdirSync(folder);
   try {
     begin("tools");
-    const { toolbox, tarball, stop } = context;
     const node = await toolbox.node(row.node);
-    const bun = row.program.runtime === "bun" ? { bun: await toolbox.bun() } : {};
+    const bun = row.program.runtime === "bun" ? await toolbox.bun() : undefined;
     const installation = await toolbox.install(row.installer, node);
     const env = installEnvironment(toolbox.caches, dirname(node));
     begin("install");
@@ -36,13 +34,13 @@ export async function runRow(row: Row, folder: string, context: Context): Promis
     checkInstall(row, project);
     begin("exports");
     const { programDir } = project;
-    await run([bun.bun ?? node, "exports.mjs"], { cwd: programDir, env, stop });
+    await run([bun ?? node, "exports.mjs"], { cwd: programDir, env, stop });
     if (row.program.typescript !== undefined) {
       begin("types");
       await run([node, compilerOf(programDir), "-p", "."], { cwd: programDir, env, stop });
     }
     begin("create and delete");
-    await doJob(row, programDir, { runtimes: { node, ...bun }, stop });
+    await doJob(row, programDir, { runtimes: { node: [node], bun }, stop });
     return { result: "ran" };
   } catch (error) {
     if (error instanceof UnavailableError) return { result: "not run", why: messageOf(error) };
@@ -57,7 +55,6 @@ export interface Context {
   readonly tarball: string;
   /** Ends the running command. */
   readonly stop: AbortSignal;
-  readonly onStep: (step: string) => void;
 }
 
 /**

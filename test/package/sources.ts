@@ -3,11 +3,11 @@ import type { Program } from "./programs";
 /** The files of a program by path: the same few lines in each language. */
 export function sourcesOf(program: Program): Readonly<Record<string, string>> {
   if (program.language === "JavaScript") {
-    return { "index.js": program.modules === "module" ? esm : commonJs, "exports.mjs": exportsCheck };
+    return { "index.js": program.modules === "module" ? modules("") : commonJs, "exports.mjs": exportsCheck };
   }
   const types = program.moduleResolution === "node" ? {} : { "subpaths.ts": subpaths };
   return {
-    "index.ts": typescript,
+    "index.ts": modules(": string"),
     "exports.mjs": exportsCheck,
     ...(program.typescript === undefined ? {} : { ...types, "tsconfig.json": tsconfig(program) }),
   };
@@ -21,20 +21,12 @@ exports.deletedCount = memory.deletedCount;
 exports.runtime = process.versions.bun ?? process.versions.node;
 `;
 
-const esm = `import { ContainerPurge } from "pulumi-supermemory";
+const modules = (type: "" | ": string") => `import { ContainerPurge } from "pulumi-supermemory";
 
 const memory = new ContainerPurge("memory", { containerTags: ["pr-42"] });
 
 export const deletedCount = memory.deletedCount;
-export const runtime = process.versions.bun ?? process.versions.node;
-`;
-
-const typescript = `import { ContainerPurge } from "pulumi-supermemory";
-
-const memory = new ContainerPurge("memory", { containerTags: ["pr-42"] });
-
-export const deletedCount = memory.deletedCount;
-export const runtime: string = process.versions["bun"] ?? process.versions.node;
+export const runtime${type} = process.versions["bun"] ?? process.versions.node;
 `;
 
 /** For the type check only: the other exports. */

@@ -1,7 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { run } from "./command";
-import { installEnvironment } from "./environment";
+import { installEnvironment, run } from "./command";
 import type { Installer } from "./matrix";
 import { versions } from "./versions";
 
@@ -36,36 +35,32 @@ export function openToolbox(folder: string, stop: AbortSignal): Toolbox {
     return join(place, "node_modules", name);
   };
   const tool = (name: keyof typeof versions.tools): Promise<string> => get(name, versions.tools[name]);
-  const script = async (node: string, name: keyof typeof versions.tools, path: string) => [
-    node,
-    join(await tool(name), path),
-  ];
   return {
     caches,
     node: async (version) => join(await get("node", version), "bin", executable("node")),
     bun: async () => join(await tool("bun"), "bin", "bun.exe"),
     install: async (installer, node) => {
+      const npm = ["install", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"];
+      const yarn1 = ["install", "--ignore-scripts", "--non-interactive", "--no-lockfile"];
       switch (installer) {
         case "npm":
-          return [...(await script(node, "npm", "bin/npm-cli.js")), ...npmInstall];
+          return [node, join(await tool("npm"), "bin/npm-cli.js"), ...npm];
         case "npm --legacy-peer-deps":
-          return [...(await script(node, "npm", "bin/npm-cli.js")), ...npmInstall, "--legacy-peer-deps"];
-        case "pnpm":
-          return [join(await tool("pnpm"), executable("pnpm")), ...pnpmInstall, "--store-dir", join(caches, "pnpm")];
+          return [node, join(await tool("npm"), "bin/npm-cli.js"), ...npm, "--legacy-peer-deps"];
+        case "pnpm": {
+          const store = ["--store-dir", join(caches, "pnpm")];
+          return [join(await tool("pnpm"), executable("pnpm")), "install", "--ignore-scripts", ...store];
+        }
         case "yarn 1":
-          return [...(await script(node, "yarn", "bin/yarn.js")), ...yarn1Install];
+          return [node, join(await tool("yarn"), "bin/yarn.js"), ...yarn1];
         case "yarn 4":
-          return [...(await script(node, "@yarnpkg/cli-dist", "bin/yarn.js")), "install", "--mode=skip-build"];
+          return [node, join(await tool("@yarnpkg/cli-dist"), "bin/yarn.js"), "install", "--mode=skip-build"];
         case "bun":
           return [join(await tool("bun"), "bin", "bun.exe"), "install", "--ignore-scripts"];
       }
     },
   };
 }
-
-const npmInstall = ["install", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"];
-const pnpmInstall = ["install", "--ignore-scripts"];
-const yarn1Install = ["install", "--ignore-scripts", "--non-interactive", "--no-lockfile"];
 
 async function install(folder: string, what: string, stop: AbortSignal): Promise<void> {
   mkdirSync(folder, { recursive: true });

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { parseSeed } from "../../emulator/seed-schema";
@@ -44,8 +44,4 @@ export function stateFixtures(): readonly StateFixture[] {
 
 export function fixturePath(version: string): string {
   return join(__dirname, `${version}.json`);
-}
-
-export function hasFixture(version: string): boolean {
-  return existsSync(fixturePath(version));
 }

@@ -54,7 +54,3 @@ export function tagsIn({ outputs }: StoredState): readonly string[] {
 export function purgesIn({ states }: StateFixture): readonly StoredState[] {
   return states.filter(({ type }) => type === "ContainerPurge");
 }
-
-export function policiesIn({ states }: StateFixture): readonly StoredState[] {
-  return states.filter(({ type }) => type === "CleanupPolicy");
-}

@@ -1,7 +1,7 @@
-import { existsSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { readReceipts } from "../demo/receipts";
-import { type DeploymentResource, engineFor, type EngineStack, testProject } from "../engine";
+import { engineFor, type EngineStack, testProject } from "../engine";
 import { direct, expectOk } from "../e2e/support/runs";
 import { openEmulator } from "../wire/emulator";
 import type { StoredState } from "./fixture";
@@ -15,22 +15,16 @@ export async function record(story: StateStory): Promise<StoredState> {
   const emulator = await openEmulator();
   const project = testProject({ program: story.program(story.before ?? story.args) });
   const receipts = join(project.stateDir, "receipts.jsonl");
-  const stack = await engineFor().open({
-    projectDir: project.projectDir,
-    stateDir: project.stateDir,
-    stack: "dev",
-    env: {
-      SUPERMEMORY_API_KEY: emulator.apiKey,
-      SUPERMEMORY_BASE_URL: emulator.url,
-      SUPERMEMORY_RECEIPTS: receipts,
-    },
-  });
+  const { projectDir, stateDir } = project;
+  const account = { SUPERMEMORY_API_KEY: emulator.apiKey, SUPERMEMORY_BASE_URL: emulator.url };
+  const env = { ...account, SUPERMEMORY_RECEIPTS: receipts };
+  const stack = await engineFor().open({ projectDir, stateDir, stack: "dev", env });
   try {
     emulator.seed({ containers: { ...bystanders, ...story.written } });
     if (story.before !== undefined) expectOk(await stack.up(direct));
     project.setProgram(story.program(story.args));
     if (story.fault !== undefined) emulator.addFault(story.fault);
-    const last = await stack.up({ ...direct, ...(story.env === undefined ? {} : { env: story.env }) });
+    const last = await stack.up({ ...direct, env: story.env ?? {} });
     if (last.ok === (story.fault !== undefined))
       throw new Error(`unexpected result in the story ${story.name}:\n${last.output}`);
     if (story.refreshed !== undefined) {
@@ -38,14 +32,15 @@ export async function record(story: StateStory): Promise<StoredState> {
       expectOk(await stack.refresh(direct));
     }
     const stored = await storedBy(stack, story);
-    const account = { ...bystanders, ...story.later };
+    const later = { ...bystanders, ...story.later };
     emulator.reset();
-    emulator.seed({ containers: account });
-    const before = receiptsIn(receipts).length;
+    emulator.seed({ containers: later });
+    rmSync(receipts, { force: true });
     expectOk(await stack.destroy(direct));
-    const [receipt] = receiptsIn(receipts).slice(before);
+    // There is no receipt when nothing purges.
+    const [receipt] = existsSync(receipts) ? readReceipts(receipts) : [];
     const destroyed = { deletedCount: receipt?.deletedCount ?? 0, containers: emulator.containers() };
-    return { ...stored, account, destroyed };
+    return { ...stored, account: later, destroyed };
   } finally {
     await stack.close();
     await emulator.close();
@@ -60,19 +55,10 @@ async function storedBy(
   const { resources } = (await stack.export()).deployment;
   const found = resources.find((resource) => resource.type.endsWith(`:${type}`));
   if (found?.id === undefined) throw new Error(`there is no ${type} in the state of the story ${name}`);
-  const provider = explicitInstance(resources, found);
-  const { id, inputs, outputs, urn } = found;
-  return { name, type, args, urn, id, inputs, outputs, ...(provider === undefined ? {} : { provider }) };
-}
-
-/** The arguments of an explicit provider instance. */
-function explicitInstance(resources: readonly DeploymentResource[], { provider = "" }: DeploymentResource) {
-  const instance = resources.find(({ urn }) => provider.startsWith(`${urn}::`) && !urn.endsWith("::default"));
-  if (instance === undefined) return undefined;
-  return Object.fromEntries(Object.entries(instance.inputs).map(([key, value]) => [key, String(value)]));
-}
-
-/** Empty before the first purge, which creates the file. */
-function receiptsIn(path: string): ReturnType<typeof readReceipts> {
-  return existsSync(path) ? readReceipts(path) : [];
+  const { id, inputs, outputs, urn, provider = "" } = found;
+  const state = { name, type, args, urn, id, inputs, outputs };
+  const explicit = resources.find((one) => provider.startsWith(`${one.urn}::`) && !one.urn.endsWith("::default"));
+  if (explicit === undefined) return state;
+  const given = Object.entries(explicit.inputs).map(([key, value]): [string, string] => [key, String(value)]);
+  return { ...state, provider: Object.fromEntries(given) };
 }

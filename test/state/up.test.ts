@@ -1,5 +1,5 @@
 import { mutations } from "../provider/support/host-emulator";
-import { checked, factsOf, openState, policiesIn, purgesIn, tagsIn } from "./open-state";
+import { checked, factsOf, openState, purgesIn, tagsIn } from "./open-state";
 import { type StoredState, stateFixtures } from "./fixture";
 
 describe.each(stateFixtures())("a ContainerPurge in a state of version $version", (fixture) => {
@@ -59,7 +59,7 @@ describe.each(stateFixtures())("a ContainerPurge in a state of version $version"
 });
 
 describe.each(stateFixtures())("a CleanupPolicy in a state of version $version", (fixture) => {
-  const states = policiesIn(fixture);
+  const states = fixture.states.filter(({ type }) => type === "CleanupPolicy");
 
   test.each(states)("has no diff with the same arguments when there is nothing to delete: $name", async (state) => {
     const { emulator, provider } = await openState(state);

@@ -8,7 +8,6 @@ export interface Scene {
   /** The same; where there is a CLI the embedded engine runs it too, over the first API. One scenario of each kind. */
   readonly onBoth: Declare;
   readonly open: (options: TestBedOptions) => Promise<TestBed>;
-  readonly current: () => TestBed;
 }
 
 type Declare = (name: string, run: () => Promise<void>) => void;
@@ -53,9 +52,5 @@ function declare(engine: Engine, api: Api, scenarios: (scene: Scene) => void, { 
     scenario: onlyOnBoth ? () => undefined : scenario,
     onBoth: scenario,
     open: async (options) => (bed = await openTestBed(engine, api, options)),
-    current: () => {
-      if (bed === undefined) throw new Error("no test bed is open");
-      return bed;
-    },
   });
 }

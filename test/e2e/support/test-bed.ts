@@ -9,10 +9,8 @@ import {
   type DeploymentResource,
   type Engine,
   type EngineStack,
-  type Run,
   type RunOptions,
   testProject,
-  type TestProject,
 } from "../../engine";
 import { openEmulator } from "../../wire/emulator";
 import { type Api, v3, v5 } from "./apis";
@@ -32,40 +30,13 @@ export interface TestBedOptions {
 }
 
 /** What one scenario runs on: an emulated account, an application that writes to it, a project and its stack. */
-export interface TestBed {
-  readonly emulator: Emulator;
-  readonly stack: EngineStack;
-  readonly project: TestProject;
-  /** `up` without a preview; throws with the whole output when it fails. */
-  readonly up: (options?: RunOptions) => Promise<Run>;
-  /** `destroy` without a preview; throws with the whole output when it fails. */
-  readonly destroy: (options?: RunOptions) => Promise<Run>;
-  /** The application writes documents under a tag. */
-  readonly write: (containerTag: string, documents: number) => Promise<void>;
-  /** The requests since `mark` (or the beginning). */
-  readonly requests: () => readonly RecordedRequest[];
-  /** Those of `requests` that can delete. */
-  readonly deletes: () => readonly RecordedRequest[];
-  /** Forgets the requests so far. */
-  readonly mark: () => void;
-  /** Documents under a tag, as the emulator holds them. */
-  readonly count: (containerTag: string) => number;
-  /** The ContainerPurge or CleanupPolicy of this name in the state. */
-  readonly resource: (name?: string) => Promise<DeploymentResource>;
-  /** Its outputs. */
-  readonly outputs: (name?: string) => Promise<DeploymentResource["outputs"]>;
-  readonly receipts: () => readonly unknown[];
-  /** The first receipt, from a process that nothing waits for; fails when there is none within 20 s. */
-  readonly receipt: () => Promise<unknown>;
-  readonly openStack: (stack: string) => Promise<EngineStack>;
-  /** Ends everything. Fails unless the bystander containers are unchanged and every fault was hit. */
-  readonly close: () => Promise<void>;
-}
+export type TestBed = Awaited<ReturnType<typeof openTestBed>>;
+type Write = (containerTag: string, documents: number) => Promise<void>;
 
 /** Containers that no scenario is about; nothing may touch them. */
 const bystanders = { "pr-4": 3, "pr-420": 2, production: 5 };
 
-export async function openTestBed(engine: Engine, api: Api, options: TestBedOptions): Promise<TestBed> {
+export async function openTestBed(engine: Engine, api: Api, options: TestBedOptions) {
   const emulator = await openEmulator({ ...options.emulator, ...api.emulator });
   const { program } = options;
   const project = typeof program === "string" ? testProject({ program }) : copiedProject(program.example);
@@ -106,17 +77,28 @@ export async function openTestBed(engine: Engine, api: Api, options: TestBedOpti
     await emulator.close();
     project.close();
   };
-  const bed: TestBed = {
-    ...{ emulator, stack, project, write, requests, resource, openStack },
-    up: async (more) => expectOk(await stack.up({ ...direct, ...more })),
-    destroy: async (more) => expectOk(await stack.destroy({ ...direct, ...more })),
+  const bed = {
+    ...{ emulator, stack, project, openStack },
+    /** The application writes documents under a tag. */
+    write,
+    /** The requests since `mark` (or the beginning). */
+    requests,
+    /** Those of `requests` that can delete. */
     deletes: () => requests().filter(({ method }) => method === "DELETE"),
+    /** Forgets the requests so far. */
     mark: () => {
       from = emulator.requests.length;
     },
-    count: (tag) => ids(emulator, tag).length,
-    outputs: async (name) => (await resource(name)).outputs,
+    /** `up` and `destroy` without a preview; they throw with the whole output when they fail. */
+    up: async (more?: RunOptions) => expectOk(await stack.up({ ...direct, ...more })),
+    destroy: async (more?: RunOptions) => expectOk(await stack.destroy({ ...direct, ...more })),
+    /** Documents under a tag, as the emulator holds them. */
+    count: (tag: string) => ids(emulator, tag).length,
+    /** The ContainerPurge or CleanupPolicy of this name in the state. */
+    resource,
+    outputs: async (name?: string) => (await resource(name)).outputs,
     receipts: () => receiptsIn(receipts),
+    /** The first receipt, from a process that nothing waits for; fails when there is none within 20 s. */
     receipt: async () => {
       const endsAt = Date.now() + 20_000;
       for (;;) {
@@ -126,14 +108,12 @@ export async function openTestBed(engine: Engine, api: Api, options: TestBedOpti
         await setTimeout(20);
       }
     },
+    /** Ends everything. Fails unless the bystander containers are unchanged and every fault was hit. */
     close: async () => {
       await end();
-      const unhit = emulator.unhitFaults();
-      const used = emulator.requests.map((request) => request.api);
-      const after = Object.keys(bystanders).map((tag) => ids(emulator, tag));
-      expect(after).toEqual(before);
-      expect(unhit).toEqual([]);
-      if (api === v5) expect(used).not.toContain("v3");
+      expect(Object.keys(bystanders).map((tag) => ids(emulator, tag))).toEqual(before);
+      expect(emulator.unhitFaults()).toEqual([]);
+      if (api === v5) expect(emulator.requests.map((request) => request.api)).not.toContain("v3");
     },
   };
   if (options.writtenAfterUp === undefined) return bed;
@@ -147,8 +127,6 @@ export async function openTestBed(engine: Engine, api: Api, options: TestBedOpti
     throw error;
   }
 }
-
-type Write = TestBed["write"];
 
 function officialClient({ apiKey, url }: Emulator): Write {
   const client = new Supermemory({ apiKey, baseURL: url, maxRetries: 0 });

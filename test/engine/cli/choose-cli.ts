@@ -1,9 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { accessSync, constants, readFileSync, statSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { z } from "zod";
 import { builtRelease } from "../../../tools/pulumi/cache";
-import { findCli } from "./find-cli";
 
 export interface ChosenCli {
   /** For example "v3.274.1". */
@@ -32,6 +31,22 @@ export function chooseCli(): ChosenCli | undefined {
 export function engineLine(cli: ChosenCli | undefined): string {
   if (cli === undefined) return "engine: embedded (there is no Pulumi CLI; npm run pulumi:install builds one)";
   return `engine: pulumi ${cli.version} (from ${cli.from})`;
+}
+
+/** Path of the Pulumi CLI, or undefined when PATH leads to none. */
+export function findCli(): string | undefined {
+  const names = process.platform === "win32" ? ["pulumi.exe", "pulumi.cmd"] : ["pulumi"];
+  const folders = (process.env["PATH"] ?? "").split(delimiter).filter((folder) => folder !== "");
+  return folders.flatMap((folder) => names.map((name) => join(folder, name))).find(isExecutable);
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
 }
 
 function usableVersion(cli: string, otherwise: string): string {

@@ -1,14 +1,13 @@
 import { z } from "zod";
-import { type Deployment } from "../types";
 
-/** Takes over what `pulumi stack export --show-secrets` says, with secrets as plain values. */
-export function parseDeployment(exported: unknown): Deployment {
-  return schema.parse(exported);
-}
+/** The state of a stack, deployment version 3, with secrets as plain values. */
+export type Deployment = z.infer<typeof deploymentSchema>;
+export type DeploymentResource = Deployment["deployment"]["resources"][number];
 
-const signature = "4dabf18193072939515e22adb298388d";
-const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
-const secretSchema = z.object({ [signature]: z.literal(secretSignature), plaintext: z.string() });
+const secretSchema = z.object({
+  "4dabf18193072939515e22adb298388d": z.literal("1b47061264138c4ac30d75fd1eb44270"),
+  plaintext: z.string(),
+});
 
 function opened(value: unknown): unknown {
   const secret = secretSchema.safeParse(value);
@@ -18,37 +17,26 @@ function opened(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, opened(item)]));
 }
 
-const properties = z.record(z.string(), z.unknown().transform(opened)).default({});
+const properties = z.record(z.string(), z.unknown().transform(opened)).readonly().default({});
+const texts = z.array(z.string()).readonly();
 
-const schema = z.object({
-  version: z.literal(3),
-  deployment: z.object({
-    resources: z
-      .array(
-        z.object({
-          urn: z.string(),
-          type: z.string(),
-          custom: z.boolean(),
-          id: z.string().optional(),
-          inputs: properties,
-          outputs: properties,
-          parent: z.string().optional(),
-          provider: z.string().optional(),
-          delete: z.boolean().optional(),
-          pendingReplacement: z.boolean().optional(),
-          initErrors: z.array(z.string()).optional(),
-          dependencies: z.array(z.string()).optional(),
-          propertyDependencies: z
-            .record(
-              z.string(),
-              z
-                .array(z.string())
-                .nullable()
-                .transform((urns) => urns ?? []),
-            )
-            .optional(),
-        }),
+const resource = z
+  .object({
+    ...{ urn: z.string(), type: z.string(), custom: z.boolean(), inputs: properties, outputs: properties },
+    ...{ id: z.string().optional(), parent: z.string().optional(), provider: z.string().optional() },
+    ...{ initErrors: texts.optional(), dependencies: texts.optional() },
+    propertyDependencies: z
+      .record(
+        z.string(),
+        texts.nullable().transform((urns) => urns ?? []),
       )
-      .default([]),
-  }),
+      .readonly()
+      .optional(),
+  })
+  .readonly();
+
+/** What `pulumi stack export --show-secrets` says. */
+export const deploymentSchema = z.object({
+  version: z.literal(3),
+  deployment: z.object({ resources: z.array(resource).readonly().default([]) }),
 });

@@ -21,12 +21,18 @@ export async function readEvents(path: string): Promise<Pick<Run, "steps" | "dia
 }
 
 const ops = [
-  ...(["same", "create", "update", "delete", "replace", "create-replacement", "delete-replaced"] as const),
-  ...(["remove-pending-replace", "refresh"] as const),
-];
+  "same",
+  "create",
+  "update",
+  "delete",
+  "refresh",
+  "replace",
+  "create-replacement",
+  "delete-replaced",
+] as const;
 
 const eventSchema = z.object({
-  resourcePreEvent: z.object({ metadata: z.object({ op: z.enum(ops), urn: z.string(), type: z.string() }) }).optional(),
+  resourcePreEvent: z.object({ metadata: z.object({ op: z.enum(ops), urn: z.string() }) }).optional(),
   diagnosticEvent: z
     .object({
       severity: z.enum(["debug", "info", "info#err", "warning", "error"]),

@@ -1,10 +1,9 @@
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { type ConfigMap, type LocalWorkspace, Stack } from "@pulumi/pulumi/automation";
-import { type ConfigValue, type Deployment, type EngineStack, type Run, type RunOptions } from "../types";
-import { type StackOptions } from "../types";
-import { runArguments, type Command } from "./arguments";
-import { parseDeployment } from "./deployment";
+import { type LocalWorkspace, Stack } from "@pulumi/pulumi/automation";
+import type { ConfigValue, EngineStack, Run, RunOptions, StackOptions } from "../types";
+import { when } from "../embedded/program/waits";
+import { deploymentSchema, type Deployment } from "./deployment";
 import { readEvents } from "./events";
 import { CliProcess } from "./process";
 
@@ -39,12 +38,10 @@ export class CliStack implements EngineStack {
   }
 
   async setAllConfig(config: Readonly<Record<string, ConfigValue>>): Promise<void> {
-    if (Object.keys(config).length === 0) return;
-    const values: ConfigMap = {};
-    for (const [key, value] of Object.entries(config)) {
-      values[key] = typeof value === "string" ? { value } : { value: value.secret, secret: true };
-    }
-    await this.own.workspace.setAllConfig(this.#stack, values);
+    const values = Object.entries(config).map(([key, value]) => {
+      return [key, typeof value === "string" ? { value } : { value: value.secret, secret: true }] as const;
+    });
+    if (values.length > 0) await this.own.workspace.setAllConfig(this.#stack, Object.fromEntries(values));
   }
 
   preview(options: RunOptions = {}): Promise<Run> {
@@ -79,7 +76,7 @@ export class CliStack implements EngineStack {
   }
 
   async export(): Promise<Deployment> {
-    return parseDeployment(await this.own.workspace.exportStack(this.#stack));
+    return deploymentSchema.parse(await this.own.workspace.exportStack(this.#stack));
   }
 
   rawState(): Promise<string> {
@@ -109,26 +106,42 @@ export class CliStack implements EngineStack {
     const eventLog = join(this.own.home, `events-${this.#commands}.json`);
     const env = { ...this.own.env, ...options.env, PULUMI_DEBUG_COMMANDS: "true" };
     const args = [...runArguments(command, this.#stack, options), "--event-log", eventLog];
-    const startedAt = Date.now();
     const process = new CliProcess({ args, env, cwd: this.own.options.projectDir, onOutput: options.onOutput });
     this.#running.add(process);
-    const interrupt = () => {
-      process.interrupt();
-    };
-    const kill = () => {
+    const over = new AbortController();
+    for (const signal of [options.signal, options.secondSignal]) {
+      when(signal, over.signal, () => {
+        process.interrupt();
+      });
+    }
+    when(options.killSignal, over.signal, () => {
       process.kill();
       this.#killed.add(process);
-    };
-    for (const signal of [options.signal, options.secondSignal]) signal?.addEventListener("abort", interrupt);
-    options.killSignal?.addEventListener("abort", kill);
+    });
     try {
       const { exitCode, output } = await process.exited;
-      const { steps, diagnostics } = await readEvents(eventLog);
-      return { ok: exitCode === 0, exitCode, output, steps, diagnostics, durationMs: Date.now() - startedAt };
+      return { ok: exitCode === 0, output, ...(await readEvents(eventLog)) };
     } finally {
-      for (const signal of [options.signal, options.secondSignal]) signal?.removeEventListener("abort", interrupt);
-      options.killSignal?.removeEventListener("abort", kill);
+      over.abort();
       this.#running.delete(process);
     }
   }
+}
+
+type Command = "preview" | "up" | "refresh" | "destroy";
+
+function runArguments(command: Command, stack: string, options: RunOptions): readonly string[] {
+  const { target = [], replace = [] } = options;
+  const isPreview = command === "preview" || options.previewOnly === true;
+  return [
+    command,
+    ...["--stack", stack, "--non-interactive", "--color", options.color === true ? "always" : "never"],
+    ...(isPreview ? [] : ["--yes"]),
+    ...(isPreview && command !== "preview" ? ["--preview-only"] : []),
+    ...(options.skipPreview === true && !isPreview ? ["--skip-preview"] : []),
+    ...(options.refresh === true && command !== "refresh" ? ["--refresh"] : []),
+    ...(options.runProgram === true ? ["--run-program"] : []),
+    ...target.flatMap((urn) => ["--target", urn]),
+    ...replace.flatMap((urn) => ["--replace", urn]),
+  ];
 }

@@ -1,8 +1,8 @@
 import { cleanEnvironment } from "../environment";
-import { type ConfigValue, type Deployment as Export, type EngineStack, type Run, type RunOptions } from "../types";
-import { type StackOptions } from "../types";
+import type { Deployment as Export } from "../cli/deployment";
+import type { ConfigValue, EngineStack, Run, RunOptions, StackOptions } from "../types";
 import { Deployment } from "./deployment";
-import { renderHeader, renderLive, renderPhase, type PhaseResult } from "./display/phase-text";
+import { PhaseText, type PhaseKind } from "./display/phase-text";
 import { type Runtimes } from "./program/child-process";
 import { readProject, type ProjectFile } from "./program/project-file";
 import { when } from "./program/waits";
@@ -12,13 +12,13 @@ import { rootType } from "./state/urn";
 import { withoutSecrets } from "./state/values";
 import { Selection } from "./steps/selection";
 
-type Kind = PhaseResult["kind"];
+type Kind = PhaseKind["kind"];
 
 /** A stack of the embedded engine. Its configuration is in memory, its state in a file. */
 export class EmbeddedStack implements EngineStack {
   readonly #project: ProjectFile;
   #state: StateFile;
-  readonly #config = new Map<string, ConfigValue>();
+  #config: Readonly<Record<string, ConfigValue>>;
   readonly #closing = new AbortController();
   readonly #running = new Set<Promise<unknown>>();
 
@@ -28,11 +28,11 @@ export class EmbeddedStack implements EngineStack {
   ) {
     this.#project = readProject(options.projectDir);
     this.#state = this.#stateOf(options);
-    for (const [key, value] of Object.entries(options.config ?? {})) this.#config.set(key, value);
+    this.#config = options.config ?? {};
   }
 
   setConfig(key: string, value: ConfigValue): Promise<void> {
-    this.#config.set(key, value);
+    this.#config = { ...this.#config, [key]: value };
     return Promise.resolve();
   }
 
@@ -75,7 +75,7 @@ export class EmbeddedStack implements EngineStack {
   }
 
   rawState(): Promise<string> {
-    return Promise.resolve(this.#state.text() ?? "");
+    return Promise.resolve(this.#state.text());
   }
 
   outputs(): Promise<Record<string, unknown>> {
@@ -90,7 +90,7 @@ export class EmbeddedStack implements EngineStack {
   }
 
   #stateOf({ stack, stateDir }: StackOptions): StateFile {
-    return new StateFile(stateDir, this.#project.name, stack, "embedded");
+    return new StateFile(stateDir, this.#project.name, stack);
   }
 
   #command(kind: Kind, options: RunOptions): Promise<Run> {
@@ -105,46 +105,39 @@ export class EmbeddedStack implements EngineStack {
     const preview = await this.#phase(kind, true, options);
     if (!preview.ok) return preview;
     const run = await this.#phase(kind, false, options);
-    return { ...run, output: preview.output + run.output, durationMs: preview.durationMs + run.durationMs };
+    return { ...run, output: preview.output + run.output };
   }
 
   async #phase(kind: Kind, dryRun: boolean, options: RunOptions): Promise<Run> {
-    const color = options.color ?? false;
+    const text = new PhaseText({ kind, dryRun, color: options.color ?? false });
     const tell = options.onOutput ?? (() => undefined);
-    const { stack } = this.options;
     const deployment = this.#deployment(kind, dryRun, options);
     const { log } = deployment;
     log.onDiagnostic = (message, row) => {
-      if (message.ephemeral) tell(renderLive(message, row, color));
+      if (message.ephemeral) tell(text.live(message, row));
     };
-    const header = renderHeader({ kind, dryRun, stack }, color);
+    const over = new AbortController();
+    const announce = (signal: AbortSignal | undefined, word: string) => {
+      when(signal, over.signal, () => {
+        tell(`^C received; ${word}\n`);
+      });
+    };
+    const header = text.header(this.options.stack);
     tell(header);
     const startedAt = Date.now();
     const running = deployment.run();
     this.#running.add(deployment.ended);
-    const over = new AbortController();
-    for (const [signal, word] of [
-      [options.signal, "cancelling"],
-      [options.secondSignal, "terminating"],
-    ] as const) {
-      when(signal, over.signal, () => {
-        tell(`^C received; ${word}\n`);
-      });
-    }
+    announce(options.signal, "cancelling");
+    announce(options.secondSignal, "terminating");
     const ok = await running;
     over.abort();
-    const durationMs = Date.now() - startedAt;
-    let text = renderPhase(log, { kind, dryRun, ok, ms: durationMs, stack }, color);
-    if (ok && kind === "destroy" && !dryRun && this.#state.read().length === 0) text += goodbye(stack);
-    tell(text);
-    const { steps, diagnostics } = log;
-    return { ok, exitCode: ok ? 0 : 1, output: header + text, steps, diagnostics, durationMs };
+    const end = text.end(log, { ok, ms: Date.now() - startedAt });
+    tell(end);
+    return { ok, output: header + end, steps: log.steps, diagnostics: log.diagnostics };
   }
 
   #deployment(kind: Kind, dryRun: boolean, options: RunOptions): Deployment {
-    const config: Record<string, string> = {};
-    for (const [key, value] of this.#config) config[key] = typeof value === "string" ? value : value.secret;
-    const secretKeys = [...this.#config].filter(([, value]) => typeof value !== "string").map(([key]) => key);
+    const config = Object.entries(this.#config);
     const signals = options.signal === undefined ? [] : [options.signal];
     return new Deployment({
       runtimes: this.runtimes,
@@ -155,8 +148,8 @@ export class EmbeddedStack implements EngineStack {
       project: this.#project,
       stack: this.options.stack,
       env: cleanEnvironment(this.options.env, options.env),
-      config,
-      secretKeys,
+      config: Object.fromEntries(config.map(([key, value]) => [key, typeof value === "string" ? value : value.secret])),
+      secretKeys: config.filter(([, value]) => typeof value !== "string").map(([key]) => key),
       selection: new Selection(options),
       resources: this.#state.read(),
       save: (resources) => {
@@ -167,11 +160,4 @@ export class EmbeddedStack implements EngineStack {
       killSignal: options.killSignal,
     });
   }
-}
-
-function goodbye(stack: string): string {
-  return (
-    "\nThe resources in the stack have been deleted, but the history and configuration associated with the stack are " +
-    `still maintained.\nIf you want to remove the stack completely, run \`pulumi stack rm ${stack}\`.\n`
-  );
 }

@@ -1,6 +1,7 @@
 /** Random histories: a program, and the commands that run it, with edits, writes and failures between them. */
 import fc from "fast-check";
 import { type FaultRule } from "../../../emulator";
+import { rarely, weighted } from "../../chaos/arbitraries";
 import { type Args, type Kind, type Options } from "./program";
 
 export interface History {
@@ -150,35 +151,33 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   { weight: 4, arbitrary: fc.constant<Command>({ name: "destroy" }) },
   {
     weight: 3,
-    arbitrary: fc.constantFrom<Command>(
-      { name: "destroy", previewOnly: true },
-      { name: "destroy", refresh: true },
-      { name: "destroy", refresh: true, previewOnly: true },
-      { name: "destroy", runProgram: true },
-    ),
+    arbitrary: fc
+      .constantFrom(
+        { previewOnly: true },
+        { refresh: true },
+        { refresh: true, previewOnly: true },
+        { runProgram: true },
+      )
+      .map((flags): Command => ({ name: "destroy", ...flags })),
   },
   { weight: 1, arbitrary: fc.nat(3).map((target): Command => ({ name: "destroy", target })) },
 );
 
 /** Failures that a purge survives or that end it. */
-const fault: fc.Arbitrary<FaultRule> = fc
-  .record({
-    nth: fc.integer({ min: 1, max: 2 }),
-    match: fc.oneof(
-      fc
-        .constantFrom(...tags, ephemeralTag)
-        .map((containerTag): FaultRule["match"] => ({ method: "DELETE", containerTag })),
-      fc.constantFrom<FaultRule["match"]>({ method: "DELETE" }, { method: "POST" }),
-    ),
-    then: fc.constantFrom<FaultRule["then"]>(
-      { kind: "wrongShape", status: 403, body: { error: "Forbidden" }, when: "beforeEffect" },
-      { kind: "wrongShape", status: 400, body: { error: "Bad request" }, when: "beforeEffect" },
-      { kind: "serverError", status: 503 },
-      { kind: "reset", when: "afterEffect" },
-      { kind: "lateWriter", documents: 2 },
-    ),
-  })
-  .map(({ match, ...rule }) => (match === undefined ? rule : { ...rule, match }));
+const fault: fc.Arbitrary<FaultRule> = fc.record({
+  nth: fc.integer({ min: 1, max: 2 }),
+  match: fc.oneof(
+    fc.record({ method: fc.constant("DELETE" as const), containerTag: fc.constantFrom(...tags, ephemeralTag) }),
+    fc.constantFrom({ method: "DELETE" as const }, { method: "POST" as const }),
+  ),
+  then: fc.constantFrom<FaultRule["then"]>(
+    { kind: "wrongShape", status: 403, body: { error: "Forbidden" }, when: "beforeEffect" },
+    { kind: "wrongShape", status: 400, body: { error: "Bad request" }, when: "beforeEffect" },
+    { kind: "serverError", status: 503 },
+    { kind: "reset", when: "afterEffect" },
+    { kind: "lateWriter", documents: 2 },
+  ),
+});
 
 /** Whether a command reads resources, which it does in parallel. */
 export function isRefresh({ name, refresh }: Command): boolean {
@@ -214,13 +213,4 @@ export function histories(maxSteps: number): fc.Arbitrary<History> {
 /** Removes the keys without a value. */
 function given(values: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
-}
-
-/** A value in one case of `once`. */
-function rarely<T>(arbitrary: fc.Arbitrary<T>, once: number): fc.Arbitrary<T | undefined> {
-  return fc.oneof({ weight: once - 1, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary });
-}
-
-function weighted<T>(...values: readonly (readonly [number, T])[]): fc.Arbitrary<T> {
-  return fc.oneof(...values.map(([weight, value]) => ({ weight, arbitrary: fc.constant(value) })));
 }

@@ -4,16 +4,20 @@
  * the command that runs it again. Then it continues with the next history.
  */
 import { parseArgs } from "node:util";
-import { cliEngine, embeddedEngine, findCli } from "..";
-import { checkHistory, describeFailure } from "./check";
+import { chooseCli, cliEngine, embeddedEngine } from "..";
+import { engineLine } from "../cli/choose-cli";
+import { checkHistory } from "./check";
 import { openPair } from "./pair";
 
 const usage = "usage: npm run engines -- [--runs N] [--seed S] [--steps N] [--path P] [--as-found]";
 
 async function main(): Promise<void> {
   const { runs, seed, ...options } = optionsOf(process.argv.slice(2));
-  if (findCli() === undefined) throw new Error("no Pulumi CLI found\nput one on PATH");
-  console.log(`${runs} histories of up to ${options.steps} steps, seeds ${seed} to ${seed + runs - 1}`);
+  const cli = chooseCli();
+  if (cli === undefined) throw new Error("there is no Pulumi CLI\nrun npm run pulumi:install");
+  console.log(
+    `${engineLine(cli)}\n${runs} histories of up to ${options.steps} steps, seeds ${seed} to ${seed + runs - 1}`,
+  );
   const pair = await openPair(embeddedEngine, cliEngine);
   const startedAt = Date.now();
   let different = 0;
@@ -22,7 +26,7 @@ async function main(): Promise<void> {
       const failure = await checkHistory(pair, { ...options, seed: seed + run });
       if (failure !== undefined) {
         different += 1;
-        console.error(describeFailure(failure, options.steps));
+        console.error(failure);
       }
       const seconds = Math.round((Date.now() - startedAt) / 1_000);
       console.log(`${run + 1} of ${runs} histories, ${different} with a difference, ${seconds} s`);

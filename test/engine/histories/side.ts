@@ -1,5 +1,5 @@
 import { cpSync, mkdirSync, rmSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { type Emulator } from "../../../emulator";
 import { openEmulator } from "../../wire/emulator";
 import { testProject, type TestProject } from "../project";
@@ -28,8 +28,6 @@ export class Side {
     const env = {
       SUPERMEMORY_API_KEY: emulator.apiKey,
       SUPERMEMORY_BASE_URL: emulator.url,
-      // Each process of both engines loads the SDK. A cache of compiled code halves the time.
-      NODE_OPTIONS: `--require ${resolve(__dirname, "../embedded/program/compile-cache.cjs")}`,
       PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "true",
     };
     // One request at a time, so that a fault hits the same request on both sides.

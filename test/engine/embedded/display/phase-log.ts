@@ -1,20 +1,15 @@
 import { isDefaultProvider } from "../../default-provider";
 import { type Diagnostic, type Severity, type Step, type StepOp } from "../../types";
-import { typeOf } from "../state/urn";
 import { type Properties } from "../state/values";
 import { messageOf } from "./message-of";
 
-/** One resource in a phase, and its row in the table. */
+/** One resource in a phase, as it is shown. */
 export interface Row {
   readonly urn: string;
-  /** URN of the parent. Without one, the parent is the stack. */
-  parent: string | undefined;
   op: StepOp | undefined;
   state: "running" | "done" | "failed";
   startedAt: number;
   ms: number;
-  /** Changed properties with their signs: "~containerTags". */
-  changes: readonly string[];
   readonly diagnostics: Diagnostic[];
 }
 
@@ -23,7 +18,8 @@ export class PhaseLog {
   readonly steps: Step[] = [];
   readonly diagnostics: Diagnostic[] = [];
   readonly rows = new Map<string, Row>();
-  outputs: { readonly before: Properties; readonly after: Properties } | undefined;
+  /** Those of the stack. */
+  outputs: Properties = {};
   onDiagnostic: (diagnostic: Diagnostic, row: Row) => void = () => undefined;
 
   constructor(private readonly rootUrn: string) {}
@@ -32,7 +28,7 @@ export class PhaseLog {
   say(severity: Severity, message: string, urn = "", ephemeral = false): void {
     const diagnostic = { severity, message: message.replace(/\n+$/, ""), urn, ephemeral };
     this.diagnostics.push(diagnostic);
-    const row = this.row(urn === "" ? this.rootUrn : urn);
+    const row = this.#row(urn === "" ? this.rootUrn : urn);
     if (!ephemeral) row.diagnostics.push(diagnostic);
     this.onDiagnostic(diagnostic, row);
   }
@@ -42,35 +38,29 @@ export class PhaseLog {
     this.say("error", messageOf(error), urn);
   }
 
-  begin(
-    op: StepOp,
-    resource: { readonly urn: string; readonly parent?: string | undefined },
-    changes: readonly string[] = [],
-  ) {
-    const { urn, parent } = resource;
+  begin(op: StepOp, urn: string): void {
     if (isDefaultProvider(urn)) return;
-    this.steps.push({ op, urn, type: typeOf(urn) });
-    const row = this.row(urn);
-    row.parent = parent;
-    const partOfReplacement = (op === "replace" || op === "delete-replaced") && row.op !== undefined;
-    Object.assign(row, { state: "running", startedAt: Date.now(), op: partOfReplacement ? "replace" : op });
-    if (changes.length > 0) row.changes = changes;
+    this.steps.push({ op, urn });
+    const row = this.#row(urn);
+    const isReplaced = row.op !== undefined && op === "delete-replaced";
+    Object.assign(row, { state: "running", startedAt: Date.now(), op: isReplaced ? "replace" : op });
   }
 
-  end(urn: string, ok: boolean): void {
+  end(urn: string, ok = true): void {
     const row = this.rows.get(urn);
     if (row === undefined) return;
     row.state = ok && row.state !== "failed" ? "done" : "failed";
     row.ms = Date.now() - row.startedAt;
   }
 
-  row(urn: string): Row {
-    const known = this.rows.get(urn);
-    if (known !== undefined) return known;
-    const row: Row = {
-      ...{ urn, parent: undefined, op: undefined, state: "done", startedAt: 0, ms: 0 },
-      ...{ changes: [], diagnostics: [] },
-    };
+  /** A step without a call. */
+  pass(op: StepOp, urn: string): void {
+    this.begin(op, urn);
+    this.end(urn);
+  }
+
+  #row(urn: string): Row {
+    const row = this.rows.get(urn) ?? { urn, op: undefined, state: "done", startedAt: 0, ms: 0, diagnostics: [] };
     this.rows.set(urn, row);
     return row;
   }

@@ -1,110 +1,130 @@
 import { type Diagnostic, type StepOp } from "../../types";
 import { nameOf, typeOf } from "../state/urn";
-import { paint, type Paint } from "./paint";
+import { outputLines } from "./outputs";
 import { type PhaseLog, type Row } from "./phase-log";
-import { renderOutputs } from "./render-values";
-import { renderTable } from "./table";
 
-export interface PhaseResult {
+export interface PhaseKind {
   readonly kind: "update" | "refresh" | "destroy";
   readonly dryRun: boolean;
-  readonly ok: boolean;
-  readonly ms: number;
-  readonly stack: string;
+  readonly color: boolean;
 }
 
-export function renderHeader(phase: Pick<PhaseResult, "kind" | "dryRun" | "stack">, color: boolean): string {
-  const doing = { update: "Updating", refresh: "Refreshing", destroy: "Destroying" }[phase.kind];
-  return paint(color).bold(phase.dryRun ? `Previewing ${phase.kind}` : doing) + ` (${phase.stack}):\n\n`;
-}
+/** Prints a phase like the CLI without a terminal. */
+export class PhaseText {
+  constructor(private readonly phase: PhaseKind) {}
 
-/** A message during a phase, on its own line, as the CLI prints it without a terminal. */
-export function renderLive(message: Diagnostic, row: Row, color: boolean): string {
-  const { sign, doing } = look(row.op);
-  const paints = paint(color);
-  const seconds = Math.round((Date.now() - row.startedAt) / 1000);
-  const status = row.state === "running" && doing !== "" ? ` ${paints.op(doing, row.op)} (${seconds}s)` : "";
-  return ` ${paints.op(sign, row.op)} ${typeOf(row.urn)} ${nameOf(row.urn)}${status} ${prefixed(message, paints)}\n`;
-}
+  header(stack: string): string {
+    const { kind, dryRun } = this.phase;
+    const doing = { update: "Updating", refresh: "Refreshing", destroy: "Destroying" }[kind];
+    return `${this.#bold(dryRun ? `Previewing ${kind}` : doing)} (${stack}):\n\n`;
+  }
 
-/** The text at the end of a phase: table, Diagnostics, Outputs, Resources, Duration. */
-export function renderPhase(log: PhaseLog, result: PhaseResult, color: boolean): string {
-  const paints = paint(color);
-  const parts = [renderTable(log, result, paints), renderDiagnostics(log, paints)];
-  if (result.ok && result.kind !== "refresh") parts.push(renderOutputs(log.outputs, result.dryRun, paints));
-  parts.push(renderSummary(log, result, paints));
-  if (!result.dryRun) parts.push(`${paints.bold("Duration:")} ${Math.round(result.ms / 1000)}s\n`);
-  return parts.filter((part) => part !== "").join("\n") + "\n";
-}
+  /** A message while the phase runs. */
+  live(message: Diagnostic, row: Row): string {
+    const seconds = Math.round((Date.now() - row.startedAt) / 1000);
+    const { doing } = look(row.op);
+    const status = row.state === "running" && doing !== "" ? `${doing} (${seconds}s)` : "";
+    return `${this.#line(row, status, this.#prefixed(message))}\n`;
+  }
 
-function renderDiagnostics(log: PhaseLog, paints: Paint): string {
-  const sections = [...log.rows.values()]
-    .filter((row) => row.diagnostics.length > 0)
-    .map((row) => {
-      const lines = row.diagnostics.flatMap((message) => prefixed(message, paints).split("\n"));
-      const title = `  ${paints.dim(typeOf(row.urn))} (${paints.bold(nameOf(row.urn))}):`;
-      return [title, ...lines.map((line) => `    ${line}`), ""].join("\n");
+  /** The text at the end of a phase: resources, Diagnostics, Outputs, Resources, Duration. */
+  end(log: PhaseLog, { ok, ms }: { readonly ok: boolean; readonly ms: number }): string {
+    const { kind, dryRun } = this.phase;
+    const rows = [...log.rows.values()];
+    const outputs = ok && kind !== "refresh" ? outputLines(log.outputs) : [];
+    return [
+      rows.map((row) => `${this.#line(row, this.#status(row), this.#info(row))}\n`).join(""),
+      this.#section(
+        "Diagnostics:",
+        rows.filter(({ diagnostics }) => diagnostics.length > 0).map((row) => this.#messages(row)),
+      ),
+      this.#section("Outputs:", outputs.length > 0 ? [...outputs, ""] : []),
+      this.#section("Resources:", [...this.#counts(rows), ""]),
+      dryRun ? "" : `${this.#bold("Duration:")} ${Math.round(ms / 1000)}s\n`,
+    ]
+      .filter((part) => part !== "")
+      .map((part) => `${part}\n`)
+      .join("");
+  }
+
+  #section(title: string, lines: readonly string[]): string {
+    return lines.length === 0 ? "" : [this.#bold(title), ...lines].join("\n");
+  }
+
+  #messages(row: Row): string {
+    const lines = row.diagnostics.flatMap((message) => this.#prefixed(message).split("\n"));
+    const title = `  ${this.#paint(2, typeOf(row.urn))} (${this.#bold(nameOf(row.urn))}):`;
+    return [title, ...lines.map((line) => `    ${line}`), ""].join("\n");
+  }
+
+  #counts(rows: readonly Row[]): readonly string[] {
+    const { kind, dryRun } = this.phase;
+    const done = rows.filter(({ op, state }) => op !== undefined && state !== "failed");
+    const changes = (kind === "refresh" ? [] : changing)
+      .map((op) => ({ op, count: done.filter((row) => look(row.op).verb === op).length }))
+      .filter(({ count }) => count > 0);
+    const lines = changes.map(({ op, count }) => {
+      const { sign, color, past } = look(op);
+      return this.#paint(color, `${sign}${count} ${dryRun ? `to ${op}` : past}`);
     });
-  return sections.length === 0 ? "" : [paints.bold("Diagnostics:"), ...sections].join("\n");
-}
+    const changed = changes.reduce((sum, { count }) => sum + count, 0);
+    const same = done.length > changed ? [`${done.length - changed} unchanged`] : [];
+    const total = [...(changes.length > 1 ? [`${changed} changes`] : []), ...same].join(". ");
+    const errored = rows.filter(({ diagnostics }) => diagnostics.some(({ severity }) => severity === "error")).length;
+    const bad = errored > 0 ? [this.#paint(red, `${errored} errored`)] : [];
+    return [...lines, ...(total === "" ? [] : [total]), ...bad].map((line) => `    ${line}`);
+  }
 
-function renderSummary(log: PhaseLog, { kind, dryRun }: PhaseResult, paints: Paint): string {
-  const rows = [...log.rows.values()];
-  const done = rows.filter((row) => row.op !== undefined && row.state !== "failed");
-  const counted = (kind === "refresh" ? [] : changing).map((op) => ({
-    op,
-    count: done.filter((row) => group(row.op) === op).length,
-  }));
-  const lines = counted
-    .filter(({ count }) => count > 0)
-    .map(({ op, count }) => {
-      const { sign, verb, past } = look(op);
-      return `    ${paints.op(`${sign}${count} ${dryRun ? `to ${verb}` : past}`, op)}`;
-    });
-  const changes = counted.reduce((sum, { count }) => sum + count, 0);
-  const kinds = counted.filter(({ count }) => count > 0).length;
-  const same = done.length - changes;
-  const unchanged = same > 0 ? `${same} unchanged` : "";
-  if (kinds > 1) lines.push(`    ${[`${changes} changes`, unchanged].filter((part) => part !== "").join(". ")}`);
-  else if (unchanged !== "") lines.push(`    ${unchanged}`);
-  const errored = rows.filter((row) => row.diagnostics.some(({ severity }) => severity === "error")).length;
-  if (errored > 0) lines.push(`    ${paints.bad(`${errored} errored`)}`);
-  return `${paints.bold("Resources:")}\n${lines.join("\n")}\n`;
-}
+  #line({ urn, op }: Row, status: string, info: string): string {
+    const { sign, color } = look(op);
+    const parts = [this.#paint(color, sign), typeOf(urn), nameOf(urn), this.#paint(color, status), info];
+    return ` ${parts.join(" ")}`.trimEnd();
+  }
 
-const changing = ["create", "update", "replace", "delete"] as const;
+  #status({ op, state, diagnostics, ms }: Row): string {
+    const { verb, doing, past } = look(op);
+    if (this.phase.dryRun) return verb;
+    const failed = state === "failed" || diagnostics.some(({ severity }) => severity === "error");
+    if (failed) return `**${`${doing} failed`.trim()}**`;
+    return past === "" ? "" : `${past} (${(ms / 1000).toFixed(2)}s)`;
+  }
 
-function group(op: StepOp | undefined): StepOp | undefined {
-  if (op === "create-replacement") return "replace";
-  return op === "delete-replaced" ? "delete" : op;
-}
+  #info({ diagnostics }: Row): string {
+    const last = diagnostics.findLast(({ severity }) => severity === "error") ?? diagnostics.at(-1);
+    return last === undefined ? "" : (this.#prefixed(last).split("\n")[0] ?? "");
+  }
 
-/** The sign of an operation, two characters wide, and its words. */
-export function look(op: StepOp | undefined): { sign: string; verb: string; doing: string; past: string } {
-  switch (op) {
-    case "create":
-      return { sign: "+ ", verb: "create", doing: "creating", past: "created" };
-    case "update":
-      return { sign: "~ ", verb: "update", doing: "updating", past: "updated" };
-    case "delete":
-      return { sign: "- ", verb: "delete", doing: "deleting", past: "deleted" };
-    case "create-replacement":
-      return { sign: "++", verb: "create replacement", doing: "creating replacement", past: "created replacement" };
-    case "replace":
-      return { sign: "+-", verb: "replace", doing: "replacing", past: "replaced" };
-    case "delete-replaced":
-    case "remove-pending-replace":
-      return { sign: "--", verb: "delete original", doing: "deleting original", past: "deleted original" };
-    case "refresh":
-      return { sign: "~ ", verb: "refresh", doing: "refreshing", past: "" };
-    case "same":
-    case undefined:
-      return { sign: "  ", verb: "", doing: "", past: "" };
+  #prefixed({ severity, message }: Diagnostic): string {
+    if (severity === "error") return `${this.#paint(red, "error:")} ${message}`;
+    return severity === "warning" ? `${this.#paint(yellow, "warning:")} ${message}` : message;
+  }
+
+  #bold(text: string): string {
+    return this.#paint(1, text);
+  }
+
+  #paint(code: number, text: string): string {
+    return this.phase.color && text.trim() !== "" ? `\u001b[${code}m${text}\u001b[0m` : text;
   }
 }
 
-/** A message with the CLI's prefix for warnings and errors. */
-export function prefixed({ severity, message }: Diagnostic, paints: Paint): string {
-  if (severity === "error") return `${paints.bad("error:")} ${message}`;
-  return severity === "warning" ? `${paints.warn("warning:")} ${message}` : message;
+const changing = ["create", "update", "replace", "delete"] as const;
+const [plain, red, green, yellow, magenta] = [0, 31, 32, 33, 35];
+
+/** The sign, verb and color of each operation. */
+const looks: Readonly<Record<StepOp, readonly [sign: string, verb: string, color: number]>> = {
+  same: ["  ", "", plain],
+  create: ["+ ", "create", green],
+  update: ["~ ", "update", yellow],
+  delete: ["- ", "delete", red],
+  replace: ["+-", "replace", magenta],
+  "create-replacement": ["++", "replace", green],
+  "delete-replaced": ["--", "delete", red],
+  refresh: ["~ ", "refresh", yellow],
+};
+
+function look(op: StepOp = "same") {
+  const [sign, verb, color] = looks[op];
+  const stem = verb.replace(/e$/, "");
+  return { sign, verb, color, doing: verb === "" ? "" : `${stem}ing`, past: verb === "" ? "" : `${stem}ed` };
 }

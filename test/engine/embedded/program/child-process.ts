@@ -9,8 +9,8 @@ import { within } from "./waits";
 export interface Runtimes {
   /** An executable and its first arguments. Providers always run on it, as with the CLI. */
   readonly node: readonly [string, ...string[]];
-  /** For programs of the runtime bun. Without it, those are refused. */
-  readonly bun?: string;
+  /** For programs of the runtime bun. @default the one on PATH */
+  readonly bun?: string | undefined;
 }
 
 /** The Node of this process, with a cache of compiled code. */

@@ -25,8 +25,6 @@ export function engineService(log: PhaseLog): Service {
         root = request.getUrn();
         return new proto.SetRootResourceResponse();
       }),
-      startDebugging: unary(() => new Empty()),
-      requirePulumiVersion: unary(() => new proto.RequirePulumiVersionResponse()),
     },
   };
 }

@@ -1,6 +1,9 @@
-import { Server, ServerCredentials, type ServiceDefinition, type UntypedServiceImplementation } from "@grpc/grpc-js";
-import { type ServiceError, status } from "@grpc/grpc-js";
+import { Server, ServerCredentials, type ServiceDefinition, type ServiceError, status } from "@grpc/grpc-js";
+import { type UntypedServiceImplementation } from "@grpc/grpc-js";
 import { messageOf } from "../display/message-of";
+
+/** States and outputs may be large. */
+export const unlimited = { "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 };
 
 /** A gRPC server on a free port of this machine. */
 export class GrpcServer {
@@ -9,16 +12,21 @@ export class GrpcServer {
     readonly address: string,
   ) {}
 
-  static async start(services: readonly Service[]): Promise<GrpcServer> {
-    const server = new Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
-    for (const { definition, implementation } of services) server.addService(definition, implementation);
+  static async start(services: readonly Service[] = []): Promise<GrpcServer> {
+    const server = new Server(unlimited);
     const port = await new Promise<number>((resolve, reject) => {
       server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) => {
         if (error) reject(error);
         else resolve(bound);
       });
     });
-    return new GrpcServer(server, `127.0.0.1:${port}`);
+    const started = new GrpcServer(server, `127.0.0.1:${port}`);
+    for (const service of services) started.add(service);
+    return started;
+  }
+
+  add({ definition, implementation }: Service): void {
+    this.server.addService(definition, implementation);
   }
 
   stop(): void {
@@ -54,7 +62,7 @@ export function unary<Request, Response>(answer: (request: Request) => Promise<R
           done(null, response);
         },
         (error: unknown) => {
-          done(asServiceError(error));
+          done({ code: error instanceof RpcError ? error.code : status.UNKNOWN, details: messageOf(error) });
         },
       );
   };
@@ -68,8 +76,4 @@ export class RpcError extends Error {
   ) {
     super(message);
   }
-}
-
-function asServiceError(error: unknown): Partial<ServiceError> {
-  return { code: error instanceof RpcError ? error.code : status.UNKNOWN, details: messageOf(error) };
 }

@@ -4,27 +4,21 @@ import * as proto from "@pulumi/pulumi/proto/resource_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { fromStruct, toStruct, type Properties } from "../state/values";
 import { Halted, type Registered } from "../steps/phase";
-import { goalOf, UnsupportedOption, type Goal } from "./goal";
 import { RpcError, unary, type Service } from "./grpc-server";
 
 /** The calls of the program that the deployment answers. */
 export interface MonitorCalls {
-  readonly stack: string;
-  readonly project: string;
-  register(goal: Goal): Promise<Registered>;
-  /** Logs an error of the program and stops the phase. */
-  refuse(error: unknown): void;
+  register(request: proto.RegisterResourceRequest): Promise<Registered>;
   registerOutputs(urn: string, outputs: Properties): void;
   /** Called at the end of the program. Settles at the end of the phase. */
   programEnded(): Promise<void>;
 }
 
-/** The service with which the program registers resources. It has no functions, `get`, transforms or hooks. */
+/** The service with which the program registers resources. gRPC refuses, by name, the methods that are not here. */
 export function monitorService(calls: MonitorCalls): Service {
   return {
     definition: ResourceMonitorService,
     implementation: {
-      getDeploymentInfo: unary(() => unsupported("getDeploymentInfo")),
       supportsFeature: unary((request: proto.SupportsFeatureRequest) => {
         const response = new proto.SupportsFeatureResponse();
         response.setHassupport(features.has(request.getId()));
@@ -39,7 +33,6 @@ export function monitorService(calls: MonitorCalls): Service {
         await calls.programEnded();
         return new Empty();
       }),
-      ...Object.fromEntries(absent.map((name) => [name, unary(() => unsupported(name))])),
     },
   };
 }
@@ -47,21 +40,9 @@ export function monitorService(calls: MonitorCalls): Service {
 /** deletedWith and replaceWith are here so that `goalOf` refuses them, and not the SDK with advice to update the CLI. */
 const features = new Set(["secrets", "aliasSpecs", "deletedWith", "replaceWith"]);
 
-const absent = [
-  "invoke",
-  "call",
-  "readResource",
-  "registerStackTransform",
-  "registerStackInvokeTransform",
-  "registerResourceHook",
-  "registerErrorHook",
-  "registerPackage",
-];
-
 async function register(calls: MonitorCalls, request: proto.RegisterResourceRequest) {
-  const { urn, id, outputs } = await registered(calls, request).catch((error: unknown) => {
-    if (error instanceof UnsupportedOption) calls.refuse(error);
-    else if (!(error instanceof Halted)) throw error;
+  const { urn, id, outputs } = await calls.register(request).catch((error: unknown) => {
+    if (!(error instanceof Halted)) throw error;
     // The SDK takes this code as the end of the deployment, and ends the program without another message.
     throw new RpcError(status.UNAVAILABLE, "resource monitor shut down while waiting on step's done channel");
   });
@@ -71,15 +52,4 @@ async function register(calls: MonitorCalls, request: proto.RegisterResourceRequ
   response.setObject(toStruct(outputs));
   response.setResult(proto.Result.SUCCESS);
   return response;
-}
-
-async function registered(calls: MonitorCalls, request: proto.RegisterResourceRequest): Promise<Registered> {
-  return await calls.register(goalOf(request, calls.stack, calls.project));
-}
-
-function unsupported(name: string): never {
-  throw new RpcError(
-    status.UNIMPLEMENTED,
-    `the embedded engine, a stand-in for the Pulumi CLI, does not support ${name}`,
-  );
 }

@@ -1,5 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { parse } from "yaml";
+import { z } from "zod";
 
 /** The settings of Pulumi.yaml that the engine uses. */
 export interface ProjectFile {
@@ -14,27 +16,26 @@ export interface ProjectFile {
   readonly typescript: boolean;
 }
 
-/** Reads a few scalar keys of Pulumi.yaml. It is not a YAML parser. */
 export function readProject(root: string): ProjectFile {
-  const text = readFileSync(join(root, "Pulumi.yaml"), "utf8");
-  const name = scalar(text, "name");
-  if (name === undefined) throw new Error(`${join(root, "Pulumi.yaml")} has no name`);
-  const runtime = scalar(text, "runtime") ?? scalar(text, "name", "[ \\t]+");
-  if (runtime !== "nodejs" && runtime !== "bun")
-    throw new Error(`the embedded engine runs programs of nodejs and bun, not ${runtime ?? "unnamed"} ones`);
-  const main = join(root, scalar(text, "main") ?? ".");
-  const isFile = statSync(main, { throwIfNoEntry: false })?.isFile() ?? false;
+  const { name, main, runtime } = schema.parse(parse(readFileSync(join(root, "Pulumi.yaml"), "utf8")));
+  const path = join(root, main);
+  const isFile = statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
   return {
     name,
     root,
-    programDir: isFile ? dirname(main) : main,
-    entryPoint: isFile ? basename(main) : ".",
-    runtime,
-    typescript: runtime === "nodejs" && scalar(text, "typescript", "[ \\t]+") !== "false",
+    programDir: isFile ? dirname(path) : path,
+    entryPoint: isFile ? basename(path) : ".",
+    runtime: runtime.name,
+    typescript: runtime.name === "nodejs" && runtime.options?.typescript !== false,
   };
 }
 
-function scalar(text: string, key: string, indent = ""): string | undefined {
-  const found = new RegExp(`^${indent}${key}:[ \\t]*(["']?)([^"'#\\r\\n]+?)\\1[ \\t]*(?:#.*)?$`, "m").exec(text);
-  return found?.[2];
-}
+const runtimeName = z.enum(["nodejs", "bun"]);
+const schema = z.object({
+  name: z.string(),
+  main: z.string().default("."),
+  runtime: z.union([
+    z.object({ name: runtimeName, options: z.object({ typescript: z.boolean().optional() }).optional() }),
+    runtimeName.transform((name) => ({ name, options: undefined })),
+  ]),
+});

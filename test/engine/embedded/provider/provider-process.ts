@@ -1,7 +1,9 @@
 import { credentials, type ServiceError } from "@grpc/grpc-js";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
+import { type Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { Child, type ChildOptions } from "../program/child-process";
+import { unlimited } from "../program/grpc-server";
 import { within } from "../program/waits";
 import { nameOf, typeOf } from "../state/urn";
 import { fromStruct, keepSecrets, toStruct, withoutSecrets, type Properties } from "../state/values";
@@ -45,8 +47,7 @@ export class ProviderProcess {
       await child.stop();
       throw new Error(`could not start the dynamic provider: ${early.join("\n")}`);
     }
-    const limits = { "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 };
-    const client = new ResourceProviderClient(`127.0.0.1:${started}`, credentials.createInsecure(), limits);
+    const client = new ResourceProviderClient(`127.0.0.1:${started}`, credentials.createInsecure(), unlimited);
     return new ProviderProcess(child, client);
   }
 
@@ -68,8 +69,8 @@ export class ProviderProcess {
     request.setUrn(urn);
     request.setName(nameOf(urn));
     request.setType(typeOf(urn));
-    request.setOlds(toStruct(withoutSecrets(olds)));
-    request.setNews(toStruct(withoutSecrets(news)));
+    request.setOlds(plain(olds));
+    request.setNews(plain(news));
     const response = await answer<proto.CheckResponse>((done) => this.client.check(request, done));
     const failures = response.getFailuresList();
     return {
@@ -84,16 +85,14 @@ export class ProviderProcess {
    * @throws Error if the provider asks for a replacement, which this package's providers never do
    */
   async diff(target: Target, olds: Properties, news: Properties, oldInputs: Properties): Promise<boolean | undefined> {
-    const request = changeOf(new proto.DiffRequest(), target, { olds, news, oldInputs });
+    const request = changeOf(new proto.DiffRequest(), target, olds, news, oldInputs);
     const response = await answer<proto.DiffResponse>((done) => this.client.diff(request, done));
-    for (const [answer, isUsed] of [
-      ["replaces", response.getReplacesList().length > 0],
-      ["deleteBeforeReplace", response.getDeletebeforereplace()],
-    ] as const) {
-      if (isUsed)
-        throw new Error(
-          `the embedded engine, a stand-in for the Pulumi CLI, does not support ${answer} in the response to a diff`,
-        );
+    const replaces = response.getReplacesList().length > 0;
+    if (replaces || response.getDeletebeforereplace()) {
+      const used = replaces ? "replaces" : "deleteBeforeReplace";
+      throw new Error(
+        `the embedded engine, a stand-in for the Pulumi CLI, does not support ${used} in the response to a diff`,
+      );
     }
     return { 0: undefined, 1: false, 2: true }[response.getChanges()];
   }
@@ -101,35 +100,37 @@ export class ProviderProcess {
   async create(urn: string, inputs: Properties): Promise<{ readonly id: string; readonly outputs: Properties }> {
     const request = new proto.CreateRequest();
     request.setUrn(urn);
-    request.setProperties(toStruct(withoutSecrets(inputs)));
+    request.setProperties(plain(inputs));
     const response = await answer<proto.CreateResponse>((done) => this.client.create(request, done));
     return { id: response.getId(), outputs: keepSecrets(fromStruct(response.getProperties()), inputs) };
   }
 
   async update(target: Target, olds: Properties, news: Properties, oldInputs: Properties): Promise<Properties> {
-    const request = changeOf(new proto.UpdateRequest(), target, { olds, news, oldInputs });
+    const request = changeOf(new proto.UpdateRequest(), target, olds, news, oldInputs);
     const response = await answer<proto.UpdateResponse>((done) => this.client.update(request, done));
     return keepSecrets(fromStruct(response.getProperties()), news);
   }
 
-  async read(target: Target, state: Properties, inputs: Properties): Promise<ReadAnswer> {
+  async read({ urn, id = "" }: Target, state: Properties, inputs: Properties): Promise<ReadAnswer> {
     const request = new proto.ReadRequest();
-    request.setId(target.id ?? "");
-    request.setUrn(target.urn);
-    request.setProperties(toStruct(withoutSecrets(state)));
-    request.setInputs(toStruct(withoutSecrets(inputs)));
+    request.setId(id);
+    request.setUrn(urn);
+    request.setProperties(plain(state));
+    request.setInputs(plain(inputs));
     const response = await answer<proto.ReadResponse>((done) => this.client.read(request, done));
-    const newInputs = response.hasInputs() ? keepSecrets(fromStruct(response.getInputs()), inputs) : undefined;
-    const outputs = keepSecrets(fromStruct(response.getProperties()), state);
-    return { id: response.getId(), outputs, inputs: newInputs };
+    return {
+      id: response.getId(),
+      outputs: keepSecrets(fromStruct(response.getProperties()), state),
+      inputs: response.hasInputs() ? keepSecrets(fromStruct(response.getInputs()), inputs) : inputs,
+    };
   }
 
-  async delete(target: Target, state: Properties, inputs: Properties): Promise<void> {
+  async delete({ urn, id = "" }: Target, state: Properties, inputs: Properties): Promise<void> {
     const request = new proto.DeleteRequest();
-    request.setId(target.id ?? "");
-    request.setUrn(target.urn);
-    request.setProperties(toStruct(withoutSecrets(state)));
-    request.setOldInputs(toStruct(withoutSecrets(inputs)));
+    request.setId(id);
+    request.setUrn(urn);
+    request.setProperties(plain(state));
+    request.setOldInputs(plain(inputs));
     await answer<unknown>((done) => this.client.delete(request, done));
   }
 
@@ -148,26 +149,30 @@ export interface ReadAnswer {
   /** Empty if the resource no longer exists. */
   readonly id: string;
   readonly outputs: Properties;
-  readonly inputs: Properties | undefined;
+  readonly inputs: Properties;
 }
-
-type Done<Response> = (error: ServiceError | null, response: Response) => void;
 
 /** Fills in the fields that a diff request and an update request share. */
 function changeOf<Request extends proto.DiffRequest | proto.UpdateRequest>(
   request: Request,
-  target: Target,
-  { news, oldInputs, olds }: { readonly olds: Properties; readonly news: Properties; readonly oldInputs: Properties },
+  { urn, id = "" }: Target,
+  ...[olds, news, oldInputs]: readonly [olds: Properties, news: Properties, oldInputs: Properties]
 ): Request {
-  request.setId(target.id ?? "");
-  request.setUrn(target.urn);
-  request.setOlds(toStruct(withoutSecrets(olds)));
-  request.setNews(toStruct(withoutSecrets(news)));
-  request.setOldInputs(toStruct(withoutSecrets(oldInputs)));
+  request.setId(id);
+  request.setUrn(urn);
+  request.setOlds(plain(olds));
+  request.setNews(plain(news));
+  request.setOldInputs(plain(oldInputs));
   return request;
 }
 
-function answer<Response>(send: (done: Done<Response>) => unknown): Promise<Response> {
+function plain(properties: Properties): Struct {
+  return toStruct(withoutSecrets(properties));
+}
+
+function answer<Response>(
+  send: (done: (error: ServiceError | null, response: Response) => void) => unknown,
+): Promise<Response> {
   return new Promise((resolve, reject) => {
     send((error, response) => {
       if (error) reject(failureOf(error));

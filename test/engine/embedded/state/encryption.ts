@@ -1,49 +1,32 @@
-import { createCipheriv, createDecipheriv, randomBytes, scryptSync } from "node:crypto";
-import { isArray, isObject, isSecret, mapProperties, toValue, type Value } from "./values";
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
+import { isMarked, isSecret, mapValue, secret, secretMark, toValue, type Value } from "./values";
 
-/** Encrypts the secrets of a state file: AES-256-GCM with a key from a passphrase and a salt. */
-export class Encryption {
-  readonly salt: string;
-  readonly #key: Buffer;
+/** Keeps secrets out of the text of state files. The key is no secret: only tests and the demo have such files. */
+const key = createHash("sha256").update("embedded").digest();
 
-  constructor(passphrase: string, salt = randomBytes(16).toString("base64")) {
-    this.salt = salt;
-    this.#key = scryptSync(passphrase, Buffer.from(salt, "base64"), 32, { N: 1024 });
-  }
-
-  /** Replaces each secret in a value with { signature, ciphertext }. */
-  seal(value: Value): Value {
-    if (isSecret(value)) return { ...envelope, ciphertext: this.#encrypt(JSON.stringify(value.value)) };
-    if (isArray(value)) return value.map((item) => this.seal(item));
-    return isObject(value) ? mapProperties(value, (item) => this.seal(item)) : value;
-  }
-
-  /** Reverses `seal`. */
-  open(value: Value): Value {
-    if (isArray(value)) return value.map((item) => this.open(item));
-    if (!isObject(value)) return value;
-    const { ciphertext } = value;
-    const sealed =
-      typeof ciphertext === "string" && Object.entries(envelope).every(([key, sign]) => value[key] === sign);
-    if (sealed) return { ...envelope, value: toValue(JSON.parse(this.#decrypt(ciphertext))) };
-    return mapProperties(value, (item) => this.open(item));
-  }
-
-  #encrypt(text: string): string {
+/** Replaces each secret in a value with { signature, ciphertext }. */
+export function seal(value: Value): Value {
+  return mapValue(value, (part) => {
+    if (!isSecret(part)) return undefined;
     const nonce = randomBytes(12);
-    const cipher = createCipheriv("aes-256-gcm", this.#key, nonce);
-    const sealed = Buffer.concat([cipher.update(text, "utf8"), cipher.final()]);
-    return [nonce, sealed, cipher.getAuthTag()].map((part) => part.toString("base64")).join(":");
-  }
-
-  #decrypt(text: string): string {
-    const [nonce, sealed, tag] = text.split(":").map((part) => Buffer.from(part, "base64"));
-    if (nonce === undefined || sealed === undefined || tag === undefined)
-      throw new Error("a damaged secret in the state");
-    const decipher = createDecipheriv("aes-256-gcm", this.#key, nonce);
-    decipher.setAuthTag(tag);
-    return Buffer.concat([decipher.update(sealed), decipher.final()]).toString("utf8");
-  }
+    const cipher = createCipheriv("aes-256-gcm", key, nonce);
+    const sealed = Buffer.concat([
+      nonce,
+      cipher.update(JSON.stringify(part.value)),
+      cipher.final(),
+      cipher.getAuthTag(),
+    ]);
+    return { ...secretMark, ciphertext: sealed.toString("base64") };
+  });
 }
 
-const envelope = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };
+/** Reverses `seal`. */
+export function unseal(value: Value): Value {
+  return mapValue(value, (part) => {
+    if (!isMarked(part) || typeof part["ciphertext"] !== "string") return undefined;
+    const sealed = Buffer.from(part["ciphertext"], "base64");
+    const decipher = createDecipheriv("aes-256-gcm", key, sealed.subarray(0, 12)).setAuthTag(sealed.subarray(-16));
+    const text = Buffer.concat([decipher.update(sealed.subarray(12, -16)), decipher.final()]).toString();
+    return secret(toValue(JSON.parse(text)));
+  });
+}

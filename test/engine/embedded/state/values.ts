@@ -8,27 +8,35 @@ export type Properties = Readonly<Record<string, Value>>;
 /** Stands for a value that a preview does not know yet. */
 export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-const signature = "4dabf18193072939515e22adb298388d";
-const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
+export const secretMark = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };
 
 export function secret(value: Value): Value {
-  return isSecret(value) ? value : { [signature]: secretSignature, value };
+  return isSecret(value) ? value : { ...secretMark, value };
 }
 
 export function isSecret(value: Value | undefined): value is { readonly value: Value } {
-  return isObject(value) && value[signature] === secretSignature && "value" in value;
+  return isMarked(value) && "value" in value;
 }
 
-/** Replaces each secret in `value` with the result of `change`, innermost first. */
-export function mapSecrets(value: Value, change: (content: Value) => Value): Value {
-  if (isSecret(value)) return change(mapSecrets(value.value, (content) => content));
-  if (isArray(value)) return value.map((item) => mapSecrets(item, change));
-  if (isObject(value)) return mapProperties(value, (item) => mapSecrets(item, change));
-  return value;
+/** Whether it has a secret's signature. */
+export function isMarked(value: Value | undefined): value is Properties {
+  return isObject(value) && Object.entries(secretMark).every(([key, sign]) => value[key] === sign);
+}
+
+/** Changes each part of `value` for which `change` returns something. */
+export function mapValue(value: Value, change: (part: Value) => Value | undefined): Value {
+  const changed = change(value);
+  if (changed !== undefined) return changed;
+  if (isArray(value)) return value.map((item) => mapValue(item, change));
+  return isObject(value) ? mapProperties(value, (item) => mapValue(item, change)) : value;
+}
+
+function withoutSecret(value: Value): Value {
+  return mapValue(value, (part) => (isSecret(part) ? withoutSecret(part.value) : undefined));
 }
 
 export function withoutSecrets(properties: Properties): Properties {
-  return mapProperties(properties, (value) => mapSecrets(value, (content) => content));
+  return mapProperties(properties, withoutSecret);
 }
 
 export function mapProperties(properties: Properties, change: (value: Value, key: string) => Value): Properties {
@@ -41,35 +49,22 @@ export function keepSecrets(properties: Properties, before: Properties): Propert
     const sent = before[key];
     if (sent === undefined || isSecret(value)) return value;
     if (isObject(value) && isObject(sent) && !isSecret(sent)) return keepSecrets(value, sent);
-    return hasSecret(sent) ? secret(value) : value;
+    return hasPart(sent, isSecret) ? secret(value) : value;
   });
 }
 
-function hasSecret(value: Value): boolean {
-  if (isSecret(value)) return true;
-  if (isArray(value)) return value.some(hasSecret);
-  return isObject(value) && Object.values(value).some(hasSecret);
+export function hasUnknown(value: Value): boolean {
+  return hasPart(value, (part) => part === unknown);
 }
 
-export function hasUnknown(value: Value): boolean {
-  if (isArray(value)) return value.some(hasUnknown);
-  return isObject(value) ? Object.values(value).some(hasUnknown) : value === unknown;
+function hasPart(value: Value, test: (part: Value) => boolean): boolean {
+  if (test(value)) return true;
+  return typeof value === "object" && value !== null && Object.values(value).some((part: Value) => hasPart(part, test));
 }
 
 /** Compares values, ignoring secret marks. */
 export function sameValue(one: Value, other: Value): boolean {
-  const plain = (value: Value) => mapSecrets(value, (content) => content);
-  return isDeepStrictEqual(plain(one), plain(other));
-}
-
-/** The names of the top-level properties that differ, sorted. */
-export function changedKeys(olds: Properties, news: Properties): readonly string[] {
-  const keys = [...new Set([...Object.keys(olds), ...Object.keys(news)])].sort();
-  return keys.filter((key) => {
-    const [before, after] = [olds[key], news[key]];
-    if (before === undefined || after === undefined) return before !== after;
-    return !sameValue(before, after);
-  });
+  return isDeepStrictEqual(withoutSecret(one), withoutSecret(other));
 }
 
 export function toStruct(properties: Properties): Struct {

@@ -1,95 +1,61 @@
-import { type StepOp } from "../../types";
-import { isProvider, requirements, type ResourceState } from "../state/resource-state";
-import { mapProperties, unknown } from "../state/values";
-import { type Phase } from "./phase";
+import { isManaged, requirements, type ResourceState } from "../state/resource-state";
+import { mapProperties, sameValue, unknown } from "../state/values";
+import { runStep, type Phase } from "./phase";
+import { reached } from "./selection";
 
 /**
  * Deletes the resources that the program no longer has, and those that were replaced; in a destroy, all resources.
  * Dependents come first. Resources that are equally deep in the dependency graph are deleted at the same time.
  */
 export async function deleteResources(phase: Phase): Promise<void> {
-  const { snapshot, selection, mode } = phase;
+  const { snapshot, selection, mode, log } = phase;
   const candidates = mode === "destroy" ? snapshot.all : snapshot.olds;
   const allowed = selection.withDependents(snapshot.all);
   if (selection.hasTargets) await askDependents(phase, allowed);
   const doomed = candidates.filter((resource) => allowed.has(resource));
   const surprises = doomed.filter(({ urn }) => !selection.names(urn));
+  for (const { urn } of surprises) log.say("error", unnamedText(urn), urn);
   if (surprises.length > 0) {
-    for (const { urn } of surprises) phase.log.say("error", unnamedText(urn), urn);
-    phase.invalid();
+    phase.stop();
     return;
   }
-  for (const untouched of snapshot.olds.filter((resource) => !allowed.has(resource))) {
-    phase.log.begin("same", untouched);
-    phase.log.end(untouched.urn, true);
-  }
+  for (const untouched of snapshot.olds.filter((resource) => !allowed.has(resource))) log.pass("same", untouched.urn);
   const kept = new Set<ResourceState>();
   for (const layer of layersOf(doomed)) {
     if (phase.halt.aborted) return;
     const next = layer.filter((resource) => !kept.has(resource));
-    for (const resource of next.filter(isProtected)) {
-      refuseDelete(phase, resource);
-      for (const needed of dependenciesOf(resource, doomed)) kept.add(needed);
+    // A protected resource stops only the deletes of those that it depends on.
+    for (const resource of next.filter((one) => one.protect === true && one.delete !== true)) {
+      log.begin("delete", resource.urn);
+      phase.stepFailed(resource.urn, new Error(protectedText(resource.urn)));
+      log.end(resource.urn, false);
+      const needed = reached([resource], (one) => doomed.filter(({ urn }) => requirements(one).includes(urn)));
+      for (const one of needed) kept.add(one);
     }
-    await Promise.all(next.filter((one) => !isProtected(one)).map((resource) => deleteResource(phase, resource)));
+    await Promise.allSettled(next.filter((one) => !kept.has(one)).map((one) => deleteResource(phase, one)));
   }
 }
 
 /** Layers in the order of deletion. The last one depends on no other; each of the others depends on later ones. */
 function layersOf(doomed: readonly ResourceState[]): readonly (readonly ResourceState[])[] {
-  const layers: ResourceState[][] = [];
-  let rest = doomed;
-  while (rest.length > 0) {
-    const urns = new Set(rest.map(({ urn }) => urn));
-    const isFree = (one: ResourceState) => !requirements(one).some((urn) => urn !== one.urn && urns.has(urn));
-    const free = rest.filter(isFree);
-    layers.unshift(free.length > 0 ? free : [...rest]);
-    rest = free.length > 0 ? rest.filter((one) => !isFree(one)) : [];
-  }
-  return layers;
+  if (doomed.length === 0) return [];
+  const urns = new Set(doomed.map(({ urn }) => urn));
+  const isFree = (one: ResourceState) => !requirements(one).some((urn) => urn !== one.urn && urns.has(urn));
+  const free = doomed.filter(isFree);
+  return free.length === 0 ? [doomed] : [...layersOf(doomed.filter((one) => !isFree(one))), free];
 }
 
-function isProtected(resource: ResourceState): boolean {
-  return resource.protect === true && resource.delete !== true;
-}
-
-/** A protected resource does not stop the deletes of others, except of those that it depends on. */
-function refuseDelete(phase: Phase, resource: ResourceState): void {
-  phase.log.begin("delete", resource);
-  phase.deleteRefused(resource.urn, new Error(protectedText(resource.urn)));
-  phase.log.end(resource.urn, false);
-}
-
-function dependenciesOf(resource: ResourceState, all: readonly ResourceState[]): ReadonlySet<ResourceState> {
-  const reached = new Set([resource]);
-  for (const one of reached) {
-    for (const other of all) if (requirements(one).includes(other.urn)) reached.add(other);
-  }
-  return reached;
-}
-
-/** A resource whose delete fails stays in the state, and the phase stops. */
+/** A resource whose delete fails stays in the state. */
 async function deleteResource(phase: Phase, resource: ResourceState): Promise<void> {
-  const { log, snapshot, providers, dryRun } = phase;
-  const { urn } = resource;
-  const op: StepOp = resource.delete === true ? "delete-replaced" : "delete";
-  const reference = dryRun || !needsCall(resource) ? undefined : resource.provider;
-  // The process starts before the step does, so that the step's time is that of the provider's work.
-  const provider = reference === undefined ? undefined : providers.get(reference, snapshot.all);
-  await provider?.catch(() => undefined);
-  log.begin(op, resource);
-  try {
-    await (await provider)?.delete(resource, resource.outputs, resource.inputs);
+  const { snapshot, providers, dryRun } = phase;
+  await runStep(phase, resource.delete === true ? "delete-replaced" : "delete", resource.urn, async () => {
+    const needsCall = isManaged(resource) && resource.retainOnDelete !== true && !dryRun;
+    if (needsCall && resource.provider !== undefined) {
+      const provider = await providers.get(resource.provider, snapshot.all);
+      await provider.delete(resource, resource.outputs, resource.inputs);
+    }
     snapshot.drop(resource);
-    log.end(urn, true);
-  } catch (error) {
-    phase.stepFailed(urn, error);
-    log.end(urn, false);
-  }
-}
-
-function needsCall(resource: ResourceState): boolean {
-  return resource.custom && !isProvider(resource) && resource.retainOnDelete !== true;
+  });
 }
 
 /**
@@ -97,15 +63,14 @@ function needsCall(resource: ResourceState): boolean {
  * with unknowns for the inputs that come from a target. The answers change nothing here, because a dependent is deleted
  * with its target or refused. Providers see the calls.
  */
-async function askDependents(phase: Phase, targets: Iterable<ResourceState>): Promise<void> {
-  const { snapshot, providers } = phase;
+async function askDependents({ snapshot, providers }: Phase, targets: Iterable<ResourceState>): Promise<void> {
   for (const target of targets) {
     for (const resource of snapshot.olds) {
-      if (!resource.custom || isProvider(resource) || resource.provider === undefined) continue;
+      if (!isManaged(resource) || resource.provider === undefined) continue;
       const news = mapProperties(resource.inputs, (value, key) =>
         resource.propertyDependencies?.[key]?.includes(target.urn) === true ? unknown : value,
       );
-      if (Object.entries(news).every(([key, value]) => value === resource.inputs[key])) continue;
+      if (sameValue(news, resource.inputs)) continue;
       const provider = await providers.get(resource.provider, snapshot.all);
       await provider.diff(resource, resource.outputs, news, resource.inputs);
     }

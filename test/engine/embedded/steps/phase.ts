@@ -1,3 +1,4 @@
+import { type StepOp } from "../../types";
 import { type PhaseLog } from "../display/phase-log";
 import { type Providers } from "../provider/providers";
 import { type Snapshot } from "../state/snapshot";
@@ -15,12 +16,25 @@ export interface Phase {
   readonly log: PhaseLog;
   /** Aborted after a failed step or Ctrl-C. Running calls may end; no new ones start. */
   readonly halt: AbortSignal;
-  /** Logs why a step failed, on its row, and stops the phase. */
+  /** Logs why a step failed, on its row. The phase fails, but goes on. */
   stepFailed(urn: string, error: unknown): void;
-  /** Logs why a protected resource was not deleted, on its row. The phase fails, but other deletes go on. */
-  deleteRefused(urn: string, error: unknown): void;
-  /** Stops the phase after a refusal that was already logged. */
-  invalid(): void;
+  /** Fails and stops the phase, whose log already has the reason. */
+  stop(): void;
+}
+
+/** Does a step and logs it. A step that fails stops the phase. */
+export async function runStep<T>(phase: Phase, op: StepOp, urn: string, act: () => Promise<T>): Promise<T> {
+  phase.log.begin(op, urn);
+  try {
+    const result = await act();
+    phase.log.end(urn);
+    return result;
+  } catch (error) {
+    phase.stepFailed(urn, error);
+    phase.log.end(urn, false);
+    phase.stop();
+    throw new Halted();
+  }
 }
 
 /** What the program receives for a resource that it registered. */
@@ -30,5 +44,5 @@ export interface Registered {
   readonly outputs: Properties;
 }
 
-/** Thrown to a registration that waits when the phase ends. */
+/** Thrown where something waits when the phase ends. The log has the reason. */
 export class Halted extends Error {}

@@ -6,17 +6,9 @@ export class Selection {
   readonly #target: ReadonlySet<string>;
   readonly #replace: ReadonlySet<string>;
 
-  /** @throws Error for --exclude, which no scenario uses */
-  constructor(options: {
-    readonly target?: readonly string[] | undefined;
-    readonly replace?: readonly string[] | undefined;
-    readonly exclude?: readonly string[] | undefined;
-  }) {
-    if ((options.exclude ?? []).length > 0) {
-      throw new Error("the embedded engine, a stand-in for the Pulumi CLI, does not support --exclude");
-    }
-    this.#target = new Set(options.target);
-    this.#replace = new Set(options.replace);
+  constructor({ target, replace }: { readonly target?: readonly string[]; readonly replace?: readonly string[] }) {
+    this.#target = new Set(target);
+    this.#replace = new Set(replace);
   }
 
   get hasTargets(): boolean {
@@ -45,16 +37,22 @@ export class Selection {
 
   /** The URNs of --target or --replace that are not among `known`. */
   missing(option: "target" | "replace", known: readonly string[]): readonly string[] {
-    const named = option === "target" ? this.#target : this.#replace;
-    return [...named].filter((urn) => !known.includes(urn));
+    return [...(option === "target" ? this.#target : this.#replace)].filter((urn) => !known.includes(urn));
   }
 
   /** The targets, and the resources that depend on them. Without targets, all resources. */
   withDependents(resources: readonly ResourceState[]): ReadonlySet<ResourceState> {
-    const reached = new Set(resources.filter(({ urn }) => this.names(urn)));
-    for (const one of reached) {
-      for (const other of resources) if (requirements(other).includes(one.urn)) reached.add(other);
-    }
-    return reached;
+    const targets = resources.filter(({ urn }) => this.names(urn));
+    return reached(targets, (one) => resources.filter((other) => requirements(other).includes(one.urn)));
   }
+}
+
+/** The resources that the steps of `next` lead to, the first ones included. */
+export function reached(
+  first: readonly ResourceState[],
+  next: (one: ResourceState) => readonly ResourceState[],
+): ReadonlySet<ResourceState> {
+  const found = new Set(first);
+  for (const one of found) for (const other of next(one)) found.add(other);
+  return found;
 }
