@@ -1,74 +1,89 @@
-import type { FaultRule } from "../../../emulator/index";
+import { setImmediate } from "node:timers/promises";
 import { StoppedError } from "../../../provider/errors";
 import { startRelay } from "../support/relay";
-import { errorOf, expectSound, incomplete, purgeTags, reallyDeleted, sent, startWorld } from "../support/world";
+import { byIds, tell, testStories } from "../support/stories";
+import { expectSound, incomplete, purgeTags, startWorld } from "../support/world";
 
+const five = { "pr-42": 5 };
+const ofOther = { route: "documents.deleteBulk", containerTag: "pr-43" } as const;
 const toDelete = { route: "documents.deleteBulk" } as const;
 
-test('the error of a failed count ends with "nothing was deleted"', async () => {
-  const faults: FaultRule[] = [{ match: { containerTag: "pr-43" }, then: { kind: "notFound", as: "json" } }];
-  const world = await startWorld({ containers: { "pr-42": 5, "pr-43": 5 }, faults });
-  const error = await errorOf(purgeTags(world, ["pr-42", "pr-43"]));
-  expect(error.message).toMatch(/^POST \S+ returned 404.*; nothing was deleted$/m);
-  expect(sent(world).filter((request) => request.startsWith("delete"))).toEqual([]);
-  expectSound(world, 0);
-});
-
-test("a list that returns 404 never counts as an empty container", async () => {
-  for (const as of ["html", "json"] as const) {
-    const world = await startWorld({ containers: { "pr-42": 5 }, faults: [{ then: { kind: "notFound", as } }] });
-    await errorOf(purgeTags(world, ["pr-42"]));
-    expectSound(world, 0);
-  }
-});
-
-test("a delete that returns 404 without naming a container is a failure, not an absence", async () => {
-  for (const body of [{ error: "Not Found" }, { error: "Route DELETE /v3/documents/bulk not found" }, "nothing"]) {
-    const then = { kind: "wrongShape", status: 404, body, when: "beforeEffect" } as const;
-    const world = await startWorld({ containers: { "pr-42": 5 }, faults: [{ match: toDelete, then }] });
-    const { message, outcome } = await incomplete(purgeTags(world, ["pr-42"], { verify: false }));
-    expect(message).toContain("returned 404");
-    expect(outcome.tags).toMatchObject([{ deleted: 0, remaining: 5, done: false }]);
-    expectSound(world, 0);
-  }
-});
-
-test("a delete that returns 404 and names the container is an absence, which the list confirms", async () => {
-  const body = { error: "Container tag not found" };
-  const then = { kind: "wrongShape", status: 404, body, when: "beforeEffect" } as const;
-  const world = await startWorld({ containers: { "pr-42": 5 }, faults: [{ match: toDelete, then }] });
-  const outcome = await purgeTags(world, ["pr-42"], { verify: false });
-  expect(outcome).toMatchObject({ deleted: 5, tags: [{ remaining: 0 }] });
-  expectSound(world, 5);
-});
-
-test("when one container fails the error has the numbers of all, and what remains", async () => {
-  const then = { kind: "wrongShape", status: 403, body: {}, when: "beforeEffect" } as const;
-  const faults: FaultRule[] = [{ match: { ...toDelete, containerTag: "pr-43" }, then }];
-  const world = await startWorld({ containers: { "pr-42": 5, "pr-43": 7, "pr-44": 0 }, faults });
-  const { message, outcome } = await incomplete(purgeTags(world, ["pr-42", "pr-43", "pr-44"]));
-  const lines = message.split("\n");
-  expect(lines[0]).toMatch(
-    /^deleted 5 of 12 documents \(pr-42: 5 of 5, pr-43: 0 of 7, pr-44: 0 of 0\), then .*; 7 remain$/,
-  );
-  expect(lines.at(-1)).toBe("run pulumi up again to resume");
-  expect(
-    outcome.tags.map(({ containerTag, deleted, done, remaining }) => [containerTag, deleted, remaining, done]),
-  ).toEqual([
-    ["pr-42", 5, 0, true],
-    ["pr-43", 0, 7, false],
-    ["pr-44", 0, 0, true],
-  ]);
-  expectSound(world, 5);
+testStories({
+  "a failed count ends the purge before anything is deleted": {
+    containers: { "pr-42": 5, "pr-43": 5 },
+    tags: ["pr-42", "pr-43"],
+    faults: [{ match: { containerTag: "pr-43" }, then: { kind: "notFound", as: "json" } }],
+    fails: /^POST \S+ returned 404.*; nothing was deleted$/m,
+    deleted: 0,
+  },
+  "a delete that returns 404 and names the container is an absence, which the list confirms": {
+    containers: five,
+    faults: [{ match: toDelete, then: failing(404, { error: "Container tag not found" }) }],
+    verify: false,
+    deleted: 5,
+  },
+  "when one container fails the error has the numbers of all, and what remains": {
+    containers: { "pr-42": 5, "pr-43": 7, "pr-44": 0 },
+    tags: ["pr-42", "pr-43", "pr-44"],
+    faults: [{ match: ofOther, then: failing(403) }],
+    fails:
+      /^deleted 5 of 12 documents \(pr-42: 5 of 5, pr-43: 0 of 7, pr-44: 0 of 0\), then .*; 7 remain\n(.*\n)*run pulumi up again to resume$/,
+    deleted: 5,
+    results: [
+      { containerTag: "pr-42", deleted: 5, remaining: 0, done: true },
+      { containerTag: "pr-43", deleted: 0, remaining: 7, done: false },
+      { containerTag: "pr-44", deleted: 0, remaining: 0, done: true },
+    ],
+  },
+  "the error of a failed destroy explains how to resume": {
+    containers: five,
+    faults: [{ match: toDelete, then: failing(400, { error: "bad" }) }],
+    event: "delete",
+    fails: / returned 400.*; 5 remain\nrun the same command again to resume$/,
+    deleted: 0,
+  },
+  "the error of a timeout reports what was deleted before it": {
+    containers: { "pr-42": 5, "pr-43": 7 },
+    tags: ["pr-42", "pr-43"],
+    faults: [{ match: ofOther, times: Infinity, then: { kind: "rateLimit", retryAfter: 50 } }],
+    timeoutMs: 120_000,
+    concurrency: 1,
+    fails: /^deleted 5 of 12 documents .*, then .* 50 s wait .*; 7 remain$/m,
+    deleted: 5,
+    results: [{ planned: 5 }, { deleted: 0, remaining: 7 }],
+  },
+  "if the engine is gone before the first delete, no delete is sent": {
+    containers: five,
+    session: () => engineFor(0),
+    fails: /^Pulumi no longer answers; nothing was deleted$/,
+    deleted: 0,
+    sent: ["list pr-42"],
+  },
+  "a stop during the check of the engine sends no delete": {
+    containers: five,
+    session: ({ stop }) => ({
+      beforeMutation: async () => {
+        await setImmediate();
+        stop.abort();
+      },
+    }),
+    fails: /^the operation was stopped; nothing was deleted$/,
+    deleted: 0,
+  },
+  "the engine is checked before every delete": {
+    containers: { "pr-42": 250 },
+    faults: [{ then: { kind: "partial", documents: 10 } }],
+    session: () => engineFor(2),
+    fails: "deleted 110 of 250 documents in pr-42, then Pulumi no longer answers; 140 remain",
+    deleted: 110,
+  },
 });
 
 test("after a failure no further container is started", async () => {
   const tags = Array.from({ length: 20 }, (_, index) => `pr-${index}`);
-  const then = { kind: "wrongShape", status: 400, body: {}, when: "beforeEffect" } as const;
-  const faults: FaultRule[] = [{ match: { ...toDelete, containerTag: "pr-0" }, then }];
   const world = await startWorld({
     containers: Object.fromEntries(tags.map((tag) => [tag, 2])),
-    faults,
+    faults: [{ match: { ...toDelete, containerTag: "pr-0" }, then: failing(400) }],
     concurrency: 1,
   });
   const { outcome } = await incomplete(purgeTags(world, tags));
@@ -77,84 +92,36 @@ test("after a failure no further container is started", async () => {
   expectSound(world, outcome.deleted);
 });
 
-test("the error of a failed destroy explains how to resume", async () => {
-  const faults: FaultRule[] = [
-    { match: toDelete, then: { kind: "wrongShape", status: 400, body: { error: "bad" }, when: "beforeEffect" } },
-  ];
-  const world = await startWorld({ containers: { "pr-42": 5 }, faults });
-  const { message } = await incomplete(purgeTags(world, ["pr-42"], { event: "delete" }));
-  expect(message).toMatch(/ returned 400.*; 5 remain\nrun the same command again to resume$/);
-  expectSound(world, 0);
-});
-
-test("the error of a timeout reports what was deleted before it", async () => {
-  const faults: FaultRule[] = [
-    { match: { ...toDelete, containerTag: "pr-43" }, times: Infinity, then: { kind: "rateLimit", retryAfter: 50 } },
-  ];
-  const world = await startWorld({
-    containers: { "pr-42": 5, "pr-43": 7 },
-    faults,
-    timeoutMs: 120_000,
-    concurrency: 1,
-  });
-  const { message, outcome } = await incomplete(purgeTags(world, ["pr-42", "pr-43"]));
-  expect(message).toMatch(/^deleted 5 of 12 documents .*, then .* 50 s wait .*; 7 remain$/m);
-  expect(outcome.tags).toMatchObject([{ planned: 5 }, { deleted: 0, remaining: 7, done: false }]);
-  expectSound(world, outcome.deleted);
-});
-
-test("if the engine is gone before the first delete, no delete is sent", async () => {
-  const world = await startWorld({ containers: { "pr-42": 5 } });
-  const beforeMutation = (): Promise<void> => Promise.reject(new StoppedError("Pulumi no longer answers"));
-  const error = await errorOf(purgeTags(world, ["pr-42"], { session: { beforeMutation } }));
-  expect(error).toBeInstanceOf(StoppedError);
-  expect(error.message).toBe("Pulumi no longer answers; nothing was deleted");
-  expect(sent(world)).toEqual(["list pr-42"]);
-  expectSound(world, 0);
-});
-
-test("a stop during the check of the engine sends no delete", async () => {
-  const world = await startWorld({ containers: { "pr-42": 5 } });
-  const beforeMutation = (): Promise<void> => {
-    world.stop.abort();
-    return Promise.resolve();
-  };
-  const error = await errorOf(purgeTags(world, ["pr-42"], { session: { beforeMutation } }));
-  expect(error.message).toBe("the operation was stopped; nothing was deleted");
-  expectSound(world, 0);
-});
-
-test("the engine is checked before every delete", async () => {
-  const world = await startWorld({
-    containers: { "pr-42": 250 },
-    faults: [{ then: { kind: "partial", documents: 10 } }],
-  });
-  let asked = 0;
-  const beforeMutation = (): Promise<void> => {
-    asked += 1;
-    return asked < 3 ? Promise.resolve() : Promise.reject(new StoppedError("Pulumi no longer answers"));
-  };
-  const { message } = await incomplete(purgeTags(world, ["pr-42"], { session: { beforeMutation } }));
-  expect(message).toContain("deleted 110 of 250 documents in pr-42, then Pulumi no longer answers; 140 remain");
-  expect(reallyDeleted(world)).toBe(110);
-  expectSound(world, 110);
-});
-
 test("when v3 is switched off in the middle the purge ends, and the next operation resumes it on v5", async () => {
-  const faults: FaultRule[] = [{ match: { method: "DELETE" }, nth: 2, then: { kind: "switchOff", as: "gone" } }];
-  const containers = { "pr-42": { documents: 250, each: { alsoIn: ["pr-43"] } }, "pr-43": 2 };
-  const world = await startWorld({ apiVersion: "auto", concurrency: 1, containers, faults });
-  const method = { kind: "ids", select: undefined, sharedDocuments: "delete" } as const;
-  const { message, outcome } = await incomplete(purgeTags(world, ["pr-42", "pr-43"], { method }));
-  expect(message).toContain(
-    "then API v3 was switched off during this operation; 152 remain\nrun pulumi up again to resume",
-  );
-  expect(outcome.tags).toMatchObject([
-    { deleted: 100, remaining: 150, done: false },
-    { deleted: 0, remaining: 2, done: false },
-  ]);
+  const { world } = await tell({
+    apiVersion: "auto",
+    concurrency: 1,
+    containers: { "pr-42": { documents: 250, each: { alsoIn: ["pr-43"] } }, "pr-43": 2 },
+    tags: ["pr-42", "pr-43"],
+    faults: [{ match: { method: "DELETE" }, nth: 2, then: { kind: "switchOff", as: "gone" } }],
+    method: byIds,
+    fails: "then API v3 was switched off during this operation; 152 remain\nrun pulumi up again to resume",
+    deleted: 100,
+    results: [{ remaining: 150 }, { remaining: 2 }],
+  });
   const { api } = await startRelay(world, { apiVersion: "auto" });
-  expect(await purgeTags(world, ["pr-42", "pr-43"], { method, session: { api } })).toMatchObject({ deleted: 152 });
+  const next = { method: byIds, session: { api } };
+  expect(await purgeTags(world, ["pr-42", "pr-43"], next)).toMatchObject({ deleted: 152 });
   expect(api.version).toBe("v5");
   expectSound(world, 252);
 });
+
+function failing(status: number, body: unknown = {}) {
+  return { kind: "wrongShape", status, body, when: "beforeEffect" } as const;
+}
+
+/** The engine is there for as many deletes. */
+function engineFor(deletes: number) {
+  let asked = 0;
+  return {
+    beforeMutation: async () => {
+      await setImmediate();
+      if ((asked += 1) > deletes) throw new StoppedError("Pulumi no longer answers");
+    },
+  };
+}

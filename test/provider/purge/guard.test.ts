@@ -1,15 +1,11 @@
-import type { FaultRule } from "../../../emulator/index";
+import { RefusedError } from "../../../provider/errors";
 import { guardAddress, guardApiVersion, guardPlan, sharedWith, withClockGuard } from "../../../provider/purge/guard";
 import type { Guardrails, PurgeEvent, PurgeMethod, TagPlan } from "../../../provider/purge/types";
-import { errorOf, expectSound, guardrails, incomplete, purgeTags, sent, startWorld } from "../support/world";
+import { byIds, tell, testStories, whole } from "../support/stories";
+import { errorOf, expectSound, guardrails, purgeTags, startWorld } from "../support/world";
 
 const byTag: PurgeMethod = { kind: "tag" };
-const whole: PurgeMethod = { kind: "container" };
-const byIds = (sharedDocuments: "delete" | "keep" | "refuse"): PurgeMethod => ({
-  kind: "ids",
-  select: undefined,
-  sharedDocuments,
-});
+const sharing = (sharedDocuments: "keep" | "refuse"): PurgeMethod => ({ ...byIds, sharedDocuments });
 const api = "https://api.supermemory.ai";
 
 describe("the address", () => {
@@ -19,11 +15,7 @@ describe("the address", () => {
     ["the recorded one has another path", `${api}/v3/`, undefined],
     ["the new origin is accepted", "http://127.0.0.1:1", api],
   ])("passes if %s", (_what, recorded, accepted) => {
-    expect(
-      refusalOf(() => {
-        guardAddress("memory", at(recorded, accepted));
-      }),
-    ).toBeUndefined();
+    expect(refusalOf(guardAddress, "memory", at(recorded, accepted))).toBeUndefined();
   });
 
   test.each([
@@ -33,23 +25,17 @@ describe("the address", () => {
     ["something that is no URL", "nowhere", undefined],
     ["another address while a third is accepted", "https://eu.supermemory.ai", "http://127.0.0.1:1"],
   ])("is refused after a purge at %s", (_what, recorded, accepted) => {
-    expect(
-      refusalOf(() => {
-        guardAddress("memory", at(recorded, accepted));
-      }),
-    ).toEqual({
+    expect(refusalOf(guardAddress, "memory", at(recorded, accepted))).toEqual({
       property: "baseUrl",
       message: `memory was last purged at ${recorded}, but the API address is now ${api}\nto accept the new address, set SUPERMEMORY_ACCEPT_BASE_URL=${api} for this command`,
     });
   });
 
-  test("is checked before anything is sent", async () => {
-    const world = await startWorld({ containers: { "pr-42": 5 } });
-    const error = await errorOf(purgeTags(world, ["pr-42"], { address: { recorded: api } }));
-    expect(error.message).toMatch(/but the API address is now http:\S+; nothing was deleted\n/);
-    expect(sent(world)).toEqual([]);
-    const accepted = { recorded: api, accepted: world.emulator.url };
-    expectSound(world, (await purgeTags(world, ["pr-42"], { address: accepted })).deleted);
+  testStories({
+    "is checked before anything is sent": {
+      ...{ containers: { "pr-42": 5 }, address: { recorded: api }, deleted: 0, sent: [] },
+      fails: /but the API address is now http:\S+; nothing was deleted\n/,
+    },
   });
 
   function at(recorded: string | null, accepted: string | undefined): Guardrails {
@@ -59,35 +45,32 @@ describe("the address", () => {
 
 describe("the API version", () => {
   test.each([
-    ["v3", byIds("keep")],
-    ["v3", byIds("refuse")],
-    ["v5", byIds("delete")],
+    ["v3", sharing("keep")],
+    ["v3", sharing("refuse")],
+    ["v5", byIds],
     ["v5", byTag],
     ["v5", whole],
   ] as const)("%s supports %j", (version, method) => {
-    expect(
-      refusalOf(() => {
-        guardApiVersion(method, version);
-      }),
-    ).toBeUndefined();
+    expect(refusalOf(guardApiVersion, method, version)).toBeUndefined();
   });
 
   test.each(["keep", "refuse"] as const)("v5 does not support sharedDocuments %s", async (shared) => {
-    expect(
-      refusalOf(() => {
-        guardApiVersion(byIds(shared), "v5");
-      }),
-    ).toEqual({
+    const refusal = {
       property: "sharedDocuments",
       message: `sharedDocuments: "${shared}" is not supported on API v5, which does not return a document's tags\nto delete shared documents too, set sharedDocuments: "delete"`,
-    });
-    expect(() => {
-      guardPlan({ tags: [], total: 0, apiVersion: "v5" }, byIds(shared), guardrails());
-    }).toThrow("is not supported on API v5");
-    const world = await startWorld({ apiVersion: "v5", containers: { "pr-42": 5 } });
-    const error = await errorOf(purgeTags(world, ["pr-42"], { method: byIds(shared) }));
-    expect(error).toMatchObject({ name: "RefusedError", property: "sharedDocuments" });
-    expectSound(world, 0);
+    };
+    expect(refusalOf(guardApiVersion, sharing(shared), "v5")).toEqual(refusal);
+    const none = { tags: [], total: 0, apiVersion: "v5" } as const;
+    expect(refusalOf(guardPlan, none, sharing(shared), guardrails())).toEqual(refusal);
+    const containers = { "pr-42": 5 };
+    const purge = {
+      apiVersion: "v5",
+      containers,
+      method: sharing(shared),
+      fails: "not supported",
+      deleted: 0,
+    } as const;
+    expect((await tell(purge)).error).toMatchObject({ name: "RefusedError", property: "sharedDocuments" });
   });
 });
 
@@ -106,15 +89,9 @@ describe("the limit", () => {
       "raise maxDeletions, or purge fewer tags\nfor this command only, set SUPERMEMORY_PURGE_MAX_DELETIONS=12",
     ],
   ])("counts the documents of all tags: %s", (_what, maxDeletions, method, event, hints) => {
-    const message =
-      hints && `this would delete 12 documents in pr-42 and pr-43, more than maxDeletions (${maxDeletions})\n${hints}`;
-    expect(
-      guarded(
-        tags.map((tag) => ({ ...tag, event })),
-        method,
-        { maxDeletions },
-      ),
-    ).toEqual(message === undefined ? undefined : { property: "maxDeletions", message });
+    const message = `this would delete 12 documents in pr-42 and pr-43, more than maxDeletions (${maxDeletions})\n${hints}`;
+    const planned = tags.map((tag) => ({ ...tag, event }));
+    expect(guarded(planned, method, { maxDeletions })).toEqual(hints && { property: "maxDeletions", message });
   });
 
   test("of 0 passes an empty container, but not its deletion with its memories", () => {
@@ -127,30 +104,24 @@ describe("the limit", () => {
     });
   });
 
-  test("is checked before anything is deleted", async () => {
-    const world = await startWorld({ containers: { "pr-42": 5, "pr-43": 7 } });
-    const error = await errorOf(purgeTags(world, ["pr-42", "pr-43"], { maxDeletions: 11 }));
-    expect(error.message).toContain("in pr-42 and pr-43, more than maxDeletions (11); nothing was deleted\n");
-    expect(sent(world)).toEqual(["list pr-42", "list pr-43"]);
-    expectSound(world, 0);
-  });
+  const two = { containers: { "pr-42": 5, "pr-43": 7 }, tags: ["pr-42", "pr-43"] };
 
-  test("also stops what was not deleted yet when documents are written after the count", async () => {
-    const faults: FaultRule[] = [
-      { match: { containerTag: "pr-42", route: "documents.list" }, then: { kind: "lateWriter", documents: 3 } },
-    ];
-    const world = await startWorld({ containers: { "pr-42": 5, "pr-43": 7 }, faults, concurrency: 1 });
-    const { message, outcome } = await incomplete(purgeTags(world, ["pr-42", "pr-43"], { maxDeletions: 12 }));
-    expect(message).toContain(
-      "then new documents were written, so this would delete 15 documents, more than maxDeletions (12): 8 deleted so far, 7 left to delete",
-    );
-    expect(message).toContain("\nraise maxDeletions, or stop the writer\n");
-    expect(outcome.tags).toMatchObject([
-      { deleted: 8, done: true },
-      { deleted: 0, remaining: 7, done: false },
-    ]);
-    expect(sent(world)).not.toContain("delete pr-43");
-    expectSound(world, 8);
+  testStories({
+    "is checked before anything is deleted": {
+      ...{ ...two, maxDeletions: 11, deleted: 0, sent: ["list pr-42", "list pr-43"] },
+      fails: "in pr-42 and pr-43, more than maxDeletions (11); nothing was deleted\n",
+    },
+    "also stops what was not deleted yet when documents are written after the count": {
+      ...{ ...two, concurrency: 1, maxDeletions: 12 },
+      faults: [
+        { match: { containerTag: "pr-42", route: "documents.list" }, then: { kind: "lateWriter", documents: 3 } },
+      ],
+      fails:
+        /then new documents were written, so this would delete 15 documents, more than maxDeletions \(12\): 8 deleted so far, 7 left to delete.*\nraise maxDeletions, or stop the writer\n/,
+      deleted: 8,
+      results: [{ deleted: 8, done: true }, { remaining: 7 }],
+      deletes: ["delete pr-42"],
+    },
   });
 });
 
@@ -195,41 +166,37 @@ describe("documents that also carry another tag", () => {
 
   test("a tag outside the purge, with sharedDocuments refuse", () => {
     const outside = { documents: 1, containerTag: "elsewhere" };
-    expect(guarded([planOf({ count: 2 }), planOf({ containerTag: "pr-43", outside })], byIds("refuse"))).toEqual({
+    expect(guarded([planOf({ count: 2 }), planOf({ containerTag: "pr-43", outside })], sharing("refuse"))).toEqual({
       property: "sharedDocuments",
       message:
         '1 document in pr-43 also carries tags outside this purge, such as "elsewhere", and sharedDocuments is "refuse"\nto keep these documents, set sharedDocuments: "keep"\nto delete them, set sharedDocuments: "delete"',
     });
   });
 
-  test("stop the purge before anything is deleted if the tag is protected", async () => {
-    const world = await startWorld({ containers: { "pr-42": { documents: [{}, { alsoIn: ["production"] }] } } });
-    const error = await errorOf(purgeTags(world, ["pr-42"]));
-    expect(error.message).toMatch(/^1 document in pr-42 also carries "production", .*; nothing was deleted\n/);
-    expect(sent(world)).toEqual(["list pr-42"]);
-    expectSound(world, 0);
-    const allowProtectedTags = allowed("production");
-    expectSound(world, (await purgeTags(world, ["pr-42"], { allowProtectedTags })).deleted);
-  });
+  const production = { containers: { "pr-42": { documents: [{}, { alsoIn: ["production"] }] } } };
+  let requests = 0;
 
-  test("stop a later round too", async () => {
-    const then = { kind: "lateWriter", documents: 1, containerTag: "pr-42" } as const;
-    const faults: FaultRule[] = [{ match: { route: "documents.deleteBulk" }, then }];
-    const world = await startWorld({ containers: { "pr-42": 5 }, faults });
-    let requests = 0;
-    const onAttempt = (): void => {
-      requests += 1;
-      const createdAt = "2026-01-01T00:00:01Z";
-      if (requests === 3)
-        world.emulator.seed({ containers: { "pr-42": { documents: [{ createdAt, alsoIn: ["live"] }] } } });
-    };
-    const { message, outcome } = await incomplete(
-      purgeTags(world, ["pr-42"], { event: "delete", session: { onAttempt } }),
-    );
-    expect(message).toContain('then 1 document in pr-42 also carries "live"');
-    expect(message).not.toContain("nothing was deleted");
-    expect(outcome.tags).toMatchObject([{ deleted: 5, remaining: 2, done: false }]);
-    expectSound(world, 5);
+  testStories({
+    "stop the purge before anything is deleted if the tag is protected": {
+      ...{ ...production, deleted: 0, sent: ["list pr-42"] },
+      fails: /^1 document in pr-42 also carries "production", .*; nothing was deleted\n/,
+    },
+    "go if the tag is allowed": { ...production, allowProtectedTags: allowed("production"), deleted: 2 },
+    "stop a later round too": {
+      ...{ containers: { "pr-42": 5 }, event: "delete" },
+      faults: [
+        { match: { route: "documents.deleteBulk" }, then: { kind: "lateWriter", documents: 1, containerTag: "pr-42" } },
+      ],
+      session: ({ emulator }) => ({
+        onAttempt: () => {
+          const documents = [{ createdAt: "2026-01-01T00:00:01Z", alsoIn: ["live"] }];
+          if ((requests += 1) === 3) emulator.seed({ containers: { "pr-42": { documents } } });
+        },
+      }),
+      fails: /then 1 document in pr-42 also carries "live"(?!.*nothing was deleted)/s,
+      deleted: 5,
+      results: [{ remaining: 2 }],
+    },
   });
 });
 
@@ -254,15 +221,13 @@ describe("this machine's clock", () => {
 
   test.each<[string, PurgeMethod, boolean]>([
     ["by tag", byTag, true],
-    ["by ids", byIds("delete"), true],
-    ["by status", { kind: "ids", select: { status: ["done"] }, sharedDocuments: "delete" }, true],
-    ["by minimum age", { kind: "ids", select: { olderThanMs: 1 }, sharedDocuments: "delete" }, false],
-    ["by maximum age", { kind: "ids", select: { newerThanMs: day }, sharedDocuments: "delete" }, false],
+    ["by ids", byIds, true],
+    ["by status", { ...byIds, select: { status: ["done"] } }, true],
+    ["by minimum age", { ...byIds, select: { olderThanMs: 1 } }, false],
+    ["by maximum age", { ...byIds, select: { newerThanMs: day } }, false],
   ])("matters to a purge by age only: %s", async (_how, method, passes) => {
-    const world = await startWorld({ containers: { "pr-42": { documents: [{ createdAt: "2025-12-31T23:00:00Z" }] } } });
-    const server = await startWorld({
-      containers: { "pr-42": { documents: [{ createdAt: "2025-12-31T23:00:00Z" }] } },
-    });
+    const containers = { "pr-42": { documents: [{ createdAt: "2025-12-31T23:00:00Z" }] } };
+    const [world, server] = [await startWorld(), await startWorld({ containers })];
     world.clock.advance(6 * minute);
     const purged = purgeTags(world, ["pr-42"], { method, session: { api: server.session.api } });
     if (passes) expect((await purged).deleted).toBe(1);
@@ -272,7 +237,7 @@ describe("this machine's clock", () => {
 
   async function skewed(skew: number) {
     const { clock, session } = await startWorld();
-    return refusalOf(() => withClockGuard(session).onServerTime?.(clock.now() - skew));
+    return refusalOf((time: number) => withClockGuard(session).onServerTime?.(time), clock.now() - skew);
   }
 });
 
@@ -287,19 +252,16 @@ function planOf(given: Partial<TagPlan>): TagPlan {
 
 function guarded(tags: readonly TagPlan[], method: PurgeMethod, rules: Partial<Guardrails> = {}) {
   const total = tags.reduce((sum, { count }) => sum + count, 0);
-  return refusalOf(() => {
-    guardPlan({ tags, total, apiVersion: "v3" }, method, guardrails(rules));
-  });
+  return refusalOf(guardPlan, { tags, total, apiVersion: "v3" }, method, guardrails(rules));
 }
 
 /** Property and message of a refusal; undefined if there is none. */
-function refusalOf(work: () => void): { readonly property: string; readonly message: string } | undefined {
+function refusalOf<Asked extends readonly unknown[]>(guard: (...asked: Asked) => void, ...asked: Asked) {
   try {
-    work();
+    guard(...asked);
     return undefined;
   } catch (error) {
-    if (error instanceof Error && "property" in error)
-      return { property: String(error.property), message: error.message };
-    throw error;
+    if (!(error instanceof RefusedError)) throw error;
+    return { property: error.property, message: error.message };
   }
 }

@@ -1,8 +1,9 @@
 import type { DocumentRow } from "../../../provider/client/api";
 import { type Judge, judge, type Verdict } from "../../../provider/purge/select";
-import type { PurgeMethod, DocumentFilter } from "../../../provider/purge/types";
-import { startRelay, withRows } from "../support/relay";
-import { expectSound, guardrails, purgeTags, startWorld } from "../support/world";
+import type { DocumentFilter } from "../../../provider/purge/types";
+import { type Json, withRows } from "../support/relay";
+import { byIds, idsOf, type Story, tell, testStories, versions } from "../support/stories";
+import { guardrails, type World } from "../support/world";
 
 const now = Date.UTC(2026, 0, 1);
 type Shared = "delete" | "keep" | "refuse";
@@ -39,14 +40,9 @@ test.each<[string, DocumentFilter, boolean]>([
 
 test("keeps a document without metadata if select needs it, and says why", () => {
   const untold = { ...row, metadata: undefined };
-  expect(verdict(untold, { metadata: { kind: "log" } })).toEqual({
-    kind: "keep",
-    reason: "with metadata that the API does not return",
-  });
-  expect(verdict(untold, { status: ["failed"], metadata: { kind: "log" } })).toEqual({
-    kind: "keep",
-    reason: "not selected",
-  });
+  const reasonFor = (select: DocumentFilter) => ({ reason: undefined, ...verdict(untold, select) }).reason;
+  expect(reasonFor({ metadata: { kind: "log" } })).toBe("with metadata that the API does not return");
+  expect(reasonFor({ status: ["failed"], metadata: { kind: "log" } })).toBe("not selected");
   expect(verdict(untold, { status: ["done"] })).toEqual({ kind: "delete" });
 });
 
@@ -75,7 +71,7 @@ test.each<[string, readonly string[] | undefined, Shared, Verdict]>([
   "decides about a document with %s (%j) if sharedDocuments is %s",
   (_what, containerTags, sharedDocuments, expected) => {
     const targets = [{ containerTag: "pr-41", event: "create" } as const, target, { ...target, containerTag: "pr-43" }];
-    const method = { kind: "ids", select: undefined, sharedDocuments } as const;
+    const method = { ...byIds, sharedDocuments };
     expect(verdict({ ...row, containerTags }, {}, { targets, method })).toEqual(expected);
   },
 );
@@ -90,62 +86,106 @@ test("deletes a document with an allowed protected tag, and keeps one that is no
   });
 });
 
-test("keeps documents for which the API omits what select needs, and counts them as kept", async () => {
-  const documents = Array.from({ length: 12 }, (_, index) => ({ content: `text ${index}`, metadata: { kind: "log" } }));
-  const world = await startWorld({ containers: { "pr-42": { documents } } });
-  const untold = new Set(
-    world.emulator
-      .documents("pr-42")
-      .slice(0, 5)
-      .map(({ id }) => id),
-  );
-  const { api } = await startRelay(world, {
-    answer: (body) =>
-      withRows(body, ({ metadata, ...rest }) => (untold.has(String(rest["id"])) ? rest : { ...rest, metadata })),
+const log = { metadata: { kind: "log" } };
+const at = (minutes: number) => ({ createdAt: new Date(now - minutes * 60_000).toISOString() });
+const four = [
+  { content: "old", ...at(90), ...log },
+  { content: "failed", ...at(50), failed: true, processing: 1 },
+  { content: "note", ...at(50), metadata: { kind: "note" } },
+  { content: "new", ...at(10), ...log },
+];
+
+describe.each(versions)("select on %s", (apiVersion) => {
+  test.each<[string, DocumentFilter]>([
+    ["old", { olderThanMs: 3_600_000 }],
+    ["new", { newerThanMs: 1_800_000 }],
+    ["failed", { status: ["failed"] }],
+    ["note", { metadata: { kind: "note" } }],
+  ])("deletes the document that is %s, and keeps the others", async (goes, select) => {
+    const { world } = await tell({
+      apiVersion,
+      containers: { "pr-42": { documents: four } },
+      method: { ...byIds, select },
+      deleted: 1,
+      results: [{ planned: 1, lastSeen: 3, kept: [{ reason: "not selected", documents: 3 }] }],
+    });
+    expect(contents(world)).toEqual(four.map(({ content }) => content).filter((content) => content !== goes));
   });
-  const method: PurgeMethod = { kind: "ids", select: { metadata: { kind: "log" } }, sharedDocuments: "delete" };
-  const outcome = await purgeTags(world, ["pr-42"], { method, session: { api } });
-  expect(outcome).toMatchObject({ deleted: 7, tags: [{ done: true, lastSeen: 5 }] });
-  expect(outcome.tags[0]?.kept).toEqual([{ documents: 5, reason: "with metadata that the API does not return" }]);
-  expect(new Set(world.emulator.documents("pr-42").map(({ id }) => id))).toEqual(untold);
-  expectSound(world, 7);
 });
 
-test.each(["v3", "v5"] as const)("select works on %s alike, for each of its fields", async (apiVersion) => {
-  const at = (minutes: number): string => new Date(now - minutes * 60_000).toISOString();
-  const documents = [
-    { content: "old", createdAt: at(90), metadata: { kind: "log" } },
-    { content: "new", createdAt: at(10), metadata: { kind: "log" } },
-    { content: "failed", createdAt: at(50), failed: true, processing: 1 },
-    { content: "note", createdAt: at(50), metadata: { kind: "note" } },
-  ];
-  const cases: readonly (readonly [DocumentFilter, string])[] = [
-    [{ olderThanMs: 3_600_000 }, "old"],
-    [{ newerThanMs: 1_800_000 }, "new"],
-    [{ status: ["failed"] }, "failed"],
-    [{ metadata: { kind: "note" } }, "note"],
-  ];
-  for (const [select, goes] of cases) {
-    const world = await startWorld({ apiVersion, containers: { "pr-42": { documents } } });
-    const outcome = await purgeTags(world, ["pr-42"], { method: { kind: "ids", select, sharedDocuments: "delete" } });
-    expect(outcome).toMatchObject({ planned: 1, deleted: 1, tags: [{ lastSeen: 3, kept: [{ documents: 3 }] }] });
-    const left = world.emulator.documents("pr-42").map(({ content }) => content);
-    expect(left).toEqual(
-      documents
-        .map(({ content }) => content)
-        .filter((content) => content !== goes)
-        .sort(byAge),
-    );
-    expectSound(world, 1);
-  }
+test("keeps documents for which the API omits what select needs, and counts them as kept", async () => {
+  const documents = Array.from({ length: 12 }, (_, index) => ({ content: `text ${index}`, ...log }));
+  const { world } = await tell({
+    containers: { "pr-42": { documents } },
+    relay: (started) => {
+      const untold = idsOf(started, 0, 5);
+      const hide = ({ metadata, ...rest }: Json) =>
+        untold.includes(String(rest["id"])) ? rest : { ...rest, metadata };
+      return { answer: (body) => withRows(body, hide) };
+    },
+    method: { ...byIds, select: log },
+    deleted: 7,
+    results: [{ lastSeen: 5, kept: [{ documents: 5, reason: "with metadata that the API does not return" }] }],
+  });
+  expect(contents(world)).toEqual([0, 1, 2, 3, 4].map((index) => `text ${index}`));
 });
 
-function byAge(left: string, right: string): number {
-  const order = ["old", "failed", "note", "new"];
-  return order.indexOf(left) - order.indexOf(right);
+describe("documents that other containers hold too", () => {
+  const both = ["pr-42", "pr-43"];
+  const of42 = [
+    { content: "alone" },
+    { content: "both", alsoIn: ["pr-43"] },
+    { content: "out", alsoIn: ["elsewhere"] },
+  ];
+  const many = [{ alsoIn: ["elsewhere"] }, ...Array.from({ length: 320 }, () => ({}))];
+
+  test("are deleted with sharedDocuments keep if only purged containers hold them", async () => {
+    const { world } = await tell({
+      containers: { "pr-42": { documents: of42 }, "pr-43": 1 },
+      tags: both,
+      method: { ...byIds, sharedDocuments: "keep" },
+      event: "delete",
+      deleted: 3,
+      results: [{ deleted: 2 }, { deleted: 1 }],
+      left: { elsewhere: 1, "pr-42": 1, "pr-43": 0 },
+    });
+    expect(contents(world)).toEqual(["out"]);
+  });
+
+  testStories({
+    "are refused with sharedDocuments refuse, whatever their page": {
+      containers: { "pr-42": { documents: many } },
+      method: { ...byIds, sharedDocuments: "refuse" },
+      fails:
+        /^1 document in pr-42 also carries tags outside this purge, such as "elsewhere", and .*; nothing was deleted\n/,
+      deleted: 0,
+    },
+    ...Object.fromEntries(
+      versions.map((apiVersion): [string, Story] => [
+        `are counted and deleted once by ids on ${apiVersion}`,
+        {
+          apiVersion,
+          concurrency: 1,
+          containers: { "pr-42": { documents: 130, each: { alsoIn: ["pr-43"] } }, "pr-43": 5 },
+          tags: both,
+          method: byIds,
+          deleted: 135,
+        },
+      ]),
+    ),
+  });
+});
+
+function contents({ emulator }: World): readonly unknown[] {
+  return emulator.documents("pr-42").map(({ content }) => content);
 }
 
 function verdict(document: DocumentRow, select: DocumentFilter, rest: Partial<Judge> = {}) {
-  const method = { kind: "ids", select, sharedDocuments: "delete" } as const;
-  return judge(document, target, { method, now, rules: guardrails(), targets: [target], ...rest });
+  return judge(document, target, {
+    method: { ...byIds, select },
+    now,
+    rules: guardrails(),
+    targets: [target],
+    ...rest,
+  });
 }

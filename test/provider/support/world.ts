@@ -8,6 +8,7 @@ import type {
   PurgeMethod,
   PurgeEvent,
   PurgeOutcome,
+  PurgeRequest,
   PurgeSession,
   Target,
 } from "../../../provider/purge/types";
@@ -72,6 +73,7 @@ export interface Asked extends Partial<Omit<Guardrails, "address">> {
   readonly event?: PurgeEvent;
   readonly targets?: readonly Target[];
   readonly verify?: boolean;
+  readonly recheck?: PurgeRequest["recheck"];
   /** Default: by tag. */
   readonly method?: PurgeMethod;
   readonly session?: Partial<PurgeSession>;
@@ -87,6 +89,7 @@ export async function purgeTags(world: World, tags: readonly string[], asked: As
     guardrails: guardrails({ ...asked, address: { now: world.emulator.url, ...asked.address } }),
     method: asked.method ?? ({ kind: "tag" } as const),
     verify,
+    recheck: asked.recheck,
   };
   return await purge(request, { ...world.session, ...asked.session });
 }
