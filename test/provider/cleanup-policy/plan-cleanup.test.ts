@@ -66,43 +66,30 @@ describe("the plan of a policy", () => {
     expect(planCleanup({ match: ["pr-*"], keepLatest: 2 }, containers, now).planned).toEqual([]);
   });
 
-  test("leaves out a container while it is merged, which the list tells", () => {
-    const containers = [
-      container("pr-1", 31, { mergeStatus: "source" }),
-      container("pr-2", 31, { mergeStatus: "target" }),
-    ];
-    expect(planCleanup({ match: ["pr-*"] }, [...containers, container("pr-3", 31)], now)).toMatchObject({
-      planned: [{ containerTag: "pr-3" }],
-      leftOut: [
-        { containerTag: "pr-1", reason: "being merged" },
-        { containerTag: "pr-2", reason: "being merged" },
-      ],
-    });
-  });
-
   test("plans an empty container with scope container", () => {
     const containers = [container("pr-4", 90, { documentCount: 0 })];
     expect(planCleanup({ match: ["pr-*"], scope: "container" }, containers, now).planned).toHaveLength(1);
   });
 
-  test("leaves out what the account's own lists protect or do not allow", () => {
-    const containers = [container("pr-1", 31), container("pr-2", 31)];
-    expect(
-      planCleanup({ match: ["pr-*"], protectedTags: ["pr-1"], allowedTags: ["pr-1"] }, containers, now),
-    ).toMatchObject({
-      planned: [],
-      leftOut: [
-        { containerTag: "pr-1", reason: "protected" },
-        { containerTag: "pr-2", reason: "not in allowedTags" },
-      ],
-    });
-  });
-
-  test("leaves out a name that no purge would take, so that it does not stop the others", () => {
-    const containers = [container("pr-1", 31), container("pr-2 copy", 31), container("pr-*", 31)];
-    expect(planCleanup({ match: ["pr-*"] }, containers, now)).toMatchObject({
-      planned: [{ containerTag: "pr-1" }],
-      leftOut: [{ containerTag: "pr-*" }, { containerTag: "pr-2 copy", reason: "not a valid container tag" }],
+  test("leaves out what is being merged, what the account protects or does not allow, and what no purge would take", () => {
+    const merged = (["source", "target"] as const).map((mergeStatus) =>
+      container(`pr-${mergeStatus}`, 31, { mergeStatus }),
+    );
+    const others = ["pr-1", "pr-2", "pr-3", "pr-3 copy", "pr-3*"].map((tag) => container(tag, 31));
+    const allowedTags = ["pr-1", "pr-3*", "pr-source", "pr-target"];
+    const { leftOut, planned } = planCleanup(
+      { match: ["pr-*"], protectedTags: ["pr-1"], allowedTags },
+      [...merged, ...others],
+      now,
+    );
+    expect(planned).toMatchObject([{ containerTag: "pr-3" }]);
+    expect(Object.fromEntries(leftOut.map(({ containerTag, reason }) => [containerTag, reason]))).toEqual({
+      ...{ "pr-source": "being merged", "pr-target": "being merged", "pr-1": "protected" },
+      ...{
+        "pr-2": "not in allowedTags",
+        "pr-3 copy": "not a valid container tag",
+        "pr-3*": "not a valid container tag",
+      },
     });
   });
 
