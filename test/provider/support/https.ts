@@ -1,10 +1,12 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
+import { execFile } from "node:child_process";
 import { createServer } from "node:https";
 import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { promisify } from "node:util";
 import { listen } from "./ends";
 import { emptyFolder } from "./host-process";
+
+const run = promisify(execFile);
 
 /**
  * A server with a certificate for `trusted.localhost` of an authority that nobody knows, and the Authorization header of
@@ -40,15 +42,8 @@ export async function askInProcess(url: string, env: Readonly<Record<string, str
       await transport.close();
       process.stdout.write(said);
     });`;
-  const child = spawn(process.execPath, ["--import", "tsx", "-e", program], {
-    env,
-    stdio: ["ignore", "pipe", "ignore"],
-    timeout: 60_000,
-  });
-  let said = "";
-  child.stdout.on("data", (chunk: Buffer) => (said += chunk.toString()));
-  await once(child, "close");
-  return said;
+  const { stdout } = await run(process.execPath, ["--import", "tsx", "-e", program], { env, timeout: 60_000 });
+  return stdout;
 }
 
 /**
