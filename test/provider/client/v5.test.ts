@@ -1,6 +1,6 @@
 import type { Fault, FaultRule } from "../../../emulator/index";
 import { clear } from "../../../provider/client/api";
-import { expectSound, errorOf, incomplete, purgeTags, startWorld, type World } from "../support/world";
+import { expectSound, errorOf, purgeTags, startWorld, type World } from "../support/world";
 import { startAnswering } from "../support/hostile";
 
 const v5 = { apiVersion: "v5" } as const;
@@ -70,16 +70,6 @@ test("v5 reads the number of deleted documents from count or deletedCount, and p
     const ids = clear({ containerTag: "pr-42", ids: ["a", "b", "c"] });
     expect(await api.deleteIds(ids, context)).toMatchObject({ deletedCount });
   }
-});
-
-test("documents that v5 does not delete remain in an incomplete purge", async () => {
-  const partial = { kind: "partial", documents: 3, reason: "locked by an import" } as const;
-  const faults = [{ match: { route: "v5.documents.delete" }, times: Infinity, then: partial }] as const;
-  const containers = { "pr-42": { documents: 4, each: { processing: "forever" as const } } };
-  const world = await startWorld({ ...v5, processingDeletes: "refuse", containers, timeoutMs: 60_000, faults });
-  const { outcome } = await incomplete(purgeTags(world, ["pr-42"]));
-  expect(outcome).toMatchObject({ deleted: 0, tags: [{ remaining: 4 }] });
-  expectSound(world, 0);
 });
 
 test.each([

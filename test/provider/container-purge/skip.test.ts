@@ -74,12 +74,6 @@ describe("SUPERMEMORY_PURGE=skip", () => {
     expect(lines).toEqual([containing("nothing was deleted in pr-42"), ...more]);
     expect(mutations(emulator)).toEqual([]);
   });
-
-  test("is not set when it is blank", async () => {
-    const { emulator, stack } = await startStack({ "pr-42": 5 });
-    const { error } = await stack.up(args, { SUPERMEMORY_PURGE: " " });
-    expect([error, emulator.containers()["pr-42"]]).toEqual([undefined, 0]);
-  });
 });
 
 test.each(["Skip", "1", "skip,all"])(
