@@ -25,7 +25,11 @@ describe("check", () => {
   test.each([
     ["protectedTags", "b", '"b" is protected because protectedTags contains it'],
     ["allowedTags", "[]", '"pr-42" does not match allowedTags, which is empty'],
-    ["allowedTags", "pr-*,test-?", `${noMatch} (pr-* and test-?)\nadd a glob that matches it to allowedTags`],
+    [
+      "allowedTags",
+      "pr-*,test-?",
+      `${noMatch} (pr-* and test-?); nothing was deleted\nadd a glob that matches it to allowedTags`,
+    ],
   ])("refuses what %s = %s forbids, unless nothing is purged", async (name, value, reason) => {
     const provider = openProvider({ config: { [`supermemory:${name}`]: value } });
     const { failures } = await provider.check({}, { ...news, ...both });
