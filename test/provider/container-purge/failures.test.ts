@@ -49,17 +49,14 @@ describe("a purge that fails", () => {
     const { emulator, stack } = await startStack(documents, { faults });
     const { error } = await stack.up({ ...both, triggers: [1] });
     expect(error).toMatch(/^deleted 5 of 12 documents .*; 7 remain\n(.*\n)*run pulumi up again/);
-    expect(stack.outputs).toMatchObject({
-      ...both,
-      triggers: [1],
+    const counts = {
       deletedCount: 5,
       totalDeletedCount: 5,
       deletedByTag: { "pr-42": 5, "pr-43": 0 },
       documentCount: 7,
-      pending: [{ containerTag: "pr-43", event: "create" }],
-      baseUrl: emulator.url,
-      __provider: "text",
-    });
+    };
+    const rest = { triggers: [1], pending: [{ containerTag: "pr-43", event: "create" }], __provider: "text" };
+    expect(stack.outputs).toMatchObject({ ...both, ...counts, ...rest, baseUrl: emulator.url });
     expect(stack.stored?.unfinished).toBe(true);
   });
 
@@ -72,13 +69,8 @@ describe("a purge that fails", () => {
     expect(stack.stored?.unfinished).toBe(!refreshes);
     const { changes, error } = await stack.up(both);
     expect([error, changes]).toEqual([undefined, true]);
-    expect(stack.outputs).toMatchObject({
-      deletedCount: 7,
-      totalDeletedCount: 12,
-      deletedByTag: { "pr-43": 7 },
-      documentCount: 0,
-      pending: [],
-    });
+    const own = { deletedCount: 7, totalDeletedCount: 12, deletedByTag: { "pr-43": 7 } };
+    expect(stack.outputs).toMatchObject({ ...own, documentCount: 0, pending: [] });
   });
 
   test("in a removal is resumed by a destroy", async () => {

@@ -12,19 +12,9 @@ describe("what a ContainerPurge reports", () => {
     expect(error).toBeUndefined();
     expect(stack.outputs).toEqual({
       ...inputsOf(["pr-42", "pr-43"], { triggers: { build: 1 } }),
-      containerTag: null,
-      deletedCount: 12,
-      totalDeletedCount: 12,
-      deletedByTag: { "pr-42": 5, "pr-43": 7 },
-      documentCount: 0,
-      lastPurgedAt: "2026-01-31T12:00:00.000Z",
-      lastPurgeEvent: "create",
-      pending: [],
-      apiVersion: "v3",
-      baseUrl: emulator.url,
-      keyId: "8a47748f",
-      __urn: urnOfMemory,
-      __provider: "text",
+      ...{ containerTag: null, deletedCount: 12, totalDeletedCount: 12, deletedByTag: { "pr-42": 5, "pr-43": 7 } },
+      ...{ documentCount: 0, lastPurgedAt: "2026-01-31T12:00:00.000Z", lastPurgeEvent: "create", pending: [] },
+      ...{ apiVersion: "v3", baseUrl: emulator.url, keyId: "8a47748f", __urn: urnOfMemory, __provider: "text" },
     });
     expect(lines).toEqual(["deleted 12 documents in 0.0 s (pr-42: 5, pr-43: 7)"]);
     expect(emulator.containers()).toEqual({ "pr-42": 0, "pr-43": 0, other: 2, bystander: 3 });

@@ -12,9 +12,8 @@ import { version } from "../../../provider/host/version";
 const args = { containerTags: ["pr-42"] };
 const both = { containerTags: ["a", "b"] };
 const five = { "pr-42": 5 };
-const faults = [
-  { match: { method: "DELETE", containerTag: "b" }, then: { kind: "serverError", status: 403 } },
-] as const;
+const deleteOfB = { method: "DELETE", containerTag: "b" } as const;
+const faults = [{ match: deleteOfB, then: { kind: "serverError", status: 403 } }] as const;
 const nothing = { deletedCount: 0, deletedMemories: 0, deletedByTag: {}, remainingByTag: {}, estimated: false };
 const refused = { result: "refused", planned: 5, requests: 1, ...nothing };
 let cwd = "";
@@ -28,26 +27,11 @@ describe("a receipt", () => {
     const { emulator } = await deployed(five, args, options());
     expect(validReceipts()).toEqual([
       {
-        schema: 1,
-        time: "2026-01-31T12:00:00.000Z",
-        urn: urnOfMemory,
-        result: "complete",
-        events: ["create"],
-        containerTags: ["pr-42"],
-        planned: 5,
-        deletedCount: 5,
-        deletedByTag: { "pr-42": 5 },
-        remainingByTag: { "pr-42": 0 },
-        estimated: false,
-        kept: [],
-        pending: [],
-        requests: 3,
-        deletedMemories: 0,
-        durationMs: 0,
-        apiHost: new URL(emulator.url).host,
-        apiVersion: "v3",
-        packageVersion: version,
-        error: null,
+        ...{ schema: 1, time: "2026-01-31T12:00:00.000Z", urn: urnOfMemory, result: "complete" },
+        ...{ events: ["create"], containerTags: ["pr-42"], planned: 5, deletedCount: 5, deletedMemories: 0 },
+        ...{ deletedByTag: { "pr-42": 5 }, remainingByTag: { "pr-42": 0 }, estimated: false, kept: [], pending: [] },
+        ...{ requests: 3, durationMs: 0, apiHost: new URL(emulator.url).host, apiVersion: "v3" },
+        ...{ packageVersion: version, error: null },
       },
     ]);
   });
