@@ -1,27 +1,22 @@
+import { mutations, sent } from "../support/host-emulator";
 import { containing } from "../support/host-matchers";
-import type { ContainerSeed } from "../../../emulator/index";
-import { mutations, sent, startEmulator } from "../support/host-emulator";
-import { daysAgo, idle, policyStack } from "../support/host-policy";
+import { daysAgo, idle, policyOver } from "../support/host-policy";
 
 const args = { match: ["pr-*"], inactiveFor: "14 days" };
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 describe("the preview of a policy", () => {
   test("shows the plan by name, with numbers and reasons, and what was left out", async () => {
-    const emulator = await startEmulator({});
-    emulator.seed({
-      containers: {
-        "pr-1": idle(31, 20),
-        "pr-2": { createdAt: daysAgo(20), lastActivityAt: null, documents: 3, each: { createdAt: daysAgo(20) } },
-        "pr-3": idle(3),
+    const { emulator, stack } = await policyOver({
+      ...{ "pr-1": idle(31, 20), "pr-2": { ...idle(20, 3), lastActivityAt: null }, "pr-3": idle(3) },
+      ...{
         "pr-4": { documents: 0, createdAt: daysAgo(90) },
         "pr-prod": idle(40),
         "pr-keep": idle(50),
         other: idle(60),
       },
     });
-    const { lines } = await policyStack(emulator).preview({ ...args, except: ["*-keep"] });
-    expect(lines).toEqual([
+    expect((await stack.preview({ ...args, except: ["*-keep"] })).lines).toEqual([
       [
         "will delete 23 documents in 2 containers (limits: 10,000 documents, 20 containers)",
         "  pr-1: 20 documents, matches pr-*, last active 31 days ago",
@@ -33,40 +28,27 @@ describe("the preview of a policy", () => {
   });
 
   test("leaves out what the configuration protects or does not allow, and the up passes", async () => {
-    const emulator = await startEmulator({});
-    emulator.seed({ containers: { "pr-1": idle(31), "pr-2": idle(32), "pr-3": idle(33) } });
     const config = { "supermemory:protectedTags": "pr-2", "supermemory:allowedTags": "pr-1,pr-2" };
-    const stack = policyStack(emulator, { config });
-    const { lines } = await stack.preview(args);
-    expect(lines[0]).toContain("\nkept: pr-3 (not in allowedTags), pr-2 (protected)");
+    const { emulator, stack } = await policyOver({ "pr-1": idle(31), "pr-2": idle(32), "pr-3": idle(33) }, { config });
+    expect((await stack.preview(args)).lines[0]).toContain("\nkept: pr-3 (not in allowedTags), pr-2 (protected)");
     expect((await stack.up(args)).error).toBeUndefined();
     expect(emulator.containers()).toMatchObject({ "pr-1": 0, "pr-2": 2, "pr-3": 2 });
   });
 
-  test("leaves out a container that is merged into another, also with select", async () => {
-    const emulator = await startEmulator({});
-    emulator.seed({ containers: { "pr-1": { ...idle(31), mergeStatus: "source" }, "pr-2": idle(31) } });
-    for (const more of [{}, { select: { olderThan: "1 day" } }]) {
-      const { lines } = await policyStack(emulator).preview({ ...args, ...more });
-      expect(lines[0]).toContain("\nkept: pr-1 (being merged)");
-    }
+  test.each([{}, { select: { olderThan: "1 day" } }])("with %j leaves out what is being merged", async (more) => {
+    const { stack } = await policyOver({ "pr-1": { ...idle(31), mergeStatus: "source" }, "pr-2": idle(31) });
+    expect((await stack.preview({ ...args, ...more })).lines[0]).toContain("\nkept: pr-1 (being merged)");
   });
 
   test("says when there is nothing to delete", async () => {
-    const emulator = await startEmulator({});
-    expect((await policyStack(emulator).preview(args)).lines).toEqual(["nothing to delete"]);
+    const { stack } = await policyOver({});
+    expect((await stack.preview(args)).lines).toEqual(["nothing to delete"]);
   });
 
   test("cuts long lists after twenty names", async () => {
-    const emulator = await startEmulator({});
-    emulator.seed({
-      containers: seeds([
-        ...Array.from({ length: 23 }, (_, index) => [`pr-${index}`, idle(60 - index, 1)] as const),
-        ...Array.from({ length: 9 }, (_, index) => [`pr-a${index}`, idle(1, 1)] as const),
-      ]),
-    });
-    const [text = ""] = (await policyStack(emulator).preview({ ...args, maxContainers: 50 })).lines;
-    const lines = text.split("\n");
+    const planned = many(23, (index) => [`pr-${index}`, idle(60 - index, 1)]);
+    const { stack } = await policyOver({ ...planned, ...many(9, (index) => [`pr-a${index}`, idle(1, 1)]) });
+    const lines = (await stack.preview({ ...args, maxContainers: 50 })).lines.join("\n").split("\n");
     expect(lines).toHaveLength(1 + 20 + 1 + 1);
     expect(lines.slice(-3)).toEqual([
       "  pr-19: 1 document, matches pr-*, last active 41 days ago",
@@ -76,13 +58,9 @@ describe("the preview of a policy", () => {
   });
 
   test("puts the plan into the inputs, and leaves it open while an argument is not known yet", async () => {
-    const emulator = await startEmulator({});
-    emulator.seed({ containers: { "pr-1": idle(31, 20) } });
-    const stack = policyStack(emulator);
-    const known = await stack.checked(args);
-    expect(known["planned"]).toEqual([
-      { containerTag: "pr-1", documents: 20, reason: "matches pr-*, last active 31 days ago" },
-    ]);
+    const { emulator, stack } = await policyOver({ "pr-1": idle(31, 20) });
+    const reason = "matches pr-*, last active 31 days ago";
+    expect((await stack.checked(args))["planned"]).toEqual([{ containerTag: "pr-1", documents: 20, reason }]);
     const requests = emulator.requests.length;
     expect((await stack.checked({ ...args, except: [unknown] }))["planned"]).toBe(unknown);
     expect(emulator.requests.length).toBe(requests);
@@ -93,9 +71,7 @@ describe("the preview of a policy", () => {
     ["the API is down", { SUPERMEMORY_BASE_URL: "http://127.0.0.1:9" }, "cannot reach http://127.0.0.1:9"],
     ["the key is wrong", { SUPERMEMORY_API_KEY: "sm_wrong" }, "the API rejected the key (401)"],
   ])("warns when the containers cannot be listed because %s, and an up fails", async (_case, env, reason) => {
-    const emulator = await startEmulator({});
-    emulator.seed({ containers: { "pr-1": idle(31) } });
-    const stack = policyStack(emulator);
+    const { emulator, stack } = await policyOver({ "pr-1": idle(31) });
     const { error, failures, lines } = await stack.preview(args, env);
     expect([error, failures]).toEqual([undefined, []]);
     expect(lines).toEqual([containing(`warning: cannot decide which containers to purge: ${reason}`)]);
@@ -109,48 +85,31 @@ describe("the preview of a policy", () => {
 
   test("says what key it needs when a scoped one may not list containers", async () => {
     const apiKeys = [{ key: "sm_scoped", containerTags: ["pr-1"] }];
-    const emulator = await startEmulator({}, { apiKeys });
-    emulator.seed({ containers: { "pr-1": idle(31) } });
-    const config = { "supermemory:apiVersion": "v5" };
-    const { lines } = await policyStack(emulator, { config }).preview(args);
-    expect(lines).toEqual([containing("the key may not list containers (403)")]);
+    const { stack } = await policyOver({ "pr-1": idle(31) }, { apiKeys, config: { "supermemory:apiVersion": "v5" } });
+    expect((await stack.preview(args)).lines).toEqual([containing("the key may not list containers (403)")]);
   });
 });
 
-describe("a policy over many containers", () => {
-  test("plans 500 of them on v3 with at most ten requests", async () => {
-    const emulator = await startEmulator({});
-    const many = Array.from({ length: 500 }, (_, index) => [`pr-${index}`, idle(1 + (index % 40), 1)] as const);
-    emulator.seed({ containers: seeds(many) });
-    const { failures, lines } = await policyStack(emulator).preview({ ...args, maxContainers: 500 });
-    expect(failures).toEqual([]);
-    expect(lines[0]).toContain("will delete 331 documents in 331 containers");
-    expect(emulator.requests.length).toBeLessThanOrEqual(10);
-  });
-
-  test.each([
-    [
-      "maxContainers",
-      { maxContainers: 2 },
-      "this would purge 3 containers (pr-1, pr-2 and pr-3), more than maxContainers (2)",
-    ],
-    [
-      "maxDeletions",
-      { maxDeletions: 5 },
-      "this would delete 6 documents in pr-1, pr-2 and pr-3, more than maxDeletions (5)",
-    ],
-  ])("is refused as a whole when %s is exceeded, in the preview and in the up", async (property, limit, reason) => {
-    const emulator = await startEmulator({});
-    emulator.seed({ containers: { "pr-1": idle(31), "pr-2": idle(30), "pr-3": idle(29) } });
-    const stack = policyStack(emulator);
-    for (const run of [await stack.preview({ ...args, ...limit }), await stack.up({ ...args, ...limit })]) {
-      expect(run.failures).toEqual([{ property, reason: containing(reason) }]);
-    }
-    expect(mutations(emulator)).toEqual([]);
-    expect(emulator.containers()).toMatchObject({ "pr-1": 2, "pr-2": 2, "pr-3": 2 });
-  });
+test("a policy plans 500 containers on v3 with at most ten requests", async () => {
+  const { emulator, stack } = await policyOver(many(500, (index) => [`pr-${index}`, idle(1 + (index % 40), 1)]));
+  const { failures, lines } = await stack.preview({ ...args, maxContainers: 500 });
+  expect(failures).toEqual([]);
+  expect(lines[0]).toContain("will delete 331 documents in 331 containers");
+  expect(emulator.requests.length).toBeLessThanOrEqual(10);
 });
 
-function seeds(containers: readonly (readonly [string, ContainerSeed])[]): Record<string, ContainerSeed> {
-  return Object.fromEntries(containers);
+test.each([
+  ["maxContainers", 2, "this would purge 3 containers (pr-1, pr-2 and pr-3), more than maxContainers (2)"],
+  ["maxDeletions", 5, "this would delete 6 documents in pr-1, pr-2 and pr-3, more than maxDeletions (5)"],
+])("a policy beyond %s is refused as a whole, in the preview and in the up", async (property, limit, reason) => {
+  const { emulator, stack } = await policyOver({ "pr-1": idle(31), "pr-2": idle(30), "pr-3": idle(29) });
+  const limited = { ...args, [property]: limit };
+  for (const { failures } of [await stack.preview(limited), await stack.up(limited)]) {
+    expect(failures).toEqual([{ property, reason: containing(reason) }]);
+  }
+  expect(mutations(emulator)).toEqual([]);
+});
+
+function many<T>(count: number, one: (index: number) => readonly [string, T]): Readonly<Record<string, T>> {
+  return Object.fromEntries(Array.from({ length: count }, (_, index) => one(index)));
 }

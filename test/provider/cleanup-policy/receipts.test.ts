@@ -1,14 +1,15 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { containing } from "../support/host-matchers";
-import { mutations, startEmulator } from "../support/host-emulator";
-import { daysAgo, idle, policyStack, urnOfPolicy } from "../support/host-policy";
+import { mutations } from "../support/host-emulator";
+import { daysAgo, idle, policyOver, urnOfPolicy } from "../support/host-policy";
 import { emptyFolder } from "../support/host-process";
+import { receiptsIn } from "../support/host-receipts";
 
 const args = { match: ["pr-*"], inactiveFor: "14 days" };
 const common = { events: ["policy"], urn: urnOfPolicy };
 const nothing = { deletedCount: 0, deletedByTag: {} };
 const env = { SUPERMEMORY_RECEIPTS: "" };
+const receipts = () => receiptsIn(env.SUPERMEMORY_RECEIPTS);
 
 beforeEach(() => {
   env.SUPERMEMORY_RECEIPTS = join(emptyFolder(), "receipts.jsonl");
@@ -16,9 +17,7 @@ beforeEach(() => {
 
 describe("a policy leaves one line in the receipts", () => {
   test("for each run, with what was kept", async () => {
-    const emulator = await startEmulator({});
-    emulator.seed({ containers: { "pr-1": idle(31, 4), "pr-2": idle(31, 3) } });
-    const stack = policyStack(emulator, { env });
+    const { emulator, stack } = await policyOver({ "pr-1": idle(31, 4), "pr-2": idle(31, 3) }, { env });
     await stack.preview(args);
     await stack.up(args, { SUPERMEMORY_PURGE: "skip" });
     const before = emulator.requests.length;
@@ -46,9 +45,7 @@ describe("a policy leaves one line in the receipts", () => {
   });
 
   test("when the plan is too large for its limits, in an up", async () => {
-    const emulator = await startEmulator({});
-    emulator.seed({ containers: { "pr-1": idle(31), "pr-2": idle(31) } });
-    const stack = policyStack(emulator, { env });
+    const { emulator, stack } = await policyOver({ "pr-1": idle(31), "pr-2": idle(31) }, { env });
     await stack.preview({ ...args, maxContainers: 1 });
     await stack.up({ ...args, maxContainers: 1, mode: "report" });
     await stack.up({ ...args, maxContainers: 1 });
@@ -63,9 +60,7 @@ describe("a policy leaves one line in the receipts", () => {
   });
 
   test("when the address is another one", async () => {
-    const emulator = await startEmulator({});
-    emulator.seed({ containers: { "pr-1": idle(31) } });
-    const stack = policyStack(emulator, { env });
+    const { emulator, stack } = await policyOver({ "pr-1": idle(31) }, { env });
     await stack.up(args);
     emulator.seed({ containers: { "pr-2": idle(31) } });
     const inputs = await stack.checked(args);
@@ -78,9 +73,7 @@ describe("a policy leaves one line in the receipts", () => {
   });
 
   test("when the containers cannot be listed, for the plan or once more before the purge", async () => {
-    const emulator = await startEmulator({});
-    emulator.seed({ containers: { "pr-1": idle(31) } });
-    const stack = policyStack(emulator, { env });
+    const { emulator, stack } = await policyOver({ "pr-1": idle(31) }, { env });
     const down = { match: { route: "containerTags.list" }, then: { kind: "serverError", status: 403 } } as const;
     emulator.addFault(down);
     await stack.up(args);
@@ -94,8 +87,3 @@ describe("a policy leaves one line in the receipts", () => {
     expect(mutations(emulator)).toEqual([]);
   });
 });
-
-function receipts(): readonly unknown[] {
-  const lines = readFileSync(env.SUPERMEMORY_RECEIPTS, "utf8").trim().split("\n");
-  return lines.map((line): unknown => JSON.parse(line));
-}

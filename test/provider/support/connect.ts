@@ -2,16 +2,10 @@ import type { SupermemoryApi } from "../../../provider/client/api";
 import { HttpClient } from "../../../provider/client/http";
 import { keyHint } from "../../../provider/config/keys";
 import { Limiter } from "../../../provider/client/limiter";
-import { createTransport } from "../../../provider/client/transport";
+import { createTransport, type Transport } from "../../../provider/client/transport";
 import { createNegotiated } from "../../../provider/client/negotiate";
 import { createV3 } from "../../../provider/client/v3";
 import { createV5 } from "../../../provider/client/v5";
-
-export interface Connection {
-  readonly api: SupermemoryApi;
-  readonly limiter: Limiter;
-  readonly close: () => Promise<void>;
-}
 
 export interface ConnectOptions {
   readonly apiKey?: string;
@@ -20,18 +14,26 @@ export interface ConnectOptions {
   readonly concurrency?: number | undefined;
   /** Default: every backoff is half of its bound. */
   readonly random?: (() => number) | undefined;
+  /** Hears what is sent. */
+  readonly watch?: (transport: Transport) => Transport;
 }
 
 /** The real client at an address. */
-export function connect(baseUrl: string, options: ConnectOptions = {}): Connection {
-  const { apiKey = secretKey, apiVersion = "v3", concurrency = 8, random = () => 0.5 } = options;
+export function connect(baseUrl: string, options: ConnectOptions = {}) {
+  const {
+    apiKey = secretKey,
+    apiVersion = "v3",
+    concurrency = 8,
+    random = () => 0.5,
+    watch = (it: Transport) => it,
+  } = options;
   const limiter = new Limiter(concurrency);
-  const transport = createTransport(concurrency);
+  const transport = watch(createTransport(concurrency));
   const settings = { baseUrl, apiKey, userAgent: "pulumi-supermemory/test", keyHint: keyHint(undefined) };
   const http = new HttpClient({ ...settings, limiter, transport, random });
   const [v3, v5] = [createV3(http), createV5(http)];
-  const api = { auto: createNegotiated(v3, v5, { version: "v3" }), v3, v5 }[apiVersion];
-  return { api, limiter, close: () => transport.close() };
+  const api: SupermemoryApi = { auto: createNegotiated(v3, v5, { version: "v3" }), v3, v5 }[apiVersion];
+  return { api, v3, v5, limiter, close: () => transport.close() };
 }
 
 /** A key that no message may show. */

@@ -13,11 +13,17 @@ export function atEnd(end: () => unknown): void {
 
 /** Starts a server of this machine on a free port, until the test has ended. */
 export async function listen(server: Server, hangUp: () => void): Promise<number> {
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  const port = await portOf(server);
   atEnd(async () => {
     hangUp();
     await new Promise((closed) => server.close(closed));
   });
+  return port;
+}
+
+/** The same, until the caller closes it. */
+export async function portOf(server: Server): Promise<number> {
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
   const address = server.address();
   if (typeof address !== "object" || address === null) throw new Error("the server has no port");
   return address.port;

@@ -49,14 +49,10 @@ export function openProvider({
   const host = shared ?? new Host({ argv: ["node", "x"], env, cwd, clock, print: (line) => lines.push(line) });
   if (shared === undefined) atEnd(async () => host.close());
   const methods = methodsOf(host);
-  void methods.configure?.({
-    config: {
-      get: (key) => config[key],
-      require: (key) => {
-        throw new Error(`not expected: require ${key}`);
-      },
-    },
-  });
+  const require = (key: string): never => {
+    throw new Error(`not expected: require ${key}`);
+  };
+  void methods.configure?.({ config: { get: (key) => config[key], require } });
   return {
     host,
     lines,

@@ -5,7 +5,7 @@ import { atEnd } from "./ends";
 import { GrpcServer, unary } from "../../engine/embedded/program/grpc-server";
 
 /** One Log call, as the engine got it. */
-export interface LoggedLine {
+interface LoggedLine {
   readonly urn: string;
   readonly severity: "info" | "warning" | "error" | "debug";
   readonly message: string;
@@ -21,29 +21,21 @@ export async function startEngine() {
     await held;
     return value;
   };
-  const server = await GrpcServer.start([
-    {
-      definition: EngineService,
-      implementation: {
-        log: unary(async (request: LogRequest) => {
-          lines.push({
-            urn: request.getUrn(),
-            severity: severities[request.getSeverity()],
-            message: request.getMessage(),
-            ephemeral: request.getEphemeral(),
-          });
-          return await answer(new Empty());
-        }),
-        getRootResource: unary(async () => {
-          questions += 1;
-          return await answer(new GetRootResourceResponse());
-        }),
-        setRootResource: unary(() => new Empty()),
-        startDebugging: unary(() => new Empty()),
-        requirePulumiVersion: unary(() => new Empty()),
-      },
-    },
-  ]);
+  const implementation = {
+    log: unary(async (request: LogRequest) => {
+      const [severity, message] = [severities[request.getSeverity()], request.getMessage()];
+      lines.push({ urn: request.getUrn(), severity, message, ephemeral: request.getEphemeral() });
+      return await answer(new Empty());
+    }),
+    getRootResource: unary(async () => {
+      questions += 1;
+      return await answer(new GetRootResourceResponse());
+    }),
+    setRootResource: unary(() => new Empty()),
+    startDebugging: unary(() => new Empty()),
+    requirePulumiVersion: unary(() => new Empty()),
+  };
+  const server = await GrpcServer.start([{ definition: EngineService, implementation }]);
   const end = async (): Promise<void> => {
     await server.end();
   };

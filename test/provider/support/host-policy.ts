@@ -1,13 +1,29 @@
-import type { ContainerSeed } from "../../../emulator/index";
-import { type CallOptions, cleanupPolicyMethods, openProvider, type Properties, testTime } from "./host-calls";
-import { startEmulator } from "./host-emulator";
-import { OneResourceStack } from "./host-stack";
+import type { ContainerSeed, EmulatorOptions } from "../../../emulator/index";
+import {
+  type CallOptions,
+  cleanupPolicyMethods,
+  openProvider,
+  type Properties,
+  type ProviderCalls,
+  testTime,
+} from "./host-calls";
+import { type SeedContainers, startEmulator } from "./host-emulator";
+import { OneResourceStack, urnOfMemory } from "./host-stack";
 
 export const urnOfPolicy = "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/supermemory:CleanupPolicy::nightly";
 
 /** A stack of one CleanupPolicy. */
 export function policyStack(emulator: ConstructorParameters<typeof OneResourceStack>[0], options: CallOptions = {}) {
   return new OneResourceStack(emulator, { methods: cleanupPolicyMethods, ...options }, urnOfPolicy);
+}
+
+/** The same over an emulator with these containers. */
+export async function policyOver(
+  containers: SeedContainers,
+  { apiKeys = [], ...options }: CallOptions & Pick<EmulatorOptions, "apiKeys"> = {},
+) {
+  const emulator = await startEmulator(containers, apiKeys.length > 0 ? { apiKeys } : {});
+  return { emulator, stack: policyStack(emulator, options) };
 }
 
 /** A container with documents in which something happened so many days ago last. */
@@ -23,8 +39,7 @@ export function daysAgo(days: number): string {
 
 /** A process in which nothing was checked yet, over two containers that a policy would purge. */
 export async function begunPolicy(config: Readonly<Record<string, string>> = {}) {
-  const emulator = await startEmulator({});
-  emulator.seed({ containers: { "pr-1": idle(31), "pr-2": idle(30, 3) } });
+  const emulator = await startEmulator({ "pr-1": idle(31), "pr-2": idle(30, 3) });
   const env = { SUPERMEMORY_BASE_URL: emulator.url, SUPERMEMORY_API_KEY: emulator.apiKey };
   return { emulator, provider: openProvider({ env, config, methods: cleanupPolicyMethods }) };
 }
@@ -32,4 +47,9 @@ export async function begunPolicy(config: Readonly<Record<string, string>> = {})
 /** Arguments of a policy as they arrive in `check`. */
 export function inProgram(args: Properties): Properties {
   return { ...args, __provider: "text", __urn: urnOfPolicy };
+}
+
+/** A ContainerPurge of the same process manages pr-1. */
+export function claimPr1({ host }: ProviderCalls, baseUrl: string): void {
+  host.claims.add({ urn: urnOfMemory, containerTags: ["pr-1"], baseUrl, keyId: null });
 }

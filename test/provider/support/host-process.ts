@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { credentials } from "@grpc/grpc-js";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import { ConfigureRequest, CreateRequest } from "@pulumi/pulumi/proto/provider_pb";
@@ -59,13 +60,9 @@ export async function startServer(cwd: string, engineAddress: string, env: Reado
 
 /** The same server, to be interrupted in the middle of a call. */
 export async function startInterruptible(cwd: string, engineAddress: string) {
-  const child = spawn(process.execPath, [script, engineAddress], {
-    cwd,
-    env: cleanEnvironment(),
-    stdio: ["ignore", "pipe", "inherit"],
-    timeout: 50_000,
-    killSignal: "SIGKILL",
-  });
+  const limits = { timeout: 50_000, killSignal: "SIGKILL" } as const;
+  const stdio: ["ignore", "pipe", "inherit"] = ["ignore", "pipe", "inherit"];
+  const child = spawn(process.execPath, [script, engineAddress], { cwd, env: cleanEnvironment(), stdio, ...limits });
   const exitCode = once(child, "exit").then(([code]: unknown[]) => code);
   atEnd(async () => {
     child.kill("SIGKILL");
@@ -90,9 +87,7 @@ export async function startInterruptible(cwd: string, engineAddress: string) {
       child.kill("SIGINT");
       for (let time = 0; time < 2; time += 1) await call((done) => client.getPluginInfo(new Empty(), done));
     },
-    interruptIdle: () => {
-      child.kill("SIGINT");
-    },
+    interruptIdle: () => void child.kill("SIGINT"),
     configure: async (config: Properties) => {
       const request = new ConfigureRequest();
       request.setArgs(toStruct(toProperties(config)));
@@ -111,9 +106,7 @@ export async function until(condition: () => boolean, what: string): Promise<voi
   const endsAt = Date.now() + 20_000;
   while (!condition()) {
     if (Date.now() > endsAt) throw new Error(`20 s passed without ${what}`);
-    await new Promise((next) => {
-      setTimeout(next, 10);
-    });
+    await setTimeout(10);
   }
 }
 
@@ -121,7 +114,7 @@ export async function until(condition: () => boolean, what: string): Promise<voi
 async function call(send: (done: (error: Error | null) => void) => unknown): Promise<string | undefined> {
   return await new Promise((done) => {
     send((error) => {
-      done(error === null ? undefined : error.message);
+      done(error?.message);
     });
   });
 }

@@ -29,17 +29,17 @@ export async function deployed(containers: SeedContainers, args: Properties, opt
   return { emulator, stack, before: stack.stored?.outputs ?? {}, requests: emulator.requests.length };
 }
 
-interface Report {
-  failures: Checked["failures"];
-  /** What `diff` said; undefined when it was not asked. */
-  changes: boolean | undefined;
-}
-
 /** What one command did, as a person would see it. */
 export interface CommandResult extends Readonly<Report> {
   readonly lines: readonly string[];
   /** What a method threw. */
   readonly error: string | undefined;
+}
+
+interface Report {
+  failures: Checked["failures"];
+  /** What `diff` said; undefined when it was not asked. */
+  changes: boolean | undefined;
 }
 
 interface Stored {
@@ -137,10 +137,8 @@ export class OneResourceStack {
     work: (provider: ProviderCalls, report: Report) => Promise<void>,
   ): Promise<CommandResult> {
     const { apiKey, url } = this.emulator;
-    const provider = openProvider({
-      ...this.options,
-      env: { SUPERMEMORY_BASE_URL: url, SUPERMEMORY_API_KEY: apiKey, ...this.options.env, ...env },
-    });
+    const connection = { SUPERMEMORY_BASE_URL: url, SUPERMEMORY_API_KEY: apiKey };
+    const provider = openProvider({ ...this.options, env: { ...connection, ...this.options.env, ...env } });
     const report: Report = { changes: undefined, failures: [] };
     const error = await work(provider, report).then(
       () => undefined,

@@ -1,8 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer as createRawServer, type Server, type Socket } from "node:net";
-import type { DocumentPage } from "../../../provider/client/api";
 import { Deadline } from "../../../provider/client/deadline";
-import type { CallContext } from "../../../provider/client/call-context";
 import { defaultRetryPolicy } from "../../../provider/client/retry";
 import { LeapingClock } from "./clocks";
 import { connect, type ConnectOptions } from "./connect";
@@ -57,8 +55,7 @@ async function open(server: Server, requests: readonly string[], options: Connec
     deadline.end();
     await connection.close();
   });
-  const context: CallContext = { deadline, policy: defaultRetryPolicy };
-  return { ...connection, url, clock, requests, context };
+  return { ...connection, url, clock, requests, context: { deadline, policy: defaultRetryPolicy } };
 }
 
 /** A server with the same response to every request. */
@@ -82,16 +79,11 @@ export function respond(
   response.end(typeof body === "string" ? body : JSON.stringify(body));
 }
 
+const [id, createdAt] = ["a".repeat(22), "2026-01-01T00:00:00Z"];
 /** A document of pr-42, as v3 lists it. */
-export const listedRow = {
-  id: "a".repeat(22),
-  createdAt: "2026-01-01T00:00:00Z",
-  status: "done",
-  containerTags: ["pr-42"],
-};
-
+export const listedRow = { id, createdAt, status: "done", containerTags: ["pr-42"] };
 export const firstPage = { containerTag: "pr-42", page: 1, order: "desc" } as const;
 
-export async function listPage({ api, context }: Pick<Hostile, "api" | "context">): Promise<DocumentPage> {
+export async function listPage({ api, context }: Pick<Hostile, "api" | "context">) {
   return await api.list(firstPage, context);
 }

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import fc from "fast-check";
+import { portOf } from "./ends";
 import { hearRequest } from "../../wire/server";
 
 /** One response that contains secrets: the key of the request, and the text of documents. */
@@ -37,10 +38,7 @@ export class LeakyApi {
   constructor(private readonly answers: readonly Leak[]) {}
 
   async start(): Promise<string> {
-    await new Promise<void>((resolve) => this.#server.listen(0, "127.0.0.1", resolve));
-    const address = this.#server.address();
-    if (typeof address !== "object" || address === null) throw new Error("the server has no port");
-    return `http://127.0.0.1:${address.port}`;
+    return `http://127.0.0.1:${await portOf(this.#server)}`;
   }
 
   async stop(): Promise<void> {
@@ -64,6 +62,7 @@ export class LeakyApi {
 
 function bodyOf({ form }: Leak, told: string, key: string, { method, url = "" }: IncomingMessage): string {
   const id = form === "names" ? key : "a".repeat(22);
+  const [containers, own] = [[container("pr-42"), container(`pr-${id}`)], { containerTags: ["pr-42"] }];
   switch (form) {
     case "json":
       return JSON.stringify({ error: `unknown key ${told}, sent as Bearer ${told}`, details: told });
@@ -74,24 +73,17 @@ function bodyOf({ form }: Leak, told: string, key: string, { method, url = "" }:
     case "text":
       return `${told} ${documentText.title}`;
     case "shape":
-      return JSON.stringify({
-        memories: [{ ...row(told), createdAt: documentText.content, status: [told] }],
-        pagination: { totalItems: told },
-        deletedCount: told,
-      });
+      return pageOf({ memories: [{ ...row(told), createdAt: documentText.content, status: [told] }] }, told);
     default:
       if (method === "DELETE") return JSON.stringify(deletion(form, told));
-      if (url === "/v3/container-tags/list") return JSON.stringify([container("pr-42"), container(`pr-${id}`)]);
-      if (url.startsWith("/namespaces")) {
-        const namespaces = [container("pr-42"), container(`pr-${id}`)];
-        return JSON.stringify({ namespaces, pagination: { totalItems: 2 } });
-      }
-      return JSON.stringify({
-        memories: [form === "sound" ? { ...row(id), containerTags: ["pr-42"] } : row(id)],
-        documents: [row(id)],
-        pagination: { totalItems: 1 },
-      });
+      if (url === "/v3/container-tags/list") return JSON.stringify(containers);
+      if (url.startsWith("/namespaces")) return pageOf({ namespaces: containers }, 2);
+      return pageOf({ memories: [{ ...row(id), ...(form === "sound" ? own : {}) }], documents: [row(id)] }, 1);
   }
+}
+
+function pageOf(rows: object, totalItems: unknown): string {
+  return JSON.stringify({ ...rows, pagination: { totalItems }, deletedCount: totalItems });
 }
 
 function row(id: string) {

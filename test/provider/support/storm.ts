@@ -1,21 +1,17 @@
 import type { EmulatorOptions } from "../../../emulator/index";
-import type { DocumentPage, SupermemoryApi } from "../../../provider/client/api";
+import type { SupermemoryApi } from "../../../provider/client/api";
 import { Deadline } from "../../../provider/client/deadline";
-import { HttpClient } from "../../../provider/client/http";
-import { Limiter } from "../../../provider/client/limiter";
 import { defaultRetryPolicy, retryAfter } from "../../../provider/client/retry";
-import { createTransport, type HttpResponse, type Transport } from "../../../provider/client/transport";
-import { createV3 } from "../../../provider/client/v3";
-import { createV5 } from "../../../provider/client/v5";
-import { purge } from "../../../provider/purge/purge";
+import type { HttpResponse, Transport } from "../../../provider/client/transport";
 import type { PurgeOutcome, PurgeSession } from "../../../provider/purge/types";
 import { WaitingClock } from "./clocks";
+import { connect } from "./connect";
 import { atEnd } from "./ends";
 import { Manners } from "./manners";
-import { guardrails, idleSession } from "./world";
+import { idleSession, purgeTags } from "./world";
 import { openEmulator } from "../../wire/emulator";
 
-export interface StormOptions extends Omit<EmulatorOptions, "clock" | "seed"> {
+interface StormOptions extends Omit<EmulatorOptions, "clock" | "seed"> {
   /** Documents by container, in addition to 3 of the bystander. */
   readonly containers: Readonly<Record<string, number>>;
   readonly concurrency: number;
@@ -29,20 +25,13 @@ export async function startStorm({ containers, concurrency, ...options }: StormO
   const manners = new Manners();
   const seed = { containers: { bystander: 3, ...containers } };
   const emulator = await openEmulator({ ...options, clock, seed });
-  const transport = createTransport(concurrency);
+  const watch = (transport: Transport): Transport => watched(transport, clock, manners);
+  const { close, v3, v5 } = connect(emulator.url, { apiKey: emulator.apiKey, concurrency, watch });
   const deadlines: Deadline[] = [];
   atEnd(async () => {
     for (const deadline of deadlines) deadline.end();
-    await transport.close();
+    await close();
     await emulator.close();
-  });
-  const http = new HttpClient({
-    baseUrl: emulator.url,
-    apiKey: emulator.apiKey,
-    userAgent: "pulumi-supermemory/test",
-    limiter: new Limiter(concurrency),
-    transport: watched(transport, clock, manners),
-    random: () => 0.5,
   });
   const deadline = (timeoutMs = 24 * 3_600_000, stop?: AbortSignal): Deadline => {
     const made = new Deadline(timeoutMs, clock, stop);
@@ -53,22 +42,13 @@ export async function startStorm({ containers, concurrency, ...options }: StormO
     emulator,
     clock,
     manners,
-    v3: createV3(http),
-    v5: createV5(http),
+    v3,
+    v5,
     /** An operation's own time. */
     deadline,
     /** Purges one container in an operation of its own. */
     purge: async (containerTag: string, api: SupermemoryApi, session: Partial<PurgeSession> = {}) =>
-      await purge(
-        {
-          resource: containerTag,
-          targets: [{ containerTag, event: "create" }],
-          guardrails: guardrails({ address: { now: emulator.url } }),
-          method: { kind: "tag" },
-          verify: true,
-        },
-        { ...idleSession, api, deadline: deadline(), ...session },
-      ),
+      await purgeTags({ emulator, session: { ...idleSession, api, deadline: deadline(), ...session } }, [containerTag]),
   };
 }
 
@@ -97,7 +77,7 @@ function watched(transport: Transport, clock: WaitingClock, manners: Manners): T
 }
 
 /** One list of a container, within this time. */
-export async function look({ v3 }: Storm, containerTag: string, deadline: Deadline): Promise<DocumentPage> {
+export async function look({ v3 }: Storm, containerTag: string, deadline: Deadline) {
   return await v3.list({ containerTag, page: 1, order: "desc" }, { deadline, policy: defaultRetryPolicy });
 }
 

@@ -3,15 +3,7 @@ import { Deadline } from "../../../provider/client/deadline";
 import type { Wait } from "../../../provider/client/call-context";
 import { defaultRetryPolicy } from "../../../provider/client/retry";
 import { purge, PurgeIncompleteError } from "../../../provider/purge/purge";
-import type {
-  Guardrails,
-  PurgeMethod,
-  PurgeEvent,
-  PurgeOutcome,
-  PurgeRequest,
-  PurgeSession,
-  Target,
-} from "../../../provider/purge/types";
+import type { Guardrails, PurgeOutcome, PurgeRequest, PurgeSession, Target } from "../../../provider/purge/types";
 import { LeapingClock } from "./clocks";
 import { connect } from "./connect";
 import { atEnd } from "./ends";
@@ -57,41 +49,33 @@ export async function startWorld(options: WorldOptions = {}) {
     await close();
     await emulator.close();
   });
-  const session: PurgeSession = {
-    ...idleSession,
-    api,
-    deadline,
-    concurrency: concurrency ?? 8,
-    onStatus: (message) => statuses.push(message),
-    onWait: (wait) => waits.push(wait),
-  };
+  const heard = { onStatus: (text: string) => statuses.push(text), onWait: (wait: Wait) => waits.push(wait) };
+  const session: PurgeSession = { ...idleSession, api, deadline, concurrency: concurrency ?? 8, ...heard };
   const bystander = emulator.documents("bystander").map(({ id }) => id);
   return { emulator, clock, stop, session, statuses, waits, bystander };
 }
 
-export interface Asked extends Partial<Omit<Guardrails, "address">> {
-  readonly event?: PurgeEvent;
-  readonly targets?: readonly Target[];
-  readonly verify?: boolean;
-  readonly recheck?: PurgeRequest["recheck"];
-  /** Default: by tag. */
-  readonly method?: PurgeMethod;
+/** Default: by tag, when they are created. */
+export interface Asked
+  extends
+    Partial<Omit<Guardrails, "address">>,
+    Partial<Pick<PurgeRequest, "method" | "recheck" | "targets" | "verify">> {
+  readonly event?: Target["event"];
   readonly session?: Partial<PurgeSession>;
   readonly address?: Partial<Guardrails["address"]>;
 }
 
 /** Purges these containers of a world, by default when they are created. */
-export async function purgeTags(world: World, tags: readonly string[], asked: Asked = {}): Promise<PurgeOutcome> {
-  const { event = "create", verify = true } = asked;
-  const request = {
-    resource: "memory",
-    targets: asked.targets ?? tags.map((containerTag) => ({ containerTag, event })),
-    guardrails: guardrails({ ...asked, address: { now: world.emulator.url, ...asked.address } }),
-    method: asked.method ?? ({ kind: "tag" } as const),
-    verify,
-    recheck: asked.recheck,
-  };
-  return await purge(request, { ...world.session, ...asked.session });
+export async function purgeTags(
+  { emulator, session }: Pick<World, "emulator" | "session">,
+  tags: readonly string[],
+  asked: Asked = {},
+): Promise<PurgeOutcome> {
+  const { event = "create", method = { kind: "tag" }, recheck, verify = true } = asked;
+  const targets = asked.targets ?? tags.map((containerTag) => ({ containerTag, event }));
+  const rules = guardrails({ ...asked, address: { now: emulator.url, ...asked.address } });
+  const request = { resource: "memory", targets, guardrails: rules, method, verify, recheck };
+  return await purge(request, { ...session, ...asked.session });
 }
 
 export function guardrails(given: Partial<Omit<Guardrails, "address">> & Pick<Asked, "address"> = {}): Guardrails {
@@ -130,13 +114,9 @@ export function sent({ emulator }: World): readonly string[] {
   });
 }
 
-export function reallyDeleted({ emulator }: World): number {
-  return emulator.ledger.reduce((sum, { count }) => sum + count, 0);
-}
-
 /** Nothing went but what is reported, the bystander is as it was, and every fault has struck. */
-export function expectSound(world: World, deleted: number): void {
-  expect(reallyDeleted(world)).toBe(deleted);
-  expect(world.emulator.documents("bystander").map(({ id }) => id)).toEqual(world.bystander);
-  expect(world.emulator.unhitFaults()).toEqual([]);
+export function expectSound({ bystander, emulator }: World, deleted: number): void {
+  expect(emulator.ledger.reduce((sum, { count }) => sum + count, 0)).toBe(deleted);
+  expect(emulator.documents("bystander").map(({ id }) => id)).toEqual(bystander);
+  expect(emulator.unhitFaults()).toEqual([]);
 }
