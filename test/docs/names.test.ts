@@ -37,6 +37,21 @@ describe.each(allPages)("%s", (page) => {
   });
 });
 
+const policy = readPage("SECURITY.md");
+const threats = [...policy.matchAll(/^### (.+)$/gm)].map(([, threat]) => threat);
+const rows = [...policy.matchAll(/^\| ([^|]+) \| (`[^|]+`) \|$/gm)];
+const files = rows.flatMap(([, , cell = ""]) => [...cell.matchAll(/`([^`]+)`/g)].map(([, file = ""]) => file));
+
+test("the table of SECURITY.md has one row for each threat", () => {
+  expect(rows.map(([, threat]) => threat)).toEqual(threats);
+});
+
+test("the table of SECURITY.md names only tests that exist, and every test with a hostile server", () => {
+  expect(files.filter((file) => !existsSync(join(repository, file)))).toEqual([]);
+  const hostile = readdirSync(join(repository, "test/provider/hostile")).map((name) => `test/provider/hostile/${name}`);
+  expect(hostile.filter((file) => !files.includes(file))).toEqual([]);
+});
+
 function found(text: string, pattern: RegExp): readonly string[] {
   return [...new Set([...text.matchAll(pattern)].map(([, name = ""]) => name))];
 }

@@ -4,9 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openEmulator } from "../wire/emulator";
 import { providerText } from "../../provider/dynamic/provider-text";
-import type { CallOptions } from "../provider/support/host-calls";
 import { hasJq, runJq } from "./support/jq";
-import { deployed, elsewhere, Messages, recorded } from "./support/messages";
+import { elsewhere, Messages, type Scene } from "./support/messages";
 import { describePage } from "./support/page";
 import { play, type Story } from "./support/story";
 
@@ -33,50 +32,34 @@ const rights: Story = async () => {
 
 const stuck: Story = async () => {
   const told = new Messages(page);
-  const destroyed = async (name: string, documents: number, env: CallOptions["env"]): Promise<void> => {
-    await told.take(name, {}, async (scene) => {
-      await deployed(scene, documents);
-      return await scene.stack.destroy(env);
-    });
-  };
   const gone = await openEmulator();
   await gone.close();
-  await destroyed("stuck/no-key", 4, { SUPERMEMORY_API_KEY: "" });
-  await destroyed("stuck/limit", 12_480, {});
-  await destroyed("stuck/protected", 4, { SUPERMEMORY_PROTECTED_TAGS: "pr-42" });
-  await told.take("stuck/address", {}, async (scene) => {
-    await deployed(scene, 4);
-    recorded(scene.stack, elsewhere);
-    return await scene.stack.destroy();
-  });
   const { url } = gone;
-  await destroyed("stuck/unreachable", 4, { SUPERMEMORY_BASE_URL: url, SUPERMEMORY_ACCEPT_BASE_URL: url });
-  const fails = [
+  await told.takeDestroy("stuck/no-key", 4, { env: { SUPERMEMORY_API_KEY: "" } });
+  await told.takeDestroy("stuck/limit", 12_480);
+  await told.takeDestroy("stuck/protected", 4, { env: { SUPERMEMORY_PROTECTED_TAGS: "pr-42" } });
+  await told.takeDestroy("stuck/address", 4, { recorded: elsewhere });
+  const env = { SUPERMEMORY_BASE_URL: url, SUPERMEMORY_ACCEPT_BASE_URL: url };
+  await told.takeDestroy("stuck/unreachable", 4, { env });
+  const toDelete = { match: { method: "DELETE" } } as const;
+  const some = { kind: "partial", documents: 22, reason: "the document is locked by its owner" } as const;
+  const none = { kind: "partial", documents: 0, reason: "not allowed" } as const;
+  for (const [name, ...faults] of [
     ["stuck/not-found", { times: Infinity, then: { kind: "notFound", as: "html" } }],
     ["stuck/server", { times: Infinity, then: { kind: "serverError", status: 503 } }],
-    ["stuck/writer", { match: { method: "DELETE" }, times: Infinity, then: { kind: "lateWriter", documents: 5 } }],
+    ["stuck/writer", { ...toDelete, times: Infinity, then: { kind: "lateWriter", documents: 5 } }],
+    ["stuck/refused", { ...toDelete, then: some }, { ...toDelete, times: Infinity, then: none }],
     ["limits/too-long", { times: Infinity, then: { kind: "rateLimit", retryAfter: 900 } }],
-  ] as const;
-  for (const [name, fault] of fails) {
-    await told.take(name, {}, async (scene) => {
-      await deployed(scene, 24);
-      scene.emulator.addFault(fault);
-      return await scene.stack.destroy();
-    });
+  ] as const) {
+    const before = ({ emulator }: Scene): void => {
+      for (const fault of faults) emulator.addFault(fault);
+    };
+    await told.takeDestroy(name, 24, { before });
   }
-  await told.take("stuck/processing", {}, async (scene) => {
-    await deployed(scene, 21);
-    scene.seed({ "pr-42": { documents: 3, each: { processing: "forever" } } });
-    return await scene.stack.destroy();
-  });
-  await told.take("stuck/refused", {}, async (scene) => {
-    await deployed(scene, 24);
-    const then = { kind: "partial", documents: 22, reason: "the document is locked by its owner" } as const;
-    scene.emulator.addFault({ match: { method: "DELETE" }, then });
-    const none = { kind: "partial", documents: 0, reason: "not allowed" } as const;
-    scene.emulator.addFault({ match: { method: "DELETE" }, times: Infinity, then: none });
-    return await scene.stack.destroy();
-  });
+  const before = ({ seed }: Scene): void => {
+    seed({ "pr-42": { documents: 3, each: { processing: "forever" } } });
+  };
+  await told.takeDestroy("stuck/processing", 21, { before });
   told.outputs.set("stuck/missing", withoutThePackage());
   return told;
 };

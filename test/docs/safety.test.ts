@@ -4,70 +4,44 @@ import { openEmulator } from "../wire/emulator";
 import { cleanupPolicyMethods, openProvider } from "../provider/support/host-calls";
 import { urnOfPolicy } from "../provider/support/host-policy";
 import { urnOfMemory } from "../provider/support/host-stack";
-import { deployed, elsewhere, Messages, purgesAtTheEnd, recorded, type Scene } from "./support/messages";
+import { elsewhere, Messages, purgesAtTheEnd, type Scene } from "./support/messages";
 import { describePage } from "./support/page";
 import { play, type Story, Teller } from "./support/story";
 
 const page = "docs/safety.md";
 
 const purge = { containerTags: ["pr-42"] };
-type Preview = readonly [
-  name: string,
-  args: Readonly<Record<string, unknown>>,
-  containers?: Parameters<Scene["seed"]>[0],
-  config?: Readonly<Record<string, string>>,
-];
+type Preview = readonly [name: string, args: object, containers?: Parameters<Scene["seed"]>[0], config?: object];
 
 const refusals: Story = async () => {
   const told = new Messages(page);
+  const inTenant = { alsoIn: ["tenant-7"] };
   const previews: readonly Preview[] = [
     ["wildcard", { containerTags: ["pr-*"] }],
     ["blank", { containerTags: [""] }],
     ["allowedTags", { containerTags: ["tenant-7"] }, {}, { "supermemory:allowedTags": "pr-*" }],
     ["maxDeletions", { containerTags: ["pr-42", "pr-43"] }, { "pr-42": 12_000, "pr-43": 480 }],
     ["shared-protected", purge, { "pr-42": { documents: 2, each: { alsoIn: ["eu-prod"] } } }],
-    [
-      "shared-refuse",
-      { ...purge, sharedDocuments: "refuse" },
-      { "pr-42": { documents: 2, each: { alsoIn: ["tenant-7"] } } },
-    ],
+    ["shared-refuse", { ...purge, sharedDocuments: "refuse" }, { "pr-42": { documents: 2, each: inTenant } }],
     ["shared-v5", { ...purge, sharedDocuments: "keep" }, {}, { "supermemory:apiVersion": "v5" }],
   ];
   for (const [name, args, containers = {}, config = {}] of previews) {
-    await told.take(`refusals/${name}`, { host: { config } }, async ({ seed, stack }) => {
+    await told.take(`refusals/${name}`, { host: { config: { ...config } } }, async ({ seed, stack }) => {
       seed(containers);
-      return await stack.preview(args);
+      return await stack.preview({ ...args });
     });
   }
-  await told.take("refusals/maxDeletions-destroy", {}, async (scene) => {
-    await deployed(scene, 12_480);
-    return await scene.stack.destroy();
-  });
-  await told.take("refusals/address", {}, async (scene) => {
-    await deployed(scene, 4);
-    recorded(scene.stack, elsewhere);
-    return await scene.stack.destroy();
-  });
+  await told.takeDestroy("refusals/maxDeletions-destroy", 12_480);
+  await told.takeDestroy("refusals/address", 4, { recorded: elsewhere });
+  await told.takeDestroy("refusals/newer", 4, { recorded: { keepNewest: 3 } });
+  await told.takeDestroy("refusals/damaged", 4, { recorded: { maxDeletions: "many" } });
+  const apiKeys = [{ key: "key-of-march-1234" }, { key: "key-of-april-5678" }];
+  await told.takeDestroy("refusals/new-key", 4, { apiKeys, env: { SUPERMEMORY_API_KEY: "key-of-april-5678" } });
+  await told.takeDestroy("refusals/switch", 4, { env: { SUPERMEMORY_PURGE: "off" } });
   const late = { clock: createManualClock("2026-01-19T12:00:00Z") };
   await told.take("refusals/clock", late, async ({ seed, stack }) => {
     seed({ "pr-42": 4 });
     return await stack.up({ ...purge, select: { olderThan: "7 days" } });
-  });
-  for (const [name, foreign] of Object.entries({ newer: { keepNewest: 3 }, damaged: { maxDeletions: "many" } })) {
-    await told.take(`refusals/${name}`, {}, async (scene) => {
-      await deployed(scene, 4);
-      recorded(scene.stack, foreign);
-      return await scene.stack.destroy();
-    });
-  }
-  const keys = { apiKeys: [{ key: "key-of-march-1234" }, { key: "key-of-april-5678" }] };
-  await told.take("refusals/new-key", keys, async (scene) => {
-    await deployed(scene, 4);
-    return await scene.stack.destroy({ SUPERMEMORY_API_KEY: "key-of-april-5678" });
-  });
-  await told.take("refusals/switch", {}, async (scene) => {
-    await deployed(scene, 4);
-    return await scene.stack.destroy({ SUPERMEMORY_PURGE: "off" });
   });
   return told;
 };
@@ -77,21 +51,18 @@ const claims: Story = async () => {
   const teller = new Teller(page);
   const emulator = await openEmulator({ seed: { containers: { "pr-42": 4 } } });
   const env = { SUPERMEMORY_BASE_URL: emulator.url, SUPERMEMORY_API_KEY: emulator.apiKey };
-  const [memory, memory2] = ["", "2"].map((more) => ({
-    ...purgesAtTheEnd,
-    __provider: "text",
-    __urn: urnOfMemory + more,
-  }));
+  const memory = { ...purgesAtTheEnd, __provider: "text", __urn: urnOfMemory };
+  const memory2 = { ...memory, __urn: `${urnOfMemory}2` };
   try {
     const before = openProvider({ env });
-    const { inputs } = await before.check({}, memory ?? {});
+    const { inputs } = await before.check({}, memory);
     const { id, outputs } = await before.create(inputs);
     const after = openProvider({ env });
-    await after.check({}, memory2 ?? {});
+    await after.check({}, memory2);
     await after.delete(id, outputs);
     teller.outputs.set("claims/kept", after.lines.join("\n"));
-    await before.check(inputs, memory ?? {});
-    const { failures } = await before.check({}, memory2 ?? {});
+    await before.check(inputs, memory);
+    const { failures } = await before.check({}, memory2);
     teller.outputs.set("claims/twice", failures.map(({ reason }) => reason).join("\n"));
     const early = openProvider({ env });
     const nightly = openProvider({ host: early.host, methods: cleanupPolicyMethods });

@@ -42,25 +42,34 @@ describeScenarios("An EphemeralContainer", [v3], ({ open, onBoth, scenario }) =>
     expect([count("shop:pr-42"), count("shop:pr-42-app")]).toEqual([0, 0]);
   });
 
-  scenario("keeps its tag and its documents when the stack is renamed or its prefix changes", async () => {
+  scenario("keeps its tag and its documents when the stack is renamed", async () => {
     const writtenAfterUp = { "live:shop:pr-42": 4, "live:shop:pr-43": 2 };
     const bed = await open({ program: program({ prefix: "live" }), stack: "pr-42", writtenAfterUp });
-    const { count, deletes, destroy, outputs, project, stack } = bed;
+    const { count, deletes, destroy, outputs, stack } = bed;
 
     await stack.rename("pr-43");
     const run = expectOk(await stack.up());
-    project.setProgram(program({ prefix: "acme", maxDeletions: 5 }));
-    expectOk(await stack.up());
 
     expect(messages(run, "warning")).toEqual([]);
     expect(await stack.outputs()).toMatchObject({ containerTag: "live:shop:pr-42" });
     expect(deletes()).toEqual([]);
     expect(await outputs()).toMatchObject({
-      ...{ allowProtectedTags: ["live:shop:pr-42"], maxDeletions: 5 },
+      allowProtectedTags: ["live:shop:pr-42"],
       __urn: expect.stringMatching(/^urn:pulumi:pr-43::/) as unknown,
     });
     await destroy();
     expect([count("live:shop:pr-42"), count("live:shop:pr-43")]).toEqual([0, 2]);
+  });
+
+  scenario("keeps its tag and its documents when its prefix changes", async () => {
+    const bed = await open({ program: program(), stack: "pr-42", writtenAfterUp: { "shop:pr-42": 4 } });
+    bed.project.setProgram(program({ prefix: "acme", maxDeletions: 5 }));
+
+    expectOk(await bed.stack.up());
+
+    expect(bed.deletes()).toEqual([]);
+    expect(bed.count("shop:pr-42")).toBe(4);
+    expect(await bed.outputs()).toMatchObject({ containerTag: "shop:pr-42", maxDeletions: 5 });
   });
 
   scenario("is refused in a stack with a protected name, without a request or a stack trace", async () => {

@@ -86,13 +86,7 @@ function expectNoSecret(deviations: string): void {
   for (const word of [secret, key, secret.slice(0, 8)]) expect(deviations).not.toContain(word);
 }
 
-async function send(
-  { apiKey, url }: Emulator,
-  method: string,
-  path: string,
-  body: unknown,
-  headers: Readonly<Record<string, string>>,
-): Promise<void> {
+async function send({ apiKey, url }: Emulator, method: string, path: string, body: unknown, headers: Headers) {
   const usual = { "user-agent": agent, authorization: `Bearer ${apiKey}`, "content-type": "application/json" };
   const sent = body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) };
   await fetch(url + path, { method, headers: { ...usual, ...headers }, ...sent });

@@ -1,6 +1,5 @@
 import type { Exchange } from "../../emulator/index";
-import { type Sender, senderOf } from "./sender";
-import { type Tolerated, tolerated } from "./tolerated";
+import { type Sender, senderOf, type Tolerated, tolerated } from "./tolerated";
 import type { Endpoint, Problem, VendorDocument, WireRequest } from "./vendor-document";
 
 /** Checks every exchange against the vendor's documents, and collects the deviations. */
@@ -67,10 +66,8 @@ export class Auditor {
 
 /** This package must send no unnamed field: in an open schema a misspelled filter passes, and lists the whole account. */
 function problemsOfRequest(found: Endpoint | undefined, sent: WireRequest, sender: Sender): readonly Problem[] {
-  if (found === undefined) return [noSuchEndpoint(sent.method)];
+  if (found === undefined) {
+    return [{ part: "request", place: "endpoint", reason: `${sent.method} to this path is not documented` }];
+  }
   return [...found.problemsOfRequest(sent), ...(sender === "package" ? found.unnamedFields(sent.body) : [])];
-}
-
-function noSuchEndpoint(method: string): Problem {
-  return { part: "request", place: "endpoint", reason: `${method} to this path is not documented` };
 }

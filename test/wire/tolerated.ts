@@ -1,6 +1,5 @@
 import type { Exchange } from "../../emulator/index";
-import type { Sender } from "./sender";
-import type { Problem } from "./vendor-document";
+import type { Problem, WireRequest } from "./vendor-document";
 
 /** Deviations from the vendor's documents that tests may have, and why. tolerated.test.ts has a case for each row. */
 export const tolerated = {
@@ -94,6 +93,17 @@ export const tolerated = {
     (_problem, { fault }) => fault?.kind === "wrongShape",
   ),
 } satisfies Readonly<Record<string, Tolerated>>;
+
+/** The sender of a request: this package, the official client or command line, or a test itself. */
+export type Sender = "package" | "official client" | "official command line" | "test";
+
+/** By the user agent. The command line has none, but sends the key in a header of its own. */
+export function senderOf({ headers }: Pick<WireRequest, "headers">): Sender {
+  const agent = headers["user-agent"] ?? "";
+  if (agent.startsWith("pulumi-supermemory/")) return "package";
+  if (agent.startsWith("Supermemory/JS ")) return "official client";
+  return "x-api-key" in headers ? "official command line" : "test";
+}
 
 export type ToleratedName = keyof typeof tolerated;
 

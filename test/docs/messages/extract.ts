@@ -3,11 +3,9 @@ import { join } from "node:path";
 import ts from "typescript";
 import { repository } from "../support/blocks";
 
-/** A text of the source that a person can read. A value in it is "…". */
+/** A text of the source that a person can read: the folder or file below provider/, and its lines with the hints. */
 export interface Message {
-  /** The folder below provider/, or the file for those that are in none. */
   readonly section: string;
-  /** The lines of the text, then the hints of the same error. */
   readonly lines: readonly string[];
 }
 
@@ -28,7 +26,7 @@ export function messagesOfPackage(): readonly Message[] {
   return [...new Map(messages.map((message) => [JSON.stringify(message), message])).values()];
 }
 
-/** The messages of a source text: every string of three words or more, hints together with their error. */
+/** The messages of a source text: every string of three words or more, hints with their error. A value is "…". */
 export function messagesIn(source: string): readonly (readonly string[])[] {
   const messages: string[][] = [];
   const visit = (node: ts.Node): void => {
@@ -59,8 +57,7 @@ function mergeHints(node: ts.NewExpression, messages: string[][], before: number
       ts.isArrayLiteralExpression(argument) ? argument.elements.flatMap((element) => textOf(element) ?? []) : [],
     )
     .filter((hint) => /[a-z]/.test(hint));
-  const found = messages.splice(before);
-  const [first, ...others] = found;
+  const [first, ...others] = messages.splice(before);
   if (first === undefined) return;
   messages.push([...first, ...hints], ...others.filter((lines) => !hints.includes(lines.join("\n"))));
 }

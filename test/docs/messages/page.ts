@@ -21,7 +21,7 @@ const titles: Readonly<Record<string, string>> = {
 const begin = "<!-- messages: npx tsx test/docs/messages/write.ts -->";
 const head = "| message | when | what to do |\n|---|---|---|";
 
-/** Messages that only stand in others come last. */
+/** Of messages that only stand in others, which come last. */
 const part = /^(part of|a hint in|why )/;
 
 /** The page with a table of each folder's messages after its introduction, and the texts that people wrote for them. */
@@ -30,12 +30,9 @@ export function pageWith(messages: readonly Message[], rows: ReadonlyMap<string,
   const tables = sections.flatMap((section) => {
     const own = messages.filter((message) => message.section === section).map(cellOf);
     if (own.length === 0) return [];
-    const isPart = (message: string): number => (part.test(rows.get(message)?.when ?? "") ? 1 : 0);
+    const isPart = (message: string): number => Number(part.test(rows.get(message)?.when ?? ""));
     own.sort((one, other) => isPart(one) - isPart(other));
-    const lines = own.map((message) => {
-      const { todo = "", when = "" } = rows.get(message) ?? {};
-      return `| ${message} | ${when} | ${todo} |`;
-    });
+    const lines = own.map((one) => `| ${one} | ${rows.get(one)?.when ?? ""} | ${rows.get(one)?.todo ?? ""} |`);
     return [`## ${titles[section] ?? section}\n\n${head}\n${lines.join("\n")}`];
   });
   return `${page.slice(0, page.indexOf(begin))}${begin}\n\n${tables.join("\n\n")}\n`;

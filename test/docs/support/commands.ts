@@ -1,11 +1,5 @@
 import type { EngineStack, Run } from "../../engine";
 
-/** A line of a shell, as far as pages use one. */
-export interface Command {
-  readonly env: Readonly<Record<string, string>>;
-  readonly words: readonly string[];
-}
-
 /** The commands of a block: one for each line, or several with `&&` between them; comments are left out. */
 export function commandsIn(text: string): readonly string[] {
   return text
@@ -15,17 +9,15 @@ export function commandsIn(text: string): readonly string[] {
     .filter((command) => command !== "");
 }
 
-export function parseCommand(line: string): Command {
+/** A line of a shell, as far as pages use one. */
+export function parseCommand(line: string) {
   const all = [...line.matchAll(/(?:[^\s'"]|'[^']*'|"[^"]*")+/g)].map(([word]) => word.replace(/['"]/g, ""));
   const first = all.findIndex((word) => !/^[A-Z_]+=/.test(word));
-  const env = Object.fromEntries(
-    all.slice(0, first).map((word) => [nameIn(word), word.slice(nameIn(word).length + 1)]),
-  );
-  return { env, words: all.slice(first) };
-}
-
-function nameIn(assignment: string): string {
-  return assignment.slice(0, assignment.indexOf("="));
+  const assigned = all.slice(0, first).map((word) => /^([^=]+)=(.*)$/.exec(word) ?? []);
+  return {
+    env: Object.fromEntries(assigned.map(([, name = "", value = ""]) => [name, value])),
+    words: all.slice(first),
+  };
 }
 
 /** Runs a command of the Pulumi CLI on a stack of the harness. Undefined for one that has no output of its own. */
@@ -33,36 +25,30 @@ export async function runPulumi(
   line: string,
   name: string,
   stack: EngineStack,
-  more: Command["env"] = {},
+  more: Readonly<Record<string, string>> = {},
 ): Promise<Run | undefined> {
-  const { env: own, words } = parseCommand(line);
-  const env = { ...own, ...more };
-  const [program, verb = "", ...rest] = words;
+  const command = parseCommand(line);
+  const env = { ...command.env, ...more };
+  const [program, verb = "", ...rest] = command.words;
   if (program !== "pulumi") throw new Error(`${line}: this is not a command of Pulumi`);
   if (verb === "stack" || verb === "config") {
     if (verb === "config") await setConfig(line, rest, stack);
     else if (!/^(init|rm) /.test(rest.join(" ")) || rest[1] !== name) throw new Error(`${line}: no harness for it`);
     return undefined;
   }
-  const known: Readonly<Record<string, readonly string[]>> = {
-    preview: ["--refresh"],
-    up: ["--yes", "--refresh"],
-    refresh: ["--yes"],
-    destroy: ["--yes", "--run-program"],
-  };
-  const strange = rest.find((flag) => known[verb]?.includes(flag) !== true);
-  if (known[verb] === undefined || strange !== undefined) throw new Error(`${line}: no harness for it`);
   const options = { env, skipPreview: true, refresh: rest.includes("--refresh") };
-  switch (verb) {
-    case "preview":
-      return await stack.preview(options);
-    case "up":
-      return await stack.up(options);
-    case "refresh":
-      return await stack.refresh({ env, skipPreview: true });
-    default:
-      return await stack.destroy({ ...options, runProgram: rest.includes("--run-program") });
+  const runProgram = rest.includes("--run-program");
+  const known: Readonly<Record<string, readonly [flags: readonly string[], run: () => Promise<Run>]>> = {
+    preview: [["--refresh"], () => stack.preview(options)],
+    up: [["--yes", "--refresh"], () => stack.up(options)],
+    refresh: [["--yes"], () => stack.refresh({ env, skipPreview: true })],
+    destroy: [["--yes", "--run-program"], () => stack.destroy({ ...options, runProgram })],
+  };
+  const [flags, run] = known[verb] ?? [];
+  if (run === undefined || rest.some((flag) => flags?.includes(flag) !== true)) {
+    throw new Error(`${line}: no harness for it`);
   }
+  return await run();
 }
 
 async function setConfig(line: string, [set, ...rest]: readonly string[], stack: EngineStack): Promise<void> {

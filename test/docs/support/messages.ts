@@ -39,22 +39,29 @@ export class Messages extends Teller {
       await emulator.close();
     }
   }
+
+  /** What the destroy of a resource says: it finds these documents, and its outputs were `recorded` otherwise. */
+  async takeDestroy(name: string, documents: number, given: DestroyOptions = {}): Promise<void> {
+    const { before = () => undefined, env, recorded = {}, ...options } = given;
+    await this.take(name, options, async (scene) => {
+      const { stack } = scene;
+      const { error } = await stack.up(purgesAtTheEnd);
+      if (error !== undefined || stack.stored === undefined) throw new Error(error);
+      scene.seed({ "pr-42": documents });
+      stack.stored = { ...stack.stored, outputs: { ...stack.outputs, ...recorded } };
+      before(scene);
+      return await stack.destroy(env);
+    });
+  }
 }
 
-/** Some of the stack's outputs are others than those that were stored. */
-export function recorded(stack: OneResourceStack, others: Args): void {
-  if (stack.stored === undefined) throw new Error("the stack is empty");
-  stack.stored = { ...stack.stored, outputs: { ...stack.outputs, ...others } };
+interface DestroyOptions extends EmulatorOptions {
+  readonly before?: (scene: Scene) => void;
+  readonly env?: Parameters<OneResourceStack["destroy"]>[0];
+  readonly recorded?: Args;
 }
 
 /** The address of another account. */
 export const elsewhere: Args = { baseUrl: "https://api.supermemory.ai" };
 
 export const purgesAtTheEnd: Args = { containerTags: ["pr-42"], purgeOn: ["delete"] };
-
-/** A stack whose destroy finds these documents. */
-export async function deployed({ seed, stack }: Scene, documents: number): Promise<void> {
-  const { error } = await stack.up(purgesAtTheEnd);
-  if (error !== undefined) throw new Error(error);
-  seed({ "pr-42": documents });
-}

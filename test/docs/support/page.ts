@@ -5,7 +5,7 @@ import { diagramProblem } from "./diagram";
 import { missingFiles } from "./files";
 import { hasJq } from "./jq";
 import { unknownCommand } from "./known-commands";
-import type { Story, Told } from "./story";
+import type { Story, Teller } from "./story";
 import { notIn } from "./text";
 
 /**
@@ -13,8 +13,8 @@ import { notIn } from "./text";
  * part of it. A block that nothing checks fails.
  */
 export function describePage(page: string, stories: Readonly<Record<string, Story>> = {}): void {
-  const told = new Map<string, Promise<Told>>();
-  const tell = async (name: string): Promise<Told> => {
+  const told = new Map<string, Promise<Teller>>();
+  const tell = async (name: string): Promise<Teller> => {
     const story = stories[name];
     if (story === undefined) throw new Error(`there is no story "${name}"`);
     const running = told.get(name) ?? story();
@@ -26,14 +26,14 @@ export function describePage(page: string, stories: Readonly<Record<string, Stor
     for (const [index, block] of blocks.entries()) {
       const needs = missing(block, index > 0 ? blocks[index - 1] : undefined);
       const run = needs === undefined ? test : test.skip;
-      const title = `line ${block.line}, ${block.language === "" ? "text" : block.language}: ${howChecked(block)}`;
+      const title = `line ${block.line}, ${block.language || "text"}: ${howChecked(block)}`;
       run(needs === undefined ? title : `${title} (there is no ${needs} here)`, async () => {
         await checkBlock(block, tell);
       });
     }
 
     test("every story is of the page", () => {
-      const named = new Set(blocksOf(page).map(({ check }) => check?.story));
+      const named = new Set(blocks.map(({ check }) => check?.story));
       expect(Object.keys(stories).filter((name) => !named.has(name))).toEqual([]);
     });
   });
@@ -58,7 +58,7 @@ function howChecked({ check }: Block): string {
   return ways[check?.kind ?? ""] ?? "nothing checks it";
 }
 
-async function checkBlock({ check, text }: Block, tell: (name: string) => Promise<Told>): Promise<void> {
+async function checkBlock({ check, text }: Block, tell: (name: string) => Promise<Teller>): Promise<void> {
   switch (check?.kind) {
     case "program":
       expect((await tell(check.story)).programs).toContain(check.name);

@@ -4,18 +4,10 @@ import { openTestBed, type TestBed, type TestBedOptions } from "../../e2e/suppor
 import { runPulumi } from "./commands";
 import { javaScript, together } from "./programs";
 
-/** What came of a story: the commands that ran, as the page writes them, and what each named part of it showed. */
-export interface Told {
-  readonly commands: readonly string[];
-  readonly outputs: ReadonlyMap<string, string>;
-  /** The programs that ran. */
-  readonly programs: ReadonlySet<string>;
-}
+export type Story = () => Promise<Teller>;
 
-export type Story = () => Promise<Told>;
-
-/** Takes down what happens in a story. */
-export class Teller implements Told {
+/** Takes down what happens in a story: commands as the page writes them, named outputs, and programs that ran. */
+export class Teller {
   readonly commands: string[] = [];
   readonly outputs = new Map<string, string>();
   readonly programs = new Set<string>();
@@ -35,20 +27,18 @@ export class Teller implements Told {
   }
 }
 
-export interface Stage {
+interface Stage {
   readonly teller: Teller;
   readonly world: TestBed;
   /** Runs a command as the page writes it, and takes down what it shows. */
   readonly pulumi: (command: string, options?: CommandOptions) => Promise<Run | undefined>;
 }
 
-export interface CommandOptions {
-  /** The output of the page that this is. */
+/** `output` names it on the page; `env` is more than the page has; `with` is what stands for words in brackets. */
+interface CommandOptions {
   readonly output?: string;
   readonly fails?: boolean;
-  /** More variables than the page names. */
   readonly env?: Readonly<Record<string, string>>;
-  /** What stands for the words in pointed brackets. */
   readonly with?: Readonly<Record<string, string>>;
 }
 
@@ -57,7 +47,7 @@ export async function play(
   page: string,
   options: TestBedOptions,
   script: (stage: Stage) => Promise<void>,
-): Promise<Told> {
+): Promise<Teller> {
   const teller = new Teller(page);
   const world = await openTestBed(engineFor(), v3, options);
   const pulumi = async (command: string, given: CommandOptions = {}): Promise<Run | undefined> => {

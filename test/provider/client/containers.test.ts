@@ -23,14 +23,6 @@ describe.each(["v3", "v5"] as const)("over %s", (apiVersion) => {
     expectSound(world, 0);
   });
 
-  test.each(["html", "json"] as const)("a 404 as %s that names no container fails with the URL", async (as) => {
-    const world = await startWorld({ apiVersion, faults: [{ times: Infinity, then: { kind: "notFound", as } }] });
-    const { message } = await errorOf(deleted(world));
-    expect(message).toContain(`DELETE ${world.emulator.url}/`);
-    expect(message).toContain("pr-42 returned 404");
-    expectSound(world, 0);
-  });
-
   test("the key of a member is refused, with the roles that may delete", async () => {
     const apiKeys = [{ key: "sm_member", role: "member" }] as const;
     const world = await startWorld({ apiVersion, apiKeys, containers: { "pr-42": 4 } });

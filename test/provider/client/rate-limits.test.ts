@@ -96,14 +96,6 @@ test("a 429 without Retry-After holds back no other request", async () => {
   expect(storm.emulator.containers()["bystander"]).toBe(3);
 });
 
-test("when the operation of a probe ends, the next request becomes the probe", async () => {
-  const { abandoned, mine, storm } = await behindSlowProbe();
-  abandoned.end();
-  expect((await mine).total).toBe(3);
-  expect(storm.emulator.requests.map(({ status }) => status)).toEqual([429, null, 200]);
-  expect(storm.manners.breaches).toEqual([]);
-});
-
 test("a request that waits for the probe ends when its operation is stopped", async () => {
   const stop = new AbortController();
   const { mine, storm } = await behindSlowProbe(concurrency, undefined, stop.signal);
@@ -132,11 +124,10 @@ async function purgeAll(storm: Storm) {
 async function behindSlowProbe(places = concurrency, timeoutMs?: number, stop?: AbortSignal) {
   const faults: FaultRule[] = [{ then: { kind: "rateLimit", retryAfter: 30 } }, { then: { kind: "slow" } }];
   const storm = await startStorm({ containers, concurrency: places, faults });
-  const abandoned = storm.deadline();
-  void look(storm, "pr-1", abandoned).catch(() => undefined);
+  void look(storm, "pr-1", storm.deadline()).catch(() => undefined);
   await storm.emulator.whenHeld();
   const mine = look(storm, "pr-2", storm.deadline(timeoutMs, stop));
   mine.catch(() => undefined);
   await setImmediate();
-  return { abandoned, mine, storm };
+  return { mine, storm };
 }

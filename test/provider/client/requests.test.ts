@@ -23,22 +23,6 @@ test("a delete by tag contains that tag and nothing else", async () => {
   expectSound(world, 5);
 });
 
-test("a delete by ids contains at most 100 ids, all of that container", async () => {
-  const faults = [{ match: { route: "documents.deleteBulk" }, then: { kind: "serverError" } }] as const;
-  const world = await startWorld({ containers: { "pr-42": 230 }, faults });
-  const ids = new Set(world.emulator.documents("pr-42").map(({ id }) => id));
-  await purgeTags(world, ["pr-42"]);
-  const bodies = world.emulator.requests.filter(({ mutating }) => mutating).map(({ body }) => body);
-  expect(bodies).toHaveLength(4);
-  for (const body of bodies.slice(1)) {
-    const named: unknown[] = typeof body === "object" && body !== null ? Object.values(body).flat() : [];
-    expect(body).toEqual({ ids: named });
-    expect(named.length).toBeLessThanOrEqual(100);
-    expect(named.every((id) => ids.has(String(id)))).toBe(true);
-  }
-  expectSound(world, 230);
-});
-
 test("every request carries the key, and no status line does", async () => {
   const world = await startWorld({ containers: { "pr-42": 5 }, apiKeys: [{ key: secretKey }], apiKey: secretKey });
   await purgeTags(world, ["pr-42"]);

@@ -1,7 +1,7 @@
 import type { Fault, FaultRule } from "../../../emulator/index";
 import { clear } from "../../../provider/client/api";
-import { expectSound, errorOf, incomplete, purgeTags, startWorld, type World } from "../support/world";
-import { listPage, startAnswering } from "../support/hostile";
+import { expectSound, errorOf, purgeTags, startWorld, type World } from "../support/world";
+import { startAnswering } from "../support/hostile";
 
 const v5 = { apiVersion: "v5" } as const;
 
@@ -43,18 +43,17 @@ test.each([
   expectSound(world, 0);
 });
 
-const notFound = (as: "html" | "json") => ({ kind: "notFound", as }) as const;
 const named = { kind: "wrongShape", status: 404, body: { error: "Namespace not found" } } as const;
 const refused = { kind: "wrongShape", status: 403, body: { message: "no" } } as const;
 
-test.each<[string, Fault, readonly Fault[]]>([
-  ["as HTML", notFound("html"), []],
-  ["as generic JSON", notFound("json"), []],
-  ["that names the namespace, if the list of namespaces is missing", named, [notFound("json")]],
-  ["that names the namespace, if their list is refused without a JSON error of the API", named, [refused]],
-])("a 404 %s never counts as an empty namespace on v5", async (_what, then, ofNamespaces) => {
-  const faults: FaultRule[] = ofNamespaces.map((fault) => ({ match: { route: "v5.namespaces.list" }, then: fault }));
-  faults.push({ match: { route: "v5.list" }, then });
+test.each<[string, Fault]>([
+  ["is missing", { kind: "notFound", as: "json" }],
+  ["is refused without a JSON error of the API", refused],
+])("a 404 that names a namespace does not count as empty on v5 if their list %s", async (_what, ofNamespaces) => {
+  const faults: FaultRule[] = [
+    { match: { route: "v5.namespaces.list" }, then: ofNamespaces },
+    { match: { route: "v5.list" }, then: named },
+  ];
   const world = await startWorld({ ...v5, containers: { "pr-42": 3 }, faults });
   const error = await errorOf(purgeTags(world, ["pr-42"]));
   expect(error.message).toMatch(/\/ns\/pr-42\/list\/documents\S* returned 404[^]*nothing was deleted/);
@@ -71,21 +70,6 @@ test("v5 reads the number of deleted documents from count or deletedCount, and p
     const ids = clear({ containerTag: "pr-42", ids: ["a", "b", "c"] });
     expect(await api.deleteIds(ids, context)).toMatchObject({ deletedCount });
   }
-});
-
-test("documents that v5 does not delete remain in an incomplete purge", async () => {
-  const partial = { kind: "partial", documents: 3, reason: "locked by an import" } as const;
-  const faults = [{ match: { route: "v5.documents.delete" }, times: Infinity, then: partial }] as const;
-  const containers = { "pr-42": { documents: 4, each: { processing: "forever" as const } } };
-  const world = await startWorld({ ...v5, processingDeletes: "refuse", containers, timeoutMs: 60_000, faults });
-  const { outcome } = await incomplete(purgeTags(world, ["pr-42"]));
-  expect(outcome).toMatchObject({ deleted: 0, tags: [{ remaining: 4 }] });
-  expectSound(world, 0);
-});
-
-test("an unexpected v5 response is reported with its field", async () => {
-  const hostile = await startAnswering(200, { documents: [], pagination: {} }, v5);
-  expect((await errorOf(listPage(hostile))).message).toContain("pagination.totalItems");
 });
 
 test.each([

@@ -9,7 +9,7 @@ import { receiptsIn } from "../support/host-receipts";
 import { OneResourceStack } from "../support/host-stack";
 
 const wrong = "this machine's clock is 12 days ahead of the API's, so document ages would be wrong";
-const said = `cannot decide which containers to purge: ${wrong}\nset the clock`;
+const said = `cannot decide which containers to purge: ${wrong}; nothing was deleted\nset the clock`;
 const policy = { match: ["pr-*"], inactiveFor: "14 days" };
 
 describe("where this machine's clock is wrong", () => {
@@ -33,7 +33,9 @@ describe("where this machine's clock is wrong", () => {
     const emulator = await startLate({ "pr-42": 4 });
     const args = { containerTags: ["pr-42"], select: { olderThan: "7 days", metadata: { patient: "Ada" } } };
     const { failures } = await new OneResourceStack(emulator).preview(args);
-    expect(failures).toEqual([{ property: "", reason: `${wrong}\nset the clock, then run the same command again` }]);
+    expect(failures).toEqual([
+      { property: "", reason: `${wrong}; nothing was deleted\nset the clock, then run the same command again` },
+    ]);
     expect(mutations(emulator)).toEqual([]);
   });
 });

@@ -12,19 +12,9 @@ describe("what a ContainerPurge reports", () => {
     expect(error).toBeUndefined();
     expect(stack.outputs).toEqual({
       ...inputsOf(["pr-42", "pr-43"], { triggers: { build: 1 } }),
-      containerTag: null,
-      deletedCount: 12,
-      totalDeletedCount: 12,
-      deletedByTag: { "pr-42": 5, "pr-43": 7 },
-      documentCount: 0,
-      lastPurgedAt: "2026-01-31T12:00:00.000Z",
-      lastPurgeEvent: "create",
-      pending: [],
-      apiVersion: "v3",
-      baseUrl: emulator.url,
-      keyId: "8a47748f",
-      __urn: urnOfMemory,
-      __provider: "text",
+      ...{ containerTag: null, deletedCount: 12, totalDeletedCount: 12, deletedByTag: { "pr-42": 5, "pr-43": 7 } },
+      ...{ documentCount: 0, lastPurgedAt: "2026-01-31T12:00:00.000Z", lastPurgeEvent: "create", pending: [] },
+      ...{ apiVersion: "v3", baseUrl: emulator.url, keyId: "8a47748f", __urn: urnOfMemory, __provider: "text" },
     });
     expect(lines).toEqual(["deleted 12 documents in 0.0 s (pr-42: 5, pr-43: 7)"]);
     expect(emulator.containers()).toEqual({ "pr-42": 0, "pr-43": 0, other: 2, bystander: 3 });
@@ -40,19 +30,16 @@ describe("what a ContainerPurge reports", () => {
   });
 
   test("of an update that adds and removes: both events, and no count of the removed tag", async () => {
-    const { emulator, stack } = await deployed(
-      { a: 1, b: 2, keep: 4 },
-      { containerTags: ["a", "keep"], purgeOn: [] },
-      {},
-    );
+    const before = { containerTags: ["a", "keep"], purgeOn: [] };
+    const { emulator, stack } = await deployed({ a: 1, b: 2, keep: 4 }, before);
     await stack.up({ containerTags: ["keep", "b"] });
     const lastPurgeEvent = "create, delete";
     expect(stack.outputs).toMatchObject({ deletedByTag: { a: 1, b: 2 }, lastPurgeEvent, documentCount: 4 });
     expect(emulator.containers()).toEqual({ a: 0, b: 0, keep: 4, bystander: 3 });
   });
 
-  test("of a purge that finds nothing: a purge of 0", async () => {
-    const { emulator, stack } = await startStack({ "pr-42": 0 });
+  test("of a purge that finds nothing: a purge of 0, and no question for memories", async () => {
+    const { emulator, stack } = await startStack({ "pr-42": { documents: 0, memories: 4 } });
     const { lines } = await stack.up(args);
     expect(lines).toEqual(["pr-42 is already empty"]);
     expect(stack.outputs).toMatchObject({ deletedCount: 0, deletedByTag: { "pr-42": 0 }, lastPurgeEvent: "create" });
@@ -69,14 +56,9 @@ describe("what a ContainerPurge reports", () => {
 
   test("of a new resource that does not purge: the count and the address alone", async () => {
     const { emulator, stack } = await deployed({ "pr-42": 5 }, { ...args, purgeOn: ["delete"] });
-    const nothing = {
-      deletedCount: 0,
-      totalDeletedCount: 0,
-      deletedByTag: {},
-      lastPurgedAt: null,
-      lastPurgeEvent: null,
-    };
-    expect(stack.outputs).toMatchObject({ ...nothing, documentCount: 5, baseUrl: emulator.url });
+    const nothing = { deletedCount: 0, totalDeletedCount: 0, deletedByTag: {} };
+    const never = { lastPurgedAt: null, lastPurgeEvent: null };
+    expect(stack.outputs).toMatchObject({ ...nothing, ...never, documentCount: 5, baseUrl: emulator.url });
     expect(mutations(emulator)).toEqual([]);
   });
 

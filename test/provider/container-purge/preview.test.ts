@@ -83,14 +83,6 @@ describe("the preview of a new resource", () => {
     expect(failures).toMatchObject([{ property: "sharedDocuments" }]);
   });
 
-  test.each([{ allowProtectedTags: ["eu-prod"] }, { purgeOn: [] }])(
-    "lets a protected tag pass with %j",
-    async (how) => {
-      const { stack } = await startStack({ "eu-prod": 1 });
-      expect((await stack.preview({ containerTags: ["eu-prod"], ...how })).failures).toEqual([]);
-    },
-  );
-
   test.each([
     ["there is no key", { SUPERMEMORY_API_KEY: undefined }, "no API key is set"],
     ["the API is down", { SUPERMEMORY_BASE_URL: "http://127.0.0.1:9" }, "cannot reach http://127.0.0.1:9"],

@@ -1,6 +1,5 @@
 import type { FaultRule } from "../../../emulator/index";
 import { deployed, startStack } from "../support/host-stack";
-import { containing } from "../support/host-matchers";
 import { mutations } from "../support/host-emulator";
 
 const managed = { containerTags: ["pr-42"], purgeOn: ["delete"] };
@@ -23,20 +22,20 @@ describe("read", () => {
     expect(stack.outputs).toMatchObject({ pending: [{ containerTag: "pr-42", event: "create" }], documentCount: 5 });
   });
 
-  test.each<[string, object, FaultRule["then"]?]>([
-    ["the API is down", { SUPERMEMORY_BASE_URL: down, SUPERMEMORY_ACCEPT_BASE_URL: down }],
-    ["there is no key", { SUPERMEMORY_API_KEY: undefined }],
-    ["the key is wrong", { SUPERMEMORY_API_KEY: "sm_wrong" }],
-    ["the configuration is wrong", { SUPERMEMORY_BASE_URL: "nonsense" }],
-    ["a variable is wrong", { SUPERMEMORY_PURGE: "nonsense" }],
-    ["the answer is not JSON", {}, { kind: "notJson" }],
-    ["the answer has another shape", {}, { kind: "wrongShape", body: { memories: [], pagination: {} } }],
-  ])("warns and returns what was known when %s", async (_case, env, then) => {
+  test.each<[string, object, readonly FaultRule["then"][]]>([
+    ["the API is down", { SUPERMEMORY_BASE_URL: down, SUPERMEMORY_ACCEPT_BASE_URL: down }, []],
+    ["there is no key", { SUPERMEMORY_API_KEY: undefined }, []],
+    ["the key is wrong", { SUPERMEMORY_API_KEY: "sm_wrong" }, []],
+    ["the configuration is wrong", { SUPERMEMORY_BASE_URL: "nonsense" }, []],
+    ["a variable is wrong", { SUPERMEMORY_PURGE: "nonsense" }, []],
+    ["the answer is not JSON", {}, [{ kind: "notJson" }]],
+    ["the answer has another shape", {}, [{ kind: "wrongShape", body: { memories: [], pagination: {} } }]],
+  ])("warns and returns what was known when %s", async (_case, env, faults) => {
     const { before, emulator, stack } = await deployed({ "pr-42": 5 }, managed);
-    if (then !== undefined) emulator.addFault({ match: { method: "POST" }, then });
+    for (const then of faults) emulator.addFault({ match: { method: "POST" }, then });
     const { error, lines } = await stack.refresh({ ...env });
     expect([error, stack.outputs]).toEqual([undefined, before]);
-    expect(lines).toEqual([containing("warning: cannot count the documents in pr-42: ")]);
+    expect(lines.at(-1)).toContain("warning: cannot count the documents in pr-42: ");
     expect(lines.join()).not.toContain("nothing was deleted");
   });
 

@@ -1,5 +1,5 @@
 import { deletedLine } from "../../../provider/host/messages";
-import type { PurgeOutcome, TagResult } from "../../../provider/purge/types";
+import type { PurgeOutcome } from "../../../provider/purge/types";
 
 describe("the summary of a purge", () => {
   test("names the number of each of up to five tags", () => {
@@ -20,25 +20,14 @@ describe("the summary of a purge", () => {
 
 /** A complete purge by tag that deleted these numbers of documents, one for each of pr-1, pr-2 and so on. */
 function outcome(numbers: readonly number[]): PurgeOutcome {
-  const deleted = numbers.reduce((sum, number) => sum + number, 0);
-  const tags = numbers.map((number, index) => tagResult(`pr-${index + 1}`, number));
-  return { tags, planned: deleted, deleted, estimated: false, durationMs: 412, method: { kind: "tag" } };
-}
-
-function tagResult(containerTag: string, deleted: number): TagResult {
-  return {
-    containerTag,
-    event: "create",
+  const left = { remaining: 0, lastSeen: 0, written: 0, kept: [], memories: 0, absent: false } as const;
+  const result = { ...left, event: "create", estimated: false, least: false, done: true } as const;
+  const tags = numbers.map((deleted, index) => ({
+    ...result,
+    containerTag: `pr-${index + 1}`,
     planned: deleted,
     deleted,
-    remaining: 0,
-    lastSeen: 0,
-    written: 0,
-    estimated: false,
-    least: false,
-    done: true,
-    kept: [],
-    memories: 0,
-    absent: false,
-  };
+  }));
+  const deleted = numbers.reduce((sum, number) => sum + number, 0);
+  return { tags, planned: deleted, deleted, estimated: false, durationMs: 412, method: { kind: "tag" } };
 }

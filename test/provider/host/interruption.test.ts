@@ -8,45 +8,25 @@ import { startEngine } from "../support/host-engine";
 import { projectFolder, startInterruptible } from "../support/host-process";
 import { urnOfMemory } from "../support/host-stack";
 
-interface Purge {
-  readonly containers: Readonly<Record<string, number>>;
-  readonly apiVersion: "v3" | "v5";
-  readonly concurrency: number;
-  readonly fault: Pick<FaultRule, "match" | "nth" | "times">;
-  /** Deletes that are held back, and what all deletes by then come to. */
-  readonly held: number;
-  readonly deletes: number;
-  readonly reported: string;
-  readonly remain: number;
-}
-
-/** A purge of 1,000 documents takes ten deletes over v5, of which the third is held back. */
-const thousand: Purge = {
-  containers: { a: 1_000 },
-  apiVersion: "v5",
-  concurrency: 1,
+/** Over v5, 1,000 documents take ten deletes, of which the third is held back. */
+const thousand = {
+  ...{ containers: { a: 1_000 }, apiVersion: "v5", concurrency: 1 },
   fault: { match: { route: "v5.documents.delete" }, nth: 3 },
-  held: 1,
-  deletes: 3,
-  reported: "deleted 300 of 1,000 documents",
-  remain: 700,
-};
+  ...{ held: 1, deletes: 3, reported: "deleted 300 of 1,000 documents", remain: 700 },
+} as const;
 
-/** A purge by tag with a delete for each container, of which the first two are held back. */
-const sixTags: Purge = {
-  containers: { a: 2, b: 2, c: 2, d: 2, e: 2, f: 2 },
-  apiVersion: "v3",
-  concurrency: 2,
+/** A purge by tag has a delete for each container, of which the first two are held back. */
+const sixTags = {
+  ...{ containers: { a: 2, b: 2, c: 2, d: 2, e: 2, f: 2 }, apiVersion: "v3", concurrency: 2 },
   fault: { match: { route: "documents.deleteBulk" }, times: 2 },
-  held: 2,
-  deletes: 2,
-  reported: "deleted 4 of 12 documents",
-  remain: 8,
-};
+  ...{ held: 2, deletes: 2, reported: "deleted 4 of 12 documents", remain: 8 },
+} as const;
+
+type Purge = typeof thousand | typeof sixTags;
 
 const whereSignals = hasSignals ? test : test.skip;
 
-describe.each([
+describe.each<[string, Purge]>([
   ["many deletes", thousand],
   ["many containers", sixTags],
 ])("in the middle of %s", (_what, purge) => {
@@ -115,9 +95,9 @@ const inputs = {
   __urn: urnOfMemory,
 };
 
-async function started({ apiVersion = "v3", concurrency = 1, containers = {}, fault }: Partial<Purge>) {
+async function started({ apiVersion = "v3", concurrency = 1, containers, fault }: Partial<Purge>) {
   const faults: FaultRule[] = fault === undefined ? [] : [{ ...fault, then: { kind: "slow", when: "afterEffect" } }];
-  const emulator = await startEmulator(containers, { faults });
+  const emulator = await startEmulator(containers ?? {}, { faults });
   const engine = await startEngine();
   const process = await startInterruptible(projectFolder(), engine.address);
   await process.configure({

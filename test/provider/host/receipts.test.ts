@@ -12,9 +12,10 @@ import { version } from "../../../provider/host/version";
 const args = { containerTags: ["pr-42"] };
 const both = { containerTags: ["a", "b"] };
 const five = { "pr-42": 5 };
-const faults = [
-  { match: { method: "DELETE", containerTag: "b" }, then: { kind: "serverError", status: 403 } },
-] as const;
+const deleteOfB = { method: "DELETE", containerTag: "b" } as const;
+const faults = [{ match: deleteOfB, then: { kind: "serverError", status: 403 } }] as const;
+const nothing = { deletedCount: 0, deletedMemories: 0, deletedByTag: {}, remainingByTag: {}, estimated: false };
+const refused = { result: "refused", planned: 5, requests: 1, ...nothing };
 let cwd = "";
 
 beforeEach(() => {
@@ -26,26 +27,11 @@ describe("a receipt", () => {
     const { emulator } = await deployed(five, args, options());
     expect(validReceipts()).toEqual([
       {
-        schema: 1,
-        time: "2026-01-31T12:00:00.000Z",
-        urn: urnOfMemory,
-        result: "complete",
-        events: ["create"],
-        containerTags: ["pr-42"],
-        planned: 5,
-        deletedCount: 5,
-        deletedByTag: { "pr-42": 5 },
-        remainingByTag: { "pr-42": 0 },
-        estimated: false,
-        kept: [],
-        pending: [],
-        requests: 3,
-        deletedMemories: 0,
-        durationMs: 0,
-        apiHost: new URL(emulator.url).host,
-        apiVersion: "v3",
-        packageVersion: version,
-        error: null,
+        ...{ schema: 1, time: "2026-01-31T12:00:00.000Z", urn: urnOfMemory, result: "complete" },
+        ...{ events: ["create"], containerTags: ["pr-42"], planned: 5, deletedCount: 5, deletedMemories: 0 },
+        ...{ deletedByTag: { "pr-42": 5 }, remainingByTag: { "pr-42": 0 }, estimated: false, kept: [], pending: [] },
+        ...{ requests: 3, durationMs: 0, apiHost: new URL(emulator.url).host, apiVersion: "v3" },
+        ...{ packageVersion: version, error: null },
       },
     ]);
   });
@@ -65,13 +51,7 @@ describe("a receipt", () => {
   });
 
   test.each<[string, object, object, object]>([
-    ["was refused", { maxDeletions: 1 }, {}, { result: "refused", requests: 1, deletedCount: 0, remainingByTag: {} }],
-    [
-      "says why it was refused",
-      { maxDeletions: 1 },
-      {},
-      { planned: 5, error: containing("more than maxDeletions (1)") },
-    ],
+    ["was refused, and why", { maxDeletions: 1 }, {}, { ...refused, error: containing("more than maxDeletions (1)") }],
     ["failed before it began", {}, { SUPERMEMORY_API_KEY: "sm_wrong_key" }, { result: "failed", planned: null }],
     ["was skipped", {}, { SUPERMEMORY_PURGE: "skip" }, { result: "skipped", error: null }],
     ["keeps documents", { select: { status: "failed" } }, {}, { deletedCount: 0, kept: [{ documents: 5 }] }],
@@ -86,11 +66,7 @@ describe("a receipt", () => {
     const { stack } = await deployed({ a: 2, b: 3 }, { ...both, purgeOn: ["delete"] }, { faults, ...options() });
     await stack.destroy();
     const pending = [{ containerTag: "b", event: "delete" }];
-    const [deletedByTag, remainingByTag] = [
-      { a: 2, b: 0 },
-      { a: 0, b: 3 },
-    ];
-    const numbers = { planned: 5, deletedCount: 2, deletedByTag, remainingByTag };
+    const numbers = { planned: 5, deletedCount: 2, deletedByTag: { a: 2, b: 0 }, remainingByTag: { a: 0, b: 3 } };
     const error = containing("deleted 2 of 5 documents");
     expect(validReceipts()).toMatchObject([{ result: "incomplete", ...numbers, pending, error }]);
   });
