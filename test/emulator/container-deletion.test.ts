@@ -37,7 +37,7 @@ describe("deleting a container", () => {
     expect(emulator.containers()).toEqual({ production: 1 });
   });
 
-  test.each(apis)("on %s takes effect even when the response says that it is queued", async (api, path) => {
+  test.each(apis)("on %s takes effect even when the response reports that it is queued", async (api, path) => {
     const body = { status: "queued", operationId: "op_1", namespace: "pr-42", moveTo: "archive" };
     const faults = [{ then: { kind: "wrongShape", body, status: 202 } as const }];
     const { emulator } = await start({ seed, faults });

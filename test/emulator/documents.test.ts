@@ -13,7 +13,7 @@ describe("documents, through the official client", () => {
     expect(plain.memories[0]).not.toHaveProperty("content");
   });
 
-  test("a document without a tag goes to the default container", async () => {
+  test("a document without a tag is stored in the default container", async () => {
     const { emulator, client } = await start();
     await client.documents.add({ content: "somewhere" });
     expect(emulator.containers()).toEqual({ sm_project_default: 1 });

@@ -4,7 +4,7 @@ import { purge, send, start } from "./support/running";
 const seed = { containers: { "pr-42": 5, bystander: 2 } };
 
 describe("a fault rule", () => {
-  test("hits the nth matching request, and as many as `times` says", async () => {
+  test("hits the nth matching request, and as many as `times` allows", async () => {
     const match = { method: "POST", path: "/v3/documents*", containerTag: "pr-42" } as const;
     const { emulator } = await start({ seed, faults: [{ match, nth: 2, times: 2, then: { kind: "serverError" } }] });
     const list = async (tag: string): Promise<number> =>

@@ -106,7 +106,7 @@ onUnix("pulumi:install", () => {
     expect(readdirSync(cache())).toEqual([]);
   });
 
-  test("says what to do when the cache cannot be written", async () => {
+  test("names what to do when the cache cannot be written", async () => {
     writeFileSync(join(root, "file"), "");
     const failing = installed({ PULUMI_SUPERMEMORY_CACHE: join(root, "file", "cache") });
     await expect(failing).rejects.toThrow(/^cannot write to the cache .*\nset PULUMI_SUPERMEMORY_CACHE to another/);

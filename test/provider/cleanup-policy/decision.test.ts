@@ -8,7 +8,7 @@ import { daysAgo, policyStack } from "../support/host-policy";
 const now = new Date(daysAgo(0));
 
 describe.each(["v3", "v5"] as const)("over %s, whatever containers there are", (apiVersion) => {
-  test("a policy purges exactly what planCleanup decides, or refuses as it says", async () => {
+  test("a policy purges exactly what planCleanup decides, or refuses with the same reason", async () => {
     const emulator = await startEmulator({});
     const config = { "supermemory:apiVersion": apiVersion, "supermemory:protectedTags": "pr-d" };
     const ends = { refused: 0, purged: 0 };

@@ -34,7 +34,7 @@ test("mode report tells of a plan beyond the limits, which it does not refuse", 
   expect(lines[0]).toContain('; mode "purge" would refuse this (limits: 10,000 documents, 1 container)');
 });
 
-test("SUPERMEMORY_PURGE=skip purges nothing, says so, and the next pulumi up makes a new plan", async () => {
+test("SUPERMEMORY_PURGE=skip purges nothing, warns, and the next pulumi up makes a new plan", async () => {
   const { emulator, stack } = await policyOver({ "pr-1": idle(31) });
   const skip = { SUPERMEMORY_PURGE: "skip" };
   const told = (what: string) => [

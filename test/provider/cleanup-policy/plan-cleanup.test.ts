@@ -4,7 +4,7 @@ const now = new Date("2026-01-31T12:00:00Z");
 const day = 86_400_000;
 
 describe("the plan of a policy", () => {
-  test("tells what goes and what stays, with the reasons", () => {
+  test("returns the planned and the kept containers, with the reasons", () => {
     const rules = { match: ["pr-*", "test-*"], except: ["pr-keep*"], inactiveFor: "14 days", keepLatest: 1 };
     const containers = [
       container("pr-1", 31),

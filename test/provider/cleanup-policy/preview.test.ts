@@ -40,7 +40,7 @@ describe("the preview of a policy", () => {
     expect((await stack.preview({ ...args, ...more })).lines[0]).toContain("\nkept: pr-1 (being merged)");
   });
 
-  test("says when there is nothing to delete", async () => {
+  test("reports that there is nothing to delete", async () => {
     const { stack } = await policyOver({});
     expect((await stack.preview(args)).lines).toEqual(["nothing to delete"]);
   });
@@ -83,7 +83,7 @@ describe("the preview of a policy", () => {
     expect([stack.stored, mutations(emulator)]).toEqual([undefined, []]);
   });
 
-  test("says what key it needs when a scoped one may not list containers", async () => {
+  test("names the key that it needs when a scoped one may not list containers", async () => {
     const apiKeys = [{ key: "sm_scoped", containerTags: ["pr-1"] }];
     const { stack } = await policyOver({ "pr-1": idle(31) }, { apiKeys, config: { "supermemory:apiVersion": "v5" } });
     expect((await stack.preview(args)).lines).toEqual([containing("the key may not list containers (403)")]);

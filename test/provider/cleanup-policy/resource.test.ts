@@ -17,7 +17,7 @@ describe("a CleanupPolicy in a program", () => {
     expect(checkPolicyArgs(takeHidden(inputs).visible).failures).toEqual([]);
   });
 
-  test("says that it is a preview in a preview", async () => {
+  test("marks a preview in its inputs", async () => {
     const program = () => new CleanupPolicy("nightly", { match: ["pr-*"] });
     const preview = await runProgram(program, { isPreview: true });
     expect(preview.registered[0]?.inputs).toHaveProperty("__preview", true);

@@ -55,7 +55,7 @@ describe("an up of a policy", () => {
     expect((await stack.up({ ...args, keepLatest: 2, match: ["pr-*", "pr-*"] })).changes).toBe(false);
   });
 
-  test("keeps the newest that hold something, and goes on keeping them", async () => {
+  test("keeps the newest containers with documents, in later runs too", async () => {
     const containers = { "pr-1": idle(31), "pr-2": idle(30), "pr-3": idle(29), "pr-4": idle(28) };
     const { emulator, stack } = await policyOver(containers);
     const kept = { match: ["pr-*"], keepLatest: 2 };

@@ -141,7 +141,7 @@ describe("arguments of a ContainerPurge", () => {
     expect(failure?.reason.length).toBeLessThan(250);
   });
 
-  test("tell all failures at once, each on its own property", () => {
+  test("report all failures together, each on its own property", () => {
     const args = { containerTags: "*", purgeOn: [2], maxDeletions: -1, verify: 1, timeout: "x" };
     expect(failuresOf(args).map(({ property }) => property)).toEqual(Object.keys(args));
   });

@@ -15,7 +15,7 @@ describe("check", () => {
     expect(inputs).toEqual({ ...completed, __provider: "text", __urn: urnOfMemory });
   });
 
-  test("tells bad arguments and claims nothing for them", async () => {
+  test("reports invalid arguments and claims no tag for them", async () => {
     const provider = offline();
     const { failures } = await provider.check({}, { ...news, containerTags: ["pr-42", "*"], maxDeletions: -1 });
     expect(failures.map(({ property }) => property)).toEqual(["containerTags", "maxDeletions"]);

@@ -13,7 +13,7 @@ const said = `cannot decide which containers to purge: ${wrong}; nothing was del
 const policy = { match: ["pr-*"], inactiveFor: "14 days" };
 
 describe("where this machine's clock is wrong", () => {
-  test("a policy by inactivity purges nothing, as its receipt says, and its preview stops; one by name goes on", async () => {
+  test("a policy by inactivity purges nothing, as its receipt shows, and its preview stops; a policy by name continues", async () => {
     const emulator = await startLate({ "pr-1": idle(31) });
     const receipts = join(emptyFolder(), "receipts.jsonl");
     const stack = policyStack(emulator, { env: { SUPERMEMORY_RECEIPTS: receipts } });
@@ -29,7 +29,7 @@ describe("where this machine's clock is wrong", () => {
     expect([error, lines[0]]).toEqual([undefined, containing("this machine's clock")]);
   });
 
-  test("the preview of a new resource names no property of which the engine would print the metadata", async () => {
+  test("the preview of a new resource names no property whose metadata the engine would print", async () => {
     const emulator = await startLate({ "pr-42": 4 });
     const args = { containerTags: ["pr-42"], select: { olderThan: "7 days", metadata: { patient: "Ada" } } };
     const { failures } = await new OneResourceStack(emulator).preview(args);

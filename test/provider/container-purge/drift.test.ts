@@ -54,7 +54,7 @@ describe("drift", () => {
     expect(emulator.containers()).toMatchObject({ "pr-42": 4, elsewhere: 4 });
   });
 
-  test("in a container that goes as a whole makes it go again", async () => {
+  test("in a container with scope container deletes it again", async () => {
     const whole = { ...args, scope: "container" };
     const { emulator, stack } = await deployed({ "pr-42": 2 }, whole);
     await stack.refresh();

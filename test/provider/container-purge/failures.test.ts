@@ -91,7 +91,7 @@ describe("a purge that fails", () => {
     expect(stack.outputs).toMatchObject({ pending: [], documentCount: 12 });
   });
 
-  test("in a delete says what it deleted, and leaves the resource for the next try", async () => {
+  test("in a delete reports what it deleted, and keeps the resource for the next try", async () => {
     const { emulator, stack } = await deployed(documents, atEnd, { faults });
     const { error } = await stack.destroy();
     expect(error).toMatch(/^deleted 5 of 12 documents .*; 7 remain\n(.*\n)*run the same command again/);

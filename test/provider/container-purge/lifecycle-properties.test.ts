@@ -16,7 +16,7 @@ const pending = fc.uniqueArray(entry, { selector: ({ containerTag }) => containe
 const claims = fc.subarray(names);
 
 describe("whatever changes", () => {
-  test("an update purges exactly what the model says, tag by tag", () => {
+  test("an update purges exactly what the model decides, tag by tag", () => {
     fc.assert(
       fc.property(inputs, inputs, pending, claims, (old, news, undone, claimed) => {
         const { targets } = updateLifecycle(stateOf(old, undone), news, ownerAmong(claimed));

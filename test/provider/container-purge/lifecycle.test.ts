@@ -49,7 +49,7 @@ describe("what is purged", () => {
     expect(targetsOf(deleteLifecycle(stateOf({ ...old, purgeOn }), unclaimed))).toEqual(end);
   });
 
-  test("leaves a removed tag that another resource claims, and says whose it is", () => {
+  test("keeps a removed tag that another resource claims, and names that resource", () => {
     const claimedBy = (tag: string): string | undefined => (tag === "a" ? "urn:other" : undefined);
     const kept = [{ containerTag: "a", claimedBy: "urn:other" }];
     const update = updateLifecycle(stateOf(old), inputsOf(["c"]), claimedBy);
@@ -75,7 +75,7 @@ describe("what is purged", () => {
 });
 
 describe("what was left undone", () => {
-  test("goes on with the event that it had", () => {
+  test("resumes with the event that it had", () => {
     const pending: readonly Pending[] = [create, { containerTag: "b", event: "update" }, removal];
     const { dropped, targets } = updateLifecycle(stateOf(old, pending), old, unclaimed);
     expect([targets, dropped]).toEqual([pending.map((undone) => ({ ...undone, why: "pending" })), []]);

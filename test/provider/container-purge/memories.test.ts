@@ -46,7 +46,7 @@ describe("memories that no document holds", () => {
     expect([lines.length <= 2, lines[1] ?? ""]).toEqual([true, matching(line)]);
   });
 
-  test("are not told to a key that may not list containers, and the purge is complete all the same", async () => {
+  test("are not reported for a key that may not list containers, and the purge is still complete", async () => {
     const apiKeys = [{ key: "scoped-key-0123456789", containerTags: ["pr-42"] }];
     const { stack } = await startStack(some, { apiKeys, config: { "supermemory:apiVersion": "v5" } });
     const { error, lines } = await stack.up(args);
@@ -72,8 +72,8 @@ describe("memories that no document holds", () => {
   });
 });
 
-describe("a container that goes", () => {
-  test("takes its memories along, as line, outputs and receipt say", async () => {
+describe("a container that is deleted", () => {
+  test("is deleted with its memories, as the message, the outputs and the receipt report", async () => {
     const { emulator, stack } = await startStack(some, { config: withReceipts, cwd });
     const { lines } = await stack.up({ ...whole, containerTags: ["pr-42", "gone"] });
     expect(lines).toEqual([
@@ -90,7 +90,7 @@ describe("a container that goes", () => {
     expect(emulator.containers()).toEqual({ other: 0, bystander: 3 });
   });
 
-  test("has memories of an unknown number when the answer was lost", async () => {
+  test("has an unknown number of memories when the response was lost", async () => {
     const faults = [{ match: { method: "DELETE" }, then: { kind: "reset", when: "afterEffect" } }] as const;
     const { stack } = await startStack(some, { faults, config: withReceipts, cwd });
     const { lines } = await stack.up(whole);
@@ -98,7 +98,7 @@ describe("a container that goes", () => {
     expect(receipts()).toMatchObject([{ deletedCount: 5, deletedMemories: null, estimated: false }]);
   });
 
-  test("stays when the key is a member's, as the error says, and is pending", async () => {
+  test("is kept and pending when the key is a member's, and the error names the right that is missing", async () => {
     const { emulator, stack } = await startStack(some, { apiKeys: [{ key: "sm_member", role: "member" }] });
     expect((await stack.up(whole)).error).toContain("the key may not delete a whole container (403)");
     expect(stack.outputs).toMatchObject({ deletedCount: 0, pending: [{ containerTag: "pr-42", event: "create" }] });
@@ -106,7 +106,7 @@ describe("a container that goes", () => {
   });
 });
 
-test("a receipt tells which documents were kept, and why, and no value of their metadata", async () => {
+test("a receipt lists which documents were kept and why, without values of their metadata", async () => {
   const secret = "private-words";
   const metadata = { kind: secret };
   const how = { ...args, select: { metadata } };

@@ -33,7 +33,7 @@ describe("the preview of a new resource", () => {
     ["more", { ...logs, sharedDocuments: "keep" }, `1 document in pr-42 ${limit}; keeps 4 documents: ${threeReasons}`],
     ["scope", whole, `the container pr-42 with its memories and 5 documents ${limit}`],
     ["all", { ...whole, ...both }, `the containers pr-42 and pr-43 with their memories and 133 documents ${limit}`],
-  ])("announces what %s makes of it, and how to keep what is there", async (_name, how, line) => {
+  ])("announces what %s deletes, and how to keep existing documents", async (_name, how, line) => {
     const { emulator, stack } = await startStack(mixed);
     const { failures, lines } = await stack.preview({ ...args, ...how });
     expect([failures, lines.at(-1)]).toEqual([[], `will delete ${line}\n${wipes}`]);

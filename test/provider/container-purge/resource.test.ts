@@ -20,7 +20,7 @@ describe("a ContainerPurge in a program", () => {
     expect(checkArgs(takeHidden(registered[0]?.inputs ?? {}).visible).failures).toEqual([]);
   });
 
-  test("says in a preview that it is one", async () => {
+  test("marks a preview in its inputs", async () => {
     const { registered } = await runProgram(() => purge(), { isPreview: true });
     expect(registered[0]?.inputs).toHaveProperty("__preview", true);
   });

@@ -11,7 +11,7 @@ const skip = { SUPERMEMORY_PURGE: "skip" };
 const pending = [{ containerTag: "pr-42", event: "create" }];
 
 describe("SUPERMEMORY_PURGE=skip", () => {
-  test("makes create record all tags as pending, told in the preview too, until an up without it purges them", async () => {
+  test("makes create record all tags as pending, as the preview announces, until an up without it purges them", async () => {
     const { emulator, stack } = await startStack({ "pr-42": 5 });
     const later = "in pr-42; the next pulumi up resumes this purge";
     expect((await stack.preview(args, skip)).lines).toEqual([
@@ -42,7 +42,7 @@ describe("SUPERMEMORY_PURGE=skip", () => {
     expect(stack.outputs).toMatchObject({ pending: [], deletedByTag: { cache: 4, old: 0 } });
   });
 
-  test("makes delete purge nothing, say so, write a receipt and let the stack go, without a key", async () => {
+  test("makes delete purge nothing, warn, write a receipt and succeed, without a key", async () => {
     const { emulator, requests, stack } = await deployed({ "pr-42": 5 }, managed);
     const file = join(emptyFolder(), "receipts.jsonl");
     const env = { ...skip, SUPERMEMORY_API_KEY: undefined, SUPERMEMORY_RECEIPTS: file };
@@ -60,13 +60,16 @@ describe("SUPERMEMORY_PURGE=skip", () => {
   test.each([
     [{}, []],
     [{ SUPERMEMORY_RECEIPTS: "receipts.jsonl" }, [noReceipt]],
-  ])("lets the stack go although the configuration is broken, and tells of a receipt: %j", async (env, more) => {
-    const { emulator, stack } = await deployed({ "pr-42": 5 }, managed);
-    const { error, lines } = await stack.destroy({ ...skip, SUPERMEMORY_BASE_URL: "nonsense", ...env });
-    expect([error, stack.stored]).toEqual([undefined, undefined]);
-    expect(lines).toEqual([containing("nothing was deleted in pr-42"), ...more]);
-    expect(mutations(emulator)).toEqual([]);
-  });
+  ])(
+    "succeeds although the configuration is invalid, and reports whether there is a receipt: %j",
+    async (env, more) => {
+      const { emulator, stack } = await deployed({ "pr-42": 5 }, managed);
+      const { error, lines } = await stack.destroy({ ...skip, SUPERMEMORY_BASE_URL: "nonsense", ...env });
+      expect([error, stack.stored]).toEqual([undefined, undefined]);
+      expect(lines).toEqual([containing("nothing was deleted in pr-42"), ...more]);
+      expect(mutations(emulator)).toEqual([]);
+    },
+  );
 });
 
 test.each(["Skip", "1", "skip,all"])(

@@ -33,7 +33,7 @@ describe("the log of the engine", () => {
     expect(engine.lines.map(({ message }) => message)).toEqual(["deleting: 0 of 5", "deleted 5 documents"]);
   });
 
-  test("sees at once that the engine has just ended, however lately it answered", async () => {
+  test("detects immediately that the engine has ended, however recently it responded", async () => {
     const line = await lineTo((await startEngine()).address);
     const log = createEngineLog(line.address, neverPrint, new WaitingClock("by hand"));
     expect(await log.alive()).toBe(true);
@@ -41,7 +41,7 @@ describe("the log of the engine", () => {
     expect(await log.alive()).toBe(false);
   });
 
-  test("asks the engine once for all who want to know, and again a tenth of a second after its answer", async () => {
+  test("asks the engine once for all callers, and again a tenth of a second after its response", async () => {
     const { clock, engine, log } = await started();
     expect(await Promise.all([log.alive(), log.alive(), log.alive()])).toEqual([true, true, true]);
     await clock.pass(99);
@@ -50,7 +50,7 @@ describe("the log of the engine", () => {
     expect([await log.alive(), engine.questions]).toEqual([true, 2]);
   });
 
-  test("counts the age of an answer from its question, and does not trust one of the future", async () => {
+  test("counts the age of a response from its request, and does not trust one from the future", async () => {
     const { clock, engine, log } = await started();
     const release = engine.hang();
     const first = log.alive();
@@ -64,7 +64,7 @@ describe("the log of the engine", () => {
     expect([await log.alive(), engine.questions]).toEqual([true, 3]);
   });
 
-  test("takes the answer to a line for a sign of life", async () => {
+  test("counts the response to a log line as a sign of life", async () => {
     const { engine, log } = await started();
     log.info("urn:a", "one");
     await log.flush();
@@ -80,7 +80,7 @@ describe("the log of the engine", () => {
     expect(engine.lines).toEqual([]);
   });
 
-  test("is given up all at once by an engine that takes calls and does not answer, which is then gone", async () => {
+  test("is dropped as a whole if the engine accepts calls and does not respond, which then counts as ended", async () => {
     const { clock, engine, log } = await started();
     expect(await log.alive()).toBe(true);
     engine.hang();
@@ -90,7 +90,7 @@ describe("the log of the engine", () => {
     expect(await log.alive()).toBe(false);
   });
 
-  test("goes to stdout when there is no engine, without statuses", async () => {
+  test("is written to stdout without an engine, without statuses", async () => {
     const printed: string[] = [];
     const log = createEngineLog(undefined, (line) => printed.push(line), new WaitingClock("by hand"));
     log.info("urn:a", "one");

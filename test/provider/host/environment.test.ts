@@ -85,7 +85,7 @@ describe("another key than before", () => {
     expect((await stack.up({ ...args, triggers: 2 }, otherKey)).lines).toHaveLength(1);
   });
 
-  test("warns when a create that failed half-way goes on with it", async () => {
+  test("warns when it resumes a create that failed half-way", async () => {
     const faults = [{ match: { method: "DELETE" }, then: { kind: "serverError", status: 403 } }] as const;
     const { stack } = await deployed({ "pr-42": 5 }, args, { apiKeys, faults });
     const { error, lines } = await stack.up(args, otherKey);

@@ -33,7 +33,7 @@ describe("the summary of a step", () => {
     expect(lines()).toEqual([...head, row, ""]);
   });
 
-  test("says what is left, what is kept and why it failed", () => {
+  test("shows what is left, what is kept and why it failed", () => {
     const kept = [
       { containerTag: "a", reason: "not selected", documents: 3 },
       { containerTag: "b", reason: "claimed by another", documents: null },
@@ -59,7 +59,7 @@ describe("the summary of a step", () => {
     expect(lines().at(-2)).toContain("| ? | 0 | ? | **refused**: too many |");
   });
 
-  test("takes nothing that it is told for Markdown or HTML, and keeps a row in its line", () => {
+  test("escapes Markdown and HTML, and keeps a row on one line", () => {
     const error = 'a | b\n<img src="x"> & [link](y) *bold* `code`';
     writeSummary({ ...receipt, result: "failed", containerTags: ["a|b"], error }, path);
     expect(lines().at(-2)).toMatch(/\| a\\\|b \| 1,200 .*\*\*failed\*\*: /);

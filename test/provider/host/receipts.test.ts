@@ -23,7 +23,7 @@ beforeEach(() => {
 });
 
 describe("a receipt", () => {
-  test("says what one purge did, in one line of JSON", async () => {
+  test("reports one purge in one line of JSON", async () => {
     const { emulator } = await deployed(five, args, options());
     expect(validReceipts()).toEqual([
       {
@@ -56,13 +56,13 @@ describe("a receipt", () => {
     ["was skipped", {}, { SUPERMEMORY_PURGE: "skip" }, { result: "skipped", error: null }],
     ["keeps documents", { select: { status: "failed" } }, {}, { deletedCount: 0, kept: [{ documents: 5 }] }],
     ["deletes containers", { scope: "container" }, {}, { result: "complete", deletedCount: 5, deletedMemories: 2 }],
-  ])("tells of a purge that %s", async (_what, how, env, receipt) => {
+  ])("reports a purge that %s", async (_what, how, env, receipt) => {
     const { stack } = await startStack({ "pr-42": { documents: 5, memories: 2 } }, options());
     await stack.up({ ...args, ...how }, { ...env });
     expect(validReceipts()).toMatchObject([receipt]);
   });
 
-  test("tells what a failed delete did and what remains, since its state cannot", async () => {
+  test("reports what a failed delete did and what remains, because its state cannot", async () => {
     const { stack } = await deployed({ a: 2, b: 3 }, { ...both, purgeOn: ["delete"] }, { faults, ...options() });
     await stack.destroy();
     const pending = [{ containerTag: "b", event: "delete" }];
@@ -71,7 +71,7 @@ describe("a receipt", () => {
     expect(validReceipts()).toMatchObject([{ result: "incomplete", ...numbers, pending, error }]);
   });
 
-  test("tells whose a container is that was kept for another resource", async () => {
+  test("names the resource for which a container was kept", async () => {
     const { emulator, stack } = await deployed({ a: 2, b: 3 }, { ...both, purgeOn: ["delete"] }, options());
     const env = { ...options().env, SUPERMEMORY_BASE_URL: emulator.url, SUPERMEMORY_API_KEY: emulator.apiKey };
     const provider = openProvider({ cwd, env });

@@ -32,7 +32,7 @@ describe("status lines", () => {
     expect(sent).toEqual(["0 urn:a deleting: 0 of 5", "250 urn:a rate limited, going on in 12 s"]);
   });
 
-  test("are dropped when what they tell of is over", async () => {
+  test("are dropped when their phase is over", async () => {
     const { clock, sent, throttle } = start();
     throttle.status("urn:a", "one");
     throttle.status("urn:a", "two");

@@ -38,7 +38,7 @@ test.each<[string, DocumentFilter, boolean]>([
   expect(verdict(row, select)).toEqual(goes ? { kind: "delete" } : { kind: "keep", reason: "not selected" });
 });
 
-test("keeps a document without metadata if select needs it, and says why", () => {
+test("keeps a document without metadata if select needs it, with the reason", () => {
   const untold = { ...row, metadata: undefined };
   const reasonFor = (select: DocumentFilter) => ({ reason: undefined, ...verdict(untold, select) }).reason;
   expect(reasonFor({ metadata: { kind: "log" } })).toBe("with metadata that the API does not return");
