@@ -1,7 +1,9 @@
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["dist/**", "coverage/**", "node_modules/**", "*.config.{js,mjs}", "**/*.cjs"] },
+  {
+    ignores: ["dist/**", "coverage/**", "node_modules/**", "*.config.{js,mjs}", ".dependency-cruiser.mjs", "**/*.cjs"],
+  },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
