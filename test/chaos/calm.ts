@@ -50,7 +50,6 @@ function isCalm({ asked, emulator, timeoutMs }: Evidence): boolean {
   );
 }
 
-/** The arguments that a refusal may name. */
 function refusalsExpected(evidence: Evidence, { isProtectedBeside, isShared, must }: Oracle): readonly string[] {
   const { asked, before, exchanges, maxDeletions } = evidence;
   const { method, targets } = asked;

@@ -21,7 +21,6 @@ export interface Case {
   readonly timeoutMs: number;
   readonly apiVersion: "auto" | "v3" | "v5";
   readonly concurrency: number;
-  /** The duration of each request on the purge's clock. */
   readonly latencyMs: number;
   readonly behaviour: Partial<Behaviour>;
   readonly key: Omit<ApiKey, "key">;
@@ -30,11 +29,9 @@ export interface Case {
   readonly stop: { readonly by: "signal" | "engine"; readonly nth: number } | undefined;
 }
 
-/** Documents with the same properties. */
 export interface Group {
   readonly count: number;
   readonly ageMs: number;
-  /** All written in the same millisecond. */
   readonly atOnce: boolean;
   readonly processing: number | "forever" | undefined;
   readonly failed: boolean;

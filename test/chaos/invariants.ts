@@ -29,7 +29,6 @@ export function outcomeOf({ error, outcome }: Evidence): PurgeOutcome | undefine
   return outcome ?? (error instanceof PurgeIncompleteError ? error.outcome : undefined);
 }
 
-/** The number of hits of faults of a kind. */
 export function hits(
   { emulator }: Evidence,
   kind: Fault["kind"],
@@ -41,7 +40,6 @@ export function hits(
   );
 }
 
-/** Whether the server reported a wrong number for a delete. */
 export function lied(evidence: Evidence): boolean {
   return hits(evidence, "partial", (fault) => fault.kind === "partial" && fault.claims !== undefined) > 0;
 }

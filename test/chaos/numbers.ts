@@ -3,7 +3,6 @@ import { outcomeOf, hits, lied } from "./invariants";
 import type { Evidence } from "./run";
 import { deletesOf, listsOf } from "./traffic";
 
-/** The reported numbers are those of the server's ledger. */
 export function checkNumbers(evidence: Evidence): void {
   const outcome = outcomeOf(evidence);
   if (outcome === undefined) return;
@@ -62,7 +61,6 @@ function undecidable(evidence: Evidence): boolean {
   return hits(evidence, "lateDeleter") + hits(evidence, "lateWriter") > 0 && responseLost(evidence);
 }
 
-/** Whether a response to a delete is missing or unreadable. */
 function responseLost(evidence: Evidence): boolean {
   const deletes = deletesOf(evidence);
   const unread = hits(evidence, "notJson") + hits(evidence, "wrongShape");

@@ -6,11 +6,9 @@ import { tags } from "./words";
 
 /** What a purge may and must delete, derived from the case alone, without the tested code. */
 export interface Oracle {
-  /** Whether the purge may delete a document. */
   readonly may: (document: StoredDocument) => boolean;
   /** Whether a document that existed at the start must be deleted from the purged containers after a success. */
   readonly must: (document: StoredDocument) => boolean;
-  /** The reason to refuse the whole purge without a request. */
   readonly refusedAtOnce: string | undefined;
   readonly isProtectedBeside: (document: StoredDocument, target: Target) => boolean;
   /** Whether `sharedDocuments` is the only reason to keep a document. */

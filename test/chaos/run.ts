@@ -22,9 +22,7 @@ export interface Evidence {
   readonly after: Snapshot;
   readonly emulator: Emulator;
   readonly exchanges: readonly Exchange[];
-  /** Attempts to send a deleting request. */
   readonly mutatingAttempts: number;
-  /** Requests that were sent after the purge was stopped. */
   readonly sentAfterStop: number;
   readonly planned: number | undefined;
   readonly statuses: readonly string[];
@@ -41,7 +39,6 @@ export interface Snapshot {
 /** A run that takes longer has come to a standstill. */
 const standstillMs = 60_000;
 
-/** Runs one purge against an emulator of its own. */
 export async function run(asked: Case): Promise<Evidence> {
   const clock = new WaitingClock("idle");
   const { behaviour, faults, key } = asked;

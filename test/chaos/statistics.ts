@@ -2,7 +2,6 @@ import { PurgeIncompleteError } from "../../provider/purge/purge";
 import { RefusedError } from "../../provider/errors";
 import type { Evidence } from "./run";
 
-/** How often each fault was hit, and how the purges ended. */
 export class Statistics {
   runs = 0;
   readonly #startedAt = performance.now();

@@ -1,23 +1,18 @@
 import type { Evidence } from "./run";
 
-/** One list request with a response. */
 export interface List {
   readonly containerTag: string;
   readonly api: "v3" | "v5";
   readonly ids: readonly string[];
-  /** Before the first deleting request. */
   readonly forPlan: boolean;
 }
 
-/** One deleting request. */
 export interface Delete {
   readonly path: string;
-  /** The container in the request. */
   readonly containerTag: string | undefined;
   /** The ids in the request. Undefined when it deletes all documents of a container. */
   readonly ids: readonly string[] | undefined;
   readonly whole: boolean;
-  /** Without a response that shows what was deleted. */
   readonly lost: boolean;
 }
 

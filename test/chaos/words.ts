@@ -1,23 +1,18 @@
-/** Names and values of the random cases. */
 
 export const day = 86_400_000;
 
 const targets = ["pr-1", "pr-2", "pr-3", "eu:Prod", "live"] as const;
 
 export const tags = {
-  /** Containers that purges aim at. */
   targets,
-  /** Containers that can exist, and that documents can share. */
   all: [...targets, "elsewhere", "sm_project_default"] as const,
   /** Protected by default. */
   protected: ["eu:Prod", "live", "sm_project_default"] as readonly string[],
-  /** A container that no purge names. */
   bystander: "bystander",
   /** Listed by the client to check that lists apply their filter. */
   probe: "pulumi-supermemory-filter-check",
 };
 
-/** Texts that no output of a purge may contain. */
 export const canaries = {
   key: "sm_canary_key_8d1f0c",
   content: "canary of the content",

@@ -3,7 +3,6 @@ import { z } from "zod";
 
 const receipt = z.looseObject({ result: z.string(), deletedCount: z.number(), containerTags: z.array(z.string()) });
 
-/** The receipts of a file, oldest first. */
 export function readReceipts(file: string): readonly z.infer<typeof receipt>[] {
   const lines = readFileSync(file, "utf8").split("\n");
   return lines.filter((line) => line !== "").map((line) => receipt.parse(JSON.parse(line)));

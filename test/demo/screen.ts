@@ -1,7 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import { Terminal } from "@xterm/headless";
 
-/** A part of a terminal's row with one style. */
 export interface Cell {
   readonly text: string;
   readonly style: string;
@@ -11,7 +10,6 @@ const columns = 96;
 const lineHeight = 19;
 const charWidth = 8.41;
 const margin = 18;
-/** The first 16 colors of a terminal: normal, then bright. */
 const palette = "#3b4048 #e06c75 #7fba7a #d8b36a #6aa5e0 #c08adf #5fb5be #c8ccd4".split(" ");
 
 /**
@@ -34,7 +32,6 @@ export function excerpt(output: string): string {
     .trim()}\n`;
 }
 
-/** What a terminal shows of a text, row by row. */
 export async function rowsOf(text: string): Promise<readonly (readonly Cell[])[]> {
   const terminal = new Terminal({ cols: columns, rows: 200, convertEol: true, allowProposedApi: true });
   await new Promise<void>((done) => {
@@ -85,7 +82,6 @@ ${lines.join("\n")}
 `;
 }
 
-/** The text of such a picture, row by row. */
 export function textOf(svg: string): readonly string[] {
   return [...svg.matchAll(/<text [^>]*>(.*)<\/text>/g)].map(([, row = ""]) =>
     row

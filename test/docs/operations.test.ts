@@ -114,7 +114,6 @@ const receipts: Story = async () => {
 
 describePage(page, { rights, stuck, limits: stuck, rotation, v5, receipts });
 
-/** What the provider says in a folder without the package. */
 function withoutThePackage(): string {
   const folder = mkdtempSync(join(tmpdir(), "docs-missing-"));
   const code = `const exports = {}; ${providerText("containerPurge")}

@@ -4,7 +4,6 @@ import { play, type Story } from "./support/story";
 
 const page = "README.md";
 
-/** The first program, from its preview to its destroy. */
 const quickstart: Story = async () =>
   await play(page, { program: "", stack: "pr-42", written: { "pr-42": 24 } }, async ({ pulumi, teller, world }) => {
     world.project.setProgram(teller.program("quickstart"));
@@ -15,7 +14,6 @@ const quickstart: Story = async () =>
     await pulumi("pulumi destroy", { output: "quickstart/destroy" });
   });
 
-/** The other two resources, in one stack. */
 const parts: Story = async () => {
   const containers = { "pr-12": idle(61, 40), "pr-17": idle(44, 128), "pr-21": idle(3, 6) };
   const options = { program: "", emulator: { seed: { containers } }, written: { "shop:dev": 4 } };

@@ -57,7 +57,6 @@ for (const { place, setting, variable, program, otherKey } of [
       expect(files.size).toBeGreaterThan(2);
     });
 
-    /** Each way to give destroy the new key. */
     const remedies: readonly (readonly [string, (bed: TestBed) => Promise<RunOptions>])[] = [
       [
         "an up with the new key",

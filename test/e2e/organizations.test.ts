@@ -5,7 +5,6 @@ import { idle } from "./support/idle";
 import { messages, purgeProgram } from "./support/runs";
 import { describeScenarios } from "./support/scenarios";
 
-/** Declares the explicit provider instance `other`. */
 function otherProvider({ apiKey, url }: Pick<Emulator, "url" | "apiKey">): string {
   const args = JSON.stringify({ apiKey, baseUrl: url, protectedTags: ["keep-me"] });
   return `const other = new (require("pulumi-supermemory").Provider)("other-org", ${args});\n`;

@@ -21,7 +21,6 @@ describeScenarios("When the API is unavailable", bothApis, ({ open, scenario }) 
   });
 });
 
-/** The address of a closed port. */
 async function closedUrl(): Promise<string> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

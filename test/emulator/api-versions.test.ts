@@ -85,7 +85,6 @@ describe("an API version", () => {
   });
 });
 
-/** The status of a list of pr-42 on v3 and on v5. */
 async function statuses(emulator: Emulator): Promise<readonly number[]> {
   const v3 = await send(emulator, "POST", "/v3/documents/list", { containerTags: ["pr-42"] });
   const v5 = await send(emulator, "POST", "/ns/pr-42/list/documents");

@@ -25,7 +25,6 @@ const counted = {
 };
 const resources = "/ns/pr-42/list/documents";
 
-/** The titles of a page of pr-42. */
 type List = (emulator: Emulator, params: Record<string, string>) => Promise<readonly string[]>;
 const titled = z.array(z.object({ title: z.string() })).transform((rows) => rows.map(({ title }) => title));
 

@@ -3,7 +3,6 @@ import { type Engine } from "./types";
 /** In the title of each test that runs on the CLI, so that the gate (tools/gate) can count them. */
 export const cliTitle = "(Pulumi CLI)";
 
-/** How the titles of tests name an engine. */
 export function titleOf({ name }: Engine): string {
   return name === "cli" ? cliTitle : "(embedded engine)";
 }

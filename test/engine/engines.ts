@@ -5,7 +5,6 @@ import { titleOf } from "./engine-titles";
 import { hasSignals } from "./signals";
 import { type Engine } from "./types";
 
-/** What scenarios ask of an engine. */
 export interface Needs {
   /** Ctrl-C, or the end of a command from outside. @default false */
   readonly interruption?: boolean;

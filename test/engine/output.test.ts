@@ -66,7 +66,6 @@ describeOnBothEngines("output", (engine) => {
   });
 });
 
-/** The last row of a thing in the output. */
 function row(run: Run, name: string): string {
   const [table = ""] = run.output.split("Diagnostics:");
   const lines = table.split("\n").filter((line) => new RegExp(`toy:Thing +${name} `).test(line));

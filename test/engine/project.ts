@@ -12,7 +12,6 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 
 export interface TestProjectOptions {
-  /** Text of the program. */
   readonly program: string;
   /** @default "index.js" */
   readonly main?: "index.js" | "index.ts";
@@ -20,16 +19,13 @@ export interface TestProjectOptions {
   readonly name?: string;
   /** Folder of the program in the project. @default "." */
   readonly folder?: string;
-  /** More files, by their path in the program's folder. */
   readonly files?: Readonly<Record<string, string>>;
 }
 
 /** A Pulumi project in a temporary folder, with @pulumi/pulumi and pulumi-supermemory linked to this repository. */
 export interface TestProject {
   readonly projectDir: string;
-  /** Folder of the program. */
   readonly programDir: string;
-  /** An empty folder for the state of the project's stacks. */
   readonly stateDir: string;
   setProgram(text: string): void;
   /** Replaces `from`, which occurs once in a file of the program's folder. */

@@ -23,7 +23,6 @@ export async function stateOf({ stack }: Toy, name: string): Promise<DeploymentR
   return (await stack.export()).deployment.resources.find(({ urn }) => urn === urnOf(name));
 }
 
-/** The names of the things in the state. */
 export async function thingsIn(stack: EngineStack): Promise<readonly string[]> {
   const things = (await stack.export()).deployment.resources.filter(({ urn }) => urn.includes("toy:Thing"));
   return things.map(({ urn }) => urn.split("::").at(-1) ?? "").sort();

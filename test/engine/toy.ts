@@ -12,7 +12,6 @@ export interface Toy extends AsyncDisposable {
   program(...lines: readonly string[]): void;
   /** The calls since the last time: one list for each provider process. */
   calls(): readonly (readonly string[])[];
-  /** Working directories of the provider processes. */
   directories(): readonly string[];
 }
 

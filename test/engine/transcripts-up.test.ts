@@ -4,14 +4,11 @@ import { openMade, quick } from "./toy-stack";
 import { type EngineStack, type Run } from "./types";
 
 interface Transcript {
-  /** The program of an earlier up. */
   readonly made?: string;
   readonly program: string;
   /** @default up without a preview */
   readonly run?: (stack: EngineStack) => Promise<Run>;
-  /** The calls of each provider process. */
   readonly calls: readonly (readonly string[])[];
-  /** Without those of the stack. */
   readonly ops?: readonly string[];
 }
 

@@ -6,7 +6,6 @@ export interface Engine {
   open(options: StackOptions): Promise<EngineStack>;
 }
 
-/** A configuration value: plain text, or a secret. */
 export type ConfigValue = string | { readonly secret: string };
 
 export interface StackOptions {
@@ -14,9 +13,7 @@ export interface StackOptions {
   readonly projectDir: string;
   /** For example "pr-42". */
   readonly stack: string;
-  /** Folder of the backend; several stacks may share it. */
   readonly stateDir: string;
-  /** Keys are complete: "supermemory:apiKey". */
   readonly config?: Readonly<Record<string, ConfigValue>>;
   /** Environment of every command of this stack (programs and provider processes), over a clean base. */
   readonly env?: Readonly<Record<string, string>>;
@@ -34,11 +31,8 @@ export interface EngineStack {
   rename(stack: string): Promise<void>;
   /** Takes away the lock that a killed command left; `pulumi cancel`. The embedded engine has none. */
   unlock(): Promise<void>;
-  /** The state, with secrets as plain values. */
   export(): Promise<Deployment>;
-  /** The state file's text as it is on disk. */
   rawState(): Promise<string>;
-  /** The stack outputs, with secrets as plain values. */
   outputs(): Promise<Record<string, unknown>>;
   /** Ends processes that are still there and removes the stack's files, its state included. */
   close(): Promise<void>;
@@ -69,11 +63,9 @@ export interface RunOptions {
 
 export interface Run {
   readonly ok: boolean;
-  /** All the text that a person sees. */
   readonly output: string;
   /** Of the last phase: of the update when there was one, else of the preview. Default provider instances are left out. */
   readonly steps: readonly Step[];
-  /** Of the last phase, debug messages left out. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -88,10 +80,8 @@ export type StepOp =
 export interface Diagnostic {
   readonly severity: Severity;
   readonly message: string;
-  /** Empty when it belongs to no resource. */
   readonly urn: string;
   readonly ephemeral: boolean;
 }
 
-/** info#err is what a process wrote to stderr. */
 export type Severity = "info" | "info#err" | "warning" | "error";

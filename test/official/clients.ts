@@ -4,17 +4,13 @@ import { z } from "zod";
 import { type Ended, startNode } from "../emulator/support/process";
 import { inContainers } from "../emulator/support/running";
 
-/** The version of the official client that the tests use. */
 export const officialVersion = "4.25.4";
 
 /** The same operations with the official client or the official command line. */
 export interface OfficialClient {
-  /** Adds a document and returns its id. */
   add(containerTag: string, content: string): Promise<string>;
-  /** The ids that a container lists, newest first. */
   list(containerTag: string): Promise<readonly string[]>;
   remove(id: string): Promise<void>;
-  /** The number of documents by container. */
   containers(): Promise<Readonly<Record<string, number>>>;
 }
 

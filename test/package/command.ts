@@ -4,7 +4,6 @@ import { delimiter, join } from "node:path";
 export interface CommandOptions {
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
-  /** Ends the command and its children. */
   readonly stop?: AbortSignal | undefined;
 }
 
@@ -43,7 +42,6 @@ export async function run(command: readonly string[], { cwd, env, stop }: Comman
   throw new Error(`${command.join(" ")}: ${why}\n${tailOf(output)}`);
 }
 
-/** The last lines of an output. */
 export function tailOf(output: string): string {
   return output.trimEnd().split("\n").slice(-tailLines).join("\n");
 }

@@ -1,8 +1,6 @@
 import { versions } from "./versions";
 
-/** A kind of program, as its author sets it up. */
 export interface Program {
-  /** Its name in the table. */
   readonly words: string;
   readonly runtime: "nodejs" | "bun";
   readonly language: "JavaScript" | "TypeScript";
@@ -10,9 +8,7 @@ export interface Program {
   /** The TypeScript version that the project installs and is checked with. Without it the SDK or Bun brings one. */
   readonly typescript?: string;
   readonly moduleResolution?: "node16" | "node";
-  /** Compiled by `tsc` into bin/ before Pulumi runs it. */
   readonly built?: true;
-  /** Other packages that the program needs. */
   readonly dependencies?: Readonly<Record<string, string>>;
 }
 

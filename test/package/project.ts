@@ -8,9 +8,7 @@ import { versions } from "./versions";
 
 /** A row's project on disk, not installed yet. */
 export interface Project {
-  /** Where the package manager runs. */
   readonly root: string;
-  /** Where Pulumi.yaml and the program are. */
   readonly programDir: string;
 }
 

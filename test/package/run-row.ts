@@ -14,7 +14,6 @@ export type Outcome =
   | { readonly result: "failed"; readonly why: string }
   | { readonly result: "not run"; readonly why: string };
 
-/** Runs a row in a new folder, and removes the folder. */
 export async function runRow(row: Row, folder: string, { toolbox, tarball, stop }: Context): Promise<Outcome> {
   let step = "tools";
   const begin = (next: string) => {
@@ -53,7 +52,6 @@ export async function runRow(row: Row, folder: string, { toolbox, tarball, stop 
 export interface Context {
   readonly toolbox: Toolbox;
   readonly tarball: string;
-  /** Ends the running command. */
   readonly stop: AbortSignal;
 }
 

@@ -21,18 +21,15 @@ export interface Result {
 const begin = "<!-- npm run test:package writes this -->";
 const end = "<!-- up to here -->";
 
-/** The page with a new table. */
 export function withTable(page: string, table: string): string {
   const { before, after } = splitAtTable(page, begin, end);
   return `${before}${begin}\n\n${table}\n\n${end}${after}`;
 }
 
-/** The rows of the page's table, as cells. */
 export function rowsIn(page: string): readonly (readonly string[])[] {
   return rowsOf(splitAtTable(page, begin, end).table);
 }
 
-/** The last column of a row. */
 export function words(row: Row, outcome: Outcome): string {
   if (outcome.result !== "ran") return `${outcome.result}: ${outcome.why.split("\n")[0] ?? ""}`;
   return row.refusal === undefined ? "yes" : `no, the SDK fails: \`${row.refusal}\``;

@@ -25,7 +25,6 @@ export class UnavailableError extends Error {}
 export function openToolbox(folder: string, stop: AbortSignal): Toolbox {
   const caches = join(folder, "caches");
   const installed = new Map<string, Promise<void>>();
-  /** Installs a package and returns its folder. */
   const get = async (name: string, version: string): Promise<string> => {
     const key = `${name}@${version}`;
     const place = join(folder, key.replace(/[/@]/g, "_"));

@@ -2,9 +2,7 @@
 export const versions = {
   node: { lowest: "20.18.1", node20: "20.20.2", node22: "22.23.3", node24: "24.21.0" },
   pulumi: {
-    /** The lower bound of the peer range. */
     oldest: "3.139.0",
-    /** The newest that supports Node 20. npm installs it there. */
     node20: "3.264.0",
     newest: "3.270.0",
   },
@@ -12,6 +10,5 @@ export const versions = {
   tools: { npm: "11.19.1", pnpm: "12.21.0", yarn: "1.22.22", "@yarnpkg/cli-dist": "4.18.1", bun: "1.4.5" },
   /** For TypeScript programs that are ES modules. The ts-node in the SDK supports only CommonJS. */
   tsNode: "10.9.2",
-  /** The oldest that a program can be checked with. */
   nodeTypes: "20.19.43",
 } as const;

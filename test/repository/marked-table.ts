@@ -1,4 +1,3 @@
-/** A page with a generated table between two comments. */
 export interface MarkedPage {
   readonly before: string;
   readonly table: string;
@@ -15,7 +14,6 @@ export function splitAtTable(page: string, begin: string, end: string): MarkedPa
   return { before, table, after };
 }
 
-/** The rows of a Markdown table as cells, without its head. */
 export function rowsOf(table: string): readonly (readonly string[])[] {
   const lines = table.split("\n").filter((line) => line.startsWith("|"));
   return lines.slice(2).map((line) => line.slice(2, -2).split(" | "));

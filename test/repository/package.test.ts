@@ -112,7 +112,6 @@ function read(path: string): string {
   return readFileSync(join(root, path), "utf8");
 }
 
-/** The packages that a file requires or imports types from. */
 function packagesIn(code: string): readonly string[] {
   const specifiers = [...code.matchAll(/(?:\brequire\(|\bimport\(|\bfrom )["']([^"'.][^"']*)["']/g)].map(
     ([, name = ""]) => name,

@@ -6,10 +6,8 @@ import { parseSeed } from "../../emulator/seed-schema";
 const properties = z.record(z.string(), z.unknown());
 
 const storedState = z.object({
-  /** Of the story (stories.ts). */
   name: z.string(),
   type: z.enum(["ContainerPurge", "CleanupPolicy"]),
-  /** The arguments in the program. */
   args: properties,
   urn: z.string(),
   id: z.string(),
@@ -19,7 +17,6 @@ const storedState = z.object({
   provider: z.record(z.string(), z.string()).optional(),
   /** The account when the resource is destroyed: containers of an emulator's seed. */
   account: z.unknown().transform((containers) => parseSeed({ containers }).containers ?? {}),
-  /** The result of the destroy by that version. */
   destroyed: z.object({ deletedCount: z.number(), containers: z.record(z.string(), z.number()) }),
 });
 
@@ -33,10 +30,8 @@ const stateFixture = z.object({
 /** One resource in the state that a version wrote, and the result of its destroy by that version. */
 export type StoredState = z.infer<typeof storedState>;
 
-/** The states that one version wrote in real runs. */
 export type StateFixture = z.infer<typeof stateFixture>;
 
-/** The fixtures of all versions, sorted by name. */
 export function stateFixtures(): readonly StateFixture[] {
   const files = readdirSync(__dirname).filter((name) => /^\d.*\.json$/.test(name));
   return files.sort().map((name) => stateFixture.parse(JSON.parse(readFileSync(join(__dirname, name), "utf8"))));

@@ -40,7 +40,6 @@ describe(`the fixture of ${currentVersion}, the version in package.json`, () => 
   });
 });
 
-/** Without the values that differ in each run. */
 function comparable(state: StoredState): unknown {
   const changing = ["id", "baseUrl", "lastPurgedAt", "lastRunAt"];
   return JSON.parse(

@@ -23,12 +23,10 @@ export async function openState({ account, provider: config, type }: StoredState
 }
 
 interface Env {
-  /** Whether the changed address is accepted. */
   readonly accepts?: boolean;
   readonly skip?: boolean;
 }
 
-/** The checked arguments of the program, with some changes. */
 export async function checked(
   provider: ProviderCalls,
   { args, inputs, urn }: StoredState,

@@ -5,19 +5,14 @@ import type { SeedContainers } from "../provider/support/host-emulator";
 
 type Args = Readonly<Record<string, unknown>>;
 
-/** A history that leaves a resource in the state. */
 export interface StateStory {
   readonly name: string;
   readonly type: "ContainerPurge" | "CleanupPolicy";
-  /** The arguments at the last `up`. */
   readonly args: Args;
-  /** The arguments at an earlier, successful `up`. */
   readonly before?: Args;
   readonly program: (args: Args) => string;
-  /** The containers at the first `up`. */
   readonly written: SeedContainers;
   readonly env?: Readonly<Record<string, string>>;
-  /** Makes the last `up` fail. */
   readonly fault?: FaultRule;
   /** With this, a `refresh` follows the last `up`, after these documents were written. */
   readonly refreshed?: SeedContainers;

@@ -4,7 +4,6 @@ import { z } from "zod";
 
 const root = join(__dirname, "..", "..");
 
-/** The version in package.json. */
 export const currentVersion = z
   .object({ version: z.string() })
   .parse(JSON.parse(readFileSync(join(root, "package.json"), "utf8"))).version;
@@ -17,5 +16,4 @@ export function versionsIn(changelog: string): readonly { readonly version: stri
   }));
 }
 
-/** The versions of CHANGELOG.md. */
 export const versions = versionsIn(readFileSync(join(root, "CHANGELOG.md"), "utf8"));

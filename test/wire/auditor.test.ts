@@ -92,7 +92,6 @@ async function send({ apiKey, url }: Emulator, method: string, path: string, bod
   await fetch(url + path, { method, headers: { ...usual, ...headers }, ...sent });
 }
 
-/** A documented delete of the package with this response. */
 function exchangeWith(status: number, type: string, text: string): Exchange {
   const path = "/v3/documents/bulk";
   return {

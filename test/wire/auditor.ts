@@ -4,15 +4,12 @@ import type { Endpoint, Problem, VendorDocument, WireRequest } from "./vendor-do
 
 /** Checks every exchange against the vendor's documents, and collects the deviations. */
 export class Auditor {
-  /** The number of exchanges that were checked. */
   heard = 0;
-  /** How often each row of `tolerated` was needed. */
   readonly hits = new Map<string, number>();
   private deviations: string[] = [];
 
   constructor(readonly documents: Readonly<Record<"v3" | "v5", VendorDocument>>) {}
 
-  /** Checks a request to an emulator and its response. */
   hear(exchange: Exchange): void {
     const { fault, request, response, target } = exchange;
     const { body, method, path } = request;

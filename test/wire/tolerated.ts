@@ -110,7 +110,6 @@ export type ToleratedName = keyof typeof tolerated;
 /** A deviation, why it is tolerated, and for a request the senders that may send it. */
 export interface Tolerated {
   readonly part: Problem["part"];
-  /** Never the package. */
   readonly senders: readonly Exclude<Sender, "package">[];
   readonly reason: string;
   readonly fits: (problem: Problem, exchange: Heard) => boolean;
@@ -124,14 +123,12 @@ function response(reason: string, fits: Tolerated["fits"]): Tolerated {
   return { part: "response", senders: [], reason, fits };
 }
 
-/** What a row can check. */
 export interface Heard extends Pick<Exchange, "fault" | "response"> {
   /** Method and path as the vendor's document writes them. Undefined when it has no such operation. */
   readonly endpoint: string | undefined;
   readonly request: Exchange["request"];
 }
 
-/** Faults that leave a request its own response. */
 const responding: readonly string[] = ["slow", "partial", "lateWriter", "lateDeleter", "listLag", "switchOff"];
 
 /** A status that the document does not list and that no fault caused. */

@@ -14,7 +14,6 @@ export interface Problem {
 
 export interface WireRequest {
   readonly method: string;
-  /** Path and query as sent. */
   readonly target: string;
   readonly headers: Readonly<Record<string, string>>;
   /** Parsed from JSON or a form, the text of any other body, or undefined without a body. */
@@ -27,7 +26,6 @@ export interface WireResponse {
   readonly text: string;
 }
 
-/** An operation of the vendor's document. */
 export interface Endpoint {
   /** Method and path as the document writes them, for example "DELETE /v3/documents/bulk". */
   readonly name: string;
@@ -185,7 +183,6 @@ function parsed(text: string): unknown {
   }
 }
 
-/** The document describes a file in a form as a string. */
 function formless(body: unknown): unknown {
   const form = z.looseObject({ file: z.object({ name: z.string(), bytes: z.number() }) }).safeParse(body);
   return form.success ? { ...form.data, file: "" } : body;

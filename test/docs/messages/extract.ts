@@ -62,7 +62,6 @@ function mergeHints(node: ts.NewExpression, messages: string[][], before: number
   messages.push([...first, ...hints], ...others.filter((lines) => !hints.includes(lines.join("\n"))));
 }
 
-/** Types, imports and bugs: nobody is to read them. */
 function isInternal(node: ts.Node): boolean {
   if (ts.isTypeNode(node) || ts.isImportDeclaration(node)) return true;
   return ts.isNewExpression(node) && ["Error", "TypeError", "RangeError"].includes(node.expression.getText());

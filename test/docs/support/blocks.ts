@@ -8,10 +8,8 @@ const docs = readdirSync(join(repository, "docs"))
   .map((name) => `docs/${name}`);
 const examples = readdirSync(join(repository, "examples")).map((name) => `examples/${name}/README.md`);
 
-/** The pages whose blocks are checked. */
 export const pages: readonly string[] = ["README.md", "SECURITY.md", "CONTRIBUTING.md", "AGENTS.md", ...docs];
 
-/** All pages: their links and names are checked. */
 export const allPages: readonly string[] = [...pages, "CHANGELOG.md", "bench/README.md", ...examples];
 
 /** A fenced block of a page, with the comment right above it that says how it is checked. */

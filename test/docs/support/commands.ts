@@ -9,7 +9,6 @@ export function commandsIn(text: string): readonly string[] {
     .filter((command) => command !== "");
 }
 
-/** A line of a shell, as far as pages use one. */
 export function parseCommand(line: string) {
   const all = [...line.matchAll(/(?:[^\s'"]|'[^']*'|"[^"]*")+/g)].map(([word]) => word.replace(/['"]/g, ""));
   const first = all.findIndex((word) => !/^[A-Z_]+=/.test(word));

@@ -7,7 +7,6 @@ const { scripts } = z
   .object({ scripts: z.record(z.string(), z.string()) })
   .parse(JSON.parse(readFileSync(join(repository, "package.json"), "utf8")));
 
-/** The names of the package's npm scripts. */
 export const scriptNames: readonly string[] = Object.keys(scripts);
 
 /**

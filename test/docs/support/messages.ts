@@ -61,7 +61,6 @@ interface DestroyOptions extends EmulatorOptions {
   readonly recorded?: Args;
 }
 
-/** The address of another account. */
 export const elsewhere: Args = { baseUrl: "https://api.supermemory.ai" };
 
 export const purgesAtTheEnd: Args = { containerTags: ["pr-42"], purgeOn: ["delete"] };

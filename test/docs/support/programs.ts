@@ -12,7 +12,6 @@ const preambles: Readonly<Record<string, string>> = {
   ].join("\n"),
 };
 
-/** A block of TypeScript with what comes before it. */
 export function programOf({ check, line, page, text }: Block): string {
   const name = check?.preamble;
   if (name === undefined) return text;
@@ -21,7 +20,6 @@ export function programOf({ check, line, page, text }: Block): string {
   return `${preamble}\n${text}`;
 }
 
-/** The program of this name on a page, as JavaScript. */
 export function javaScript(page: string, name: string, change: (text: string) => string = (text) => text): string {
   const block = blocksOf(page).find(({ check }) => check?.kind === "program" && check.name === name);
   if (block === undefined) throw new Error(`${page} has no program "${name}"`);

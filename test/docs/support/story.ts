@@ -14,7 +14,6 @@ export class Teller {
 
   constructor(private readonly page: string) {}
 
-  /** The programs of these names as one. */
   programOf(names: readonly string[], change?: (text: string) => string): string {
     for (const name of names) this.programs.add(name);
     return together(names.map((name) => javaScript(this.page, name, change)));

@@ -8,7 +8,6 @@ export interface Api {
   readonly config: Readonly<Record<string, ConfigValue>>;
 }
 
-/** Today's API: v3 and v5 side by side. */
 export const v3: Api = { name: "v3", emulator: {}, config: {} };
 
 /** The API after the end of v3, used by a program that sets its API version. */

@@ -1,6 +1,5 @@
 import type { ContainerSeed } from "../../../emulator";
 
-/** A container that was last used this many days ago. */
 export function idle(days: number, documents: number): ContainerSeed {
   const createdAt = daysAgo(days);
   return { documents, createdAt, lastActivityAt: createdAt, each: { createdAt } };

@@ -5,7 +5,6 @@ import { cleanEnvironment } from "../../engine";
 
 export interface NodeRun {
   readonly exitCode: number;
-  /** What it wrote to stdout and stderr. */
   readonly output: string;
 }
 
@@ -26,7 +25,6 @@ export async function runNode(
   return { exitCode: typeof code === "number" ? code : 128, output };
 }
 
-/** `npx tsx <args>` in this folder. */
 export function runTsx(...[args, cwd, env]: Parameters<typeof runNode>): Promise<NodeRun> {
   return runNode([createRequire(__filename).resolve("tsx/cli"), ...args], cwd, env);
 }

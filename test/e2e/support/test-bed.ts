@@ -79,20 +79,15 @@ export async function openTestBed(engine: Engine, api: Api, options: TestBedOpti
   };
   const bed = {
     ...{ emulator, stack, project, openStack },
-    /** The application writes documents under a tag. */
     write,
-    /** The requests since `mark` (or the beginning). */
     requests,
-    /** Those of `requests` that can delete. */
     deletes: () => requests().filter(({ method }) => method === "DELETE"),
-    /** Forgets the requests so far. */
     mark: () => {
       from = emulator.requests.length;
     },
     /** `up` and `destroy` without a preview; they throw with the whole output when they fail. */
     up: async (more?: RunOptions) => expectOk(await stack.up({ ...direct, ...more })),
     destroy: async (more?: RunOptions) => expectOk(await stack.destroy({ ...direct, ...more })),
-    /** Documents under a tag, as the emulator holds them. */
     count: (tag: string) => ids(emulator, tag).length,
     /** The ContainerPurge or CleanupPolicy of this name in the state. */
     resource,

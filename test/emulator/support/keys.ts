@@ -1,4 +1,3 @@
-/** Two containers, and a key of each kind. */
 export const seed = { containers: { "pr-42": 3, production: 2 } };
 export const apiKeys = [
   { key: "owner-key" },

@@ -17,7 +17,6 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** A Node process that ends with the test at the latest. */
 export interface NodeProcess {
   readonly child: ChildProcess;
   readonly ended: Promise<Ended>;

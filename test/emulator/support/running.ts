@@ -66,12 +66,10 @@ export function purge(emulator: Emulator): Promise<Reply | undefined> {
   return send(emulator, "DELETE", "/v3/documents/bulk", { containerTags: ["pr-42"] }).catch(() => undefined);
 }
 
-/** The ids of a container's documents, oldest first. */
 export function idsOf(emulator: Emulator, containerTag = "pr-42"): readonly string[] {
   return emulator.documents(containerTag).map(({ id }) => id);
 }
 
-/** The number of documents that a container lists. */
 export async function total(emulator: Emulator, api: "v3" | "v5", containerTag: string): Promise<number> {
   const { body } =
     api === "v3"
@@ -94,7 +92,6 @@ export async function emptied(emulator: Emulator): Promise<void> {
   expect(emulator.held).toBe(0);
 }
 
-/** The status of the error that the official client throws. */
 export async function statusOf(call: Promise<unknown>): Promise<number | undefined> {
   const error: unknown = await call.then(
     () => undefined,

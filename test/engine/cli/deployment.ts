@@ -35,7 +35,6 @@ const resource = z
   })
   .readonly();
 
-/** What `pulumi stack export --show-secrets` says. */
 export const deploymentSchema = z.object({
   version: z.literal(3),
   deployment: z.object({ resources: z.array(resource).readonly().default([]) }),

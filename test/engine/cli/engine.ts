@@ -17,7 +17,6 @@ export const cliEngine: Engine = {
 /** Programs and providers keep compiled code as on the embedded engine, which saves a quarter of a command's time. */
 const [, ...nodeOptions] = ownRuntimes.node;
 
-/** Asks the CLI for its version, once. */
 let command: Promise<PulumiCommand> | undefined;
 
 async function openStack(options: StackOptions): Promise<CliStack> {

@@ -11,7 +11,6 @@ export interface CliProcessOptions {
 
 const graceMs = 15_000;
 
-/** One command of the Pulumi CLI. */
 export class CliProcess {
   readonly exited: Promise<{ readonly exitCode: number; readonly output: string }>;
   readonly #process: ChildProcessByStdio<null, Readable, Readable>;
@@ -32,7 +31,6 @@ export class CliProcess {
     }));
   }
 
-  /** Like Ctrl-C. */
   interrupt(): void {
     this.#process.kill("SIGINT");
   }

@@ -12,9 +12,7 @@ const endings = [".json", ".json.bak", ".json.attrs", ".json.bak.attrs"];
 export interface CliStackOptions {
   readonly options: StackOptions;
   readonly workspace: LocalWorkspace;
-  /** Name of the project. */
   readonly project: string;
-  /** PULUMI_HOME. */
   readonly home: string;
   readonly env: Readonly<Record<string, string>>;
 }

@@ -25,7 +25,6 @@ export interface DeploymentOptions extends Omit<ProgramOptions, "address" | "log
   readonly resources: readonly ResourceState[];
   /** Previews do not call it. */
   readonly save: (resources: readonly ResourceState[]) => void;
-  /** Ctrl-C, a second Ctrl-C, and SIGKILL to the engine. */
   readonly signal: AbortSignal | undefined;
   readonly secondSignal: AbortSignal | undefined;
   readonly killSignal: AbortSignal | undefined;

@@ -5,7 +5,6 @@ import { type Pair } from "./pair";
 
 export interface HistoryOptions {
   readonly seed: number;
-  /** The most steps of a history. */
   readonly steps: number;
   /** Whether to search for a smaller history with a difference. */
   readonly isShrunk: boolean;

@@ -15,7 +15,6 @@ export const differences: readonly Difference[] = [
   },
 ];
 
-/** Removes the accepted differences from an observation. */
 export function withoutKnown(seen: Observation): Observation {
   return differences.reduce((rest, { remove }) => remove(rest), seen);
 }

@@ -1,8 +1,6 @@
-/** What the edits of a history do to a program. */
 import { tags, type Edit, type Made } from "./history";
 import { type Alias, type Program, type Resource } from "./program";
 
-/** The list of resources after these edits. */
 export function edited(program: Program, edits: readonly Edit[]): Program {
   const resources = edits.reduce<readonly Resource[]>((list, one) => apply(list, one), program.resources);
   return { ...program, resources };
@@ -31,13 +29,11 @@ function changed(old: Resource, edit: Exclude<Edit, { kind: "add" | "remove" }>,
   return { ...next, aliases: edit.hasAlias ? aliasesOf(next, old) : [] };
 }
 
-/** An alias for each earlier place of a resource. */
 function aliasesOf(now: Resource, before: Resource): readonly Alias[] {
   const earlier = [...before.aliases, { name: before.name, inGroup: before.inGroup }];
   return earlier.filter(({ name, inGroup }) => name !== now.name || inGroup !== now.inGroup);
 }
 
-/** The resource that `at` picks. */
 export function chosen(resources: readonly Resource[], at: number): Resource | undefined {
   return resources.length === 0 ? undefined : resources[at % resources.length];
 }

@@ -1,6 +1,5 @@
 import { type History, type Step } from "./history";
 
-/** Small histories that once showed a difference. */
 export const examples: Readonly<Record<string, History>> = {
   "a target that depends on a resource without state": {
     isChain: true,

@@ -41,7 +41,6 @@ export interface Command {
   readonly refresh?: boolean;
   readonly previewOnly?: boolean;
   readonly runProgram?: boolean;
-  /** The index of the target, as in an edit. */
   readonly target?: number;
   readonly replace?: number;
 }
@@ -163,7 +162,6 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   { weight: 1, arbitrary: fc.nat(3).map((target): Command => ({ name: "destroy", target })) },
 );
 
-/** Failures that a purge survives or that end it. */
 const fault: fc.Arbitrary<FaultRule> = fc.record({
   nth: fc.integer({ min: 1, max: 2 }),
   match: fc.oneof(
@@ -201,7 +199,6 @@ const step = (isChain: boolean, isFirst: boolean): fc.Arbitrary<Step> =>
     })
     .map((made) => (isRefresh(made.command) ? { ...made, fault: undefined } : made));
 
-/** Histories of two to `maxSteps` steps. */
 export function histories(maxSteps: number): fc.Arbitrary<History> {
   return weighted([3, true], [1, false]).chain((isChain) =>
     fc
@@ -210,7 +207,6 @@ export function histories(maxSteps: number): fc.Arbitrary<History> {
   );
 }
 
-/** Removes the keys without a value. */
 function given(values: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }

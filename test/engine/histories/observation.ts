@@ -7,11 +7,9 @@ import { type Call } from "./recorder";
 /** The result of a step, without random values. Two engines have to agree on all of it. */
 export interface Observation {
   readonly ok: boolean;
-  /** The operations of the engine, from its events. */
   readonly steps: readonly string[];
   /** The calls of each provider process in order. Outside a chain and in a refresh, only the calls of one resource have an order. */
   readonly calls: readonly unknown[];
-  /** The resources of the state by URN. */
   readonly state: readonly Readonly<Record<string, unknown>>[];
   readonly requests: readonly string[];
   readonly ledger: readonly unknown[];

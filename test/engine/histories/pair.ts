@@ -5,7 +5,6 @@ import { type History } from "./history";
 import { type Observation } from "./observation";
 import { Side } from "./side";
 
-/** Two engines that run the same histories. */
 export interface Pair {
   /** Runs a history on both. @throws Error with the first difference: the step, the part and the lines */
   readonly compare: (history: History) => Promise<void>;
@@ -51,7 +50,6 @@ function without(lines: readonly string[], others: readonly string[]): readonly 
   return lines.filter((line) => !others.includes(line));
 }
 
-/** One line for each value, with its path. */
 function linesOf(value: unknown, path = ""): readonly string[] {
   if (typeof value !== "object" || value === null) return [`${path} ${JSON.stringify(value)}`];
   const entries = Object.entries(value);

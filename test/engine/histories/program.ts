@@ -1,7 +1,6 @@
 /** The programs of histories: a list of resources, which edits change, and its JavaScript. */
 import { z } from "zod";
 
-/** One resource of a program. */
 export interface Resource {
   readonly kind: Kind;
   readonly name: string;
@@ -19,7 +18,6 @@ export interface Resource {
 
 export type Kind = "ContainerPurge" | "EphemeralContainer" | "CleanupPolicy";
 
-/** The arguments that the program passes. */
 export type Args = Readonly<Record<string, unknown>>;
 
 /** The resource options that the program passes, without parent, aliases and dependsOn. */
@@ -34,7 +32,6 @@ export interface Program {
   readonly resources: readonly Resource[];
   /** Each resource depends on all earlier ones, which fixes the order of all calls. */
   readonly isChain: boolean;
-  /** The last line throws. */
   readonly isBroken: boolean;
 }
 

@@ -101,7 +101,6 @@ export class Side {
   }
 }
 
-/** A copy of the empty stack's files. */
 function pristine({ stateDir }: TestProject): string {
   return `${stateDir}-pristine`;
 }

@@ -4,7 +4,6 @@ import { type CleanupContainer, planCleanup } from "../../../provider/cleanup-po
 import { startEmulator } from "../support/host-emulator";
 import { daysAgo, policyStack } from "../support/host-policy";
 
-/** The time of the host's clock. */
 const now = new Date(daysAgo(0));
 
 describe.each(["v3", "v5"] as const)("over %s, whatever containers there are", (apiVersion) => {

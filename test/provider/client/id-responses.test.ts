@@ -73,7 +73,6 @@ describe.each(["v3", "v5"] as const)("over %s", (apiVersion) => {
     expect((await listPage(await listing({ metadata }))).rows[0]?.metadata).toEqual(expected);
   });
 
-  /** A delete by ids, which is one request. */
   async function deleted(body: unknown, status = 200): Promise<DeleteResponse> {
     const { api, context, requests } = await startAnswering(status, body, { apiVersion });
     try {

@@ -62,7 +62,6 @@ describe("whatever changes", () => {
   });
 });
 
-/** The table of events, read for one tag. */
 function reasonsToPurge(tag: string, old: PurgeInputs, news: PurgeInputs, undone: readonly Pending[]) {
   const [was, is] = [old.containerTags.includes(tag), news.containerTags.includes(tag)];
   const left = undone.find(({ containerTag }) => containerTag === tag)?.event;

@@ -105,7 +105,6 @@ describe("what was left undone", () => {
   });
 });
 
-/** What is purged, and what is given up and why. */
 function toldOf(lifecycle: Lifecycle): readonly string[] {
   const { dropped } = lifecycle;
   const givenUp = dropped.map(({ containerTag, event, reason }) => `dropped ${event} ${containerTag}: ${reason}`);

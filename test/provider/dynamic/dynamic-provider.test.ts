@@ -129,7 +129,6 @@ async function started(containers: Readonly<Record<string, number>>) {
   return { emulator, ...(await providerProcess(emulator)) };
 }
 
-/** The provider process of the next command. */
 async function restarted(server: { stop(): Promise<void> }, emulator: Emulator) {
   await server.stop();
   return await providerProcess(emulator);

@@ -141,7 +141,6 @@ describe("the published schema", () => {
   });
 });
 
-/** A path is taken from the folder of the program. */
 function options() {
   return { cwd, env: { SUPERMEMORY_RECEIPTS: "receipts.jsonl" } };
 }

@@ -68,7 +68,6 @@ test.each([
   expect(message).toContain(`returned ${status} with a body that is not JSON`);
 });
 
-/** The message of a failure, after one request. */
 async function unreadable(hostile: Hostile, ask: (hostile: Hostile) => Promise<unknown> = listPage): Promise<string> {
   const error = await errorOf(ask(hostile));
   expect(error).toMatchObject({ name: "ApiError", failure: { kind: "unreadable" } });

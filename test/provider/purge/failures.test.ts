@@ -115,7 +115,6 @@ function failing(status: number, body: unknown = {}) {
   return { kind: "wrongShape", status, body, when: "beforeEffect" } as const;
 }
 
-/** The engine is there for as many deletes. */
 function engineFor(deletes: number) {
   let asked = 0;
   return {

@@ -1,6 +1,5 @@
 import { nextStep, type Step, type View } from "../../../provider/purge/next-step";
 
-/** A first list after a delete that left 3 of 5 documents. */
 const leftThree: View = {
   listed: 3,
   planned: 3,

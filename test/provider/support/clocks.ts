@@ -69,7 +69,6 @@ export class WaitingClock implements Clock {
     });
   }
 
-  /** Lets time pass, and those act that wake up. */
   async pass(ms: number): Promise<void> {
     this.#now += ms;
     this.#wakeDue();

@@ -7,7 +7,6 @@ export function failure(read: () => unknown): string {
   return message;
 }
 
-/** The same, or nothing where it throws none. */
 export function messageOrNone(read: () => unknown): string {
   try {
     read();

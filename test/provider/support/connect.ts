@@ -14,11 +14,9 @@ export interface ConnectOptions {
   readonly concurrency?: number | undefined;
   /** Default: every backoff is half of its bound. */
   readonly random?: (() => number) | undefined;
-  /** Hears what is sent. */
   readonly watch?: (transport: Transport) => Transport;
 }
 
-/** The real client at an address. */
 export function connect(baseUrl: string, options: ConnectOptions = {}) {
   const {
     apiKey = secretKey,
@@ -36,5 +34,4 @@ export function connect(baseUrl: string, options: ConnectOptions = {}) {
   return { api, v3, v5, limiter, close: () => transport.close() };
 }
 
-/** A key that no message may show. */
 export const secretKey = "sm_secret_0123456789abcdef";

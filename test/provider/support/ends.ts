@@ -21,7 +21,6 @@ export async function listen(server: Server, hangUp: () => void): Promise<number
   return port;
 }
 
-/** The same, until the caller closes it. */
 export async function portOf(server: Server): Promise<number> {
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
   const address = server.address();

@@ -17,7 +17,6 @@ export interface CallOptions {
   readonly clock?: Clock;
   /** The resource's methods. Default: those of ContainerPurge. */
   readonly methods?: (host: Host) => dynamic.ResourceProvider;
-  /** A process that is there already, with another resource. */
   readonly host?: Host;
 }
 
@@ -81,7 +80,6 @@ export function openProvider({
   };
 }
 
-/** The time of a host's clock at the start of a test. */
 export const testTime = Date.parse("2026-01-31T12:00:00.000Z");
 
 /** Properties as the engine stores them. Throws for what it refuses: undefined, anywhere in them. */

@@ -6,7 +6,6 @@ import type { Claim } from "../../../provider/host/claims";
 
 const child = join(__dirname, "host-claims-child.ts");
 
-/** An engine's address that no other test has. */
 export function testAddress(): string {
   return `127.0.0.1:1-${randomUUID()}`;
 }

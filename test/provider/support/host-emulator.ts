@@ -2,7 +2,6 @@ import { createManualClock, type Emulator, type EmulatorOptions, type Seed } fro
 import { openEmulator } from "../../wire/emulator";
 import { testTime } from "./host-calls";
 
-/** Containers of a seed, by tag. */
 export type SeedContainers = NonNullable<Seed["containers"]>;
 
 const running: Emulator[] = [];
@@ -35,7 +34,6 @@ export function sent(emulator: Emulator, from = 0): readonly string[] {
   return emulator.requests.slice(from).map(({ containerTags, method }) => `${method} ${containerTags.join(",")}`);
 }
 
-/** The requests that could change something. */
 export function mutations(emulator: Emulator): readonly string[] {
   return emulator.requests
     .filter((request) => request.mutating)

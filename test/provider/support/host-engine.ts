@@ -4,7 +4,6 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { atEnd } from "./ends";
 import { GrpcServer, unary } from "../../engine/embedded/program/grpc-server";
 
-/** One Log call, as the engine got it. */
 interface LoggedLine {
   readonly urn: string;
   readonly severity: "info" | "warning" | "error" | "debug";

@@ -12,12 +12,10 @@ import { OneResourceStack, urnOfMemory } from "./host-stack";
 
 export const urnOfPolicy = "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/supermemory:CleanupPolicy::nightly";
 
-/** A stack of one CleanupPolicy. */
 export function policyStack(emulator: ConstructorParameters<typeof OneResourceStack>[0], options: CallOptions = {}) {
   return new OneResourceStack(emulator, { methods: cleanupPolicyMethods, ...options }, urnOfPolicy);
 }
 
-/** The same over an emulator with these containers. */
 export async function policyOver(
   containers: SeedContainers,
   { apiKeys = [], ...options }: CallOptions & Pick<EmulatorOptions, "apiKeys"> = {},
@@ -44,12 +42,10 @@ export async function begunPolicy(config: Readonly<Record<string, string>> = {})
   return { emulator, provider: openProvider({ env, config, methods: cleanupPolicyMethods }) };
 }
 
-/** Arguments of a policy as they arrive in `check`. */
 export function inProgram(args: Properties): Properties {
   return { ...args, __provider: "text", __urn: urnOfPolicy };
 }
 
-/** A ContainerPurge of the same process manages pr-1. */
 export function claimPr1({ host }: ProviderCalls, baseUrl: string): void {
   host.claims.add({ urn: urnOfMemory, containerTags: ["pr-1"], baseUrl, keyId: null });
 }

@@ -28,7 +28,6 @@ export function projectFolder(): string {
   return folder;
 }
 
-/** A program's folder in which nothing is installed. */
 export function emptyFolder(): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "host-process-")));
   atEnd(() => {

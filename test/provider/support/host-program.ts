@@ -10,13 +10,11 @@ export interface Registered {
 
 export interface ProgramSurroundings {
   readonly isPreview?: boolean;
-  /** What the provider would add. */
   readonly outputs?: Readonly<Record<string, unknown>>;
   readonly project?: string;
   readonly stack?: string;
 }
 
-/** Runs a piece of a program against the SDK's mocks. */
 export async function runProgram<T>(
   program: () => T,
   { isPreview = false, outputs = {}, project = "shop", stack = "dev" }: ProgramSurroundings = {},
@@ -40,7 +38,6 @@ export async function runProgram<T>(
   return { result, registered };
 }
 
-/** The value of an output. */
 export async function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
   return await new Promise((resolve) => {
     output.apply(resolve);

@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { numbersOf, type Receipt } from "../../../provider/host/receipt";
 
-/** The receipts in a file so far, in order. */
 export function receiptsIn(path: string): readonly unknown[] {
   const lines = readFileSync(path, "utf8").trimEnd().split("\n");
   return lines.map((line): unknown => JSON.parse(line));

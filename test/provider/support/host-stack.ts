@@ -15,7 +15,6 @@ export const urnOfMemory = "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/supermem
 
 type StackOptions = Pick<CallOptions, "config" | "cwd" | "env"> & Pick<EmulatorOptions, "apiKeys" | "faults" | "v3">;
 
-/** An emulator with these containers and an empty stack. */
 export async function startStack(containers: SeedContainers, options: StackOptions = {}) {
   const { config = {}, cwd = "/", env = {}, ...emulated } = options;
   const emulator = await startEmulator(containers, emulated);
@@ -29,10 +28,8 @@ export async function deployed(containers: SeedContainers, args: Properties, opt
   return { emulator, stack, before: stack.stored?.outputs ?? {}, requests: emulator.requests.length };
 }
 
-/** What one command did, as a person would see it. */
 export interface CommandResult extends Readonly<Report> {
   readonly lines: readonly string[];
-  /** What a method threw. */
   readonly error: string | undefined;
 }
 
@@ -63,7 +60,6 @@ export class OneResourceStack {
     private readonly urn = urnOfMemory,
   ) {}
 
-  /** The outputs on record. */
   get outputs(): Properties {
     if (this.stored === undefined) throw new Error("the stack is empty");
     return this.stored.outputs;
@@ -78,7 +74,6 @@ export class OneResourceStack {
     });
   }
 
-  /** What `check` makes of these arguments in a preview. */
   async checked(args: Properties, env: CallOptions["env"] = {}): Promise<Properties> {
     let inputs: Properties | undefined;
     const { error, failures } = await this.#command(env, async (provider, report) => {

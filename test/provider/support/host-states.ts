@@ -23,7 +23,6 @@ export function stateOf(inputs: PurgeInputs, pending: readonly Pending[] = []): 
   return { inputs, record: { ...emptyRecord, pending }, method: { kind: "tag" }, timeoutMs: 600_000, drift: false };
 }
 
-/** "create a", "delete b": what a lifecycle purges. */
 export function targetsOf({ targets }: Lifecycle): readonly string[] {
   return targets.map(({ containerTag, event }) => `${event} ${containerTag}`);
 }

@@ -58,7 +58,6 @@ async function open(server: Server, requests: readonly string[], options: Connec
   return { ...connection, url, clock, requests, context: { deadline, policy: defaultRetryPolicy } };
 }
 
-/** A server with the same response to every request. */
 export async function startAnswering(
   status: number,
   body: unknown,
@@ -80,7 +79,6 @@ export function respond(
 }
 
 const [id, createdAt] = ["a".repeat(22), "2026-01-01T00:00:00Z"];
-/** A document of pr-42, as v3 lists it. */
 export const listedRow = { id, createdAt, status: "done", containerTags: ["pr-42"] };
 export const firstPage = { containerTag: "pr-42", page: 1, order: "desc" } as const;
 

@@ -18,7 +18,6 @@ export const leaks: fc.Arbitrary<Leak> = fc.record({
   header: fc.constantFrom("retry-after", "location", "www-authenticate", "content-type", "x-request-id"),
 });
 
-/** The text of documents, which no output may contain. */
 export const documentText = {
   title: "canary-title-5f1c9e0b7a",
   content: "canary-content-81d2c44e90",

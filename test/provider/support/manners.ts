@@ -7,7 +7,6 @@ export type Ending = { readonly waitUntil: number } | "answered" | "lost";
  */
 export class Manners {
   readonly breaches: string[] = [];
-  /** Requests sent alone after a wait. */
   probes = 0;
   #waitUntil = 0;
   #asks = 0;

@@ -6,7 +6,6 @@ import type { World } from "./world";
 
 export interface Relayed {
   readonly method: string;
-  /** With the query. */
   readonly path: string;
   readonly body: string;
 }
@@ -69,7 +68,6 @@ export function idsIn({ body, method }: Relayed): readonly string[] {
   return isJson(json) && Array.isArray(json["ids"]) ? json["ids"].map(String) : [];
 }
 
-/** Rows of a v3 list, each changed. */
 export function withRows(body: Json, change: (row: Json, at: number) => Json): Json | undefined {
   const { memories } = body;
   return Array.isArray(memories) ? { ...body, memories: memories.filter(isJson).map(change) } : undefined;

@@ -8,7 +8,6 @@ export const whole: PurgeMethod = { kind: "container" };
 export const versions = ["v3", "v5"] as const;
 export const toDelete = { method: "DELETE" } as const;
 
-/** The purge of one new world, and what comes of it. */
 export interface Story extends WorldOptions, Omit<Asked, "session"> {
   /** Default: pr-42. */
   readonly tags?: readonly string[];
@@ -16,13 +15,11 @@ export interface Story extends WorldOptions, Omit<Asked, "session"> {
   readonly relay?: (world: World) => Omit<RelayOptions, "apiVersion" | "concurrency">;
   /** Part of the error's message; without it the purge succeeds. */
   readonly fails?: string | RegExp;
-  /** Documents that the purge deletes and reports. */
   readonly deleted: number;
   /** Documents that were really deleted, where that cannot be reported. */
   readonly really?: number;
   readonly estimated?: boolean;
   readonly results?: readonly Partial<TagResult>[];
-  /** Documents afterwards, by container. */
   readonly left?: Readonly<Record<string, number>>;
   readonly sent?: readonly string[];
   readonly deletes?: readonly string[];
@@ -81,17 +78,14 @@ export function beforeList(act: (list: number) => Promise<void> | void): Pick<Re
   };
 }
 
-/** Another client deletes these documents. */
 export async function deleteByHand(world: World, ids: readonly string[]): Promise<void> {
   await send(world, "DELETE", "/v3/documents/bulk", { ids });
 }
 
-/** Another client deletes the oldest documents of pr-42. */
 export async function deleteOldest(world: World, count: number): Promise<void> {
   await deleteByHand(world, idsOf(world, 0, count));
 }
 
-/** Another client writes a document. */
 export async function writeByHand(world: World, containerTags: readonly string[]): Promise<void> {
   await send(world, "POST", "/v3/documents", { content: "a note", containerTags });
 }
@@ -101,7 +95,6 @@ export async function moveByHand(world: World, from: string, to: string): Promis
   await send(world, "DELETE", `/ns/${from}?moveTo=${to}`);
 }
 
-/** Ids of pr-42, oldest first. */
 export function idsOf({ emulator }: World, from: number, to?: number): readonly string[] {
   const ids = emulator.documents("pr-42").map(({ id }) => id);
   return ids.slice(from, to);

@@ -44,9 +44,7 @@ export async function startStorm({ containers, concurrency, ...options }: StormO
     manners,
     v3,
     v5,
-    /** An operation's own time. */
     deadline,
-    /** Purges one container in an operation of its own. */
     purge: async (containerTag: string, api: SupermemoryApi, session: Partial<PurgeSession> = {}) =>
       await purgeTags({ emulator, session: { ...idleSession, api, deadline: deadline(), ...session } }, [containerTag]),
   };

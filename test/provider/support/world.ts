@@ -10,7 +10,6 @@ import { atEnd } from "./ends";
 import { openEmulator } from "../../wire/emulator";
 
 export interface WorldOptions extends Omit<EmulatorOptions, "clock" | "seed"> {
-  /** Beside the bystander, which every world holds. */
   readonly containers?: Seed["containers"];
   readonly timeoutMs?: number;
   /** Default v3. */
@@ -22,7 +21,6 @@ export interface WorldOptions extends Omit<EmulatorOptions, "clock" | "seed"> {
 
 export type World = Awaited<ReturnType<typeof startWorld>>;
 
-/** What a session does when nobody looks. */
 export const idleSession = {
   concurrency: 8,
   policy: defaultRetryPolicy,
@@ -98,7 +96,6 @@ export async function errorOf(work: Promise<unknown>): Promise<Error> {
   throw new Error(`expected an error, got ${String(reason)}`);
 }
 
-/** The failure of a purge that had begun to delete. */
 export async function incomplete(work: Promise<unknown>): Promise<PurgeIncompleteError> {
   const error = await errorOf(work);
   if (error instanceof PurgeIncompleteError) return error;

@@ -3,7 +3,6 @@ import { type Diagnostic, type Severity, type Step, type StepOp } from "../../ty
 import { type Properties } from "../state/values";
 import { messageOf } from "./message-of";
 
-/** One resource in a phase, as it is shown. */
 export interface Row {
   readonly urn: string;
   op: StepOp | undefined;
@@ -18,13 +17,11 @@ export class PhaseLog {
   readonly steps: Step[] = [];
   readonly diagnostics: Diagnostic[] = [];
   readonly rows = new Map<string, Row>();
-  /** Those of the stack. */
   outputs: Properties = {};
   onDiagnostic: (diagnostic: Diagnostic, row: Row) => void = () => undefined;
 
   constructor(private readonly rootUrn: string) {}
 
-  /** Logs a message. Without a URN it belongs to the stack. */
   say(severity: Severity, message: string, urn = "", ephemeral = false): void {
     const diagnostic = { severity, message: message.replace(/\n+$/, ""), urn, ephemeral };
     this.diagnostics.push(diagnostic);
@@ -33,7 +30,6 @@ export class PhaseLog {
     this.onDiagnostic(diagnostic, row);
   }
 
-  /** Logs an error's message on the resource's row. */
   fail(error: unknown, urn = ""): void {
     this.say("error", messageOf(error), urn);
   }
@@ -53,7 +49,6 @@ export class PhaseLog {
     row.ms = Date.now() - row.startedAt;
   }
 
-  /** A step without a call. */
   pass(op: StepOp, urn: string): void {
     this.begin(op, urn);
     this.end(urn);

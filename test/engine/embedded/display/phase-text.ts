@@ -9,7 +9,6 @@ export interface PhaseKind {
   readonly color: boolean;
 }
 
-/** Prints a phase like the CLI without a terminal. */
 export class PhaseText {
   constructor(private readonly phase: PhaseKind) {}
 
@@ -19,7 +18,6 @@ export class PhaseText {
     return `${this.#bold(dryRun ? `Previewing ${kind}` : doing)} (${stack}):\n\n`;
   }
 
-  /** A message while the phase runs. */
   live(message: Diagnostic, row: Row): string {
     const seconds = Math.round((Date.now() - row.startedAt) / 1000);
     const { doing } = look(row.op);
@@ -111,7 +109,6 @@ export class PhaseText {
 const changing = ["create", "update", "replace", "delete"] as const;
 const [plain, red, green, yellow, magenta] = [0, 31, 32, 33, 35];
 
-/** The sign, verb and color of each operation. */
 const looks: Readonly<Record<StepOp, readonly [sign: string, verb: string, color: number]>> = {
   same: ["  ", "", plain],
   create: ["+ ", "create", green],

@@ -13,7 +13,6 @@ export interface Runtimes {
   readonly bun?: string | undefined;
 }
 
-/** The Node of this process, with a cache of compiled code. */
 export const ownRuntimes: Runtimes = {
   node: [process.execPath, "--require", join(__dirname, "compile-cache.cjs")],
 };

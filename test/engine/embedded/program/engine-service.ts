@@ -5,7 +5,6 @@ import { type Severity } from "../../types";
 import { type PhaseLog } from "../display/phase-log";
 import { unary, type Service } from "./grpc-server";
 
-/** The service to which programs and providers log. */
 export function engineService(log: PhaseLog): Service {
   let root = "";
   return {

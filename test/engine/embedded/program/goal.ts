@@ -3,7 +3,6 @@ import { type ResourceState } from "../state/resource-state";
 import { aliasUrn, makeUrn, type Identity } from "../state/urn";
 import { fromStruct, toValue } from "../state/values";
 
-/** A resource as the program registers it. */
 export interface Goal {
   readonly identity: Identity;
   /** The old URNs that it may have. */

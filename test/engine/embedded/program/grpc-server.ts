@@ -2,10 +2,8 @@ import { Server, ServerCredentials, type ServiceDefinition, type ServiceError, s
 import { type UntypedServiceImplementation } from "@grpc/grpc-js";
 import { messageOf } from "../display/message-of";
 
-/** States and outputs may be large. */
 export const unlimited = { "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 };
 
-/** A gRPC server on a free port of this machine. */
 export class GrpcServer {
   private constructor(
     private readonly server: Server,
@@ -33,7 +31,6 @@ export class GrpcServer {
     this.server.forceShutdown();
   }
 
-  /** Stops, and waits for the connections to close. */
   async end(): Promise<void> {
     this.stop();
     await new Promise<void>((resolve) => {
@@ -68,7 +65,6 @@ export function unary<Request, Response>(answer: (request: Request) => Promise<R
   };
 }
 
-/** A method throws this to respond with a status. */
 export class RpcError extends Error {
   constructor(
     readonly code: status,

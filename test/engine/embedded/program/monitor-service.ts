@@ -6,7 +6,6 @@ import { fromStruct, toStruct, type Properties } from "../state/values";
 import { Halted, type Registered } from "../steps/phase";
 import { RpcError, unary, type Service } from "./grpc-server";
 
-/** The calls of the program that the deployment answers. */
 export interface MonitorCalls {
   register(request: proto.RegisterResourceRequest): Promise<Registered>;
   registerOutputs(urn: string, outputs: Properties): void;

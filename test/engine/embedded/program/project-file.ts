@@ -3,7 +3,6 @@ import { basename, dirname, join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
 
-/** The settings of Pulumi.yaml that the engine uses. */
 export interface ProjectFile {
   readonly name: string;
   readonly root: string;
@@ -12,7 +11,6 @@ export interface ProjectFile {
   /** The program's file name, or "." if package.json names the file. */
   readonly entryPoint: string;
   readonly runtime: "nodejs" | "bun";
-  /** Whether the SDK compiles TypeScript. Bun needs no help. */
   readonly typescript: boolean;
 }
 

@@ -1,4 +1,3 @@
-/** A promise that code outside opens, once. */
 export class Gate {
   isOpen = false;
   open: () => void = () => undefined;

@@ -146,7 +146,6 @@ export interface Checked {
 }
 
 export interface ReadAnswer {
-  /** Empty if the resource no longer exists. */
   readonly id: string;
   readonly outputs: Properties;
   readonly inputs: Properties;

@@ -20,7 +20,6 @@ export function seal(value: Value): Value {
   });
 }
 
-/** Reverses `seal`. */
 export function unseal(value: Value): Value {
   return mapValue(value, (part) => {
     if (!isMarked(part) || typeof part["ciphertext"] !== "string") return undefined;

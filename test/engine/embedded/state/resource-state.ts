@@ -15,7 +15,6 @@ export const resourceSchema = z
     inputs: properties,
     outputs: properties,
     parent: z.string().optional(),
-    /** A reference: the URN of the instance and its id. */
     provider: z.string().optional(),
     protect: z.boolean().optional(),
     retainOnDelete: z.boolean().optional(),
@@ -68,7 +67,6 @@ export function renamed(resources: readonly ResourceState[], stack: string, proj
   return resources.map((resource) => ({ ...withReferences(resource, map), urn: map(resource.urn) }));
 }
 
-/** The URN in a provider reference. */
 export function providerUrn(reference: string): string {
   return reference.slice(0, reference.lastIndexOf("::"));
 }
@@ -77,7 +75,6 @@ export function isProvider(resource: { readonly type: string }): boolean {
   return resource.type.startsWith("pulumi:providers:");
 }
 
-/** Whether a provider manages the resource. */
 export function isManaged(resource: { readonly type: string; readonly custom: boolean }): boolean {
   return resource.custom && !isProvider(resource);
 }

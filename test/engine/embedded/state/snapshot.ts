@@ -29,7 +29,6 @@ export class Snapshot {
     return [...this.#news, ...this.#olds];
   }
 
-  /** Adds the new state of a resource and removes `old`. */
   commit(next: ResourceState, old?: ResourceState): void {
     if (old !== undefined) this.#olds = this.#olds.filter((resource) => resource !== old);
     const renamed = old !== undefined && old.urn !== next.urn ? ([old.urn, next.urn] as const) : undefined;
@@ -38,7 +37,6 @@ export class Snapshot {
     this.save(this.all);
   }
 
-  /** Replaces `before` with `next`, in the same place. */
   exchange(before: ResourceState, next: ResourceState): void {
     const swap = (resource: ResourceState) => (resource === before ? next : resource);
     this.#olds = this.#olds.map(swap);

@@ -26,7 +26,6 @@ export function nameOf(urn: string): string {
   return urn.split("::").slice(3).join("::");
 }
 
-/** The old URN of `self` according to an alias. */
 export function aliasUrn(alias: Alias, self: Identity): string {
   const spec = alias.getSpec();
   if (spec === undefined) return alias.getUrn();

@@ -18,7 +18,6 @@ export function isSecret(value: Value | undefined): value is { readonly value: V
   return isMarked(value) && "value" in value;
 }
 
-/** Whether it has a secret's signature. */
 export function isMarked(value: Value | undefined): value is Properties {
   return isObject(value) && Object.entries(secretMark).every(([key, sign]) => value[key] === sign);
 }
@@ -62,7 +61,6 @@ function hasPart(value: Value, test: (part: Value) => boolean): boolean {
   return typeof value === "object" && value !== null && Object.values(value).some((part: Value) => hasPart(part, test));
 }
 
-/** Compares values, ignoring secret marks. */
 export function sameValue(one: Value, other: Value): boolean {
   return isDeepStrictEqual(withoutSecret(one), withoutSecret(other));
 }

@@ -45,7 +45,6 @@ function layersOf(doomed: readonly ResourceState[]): readonly (readonly Resource
   return free.length === 0 ? [doomed] : [...layersOf(doomed.filter((one) => !isFree(one))), free];
 }
 
-/** A resource whose delete fails stays in the state. */
 async function deleteResource(phase: Phase, resource: ResourceState): Promise<void> {
   const { snapshot, providers, dryRun } = phase;
   await runStep(phase, resource.delete === true ? "delete-replaced" : "delete", resource.urn, async () => {

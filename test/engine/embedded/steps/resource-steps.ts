@@ -32,7 +32,6 @@ export class ResourceSteps {
     this.#runner = new StepRunner(phase);
   }
 
-  /** Throws Halted when the phase has ended. */
   register(request: RegisterResourceRequest): Promise<Registered> {
     const planned = this.#turn.then(() => this.#plan(request));
     this.#turn = planned.catch(() => undefined);
@@ -42,7 +41,6 @@ export class ResourceSteps {
     return registered;
   }
 
-  /** Settles when no registration is in progress. */
   async idle(): Promise<void> {
     while (this.#running.size > 0) await Promise.all(this.#running);
   }
@@ -152,7 +150,6 @@ function protectedText(urn: string): string {
   );
 }
 
-/** The CLI's sentence for a failure that `check` returned. */
 function checkFailureText(
   { type, urn }: ResourceState,
   inputs: Properties,

@@ -1,7 +1,6 @@
 import { isProvider, requirements, type ResourceState } from "../state/resource-state";
 import { rootType, typeOf } from "../state/urn";
 
-/** The resources that --target and --replace name. */
 export class Selection {
   readonly #target: ReadonlySet<string>;
   readonly #replace: ReadonlySet<string>;
@@ -15,7 +14,6 @@ export class Selection {
     return this.#target.size > 0;
   }
 
-  /** Whether --target or --replace was given. */
   get isNarrow(): boolean {
     return this.hasTargets || this.#replace.size > 0;
   }
