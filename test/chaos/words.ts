@@ -1,4 +1,3 @@
-
 export const day = 86_400_000;
 
 const targets = ["pr-1", "pr-2", "pr-3", "eu:Prod", "live"] as const;
