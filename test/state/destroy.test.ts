@@ -38,5 +38,6 @@ function totalOf({ outputs }: StoredState): number {
 
 /** The line of a purge, with the total number of deleted documents when it differs. */
 function numbers(deleted: number, total: number): RegExp {
-  return new RegExp(`^deleted ${deleted} documents? in .* s${total === deleted ? "$" : `.*\\b${total}\\b`}`, "m");
+  const inTotal = total === deleted ? "(?!.*in total)" : `(?=.*\\b${total} in total)`;
+  return new RegExp(`^deleted (?=.*\\b${deleted} documents?\\b)${inTotal}`, "m");
 }
