@@ -43,7 +43,7 @@ const changes: Readonly<Record<string, Change>> = {
   "has a new document, though its activity is not told yet": {
     ...{ change: { ...newDocument, lastActivityAt: daysAgo(31) }, reason: active, left: { "pr-1": 3, "pr-2": 0 } },
   },
-  "has a new document, though its activity is told as none": {
+  "has a new document, although the API returns no activity": {
     ...{ change: { ...newDocument, lastActivityAt: null }, reason: active, left: { "pr-1": 3, "pr-2": 0 } },
   },
   "has more new documents than maxDeletions allows": {
@@ -103,7 +103,7 @@ describe("a container of the plan", () => {
     expect([outputs["deletedCount"], mutations(emulator)]).toEqual([0, []]);
   });
 
-  test("is never one that the check did not plan, be it still so inactive", async () => {
+  test("never includes a container that the check did not plan, however inactive it is", async () => {
     const { emulator, provider } = await begunPolicy();
     const { inputs } = await provider.check({}, news);
     emulator.seed({ containers: { "pr-3": idle(50) } });

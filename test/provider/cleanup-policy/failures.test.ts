@@ -6,7 +6,7 @@ import { begunPolicy, daysAgo, idle, inProgram, policyOver } from "../support/ho
 
 const args = { match: ["pr-*"], inactiveFor: "14 days" };
 
-test("a run that fails halfway records what was purged, and the next up plans anew", async () => {
+test("a run that fails halfway records what was purged, and the next up makes a new plan", async () => {
   const config = { "supermemory:concurrency": "1" };
   const { emulator, stack } = await policyOver({ "pr-1": idle(31), "pr-2": idle(30, 3) }, { config });
   emulator.addFault({

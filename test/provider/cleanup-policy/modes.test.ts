@@ -27,7 +27,7 @@ test("mode report after a purge says that this run deleted nothing", async () =>
   expect(stack.outputs).toMatchObject({ planned: [{ containerTag: "pr-2" }], purged: [], deletedCount: 0 });
 });
 
-test("mode report tells of a plan beyond the limits, which it does not refuse", async () => {
+test("report mode shows a plan beyond the limits and does not refuse it", async () => {
   const { stack } = await policyOver({ "pr-1": idle(31), "pr-2": idle(31) });
   const { failures, lines } = await stack.preview({ ...report, maxContainers: 1 });
   expect(failures).toEqual([]);
