@@ -1,8 +1,7 @@
 import * as z from "zod";
 import {
   age,
-  checkEach,
-  contradictions,
+  checkAll,
   maxDeletions,
   methodOf,
   msOf,
@@ -66,8 +65,7 @@ const stored = z.object(shape);
 export const policyArgumentNames: readonly string[] = Object.keys(shape);
 
 export function checkPolicyArgs(news: Properties): CheckResponse {
-  const { failures, inputs } = checkEach(shape, news);
-  return { inputs, failures: failures.length === 0 ? contradictions(inputs) : failures };
+  return checkAll(shape, news);
 }
 
 /** Reads arguments that went through `check`, of an operation or from state. @throws ZodError for anything else */

@@ -1,15 +1,5 @@
 import * as z from "zod";
-import {
-  checkEach,
-  contradictions,
-  maxDeletions,
-  methodOf,
-  msOf,
-  scope,
-  select,
-  type SelectInput,
-  timeout,
-} from "../host/args";
+import { checkAll, maxDeletions, methodOf, msOf, scope, select, type SelectInput, timeout } from "../host/args";
 import type { CheckResponse } from "../host/handler";
 import { malformed } from "../purge/tag-rules";
 import type { PurgeEvent, PurgeMethod } from "../purge/types";
@@ -81,8 +71,7 @@ const stored = z.object(shape);
 export const argumentNames: readonly string[] = Object.keys(shape);
 
 export function checkArgs(news: Properties): CheckResponse {
-  const { failures, inputs } = checkEach(shape, news);
-  return { inputs, failures: failures.length === 0 ? contradictions(inputs) : failures };
+  return checkAll(shape, news);
 }
 
 /** Reads arguments that went through `check`, of an operation or from state. @throws ZodError for anything else */

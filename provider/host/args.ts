@@ -13,8 +13,14 @@ export interface SelectInput {
   readonly metadata?: Readonly<Record<string, string | number | boolean>> | undefined;
 }
 
+/** Validates each argument, then the valid ones against each other. */
+export function checkAll(schemas: Readonly<Record<string, z.ZodType>>, news: Properties): CheckResponse {
+  const { failures, inputs } = checkEach(schemas, news);
+  return { inputs, failures: failures.length === 0 ? contradictions(inputs) : failures };
+}
+
 /** Validates each argument separately, so that every problem is reported on its own property. */
-export function checkEach(schemas: Readonly<Record<string, z.ZodType>>, news: Properties): CheckResponse {
+function checkEach(schemas: Readonly<Record<string, z.ZodType>>, news: Properties): CheckResponse {
   const inputs: Record<string, unknown> = {};
   const failures: CheckFailure[] = [];
   for (const [name, schema] of Object.entries(schemas)) {
@@ -31,7 +37,7 @@ export function checkEach(schemas: Readonly<Record<string, z.ZodType>>, news: Pr
 }
 
 /** A container is deleted as a whole, so no argument may keep a part of it. */
-export function contradictions({ scope, ...others }: Properties): readonly CheckFailure[] {
+function contradictions({ scope, ...others }: Properties): readonly CheckFailure[] {
   if (scope !== "container") return [];
   const narrowing = [
     others["select"] === undefined ? undefined : "select",
