@@ -9,7 +9,7 @@ interface Difference {
 
 export const differences: readonly Difference[] = [
   {
-    what: "after a step that failed, the outputs of a component",
+    what: "after a step that failed, the outputs of the stack and of components",
     reason: "the program sends them while the failure stops the engine, so either may come first",
     remove: (seen) => (seen.ok ? seen : { ...seen, state: seen.state.map(withoutComponentOutputs) }),
   },
@@ -20,6 +20,6 @@ export function withoutKnown(seen: Observation): Observation {
 }
 
 function withoutComponentOutputs(resource: Observation["state"][number]): Observation["state"][number] {
-  if (resource["custom"] !== false || resource["type"] === "pulumi:pulumi:Stack") return resource;
+  if (resource["custom"] !== false) return resource;
   return Object.fromEntries(Object.entries(resource).filter(([key]) => key !== "outputs"));
 }

@@ -19,7 +19,7 @@ export const examples: Readonly<Record<string, History>> = {
       step({ edits: [], command: { name: "destroy" } }),
     ],
   },
-  "the stack's outputs after an up that failed": {
+  "an up that fails in a delete": {
     isChain: true,
     steps: [step({ edits: [purge({ protect: true })] }), step({ edits: [{ kind: "remove", at: 0 }] })],
   },

@@ -46,7 +46,7 @@ const lineSchema = z.looseObject({ key: z.string() });
 
 const provider = (log: string): string => `
 const { appendFileSync } = require("node:fs");
-const real = require(${JSON.stringify(join(repository, "dist/provider/host/index.js"))});
+const real = require(${JSON.stringify(require.resolve(join(repository, "dist/provider/dynamic")))});
 const note = (line) => appendFileSync(${JSON.stringify(log)}, JSON.stringify(line) + "\\n");
 let calls = 0;
 const recorded = (kind, methods) => {
