@@ -253,7 +253,7 @@ function checkGuardrails(host: Host, urn: string | undefined, checked: Propertie
   try {
     const targets = inputs.containerTags.map((containerTag) => ({ containerTag, event: "create" as const }));
     guardTags(targets, { allowProtectedTags, allowedTags, protectedTags });
-    guardApiVersion(method, host.apiVersion(settings));
+    if (settings.apiVersion === "v5") guardApiVersion(method, "v5");
   } catch (error) {
     if (!(error instanceof RefusedError)) throw error;
     return failureOf(error);

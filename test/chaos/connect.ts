@@ -1,5 +1,5 @@
 import type { SupermemoryApi } from "../../provider/client/api";
-import { createNegotiated } from "../../provider/client/negotiate";
+import { createNegotiated, newMemory } from "../../provider/client/negotiate";
 import { HttpClient } from "../../provider/client/http";
 import { Limiter } from "../../provider/client/limiter";
 import { createTransport, type HttpResponse, type HttpRequest, type Transport } from "../../provider/client/transport";
@@ -21,7 +21,7 @@ const maxRequests = 2_000;
 /** The real client over HTTP, with a record of its exchanges. */
 export function connect(
   baseUrl: string,
-  { apiVersion, concurrency, latencyMs }: Pick<Case, "apiVersion" | "concurrency" | "latencyMs">,
+  { apiVersion, concurrency, latencyMs, recorded }: Pick<Case, "apiVersion" | "concurrency" | "latencyMs" | "recorded">,
   clock: WaitingClock,
 ): { readonly api: SupermemoryApi; readonly exchanges: readonly Exchange[]; readonly close: () => Promise<void> } {
   const wire = createTransport(concurrency);
@@ -45,6 +45,6 @@ export function connect(
     limiter: new Limiter(concurrency),
   });
   const [v3, v5] = [createV3(http), createV5(http)];
-  const api = { auto: createNegotiated(v3, v5, { version: "v3" }), v3, v5 }[apiVersion];
+  const api = { auto: createNegotiated(v3, v5, newMemory(), { recorded, hurried: false }), v3, v5 }[apiVersion];
   return { api, exchanges, close: () => wire.close() };
 }
