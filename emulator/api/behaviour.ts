@@ -51,7 +51,7 @@ export interface Behaviour {
    * dreamingStatus, and ignores `q`.
    */
   readonly v5Release: "5.0.1" | "5.0.0";
-  /** The state of API v3 at the start. Default: `on`. */
+  /** The state of API v3 at the start: `on`, or how it has ended. Default: `on`. */
   readonly v3: ApiState;
   /** The state of API v5 at the start. Default: `on`. */
   readonly v5: ApiState;

@@ -76,6 +76,10 @@ export function claimedTooLate(tag: string, policy: string): string {
   return `${policy} would purge ${tag} before this resource claims it\nmake the policy depend on this resource (dependsOn), or add ${tag} to its except`;
 }
 
+export function refusedOnV5(sharedDocuments: string): string {
+  return `sharedDocuments: "${sharedDocuments}" is not supported on API v5, which responds now, so a destroy will be refused\nremove sharedDocuments from the program, or destroy with SUPERMEMORY_PURGE=skip, which keeps all documents`;
+}
+
 /** A misspelt tag allows nothing, and nobody would notice. */
 export function idleAllowances({ allowProtectedTags, containerTags }: PurgeInputs): string | undefined {
   const idle = allowProtectedTags.filter((tag) => !containerTags.includes(tag));
