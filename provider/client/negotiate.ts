@@ -99,6 +99,8 @@ export function createNegotiated(v3: SupermemoryApi, v5: SupermemoryApi, memory:
     },
     activityOf: async (query, context) =>
       await read(async (api) => await api.activityOf(query, context), listOf(query.containerTag, context)),
+    lastUpdateOf: async (query, context) =>
+      await read(async (api) => await api.lastUpdateOf(query, context), listOf(query.containerTag, context)),
     deleteByTag: async (tag, context) => await write(tag, context, async (api) => await api.deleteByTag(tag, context)),
     deleteIds: async (documents, context) =>
       await write(documents.containerTag, context, async (api) => await api.deleteIds(documents, context)),
