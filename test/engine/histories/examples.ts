@@ -30,6 +30,18 @@ export const examples: Readonly<Record<string, History>> = {
       step({ edits: [{ kind: "remove", at: 1 }], command: { name: "up", target: 0 } }),
     ],
   },
+  "a resource that takes the name of a renamed one": {
+    isChain: true,
+    steps: [
+      step({ edits: [purge(), purge()] }),
+      step({
+        edits: [
+          { kind: "rename", at: 1, hasAlias: true },
+          { kind: "rename", at: 0, hasAlias: true },
+        ],
+      }),
+    ],
+  },
   "destroy --run-program on an empty stack": {
     isChain: true,
     steps: [step({ edits: [purge()], command: { name: "destroy", runProgram: true } })],

@@ -4,12 +4,16 @@ import { withReferences, type ResourceState } from "./resource-state";
 export class Snapshot {
   #olds: ResourceState[];
   #news: ResourceState[] = [];
+  /** The state at the begin of the deployment. */
+  readonly before: ReadonlyMap<string, ResourceState>;
 
   constructor(
     resources: readonly ResourceState[],
     private readonly save: (resources: readonly ResourceState[]) => void,
   ) {
     this.#olds = [...resources];
+    const current = resources.filter((resource) => resource.delete !== true);
+    this.before = new Map(current.map((resource) => [resource.urn, resource]));
   }
 
   /** The old state of a resource that this deployment has not processed yet. */

@@ -7,15 +7,32 @@ import { isArray, type Properties, type Value } from "../state/values";
 /** The URNs that renamed resources had before, by their new URNs. */
 export type Aliases = Map<string, string>;
 
-/** Finds a resource's old state: by its URN, by one of its aliases, or by an alias that follows from its parent's. */
-export function findOld({ asked, identity, aliases: own }: Goal, snapshot: Snapshot, aliases: Aliases) {
+/**
+ * Finds a resource's old state: by its URN, by one of its aliases, or by an alias that follows from its parent's.
+ * `conflict` says that another resource of the program has the same one.
+ */
+export function findOld(
+  { asked, identity, aliases: own }: Goal,
+  snapshot: Snapshot,
+  aliases: Aliases,
+  registered: ReadonlySet<string>,
+) {
+  const { urn } = asked;
   const oldParent = aliases.get(identity.parent);
-  const before = [identity, ...own.map((urn) => ({ ...identity, type: typeOf(urn), name: nameOf(urn) }))];
+  const before = [identity, ...own.map((alias) => ({ ...identity, type: typeOf(alias), name: nameOf(alias) }))];
   const inherited = oldParent === undefined ? [] : before.map((one) => inheritedAlias(one, oldParent));
-  const found = [asked.urn, ...own, ...inherited].find((urn) => snapshot.old(urn) !== undefined);
-  if (found === undefined) return undefined;
-  if (found !== asked.urn) aliases.set(asked.urn, found);
-  return snapshot.old(found);
+  const found = [urn, ...own, ...inherited].find((one) => snapshot.before.has(one));
+  const renamed = [...aliases].find(([, old]) => old === urn)?.[0];
+  const conflict =
+    renamed === undefined
+      ? undefined
+      : `Duplicate resource URN '${urn}' conflicting with alias on resource with URN '${renamed}'`;
+  if (found === undefined || found === urn) return { old: snapshot.old(urn), conflict };
+  const other = registered.has(found) ? urn : [...aliases].find(([, old]) => old === found)?.[0];
+  aliases.set(urn, found);
+  if (other === undefined) return { old: snapshot.old(found), conflict };
+  const twice = `Duplicate resource alias '${found}' applied to resource with URN '${urn}' conflicting with resource with URN '${other}'`;
+  return { old: snapshot.before.get(found), conflict: conflict ?? twice };
 }
 
 /**

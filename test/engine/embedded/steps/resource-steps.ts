@@ -66,7 +66,7 @@ export class ResourceSteps {
     const { urn } = goal.asked;
     if (this.registered.has(urn)) throw new Error(`Duplicate resource URN '${urn}'; try giving it a unique name`);
     this.registered.add(urn);
-    const old = findOld(goal, snapshot, this.#aliases);
+    const { old, conflict } = findOld(goal, snapshot, this.#aliases, this.registered);
     const managed = isManaged(goal.asked);
     const reference = managed ? (goal.asked.provider ?? this.own.defaultProvider()) : undefined;
     const fresh = { ...goal.asked, provider: reference };
@@ -79,20 +79,28 @@ export class ResourceSteps {
       return old === undefined ? () => this.#skip(fresh) : () => this.#runner.untouched(old);
     }
     const provider = reference === undefined ? undefined : await providers.get(reference, snapshot.all);
-    const act = await this.#choose(fresh, old, provider);
+    const act = await this.#choose(fresh, old, provider, conflict);
     const skipped = selection.isNarrow ? this.#skippedNeed(fresh) : undefined;
     if (skipped === undefined) return act;
     throw new Error(`Resource '${urn}' depends on '${skipped}' which was was not specified in --target list.`);
   }
 
-  async #choose(fresh: ResourceState, old: ResourceState | undefined, provider: Provider) {
+  /** @param conflict see `findOld`. It stops the deployment after the check. */
+  async #choose(
+    fresh: ResourceState,
+    old: ResourceState | undefined,
+    provider: Provider,
+    conflict: string | undefined,
+  ) {
     const forced = this.phase.selection.replaces(fresh.urn);
     if (old === undefined) {
       const next = { ...fresh, inputs: await this.#check(fresh, provider, {}, fresh.inputs) };
+      if (conflict !== undefined) throw new Error(conflict);
       return () => this.#runner.create(next, provider);
     }
     const asked = forced ? fresh.inputs : withIgnored(fresh, old.inputs);
     const inputs = await this.#check(fresh, provider, forced ? {} : old.inputs, asked);
+    if (conflict !== undefined) throw new Error(conflict);
     const next = { ...fresh, inputs };
     if (!forced && !isTriggered(fresh, old)) {
       if (!(await this.#isChanged(old, inputs, provider))) return () => this.#runner.same(next, old);
