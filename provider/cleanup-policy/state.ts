@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { place, readStored, storable } from "../host/state";
+import { completeWith, place, readStored, storable } from "../host/state";
 import type { Properties } from "../util/values";
 import { type PolicyArgs, type PolicyInputs, readPolicyArgs } from "./args";
 import type { PlannedContainer } from "./resource";
@@ -43,13 +43,24 @@ const record = z.object({
   planned,
   purged: z.array(z.object({ containerTag: z.string(), deletedCount: z.number() })),
   deletedCount: z.number(),
-  lastRunAt: z.string().nullable().default(null),
+  lastRunAt: z.string().nullable(),
   ...place,
 });
 
+const complete = completeWith([
+  "match",
+  "except",
+  "keepLatest",
+  "scope",
+  "maxContainers",
+  "maxDeletions",
+  "timeout",
+  "mode",
+] satisfies readonly (keyof PolicyInputs)[]);
+
 /** Reads outputs that this package wrote. @throws SupermemoryError naming the field that cannot be read */
 export function readPolicyState(outputs: unknown): PolicyState {
-  return readStored(outputs, (values) => ({ ...readPolicyArgs(values), record: record.parse(values) }));
+  return readStored(outputs, (values) => ({ ...readPolicyArgs(complete.parse(values)), record: record.parse(values) }));
 }
 
 /** The plan that `check` put into the inputs; empty when it made none. */
