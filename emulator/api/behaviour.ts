@@ -63,7 +63,7 @@ export interface Behaviour {
    * activity of its creation.
    */
   readonly duplicateContainers: "none" | "staleFirst" | "staleLast";
-  /** The state of API v3 at the start. Default: `on`. */
+  /** The state of API v3 at the start: `on`, or how it has ended. Default: `on`. */
   readonly v3: ApiState;
   /** The state of API v5 at the start. Default: `on`. */
   readonly v5: ApiState;

@@ -7,6 +7,8 @@ import type { CallContext } from "./call-context";
 export interface SupermemoryApi {
   /** The API version of this session. With `auto` it is fixed by the first list, and a default before. */
   readonly version: ApiVersion;
+  /** A look chose v5 without the wait that makes sure that v3 has ended. Default false. */
+  readonly isProvisional?: boolean;
   /** One page of the documents under one tag. */
   list(query: ListQuery, context: CallContext): Promise<DocumentPage>;
   /** Deletes every document under one tag, and keeps the container. v3 only: v5 has no such request, and throws. */

@@ -38,7 +38,9 @@ export function createV3(http: HttpClient): SupermemoryApi {
     version: "v3",
     async list(query, context) {
       const { containerTag } = query;
-      const { memories, pagination: all } = await http.call(listRoute(query), context);
+      const page = await unlessNotFound(http.call(listRoute(query), context));
+      if (page === undefined) return { total: 0, rows: [] };
+      const { memories, pagination: all } = page;
       http.refuseKeyIn(memories.flatMap(({ containerTags: tags = [], id }) => [id, ...tags]));
       const foreignRow = memories.find((row) => row.containerTags?.includes(containerTag) === false);
       if (foreignRow !== undefined) {
@@ -152,7 +154,7 @@ function listRoute({ containerTag, order, page }: ListQuery): Route<z.infer<type
 }
 
 /** A tag that no document carries. */
-const probeTag = "pulumi-supermemory-filter-check";
+export const probeTag = "pulumi-supermemory-filter-check";
 
 /**
  * Checks once that a list applies its filter, for rows without tags. Both fields are deprecated in the vendor's

@@ -81,6 +81,10 @@ export function claimEarlier(tag: string): string {
   return `make that resource depend on this one (dependsOn), or remove ${tag} from it in a separate up`;
 }
 
+export function refusedOnV5(sharedDocuments: string): string {
+  return `sharedDocuments: "${sharedDocuments}" is not supported on API v5, which responds now, so a destroy will be refused\nremove sharedDocuments from the program, or destroy with SUPERMEMORY_PURGE=skip, which keeps all documents`;
+}
+
 /** A misspelt tag allows nothing, and nobody would notice. */
 export function idleAllowances({ allowProtectedTags, containerTags }: PurgeInputs): string | undefined {
   const idle = allowProtectedTags.filter((tag) => !containerTags.includes(tag));

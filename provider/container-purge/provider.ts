@@ -23,6 +23,7 @@ import { guardApiVersion } from "../purge/guard";
 import { guardTags } from "../purge/tag-rules";
 import { hasUnknown, isUnknown, type Properties, sameSet, sameValue } from "../util/values";
 import { argumentNames, checkArgs, type PurgeArgs, readArgs } from "./args";
+import { warnOfRefusalOnV5 } from "./ahead";
 import { createLifecycle, deleteLifecycle, type Lifecycle, updateLifecycle } from "./lifecycle";
 import {
   changeArguments,
@@ -51,13 +52,16 @@ export class ContainerPurgeHandler implements ResourceHandler {
   constructor(private readonly host: Host) {}
 
   /** Validates the arguments, claims the tags for this command, and checks them against the guardrails. */
-  check({ news, urn }: CheckRequest): Promise<CheckResponse> {
+  async check({ news, olds, urn }: CheckRequest): Promise<CheckResponse> {
     const { failures, inputs } = checkArgs(news);
     if (urn !== undefined) this.host.previewedPlans.delete(urn);
-    if (failures.length > 0) return Promise.resolve({ inputs, failures });
+    if (failures.length > 0) return { inputs, failures };
     const failure =
       claimTags(this.host, urn, inputs) ?? plannedBefore(this.host, inputs) ?? checkGuardrails(this.host, urn, inputs);
-    return Promise.resolve({ inputs, failures: failure === undefined ? [] : [failure] });
+    if (failure !== undefined) return { inputs, failures: [failure] };
+    const isComplete = argumentNames.every((name) => !hasUnknown(inputs[name]));
+    if (Object.keys(olds).length > 0 && isComplete) await warnOfRefusalOnV5(this.host, urn, readArgs(inputs));
+    return { inputs, failures: [] };
   }
 
   /** Changed arguments, pending purges, drift, and outputs of a newer version are something to update. */
@@ -261,7 +265,7 @@ function checkGuardrails(host: Host, urn: string | undefined, checked: Propertie
   try {
     const targets = inputs.containerTags.map((containerTag) => ({ containerTag, event: "create" as const }));
     guardTags(targets, { allowProtectedTags, allowedTags, protectedTags });
-    guardApiVersion(method, host.apiVersion(settings));
+    if (settings.apiVersion === "v5") guardApiVersion(method, "v5");
   } catch (error) {
     if (!(error instanceof RefusedError)) throw error;
     return failureOf(error);

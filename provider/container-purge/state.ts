@@ -1,6 +1,14 @@
 import * as z from "zod";
 import { SupermemoryError } from "../errors";
-import { completeWith, place, readStored, storable } from "../host/state";
+import {
+  besideProtectedIn,
+  besideProtectedName,
+  completeWith,
+  type Place,
+  place,
+  readStored,
+  storable,
+} from "../host/state";
 import type { PurgeEvent } from "../purge/types";
 import { names } from "../util/format";
 import type { Properties } from "../util/values";
@@ -13,7 +21,7 @@ export interface Pending {
 }
 
 /** The facts that the provider records beside the arguments. `null` is "never". */
-export interface PurgeRecord {
+export interface PurgeRecord extends Place {
   readonly deletedCount: number;
   readonly totalDeletedCount: number;
   readonly deletedByTag: Readonly<Record<string, number>>;
@@ -22,9 +30,6 @@ export interface PurgeRecord {
   readonly lastPurgedAt: string | null;
   readonly lastPurgeEvent: string | null;
   readonly pending: readonly Pending[];
-  readonly apiVersion: string | null;
-  readonly baseUrl: string | null;
-  readonly keyId: string | null;
 }
 
 /** The outputs of a ContainerPurge. */
@@ -45,6 +50,7 @@ export const emptyRecord: PurgeRecord = {
   apiVersion: null,
   baseUrl: null,
   keyId: null,
+  besideProtected: false,
 };
 
 const record = z.object({
@@ -73,14 +79,17 @@ const complete = completeWith([
 /** Reads outputs that this package wrote. @throws SupermemoryError naming the field that cannot be read */
 export function readState(outputs: unknown): PurgeState {
   return readStored(outputs, (values) => {
-    return { ...readArgs(complete.parse(values)), record: record.parse(values), drift: values["__drift"] === true };
+    complete.parse(values);
+    const facts = { ...record.parse(values), besideProtected: besideProtectedIn(values) };
+    return { ...readArgs(values), record: facts, drift: values["__drift"] === true };
   });
 }
 
-export function writeState(inputs: PurgeInputs, facts: PurgeRecord, drift = false): Properties {
+export function writeState(inputs: PurgeInputs, { besideProtected, ...facts }: PurgeRecord, drift = false): Properties {
+  const hidden = { __drift: drift ? true : undefined, [besideProtectedName]: besideProtected ? true : undefined };
   const [only, ...others] = inputs.containerTags;
   const containerTag = others.length === 0 ? (only ?? null) : null;
-  return storable({ ...inputs, containerTag, ...facts, __drift: drift ? true : undefined });
+  return storable({ ...inputs, containerTag, ...facts, ...hidden });
 }
 
 /** Outputs that a newer version has written, and this one does not know. */

@@ -1,8 +1,9 @@
 import * as z from "zod";
+import type { ApiVersion } from "../client/api";
 import { SupermemoryError } from "../errors";
 import { isObject, type Properties } from "../util/values";
 
-/** Where, and with which key, a resource last used the API; null before the first time. */
+/** The schema of the visible fields of `Place`; null before the first time. */
 export const place = {
   apiVersion: z.string().nullable(),
   baseUrl: z.string().nullable(),
@@ -13,8 +14,33 @@ export const place = {
  * Arguments that every version has written. Where one is missing the state is damaged, and a default must not replace it.
  * Arguments of later versions do not belong here: their defaults are what earlier versions did.
  */
-export function completeWith(names: readonly string[]): z.ZodType<Properties> {
-  return z.looseObject(Object.fromEntries(names.map((name) => [name, z.unknown().nonoptional()])));
+export function completeWith(names: readonly string[]): z.ZodType {
+  return z.object(Object.fromEntries(names.map((name) => [name, z.unknown().nonoptional()])));
+}
+
+/** Where, how and with which key a resource last used the API. */
+export interface Place {
+  readonly apiVersion: string | null;
+  readonly baseUrl: string | null;
+  readonly keyId: string | null;
+  /** The last plan on v3 saw documents that also carry a protected tag. Stored as a hidden output. */
+  readonly besideProtected: boolean;
+}
+
+/** The hidden output of `besideProtected`. */
+export const besideProtectedName = "__besideProtected";
+
+export function besideProtectedIn(outputs: Properties): boolean {
+  return outputs[besideProtectedName] === true;
+}
+
+/** The part of a record that a purge or a count changes. v5 shows no tags, so there the last plan on v3 still counts. */
+export function seenNow(
+  apiVersion: ApiVersion,
+  besideProtected: boolean,
+  before: Pick<Place, "besideProtected">,
+): Pick<Place, "apiVersion" | "besideProtected"> {
+  return { apiVersion, besideProtected: apiVersion === "v3" ? besideProtected : before.besideProtected };
 }
 
 /** Reads outputs that this package wrote. @throws SupermemoryError naming the field that cannot be read */
