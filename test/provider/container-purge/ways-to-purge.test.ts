@@ -1,5 +1,4 @@
 import { deployed, startStack } from "../support/host-stack";
-import { mutations } from "../support/host-emulator";
 
 const args = { containerTags: ["pr-42"] };
 const managed = { ...args, purgeOn: ["delete"] };
