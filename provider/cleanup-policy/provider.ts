@@ -298,9 +298,9 @@ function announce(host: Host, urn: string | undefined, plan: CleanupPlan, { inpu
   host.log.info(urn, planLines(plan, inputs));
 }
 
-function matchesOnlyProtected({ inputs }: PolicyArgs, { protectedTags }: Settings): CheckFailure | undefined {
+function matchesOnlyProtected({ inputs }: PolicyArgs, settings: Settings): CheckFailure | undefined {
   for (const glob of inputs.match) {
-    const reason = alwaysProtected(glob, protectedTags);
+    const reason = alwaysProtected(glob, settings);
     if (reason !== undefined) return { property: "match", reason: onlyProtected(glob, reason) };
   }
   return undefined;

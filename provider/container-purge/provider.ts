@@ -260,11 +260,11 @@ function checkGuardrails(host: Host, urn: string | undefined, checked: Propertie
   const { inputs, method } = known(checked);
   if (inputs.purgeOn.length === 0) return undefined;
   const settings = host.settings();
-  const { allowedTags, protectedTags } = settings;
+  const { allowedTags, protectedTags, protectedTagSources } = settings;
   const allowProtectedTags = { managed: inputs.allowProtectedTags, removed: inputs.allowProtectedTags };
   try {
     const targets = inputs.containerTags.map((containerTag) => ({ containerTag, event: "create" as const }));
-    guardTags(targets, { allowProtectedTags, allowedTags, protectedTags });
+    guardTags(targets, { allowProtectedTags, allowedTags, protectedTags, protectedTagSources });
     if (settings.apiVersion === "v5") guardApiVersion(method, "v5");
   } catch (error) {
     if (!(error instanceof RefusedError)) throw error;

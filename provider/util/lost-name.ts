@@ -4,7 +4,8 @@
  */
 export function lostName(value: unknown, place: string): string | undefined {
   if (typeof value !== "object" || value === null) return undefined;
-  const isPlain = Array.isArray(value) || [Object.prototype, null].includes(Object.getPrototypeOf(value));
+  const prototype: unknown = Object.getPrototypeOf(value);
+  const isPlain = Array.isArray(value) || prototype === Object.prototype || prototype === null;
   if (!isPlain) return undefined;
   if (Object.hasOwn(value, "__proto__")) return place;
   for (const [name, inner] of Object.entries(value)) {
