@@ -35,6 +35,7 @@ import {
   managedTwice,
   unsetVariables,
 } from "./messages";
+import { withOwnTag } from "./own-tag";
 import { previewPurge } from "./preview";
 import { observe, recordAfter } from "./refresh";
 import {
@@ -53,7 +54,8 @@ export class ContainerPurgeHandler implements ResourceHandler {
 
   /** Validates the arguments, claims the tags for this command, and checks them against the guardrails. */
   async check({ news, olds, urn }: CheckRequest): Promise<CheckResponse> {
-    const { failures, inputs } = checkArgs(news);
+    const { failures, inputs: given } = checkArgs(news);
+    const inputs = withOwnTag(urn, given);
     if (urn !== undefined) this.host.previewedPlans.delete(urn);
     if (failures.length > 0) return { inputs, failures };
     const failure =
