@@ -54,6 +54,10 @@ export class ContainerPurgeHandler implements ResourceHandler {
 
   /** Validates the arguments, claims the tags for this command, and checks them against the guardrails. */
   async check({ news, olds, urn }: CheckRequest): Promise<CheckResponse> {
+    const secret =
+      this.host.refuseKeyIn("containerTags", news["containerTags"]) ??
+      this.host.refuseKeyIn("allowProtectedTags", news["allowProtectedTags"]);
+    if (secret !== undefined) return Promise.resolve({ inputs: news, failures: [secret] });
     const { failures, inputs: given } = checkArgs(news);
     const inputs = withOwnTag(urn, given);
     if (urn !== undefined) this.host.previewedPlans.delete(urn);
