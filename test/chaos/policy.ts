@@ -34,7 +34,7 @@ const days = fc.constantFrom(0, 1, 13, 14.5, 20, 40, 330);
 
 const container: fc.Arbitrary<PolicyContainer> = fc.record({
   createdDays: fc.constantFrom(330, 400),
-  documents: fc.array(fc.record({ count: weighted([9, 1], [3, 5], [1, 105]), createdDays: days, updatedDays: days }), {
+  documents: fc.array(fc.record({ count: weighted([4, 1], [2, 5], [3, 105]), createdDays: days, updatedDays: days }), {
     maxLength: 4,
   }),
   memoryDays: fc.array(days, { maxLength: 3 }),
