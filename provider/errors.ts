@@ -37,6 +37,14 @@ export function withNothingDeleted(error: unknown): unknown {
   return error;
 }
 
+/** The failure of a request for one of several containers, with the name of the container. Any other error as it is. */
+export function withTag(error: unknown, containerTag: string): unknown {
+  if (!(error instanceof ApiError) || error.summary.includes(containerTag)) return error;
+  if (!/^(GET|POST|DELETE) |^the key may not /.test(error.summary)) return error;
+  const { apiMessage, failure, hints, summary } = error;
+  return new ApiError(failure, `${summary} (${containerTag})`, hints, [], apiMessage);
+}
+
 /** A configuration value, an environment variable or a rule of `planCleanup` that cannot be used. */
 export class ConfigError extends SupermemoryError {
   override readonly name = "ConfigError";

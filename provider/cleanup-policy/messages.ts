@@ -5,7 +5,7 @@ import type { CleanupPlan, LeftOutContainer } from "./plan";
 import type { PlannedContainer } from "./resource";
 
 /** The most that one run of a policy may purge. */
-export type PolicyLimits = Pick<PolicyInputs, "maxContainers" | "maxDeletions">;
+export type PolicyLimits = Pick<PolicyInputs, "maxContainers" | "maxDeletions" | "scope">;
 
 /** Longer lists of planned containers are cut. */
 const maxShown = 20;
@@ -31,7 +31,7 @@ export const laterRun = "the next pulumi up makes a new plan";
 
 /** The refusal of a plan that exceeds a policy's limits; undefined when it does not. */
 export function excess(planned: readonly PlannedContainer[], limits: PolicyLimits): RefusedError | undefined {
-  const refused = (property: keyof PolicyLimits, what: string): RefusedError =>
+  const refused = (property: "maxContainers" | "maxDeletions", what: string): RefusedError =>
     new RefusedError(property, `this would ${what}, more than ${property} (${count(limits[property])})`, [
       `raise ${property}, or narrow match`,
     ]);
@@ -39,6 +39,9 @@ export function excess(planned: readonly PlannedContainer[], limits: PolicyLimit
     return refused("maxContainers", `purge ${containers(planned.length)} (${namesOf(planned)})`);
   }
   const total = documentsIn(planned);
+  if (limits.scope === "container" && limits.maxDeletions === 0 && planned.length > 0) {
+    return refused("maxDeletions", `delete ${namesOf(planned)} with all memories`);
+  }
   return total > limits.maxDeletions
     ? refused("maxDeletions", `delete ${documents(total)} in ${namesOf(planned)}`)
     : undefined;

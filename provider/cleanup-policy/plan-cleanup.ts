@@ -3,7 +3,8 @@ import type { Container } from "../client/api";
 import { readSettings } from "../config/settings";
 import { ConfigError } from "../errors";
 import { parseTimestamp } from "../util/timestamp";
-import { checkPolicyArgs, readPolicyArgs } from "./args";
+import { hasUnknown } from "../util/values";
+import { checkPolicyArgs, policyArgumentNames, readPolicyArgs } from "./args";
 import { failureOf } from "../host/handler";
 import { excess, onlyProtected } from "./messages";
 import { alwaysProtected, type CleanupPlan, planContainers } from "./plan";
@@ -57,7 +58,7 @@ export interface CleanupDecision extends CleanupPlan {
  * it to test a policy without an account: it is pure and sends no requests. It does not know which tags other resources
  * of the program manage.
  *
- * @throws ConfigError for rules that the resource would refuse, with the same message
+ * @throws ConfigError for rules that the resource would refuse, with the same message, and for counts that are not whole numbers
  * @example
  * ```ts
  * const rules = { match: ["pr-*"], inactiveFor: "14 days" };
@@ -67,13 +68,20 @@ export interface CleanupDecision extends CleanupPlan {
 export function planCleanup(rules: CleanupRules, containers: readonly CleanupContainer[], now: Date): CleanupDecision {
   if (Number.isNaN(now.getTime())) throw new ConfigError("now is not a valid date");
   const { allowedTags: allowed, protectedTags: listed, ...given } = rules;
-  const { allowedTags, protectedTags } = readSettings({ allowedTags: allowed, protectedTags: listed }, {});
+  const settings = readSettings({ allowedTags: allowed, protectedTags: listed }, {});
+  const { allowedTags, protectedTags } = settings;
   const { failures, inputs } = checkPolicyArgs({ ...given });
   const [failure] = failures;
   if (failure !== undefined) refuse(failure.property, failure.reason);
+  const unknown = policyArgumentNames.find((name) => hasUnknown(inputs[name]));
+  if (unknown !== undefined) refuse(unknown, "the value is not known");
+  const uncounted = containers.find(
+    (container) => !isWhole(container.documentCount) || !isWhole(container.memoryCount),
+  );
+  if (uncounted !== undefined) refuse(uncounted.containerTag, "documentCount and memoryCount must be whole numbers");
   const args = readPolicyArgs(inputs);
   for (const glob of args.rules.match) {
-    const reason = alwaysProtected(glob, protectedTags);
+    const reason = alwaysProtected(glob, settings);
     if (reason !== undefined) refuse("match", onlyProtected(glob, reason));
   }
   const bounds = { protectedTags, allowedTags, allowProtectedTags: { managed: [], removed: [] } };
@@ -85,6 +93,10 @@ export function planCleanup(rules: CleanupRules, containers: readonly CleanupCon
   );
   const refused = excess(plan.planned, args.inputs);
   return { ...plan, refused: refused === undefined ? undefined : failureOf(refused).reason };
+}
+
+function isWhole(value: number): boolean {
+  return Number.isInteger(value) && value >= 0;
 }
 
 function refuse(property: string, reason: string): never {

@@ -140,8 +140,15 @@ function ago(ms: number): string {
  * Why every tag that a glob can match is protected; undefined when some may not be. A segment without a wildcard is part
  * of all of them.
  */
-export function alwaysProtected(glob: string, protectedTags: readonly string[]): string | undefined {
+export function alwaysProtected(
+  glob: string,
+  { protectedTags, protectedTagSources }: Pick<TagRules, "protectedTags" | "protectedTagSources">,
+): string | undefined {
   const sample = glob.replace(/[*?]/g, "x");
   const rules = { allowedTags: undefined, allowProtectedTags: { managed: [], removed: [] } };
-  return protectionOf(sample, "policy", { ...rules, protectedTags: sample === glob ? protectedTags : [] });
+  return protectionOf(sample, "policy", {
+    ...rules,
+    protectedTags: sample === glob ? protectedTags : [],
+    protectedTagSources,
+  });
 }

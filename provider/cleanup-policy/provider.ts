@@ -49,6 +49,8 @@ export class CleanupPolicyHandler implements ResourceHandler {
    * @throws SupermemoryError in an up, when the containers cannot be listed; in a preview only when a guardrail refuses
    */
   async check({ news, preview, urn }: CheckRequest): Promise<CheckResponse> {
+    const secret = this.host.refuseKeyIn("match", news["match"]) ?? this.host.refuseKeyIn("except", news["except"]);
+    if (secret !== undefined) return { inputs: news, failures: [secret] };
     const { failures, inputs } = checkPolicyArgs(news);
     if (failures.length > 0) return { inputs, failures };
     this.#plans.delete(urn);
@@ -298,9 +300,9 @@ function announce(host: Host, urn: string | undefined, plan: CleanupPlan, { inpu
   host.log.info(urn, planLines(plan, inputs));
 }
 
-function matchesOnlyProtected({ inputs }: PolicyArgs, { protectedTags }: Settings): CheckFailure | undefined {
+function matchesOnlyProtected({ inputs }: PolicyArgs, settings: Settings): CheckFailure | undefined {
   for (const glob of inputs.match) {
-    const reason = alwaysProtected(glob, protectedTags);
+    const reason = alwaysProtected(glob, settings);
     if (reason !== undefined) return { property: "match", reason: onlyProtected(glob, reason) };
   }
   return undefined;

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Selection } from "../container-purge/resource";
-import { refuseMisspelt } from "../config/spelling";
+import { refuseLostNames, refuseMisspelt } from "../config/spelling";
 import { providerText } from "../dynamic/provider-text";
 
 /** The arguments of a {@link CleanupPolicy}. */
@@ -123,6 +123,7 @@ export class CleanupPolicy extends pulumi.CustomResource {
 
   constructor(name: string, args: CleanupPolicyArgs, options?: pulumi.CustomResourceOptions) {
     refuseMisspelt();
+    refuseLostNames(name, args.select);
     const properties = {
       ...outputs,
       ...args,

@@ -1,5 +1,13 @@
 import * as z from "zod";
-import { besideProtectedIn, besideProtectedName, type Place, place, readStored, storable } from "../host/state";
+import {
+  besideProtectedIn,
+  besideProtectedName,
+  completeWith,
+  type Place,
+  place,
+  readStored,
+  storable,
+} from "../host/state";
 import type { Properties } from "../util/values";
 import { type PolicyArgs, type PolicyInputs, readPolicyArgs } from "./args";
 import type { PlannedContainer } from "./resource";
@@ -41,16 +49,28 @@ const record = z.object({
   planned,
   purged: z.array(z.object({ containerTag: z.string(), deletedCount: z.number() })),
   deletedCount: z.number(),
-  lastRunAt: z.string().nullable().default(null),
+  lastRunAt: z.string().nullable(),
   ...place,
 });
 
+const complete = completeWith([
+  "match",
+  "except",
+  "keepLatest",
+  "scope",
+  "maxContainers",
+  "maxDeletions",
+  "timeout",
+  "mode",
+] satisfies readonly (keyof PolicyInputs)[]);
+
 /** Reads outputs that this package wrote. @throws SupermemoryError naming the field that cannot be read */
 export function readPolicyState(outputs: unknown): PolicyState {
-  return readStored(outputs, (values) => ({
-    ...readPolicyArgs(values),
-    record: { ...record.parse(values), besideProtected: besideProtectedIn(values) },
-  }));
+  return readStored(outputs, (values) => {
+    complete.parse(values);
+    const facts = { ...record.parse(values), besideProtected: besideProtectedIn(values) };
+    return { ...readPolicyArgs(values), record: facts };
+  });
 }
 
 /** The plan that `check` put into the inputs; empty when it made none. */

@@ -12,7 +12,7 @@ const earliest = Date.UTC(2020, 0, 1);
  * Whether a container's last activity can be right. It cannot be null if there are documents or memories, and it
  * cannot be before the container was created. An unknown activity contradicts nothing.
  */
-export function isCredible({
+function isCredible({
   createdAt,
   documentCount,
   lastActivityAt,
@@ -55,7 +55,7 @@ export function withoutDuplicates(containers: readonly Container[]): readonly Co
 }
 
 /** A page of documents or memories, sorted by their last update, the newest first. */
-export interface UpdatePage {
+interface UpdatePage {
   readonly rows: readonly { readonly createdAt?: number | undefined; readonly updatedAt?: number | undefined }[];
   readonly total: number;
 }

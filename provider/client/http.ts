@@ -1,7 +1,7 @@
 import type { ZodType } from "zod";
 import { ApiError, type ApiFailure, DeadlineError, SupermemoryError } from "../errors";
 import { printable } from "../util/printable";
-import { redact } from "../util/redact";
+import { keyFinder, redact } from "../util/redact";
 import type { CallContext } from "./call-context";
 import { type Deadline, formatDuration } from "./deadline";
 import type { HttpResponse } from "./exchange";
@@ -46,7 +46,11 @@ const maxResponseMs = 60_000;
 
 /** Sends routes with the retry policy, the limiter of the process and the deadline of the operation. */
 export class HttpClient {
-  constructor(private readonly options: HttpClientOptions) {}
+  readonly #containsKey: (text: string) => boolean;
+
+  constructor(private readonly options: HttpClientOptions) {
+    this.#containsKey = keyFinder([options.apiKey]);
+  }
 
   /** @throws ApiError, DeadlineError, StoppedError */
   async call<T>(route: Route<T>, context: CallContext): Promise<T> {
@@ -70,9 +74,7 @@ export class HttpClient {
 
   /** Messages name ids and tags, and the state may keep them, so they must not contain the key. @throws ApiError */
   refuseKeyIn(names: readonly string[]): void {
-    const { apiKey } = this.options;
-    // A short key, such as that of a self-hosted server, may be part of a name by chance.
-    if (apiKey.length < 16 || !names.some((name) => name.includes(apiKey))) return;
+    if (!names.some(this.#containsKey)) return;
     throw new ApiError({ kind: "unreadable" }, "the API returned the key itself as an id or a tag");
   }
 

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { variableOf } from "./key-variable";
 import { text } from "./values";
 import { ConfigError } from "../errors";
 
@@ -68,9 +69,4 @@ export function keysIn(env: Environment): readonly (string | undefined)[] {
   return Object.entries(env)
     .filter(([name]) => name === "SUPERMEMORY_API_KEY" || name.startsWith("SUPERMEMORY_PURGE_API_KEY"))
     .map(([, value]) => value);
-}
-
-/** SUPERMEMORY_PURGE_API_KEY_OTHER_ORG for an instance named "other-org". */
-function variableOf(instance: string): string {
-  return `SUPERMEMORY_PURGE_API_KEY_${instance.toUpperCase().replace(/[^A-Z0-9]/g, "_")}`;
 }

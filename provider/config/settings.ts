@@ -16,6 +16,8 @@ export interface Settings {
   readonly apiVersion: "auto" | "v3" | "v5";
   /** Protected tags, in addition to the built-in ones. */
   readonly protectedTags: readonly string[];
+  /** Where each of them is set, for messages. */
+  readonly protectedTagSources: ReadonlyMap<string, string>;
   /** Every purged tag must match one of these globs. Undefined allows all tags, an empty list none. */
   readonly allowedTags: readonly string[] | undefined;
   /** Requests in flight per process. Default 8. */
@@ -69,27 +71,35 @@ export function readOverrides(env: Environment): Overrides {
 
 function settingsFrom(config: Configuration, env: Environment): Settings {
   const get = (name: keyof Configuration): string | undefined => text(config[name]);
+  const instance = get("instance");
+  const configured = tags("supermemory:protectedTags", get("protectedTags"));
+  const byVariable = tags("SUPERMEMORY_PROTECTED_TAGS", text(env["SUPERMEMORY_PROTECTED_TAGS"]));
   const insecure = truth("supermemory:allowInsecureHttp", get("allowInsecureHttp"));
   const [urlSource, url] =
     get("baseUrl") === undefined
       ? ["SUPERMEMORY_BASE_URL", text(env["SUPERMEMORY_BASE_URL"]) ?? defaultBaseUrl]
       : ["supermemory:baseUrl", get("baseUrl") ?? defaultBaseUrl];
   return {
-    instance: get("instance"),
-    apiKey: findKey(get("instance"), get("apiKey"), env),
+    instance,
+    apiKey: findKey(instance, get("apiKey"), env),
     baseUrl: address(urlSource, url, insecure),
     apiVersion:
       version("SUPERMEMORY_API_VERSION", text(env["SUPERMEMORY_API_VERSION"])) ??
       version("supermemory:apiVersion", get("apiVersion")) ??
       "auto",
-    protectedTags: [
-      ...tags("supermemory:protectedTags", get("protectedTags")),
-      ...tags("SUPERMEMORY_PROTECTED_TAGS", text(env["SUPERMEMORY_PROTECTED_TAGS"])),
-    ],
+    protectedTags: [...configured, ...byVariable],
+    protectedTagSources: new Map([
+      ...byVariable.map((tag) => [tag, "SUPERMEMORY_PROTECTED_TAGS"] as const),
+      ...configured.map((tag) => [tag, sourceOf("protectedTags", instance)] as const),
+    ]),
     allowedTags: isSet(config.allowedTags) ? list("supermemory:allowedTags", get("allowedTags")) : undefined,
     concurrency: whole("supermemory:concurrency", get("concurrency") ?? "8", 1, 64),
     receipts: receiptTarget(text(env["SUPERMEMORY_RECEIPTS"]) ?? get("receipts"), env),
   };
+}
+
+function sourceOf(name: keyof Configuration, instance: string | undefined): string {
+  return instance === undefined ? `supermemory:${name}` : `${name} of the provider ${instance}`;
 }
 
 /** A file named "github" can be written as "./github". */
@@ -131,7 +141,8 @@ function withoutKeys<T>(keys: () => readonly unknown[], read: () => T): T {
 
 function address(source: string, value: string, insecure: boolean): string {
   const url = parseUrl(source, value);
-  if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") {
+  // A lone "?" or "#" has neither search nor hash, but would cut off the path of every request.
+  if (url.username !== "" || url.password !== "" || /[?#]/.test(url.href)) {
     throw new ConfigError(`${source} contains a user, a query or a fragment`, ["use only scheme, host, port and path"]);
   }
   if (url.protocol === "http:" && !insecure && !isLoopback(url.hostname)) {

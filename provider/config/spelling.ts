@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { configNames } from "./names";
+import { lostName } from "../util/lost-name";
 import { nearest } from "../util/nearest";
 
 /**
@@ -20,6 +21,15 @@ export function refuseMisspelt(): void {
         `${guess}To remove the key, run: pulumi config rm ${key}\nif the key belongs to your program, give it another name`,
     );
   }
+}
+
+/** Pulumi drops a field named `__proto__`, and a purge without it would delete more. @throws RunError */
+export function refuseLostNames(resource: string, select: unknown): void {
+  const place = lostName(select, "select");
+  if (place === undefined) return;
+  throw new pulumi.RunError(
+    `${resource}: ${place} contains a field named "__proto__", which Pulumi cannot store\ngive the field another name`,
+  );
 }
 
 const namespace = "supermemory:";

@@ -35,6 +35,7 @@ import {
   managedTwice,
   unsetVariables,
 } from "./messages";
+import { withOwnTag } from "./own-tag";
 import { previewPurge } from "./preview";
 import { observe, recordAfter } from "./refresh";
 import {
@@ -53,7 +54,12 @@ export class ContainerPurgeHandler implements ResourceHandler {
 
   /** Validates the arguments, claims the tags for this command, and checks them against the guardrails. */
   async check({ news, olds, urn }: CheckRequest): Promise<CheckResponse> {
-    const { failures, inputs } = checkArgs(news);
+    const secret =
+      this.host.refuseKeyIn("containerTags", news["containerTags"]) ??
+      this.host.refuseKeyIn("allowProtectedTags", news["allowProtectedTags"]);
+    if (secret !== undefined) return Promise.resolve({ inputs: news, failures: [secret] });
+    const { failures, inputs: given } = checkArgs(news);
+    const inputs = withOwnTag(urn, given);
     if (urn !== undefined) this.host.previewedPlans.delete(urn);
     if (failures.length > 0) return { inputs, failures };
     const failure =
@@ -260,11 +266,11 @@ function checkGuardrails(host: Host, urn: string | undefined, checked: Propertie
   const { inputs, method } = known(checked);
   if (inputs.purgeOn.length === 0) return undefined;
   const settings = host.settings();
-  const { allowedTags, protectedTags } = settings;
+  const { allowedTags, protectedTags, protectedTagSources } = settings;
   const allowProtectedTags = { managed: inputs.allowProtectedTags, removed: inputs.allowProtectedTags };
   try {
     const targets = inputs.containerTags.map((containerTag) => ({ containerTag, event: "create" as const }));
-    guardTags(targets, { allowProtectedTags, allowedTags, protectedTags });
+    guardTags(targets, { allowProtectedTags, allowedTags, protectedTags, protectedTagSources });
     if (settings.apiVersion === "v5") guardApiVersion(method, "v5");
   } catch (error) {
     if (!(error instanceof RefusedError)) throw error;

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { refuseMisspelt } from "../config/spelling";
+import { refuseLostNames, refuseMisspelt } from "../config/spelling";
 import { providerText } from "../dynamic/provider-text";
 
 /** When a {@link ContainerPurge} purges. */
@@ -145,6 +145,7 @@ export class ContainerPurge extends pulumi.CustomResource {
 
   constructor(name: string, args: ContainerPurgeArgs, options?: pulumi.CustomResourceOptions) {
     refuseMisspelt();
+    refuseLostNames(name, args.select);
     const properties = {
       ...outputs,
       ...args,

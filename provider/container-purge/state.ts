@@ -1,6 +1,14 @@
 import * as z from "zod";
 import { SupermemoryError } from "../errors";
-import { besideProtectedIn, besideProtectedName, type Place, place, readStored, storable } from "../host/state";
+import {
+  besideProtectedIn,
+  besideProtectedName,
+  completeWith,
+  type Place,
+  place,
+  readStored,
+  storable,
+} from "../host/state";
 import type { PurgeEvent } from "../purge/types";
 import { names } from "../util/format";
 import type { Properties } from "../util/values";
@@ -49,27 +57,24 @@ const record = z.object({
   deletedCount: z.number(),
   totalDeletedCount: z.number(),
   deletedByTag: z.record(z.string(), z.number()),
-  documentCount: z.number().nullable().default(null),
-  lastPurgedAt: z.string().nullable().default(null),
-  lastPurgeEvent: z.string().nullable().default(null),
+  documentCount: z.number().nullable(),
+  lastPurgedAt: z.string().nullable(),
+  lastPurgeEvent: z.string().nullable(),
   pending: z.array(z.object({ containerTag: z.string(), event: z.enum(["create", "update", "drift", "delete"]) })),
   ...place,
 });
 
-/**
- * Arguments that every version has written. Where one is missing the state is damaged, and a default must not replace
- * it. Arguments of later versions are not in this list: their defaults are what earlier versions did.
- */
-const always = [
+const complete = completeWith([
   "containerTags",
   "purgeOn",
+  "scope",
+  "deleteBy",
+  "sharedDocuments",
   "maxDeletions",
   "allowProtectedTags",
   "verify",
   "timeout",
-] as const satisfies readonly (keyof PurgeInputs)[];
-
-const complete = z.object(Object.fromEntries(always.map((name) => [name, z.unknown().nonoptional()])));
+] satisfies readonly (keyof PurgeInputs)[]);
 
 /** Reads outputs that this package wrote. @throws SupermemoryError naming the field that cannot be read */
 export function readState(outputs: unknown): PurgeState {

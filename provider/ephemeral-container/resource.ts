@@ -52,26 +52,19 @@ export class EphemeralContainer extends pulumi.ComponentResource {
 
   constructor(name: string, args: EphemeralContainerArgs = {}, options?: pulumi.ComponentResourceOptions) {
     super("supermemory:index:EphemeralContainer", name, {}, options);
-    const { allowProtectedTags = [], prefix = "", ...purgeArgs } = args;
+    const { prefix = "", ...purgeArgs } = args;
     const stack = pulumi.getStack();
     refuseProtected(stack, this);
     refuseUnknown(args, this);
     refusePrefix(prefix, this);
     const tag = ephemeralTag({ prefix, project: pulumi.getProject(), stack });
-    const isProtected = protectedSegmentOf(tag) !== undefined;
     this.purge = new ContainerPurge(
       name,
-      {
-        ...purgeArgs,
-        containerTags: [tag],
-        allowProtectedTags: isProtected
-          ? pulumi.output(allowProtectedTags).apply((others) => [tag, ...others])
-          : allowProtectedTags,
-      },
+      { ...purgeArgs, containerTags: [tag] },
       {
         parent: this,
-        // A rename must not change the tag, nor the permission to purge it.
-        ignoreChanges: isProtected ? ["containerTags", "allowProtectedTags[0]"] : ["containerTags"],
+        // A rename must not change the tag. The provider allows whichever tag it is (container-purge/own-tag.ts).
+        ignoreChanges: ["containerTags"],
         ...(options?.retainOnDelete === undefined ? {} : { retainOnDelete: options.retainOnDelete }),
       },
     );

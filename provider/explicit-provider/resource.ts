@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { variableOf } from "../config/key-variable";
 import { unknownArgument } from "../util/unknown-argument";
 
 /** The arguments of a {@link Provider}. All but `apiKey` have the same meaning as in the stack's configuration. */
@@ -28,7 +29,8 @@ export interface ProviderArgs {
  * An explicit provider instance for one organization, with its own key. It never uses the key from the stack's
  * configuration or from SUPERMEMORY_API_KEY.
  *
- * @throws RunError for an unknown argument, or without arguments
+ * @throws RunError for an unknown argument, without arguments, or if the variable for the key of another instance has the
+ *   same name
  *
  * @example
  * ```ts
@@ -41,6 +43,7 @@ export class Provider extends pulumi.ProviderResource {
     const properties: Record<string, pulumi.Input<string>> = { "supermemory:instance": name };
     refuseNone(name, args);
     refuseUnknown(name, args);
+    refuseSharedVariable(name);
     const given: readonly [string, ProviderArgs[keyof ProviderArgs]][] = Object.entries(args);
     for (const [key, value] of given) {
       if (value !== undefined) properties[`supermemory:${key}`] = asText(value);
@@ -53,6 +56,26 @@ export class Provider extends pulumi.ProviderResource {
 function refuseNone(instance: string, args: unknown): void {
   if (typeof args === "object" && args !== null) return;
   throw new pulumi.RunError(`the provider ${instance} has no arguments\nset its apiKey`);
+}
+
+/** The variables of the instances of a program. An inline program can run several times in one process. */
+const variables = new WeakMap<object, Map<string, string>>();
+/** Stands for the program in unit tests, which have no stack. */
+const noStack = {};
+
+/** One variable would give both instances the same key, and with it the same organization. */
+function refuseSharedVariable(instance: string): void {
+  const stack = pulumi.runtime.getStackResource();
+  const taken = variables.get(stack ?? noStack) ?? new Map<string, string>();
+  variables.set(stack ?? noStack, taken);
+  const variable = variableOf(instance);
+  const other = taken.get(variable);
+  if (other !== undefined && (stack !== undefined || other !== instance)) {
+    throw new pulumi.RunError(
+      `the providers ${other} and ${instance} share the variable ${variable}, so both would use its key\ngive one of them another name`,
+    );
+  }
+  taken.set(variable, instance);
 }
 
 /** A misspelled guardrail would have no effect, and nobody would notice. */

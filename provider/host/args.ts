@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { PurgeMethod } from "../purge/types";
 import { parseDuration } from "../util/duration";
 import { nearest } from "../util/nearest";
-import { hasUnknown, type Properties } from "../util/values";
+import { hasUnknown, isObject, type Properties } from "../util/values";
 import type { CheckFailure, CheckResponse } from "./handler";
 
 /** The argument `select` after `check`. */
@@ -119,8 +119,20 @@ const state = z.enum(states);
 const flat = 'expected a flat object of strings, numbers and booleans, such as { source: "upload" }';
 const fields = "olderThan, newerThan, status, metadata";
 
+/** Unlike a record of zod it keeps a condition named `__proto__`. */
+const conditions = z
+  .unknown()
+  .transform((value, context) => {
+    if (isObject(value)) return Object.entries(value);
+    context.addIssue(flat);
+    return z.NEVER;
+  })
+  .pipe(z.array(z.tuple([z.string(), z.union([z.string(), z.number(), z.boolean()], flat)])))
+  .refine((entries) => entries.length > 0, `the object is empty; ${flat}`)
+  .transform((entries): NonNullable<SelectInput["metadata"]> => Object.fromEntries(entries));
+
 /** No message contains a value of `metadata`, which may be confidential. */
-export const select = z
+const selection = z
   .strictObject(
     {
       olderThan: age("30 days").optional(),
@@ -131,16 +143,11 @@ export const select = z
         })
         .transform((list) => [...new Set(list)].sort())
         .optional(),
-      metadata: z
-        .record(z.string(), z.union([z.string(), z.number(), z.boolean()], flat), flat)
-        .refine((value) => Object.keys(value).length > 0, `the object is empty; ${flat}`)
-        .optional(),
+      metadata: conditions.optional(),
     },
     {
       error: ({ code, keys }) =>
-        code === "unrecognized_keys" && Array.isArray(keys)
-          ? `unknown field ${keys.join(", ")}; allowed fields are ${fields}`
-          : `expected an object with ${fields}`,
+        code === "unrecognized_keys" && Array.isArray(keys) ? unknownFields(keys) : `expected an object with ${fields}`,
     },
   )
   .superRefine(({ newerThan, olderThan, ...others }, context) => {
@@ -154,6 +161,16 @@ export const select = z
       );
     }
   });
+
+/** The object of zod does not see a field named `__proto__`. */
+export const select = z
+  .unknown()
+  .refine((value) => !isObject(value) || !Object.hasOwn(value, "__proto__"), unknownFields(["__proto__"]))
+  .pipe(selection);
+
+function unknownFields(names: readonly string[]): string {
+  return `unknown field ${names.join(", ")}; allowed fields are ${fields}`;
+}
 
 /** zod reports the problems of a union's branches only as a whole. */
 function statusProblem(input: unknown): string {

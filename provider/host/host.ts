@@ -9,8 +9,10 @@ import { createV5 } from "../client/v5";
 import type { ApiVersion, SupermemoryApi } from "../client/api";
 import { type Overrides, readOverrides, readSettings, type Settings } from "../config/settings";
 import type { Configuration } from "../config/names";
-import { type Environment, keyHint, keyIdIn, requireKey } from "../config/keys";
-import { isSet } from "../config/values";
+import { type Environment, keyHint, keyIdIn, keysIn, requireKey } from "../config/keys";
+import { isSet, text } from "../config/values";
+import { keyFinder } from "../util/redact";
+import type { CheckFailure } from "./handler";
 import { Claims, claimsPath } from "./claims";
 import { createEngineLog, engineAddress, type EngineLog } from "./engine-log";
 import type { PurgeSession } from "../purge/types";
@@ -77,6 +79,19 @@ export class Host {
   /** @throws ConfigError as long as the configuration is not valid */
   settings(): Settings {
     return readSettings(this.#configuration, this.options.env);
+  }
+
+  /**
+   * Why these tags or globs are refused if one contains a key: the state and messages contain tags. The engine would print
+   * the value of the property, so the failure names none.
+   */
+  refuseKeyIn(property: string, values: unknown): CheckFailure | undefined {
+    const { apiKey } = this.#configuration;
+    const containsKey = keyFinder([apiKey, ...keysIn(this.options.env)].flatMap((key) => text(key) ?? []));
+    const all: readonly unknown[] = Array.isArray(values) ? values : [];
+    if (!all.some((value) => typeof value === "string" && containsKey(value))) return undefined;
+    const wayOut = "check which value the program uses, and replace the key if it was stored";
+    return { property: "", reason: `${property} contains the API key; nothing was deleted\n${wayOut}` };
   }
 
   /** Whether receipts are configured; works also when the rest of the configuration is not valid. */

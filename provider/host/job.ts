@@ -37,6 +37,7 @@ export function guardrailsOf({ guardrails, recorded, targets }: PurgeJob, { over
     ...guardrails,
     maxDeletions: Math.max(guardrails.maxDeletions, raised),
     protectedTags: settings.protectedTags,
+    protectedTagSources: settings.protectedTagSources,
     allowedTags: settings.allowedTags,
     lastOnV3:
       recorded.apiVersion === "v3"

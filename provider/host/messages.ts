@@ -2,7 +2,7 @@ import type { Container } from "../client/api";
 import type { Wait } from "../client/call-context";
 import { hintsOf, summaryOf } from "../errors";
 import type { Kept, PurgeOutcome, TagResult } from "../purge/types";
-import { count, documents, duration, names, namesOf } from "../util/format";
+import { count, documents, duration, largest, names, namesOf } from "../util/format";
 
 /**
  * The last line of a purge, which outlives the outputs: "deleted 117 documents in 0.4 s (pr-42: 113, pr-43: 4)".
@@ -115,19 +115,17 @@ function waitReason({ reason, status }: Omit<Wait, "ms">): string {
   }
 }
 
-/** Lists of tags with numbers are cut after this many. */
-const maxShares = 5;
 /** Documents can share as many protected tags as there are. */
 const maxReasons = 8;
 
 /** "pr-42: 113, pr-43: 4", the largest first where they do not all fit; empty for one container. */
 function shares(tags: readonly TagResult[]): string {
   if (tags.length < 2) return "";
-  const isLong = tags.length > maxShares;
-  const shown = (isLong ? [...tags].sort((a, b) => b.deleted - a.deleted) : tags).slice(0, maxShares);
-  const parts = shown.map(({ containerTag, deleted }) => `${containerTag}: ${count(deleted)}`);
-  const others = tags.length - shown.length;
-  return [...parts, ...(others > 0 ? [`and ${count(others)} more ${others === 1 ? "tag" : "tags"}`] : [])].join(", ");
+  return largest(
+    tags,
+    ({ deleted }) => deleted,
+    ({ containerTag, deleted }) => `${containerTag}: ${count(deleted)}`,
+  );
 }
 
 function nothingLine(tags: readonly TagResult[], isWhole: boolean, deletedBefore: number): string {

@@ -3,13 +3,22 @@ import type { ApiVersion } from "../client/api";
 import { SupermemoryError } from "../errors";
 import { isObject, type Properties } from "../util/values";
 
-/** Where, how and with which key a resource last used the API; null before the first time. */
+/** The schema of the visible fields of `Place`; null before the first time. */
 export const place = {
-  apiVersion: z.string().nullable().default(null),
-  baseUrl: z.string().nullable().default(null),
-  keyId: z.string().nullable().default(null),
+  apiVersion: z.string().nullable(),
+  baseUrl: z.string().nullable(),
+  keyId: z.string().nullable(),
 };
 
+/**
+ * Arguments that every version has written. Where one is missing the state is damaged, and a default must not replace it.
+ * Arguments of later versions do not belong here: their defaults are what earlier versions did.
+ */
+export function completeWith(names: readonly string[]): z.ZodType {
+  return z.object(Object.fromEntries(names.map((name) => [name, z.unknown().nonoptional()])));
+}
+
+/** Where, how and with which key a resource last used the API. */
 export interface Place {
   readonly apiVersion: string | null;
   readonly baseUrl: string | null;

@@ -1,4 +1,5 @@
 import type { DocumentPage, DocumentRow } from "../client/api";
+import { withTag } from "../errors";
 import { count } from "../util/format";
 import { inParallel } from "../util/pool";
 import { contextOf } from "./context";
@@ -22,10 +23,14 @@ export async function makePlan(request: PlanRequest, given: PurgeSession): Promi
   const now = session.deadline.clock.now();
   const tags: TagPlan[] = [];
   await inParallel(targets.entries(), session.concurrency, async ([index, target]) => {
-    tags[index] =
-      method.kind === "ids"
-        ? await planIds(target, { method, rules, targets, now }, session)
-        : withProtection(await planTag(target, session), rules);
+    try {
+      tags[index] =
+        method.kind === "ids"
+          ? await planIds(target, { method, rules, targets, now }, session)
+          : withProtection(await planTag(target, session), rules);
+    } catch (error) {
+      throw targets.length === 1 ? error : withTag(error, target.containerTag);
+    }
   });
   return { tags, total: tags.reduce((sum, tag) => sum + tag.count, 0), apiVersion: session.api.version };
 }

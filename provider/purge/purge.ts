@@ -1,5 +1,5 @@
-import { hintsOf, SupermemoryError, summaryOf, withNothingDeleted } from "../errors";
-import { count, documents, namesOf } from "../util/format";
+import { hintsOf, SupermemoryError, summaryOf, withNothingDeleted, withTag } from "../errors";
+import { count, documents, largest, namesOf } from "../util/format";
 import { inParallel } from "../util/pool";
 import { purgeTag, StillWrittenError, type TagRun } from "./execute";
 import { Gate } from "./gate";
@@ -45,8 +45,9 @@ export async function purge(request: PurgeRequest, given: PurgeSession): Promise
   };
   const failed = runs.find((run) => run.error !== undefined);
   if (failed === undefined) return outcome;
-  if (!hasMutated()) throw withNothingDeleted(failed.error);
-  throw incomplete(outcome, failed.error);
+  const error = tags.length === 1 ? failed.error : withTag(failed.error, failed.result.containerTag);
+  if (!hasMutated()) throw withNothingDeleted(error);
+  throw incomplete(outcome, error);
 }
 
 async function planAndGuard(request: PurgeRequest, session: PurgeSession): Promise<{ plan: Plan; gate: Gate }> {
@@ -134,11 +135,13 @@ function incomplete(outcome: PurgeOutcome, cause: unknown): PurgeIncompleteError
   return new PurgeIncompleteError(summary, [...hintsOf(cause), hint], outcome);
 }
 
-/** "at least 3 of 5 documents in pr-42", "5 of 12 documents (pr-42: 5 of 5, pr-43: 0 of 7)". */
+/** "at least 3 of 5 documents in pr-42", "5 of 12 documents (pr-42: 5 of 5, pr-43: 0 of 7)"; the largest tags if there are many. */
 function amountOf({ deleted, estimated, planned, tags }: PurgeOutcome): string {
   const [only, another] = tags;
   const place =
-    another === undefined ? `in ${only?.containerTag ?? "no container"}` : `(${tags.map(share).join(", ")})`;
+    another === undefined
+      ? `in ${only?.containerTag ?? "no container"}`
+      : `(${largest(tags, ({ planned: some }) => some, share)})`;
   const about = !estimated ? "" : tags.every((tag) => tag.least || !tag.estimated) ? "at least " : "about ";
   return deleted > planned
     ? `${about}${documents(deleted)} ${place} (${count(planned)} ${planned === 1 ? "was" : "were"} planned)`

@@ -9,7 +9,10 @@ const tagPattern = /^[a-zA-Z0-9_:-]{1,100}$/;
 const defaultProject = "sm_project_default";
 
 /** The guardrails that need only tags. */
-export type TagRules = Pick<Guardrails, "allowProtectedTags" | "protectedTags" | "allowedTags" | "except">;
+export type TagRules = Pick<
+  Guardrails,
+  "allowProtectedTags" | "protectedTags" | "protectedTagSources" | "allowedTags" | "except"
+>;
 
 /** Why a tag is refused: it is malformed, protected, or not allowed. Throws for the first such tag. */
 export function guardTags(targets: readonly Target[], rules: TagRules): void {
@@ -21,6 +24,9 @@ export function guardTags(targets: readonly Target[], rules: TagRules): void {
       throw refused(
         `"${tag}" is protected because ${reason}`,
         `to purge it anyway, add "${tag}" to allowProtectedTags`,
+        ...(rules.protectedTagSources?.get(tag) === "SUPERMEMORY_PROTECTED_TAGS"
+          ? ["for this command only, remove it from SUPERMEMORY_PROTECTED_TAGS"]
+          : []),
       );
     }
     if (rules.allowedTags?.some((glob) => matches(glob, tag)) === false) {
@@ -35,7 +41,7 @@ export function protectionOf(tag: string, event: PurgeEvent, rules: TagRules): s
   const { managed, removed } = rules.allowProtectedTags;
   if ((event === "delete" ? removed : managed).includes(tag)) return undefined;
   if (tag === defaultProject) return "it is the account's default container";
-  if (rules.protectedTags.includes(tag)) return "protectedTags contains it";
+  if (rules.protectedTags.includes(tag)) return `${rules.protectedTagSources?.get(tag) ?? "protectedTags"} contains it`;
   const segment = protectedSegmentOf(tag);
   if (segment !== undefined) return `it contains the segment "${segment}"`;
   const glob = rules.except?.find((excepted) => matches(excepted, tag));

@@ -45,6 +45,8 @@ export interface Guardrails {
   readonly allowProtectedTags: { readonly managed: readonly string[]; readonly removed: readonly string[] };
   /** Protected tags in addition to the built-in ones. */
   readonly protectedTags: readonly string[];
+  /** Where each of them is set, for messages. @default "protectedTags" */
+  readonly protectedTagSources?: ReadonlyMap<string, string> | undefined;
   /** Globs; every tag must match one of them. Undefined allows every tag. */
   readonly allowedTags: readonly string[] | undefined;
   /** Globs of tags that a policy never purges, including documents that also carry them. @default none */

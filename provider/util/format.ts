@@ -22,6 +22,15 @@ export function names(tags: readonly string[], max = 3): string {
   return tags.length < 2 ? last : `${tags.slice(0, -1).join(", ")} and ${last}`;
 }
 
+/** "pr-42: 113, pr-43: 4"; with more than 5 tags the largest 5 and the number of the others. */
+export function largest<T>(tags: readonly T[], sizeOf: (tag: T) => number, partOf: (tag: T) => string): string {
+  const max = 5;
+  const sorted = tags.length > max ? [...tags].sort((a, b) => sizeOf(b) - sizeOf(a)) : tags;
+  const others = tags.length - max;
+  const more = others > 0 ? [`and ${count(others)} more ${others === 1 ? "tag" : "tags"}`] : [];
+  return [...sorted.slice(0, max).map(partOf), ...more].join(", ");
+}
+
 /** The names of anything that has a tag. */
 export function namesOf(tagged: readonly { readonly containerTag: string }[]): string {
   return names(tagged.map(({ containerTag }) => containerTag));

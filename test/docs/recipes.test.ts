@@ -80,7 +80,7 @@ new ContainerPurge("memory", { containerTags: [${JSON.stringify(tag)}] });`);
     await pulumi("SUPERMEMORY_PROTECTED_TAGS=handbook,tenant-7 pulumi up", { fails: true });
     await pulumi("pulumi config set --path 'supermemory:protectedTags[0]' handbook");
     const refused = await pulumi("pulumi preview", { fails: true });
-    expect(refused?.output).toContain(`"handbook" is protected because protectedTags contains it`);
+    expect(refused?.output).toContain(`"handbook" is protected because supermemory:protectedTags contains it`);
     await pulumi("pulumi config set --path 'supermemory:allowedTags[0]' 'pr-*'");
     purging("tenant-7");
     const outside = await pulumi("pulumi preview", { fails: true });

@@ -72,6 +72,24 @@ describeScenarios("An EphemeralContainer", [v3], ({ open, onBoth, scenario }) =>
     expect(await bed.outputs()).toMatchObject({ containerTag: "shop:pr-42", maxDeletions: 5 });
   });
 
+  scenario("keeps its tag, and may purge it, when a protected prefix comes or goes", async () => {
+    for (const [before, after] of [
+      ["live", "acme"],
+      ["acme", "live"],
+    ]) {
+      const tag = `${before}:shop:pr-42`;
+      const bed = await open({ program: program({ prefix: before }), stack: "pr-42", writtenAfterUp: { [tag]: 4 } });
+      bed.project.setProgram(program({ prefix: after, maxDeletions: 5 }));
+
+      const run = expectOk(await bed.stack.up());
+
+      expect([messages(run, "warning"), bed.deletes()]).toEqual([[], []]);
+      expect(await bed.outputs()).toMatchObject({ containerTag: tag, maxDeletions: 5 });
+      await bed.destroy();
+      expect(bed.count(tag)).toBe(0);
+    }
+  });
+
   scenario("is refused in a stack with a protected name, without a request or a stack trace", async () => {
     const written = { "shop:eu-prod": 4 };
     const { mark, requests, stack } = await open({ program: program(), stack: "eu-prod", written });

@@ -4,10 +4,8 @@ import { type StateFixture, type StoredState, stateFixtures } from "./fixture";
 
 /** Outputs that `delete` does not read. */
 const unread = ["containerTag", "triggers"];
-/** Outputs that an engine may leave out, because they are null at first. */
-const facts = ["documentCount", "lastPurgedAt", "lastPurgeEvent", "apiVersion", "baseUrl", "keyId"];
-/** Arguments that are newer than the first states, or that a program may leave out. */
-const optional = ["scope", "select", "deleteBy", "sharedDocuments"];
+/** Arguments that a program may leave out, and that have no default. */
+const optional = ["select"];
 
 describe.each(stateFixtures())("a state of version $version", (fixture) => {
   const damages = damagesOf(fixture);
@@ -17,15 +15,9 @@ describe.each(stateFixtures())("a state of version $version", (fixture) => {
     await expectUnreadable(state, outputs, state.damaged);
   });
 
-  const always = damages.filter(({ damaged }) => ![...facts, ...optional].includes(damaged));
+  const always = damages.filter(({ damaged }) => !optional.includes(damaged));
   test.each(always)("without $damaged is not destroyed, and the error names it: $name", async (state) => {
     await expectUnreadable(state, without(state.outputs, [state.damaged]), state.damaged);
-  });
-
-  test.each(purgesIn(fixture))("without the outputs that are null at first is destroyed: $name", async (state) => {
-    const { emulator, provider } = await openState(state);
-    await provider.delete(state.id, without(state.outputs, facts));
-    expect(emulator.containers()).toEqual({ ...state.destroyed.containers, bystander: 3 });
   });
 
   const purging = purgesIn(fixture).filter(({ destroyed }) => destroyed.deletedCount > 0);

@@ -18,7 +18,11 @@ describe("bad arguments of a policy", () => {
     ["match", { match: ["prod-*"] }, '"prod-*" can only match protected tags (it contains the segment "prod")'],
     ["match", { match: ["pr-*-live"] }, 'tags (it contains the segment "live"), which a policy never purges'],
     ["match", { match: ["sm_project_default"] }, '"sm_project_default" can only match protected tags'],
-    ["match", { match: ["pr-*", "tenant-7"] }, '"tenant-7" can only match protected tags (protectedTags contains it)'],
+    [
+      "match",
+      { match: ["pr-*", "tenant-7"] },
+      '"tenant-7" can only match protected tags (supermemory:protectedTags contains it)',
+    ],
     ["except", { ...args, except: [""] }, '"": a glob cannot be blank'],
     ["inactiveFor", { ...args, inactiveFor: "14" }, '"14" is not a duration such as "14 days", "12h" or "1h30m"'],
     ["inactiveFor", { ...args, inactiveFor: "0s" }, '"0s" is not a duration'],

@@ -142,6 +142,36 @@ describe("the plan of a policy", () => {
     },
   );
 
+  test.each<[object, string]>([
+    [{ timeout: "soon" }, 'timeout: "soon" is not a duration'],
+    [{ mode: "dry" }, 'mode: allowed values are "purge" and "report"'],
+    [{ select: {} }, "select: it is empty"],
+    [{ scope: "container", select: { status: "done" } }, "cannot be combined with select"],
+    [{ maxContainers: "04da6b54-80e4-46f7-96ec-b56ff0331ba9" }, "maxContainers: the value is not known"],
+    [{ retries: 3 }, 'unknown argument "retries"'],
+    [{ match: ["live-*"] }, '"live-*" can only match protected tags'],
+  ])("refuses rules that the resource refuses: %j", (wrong, reason) => {
+    expect(() => planCleanup({ match: ["pr-*"], ...wrong }, [], now)).toThrow(reason);
+  });
+
+  test.each([{ documentCount: Number.NaN }, { documentCount: -1 }, { memoryCount: 0.5 }])(
+    "refuses counts that are not whole numbers: %j",
+    (wrong) => {
+      expect(() => planCleanup({ match: ["pr-*"] }, [container("pr-1", 31, wrong)], now)).toThrow(
+        "pr-1: documentCount and memoryCount must be whole numbers",
+      );
+    },
+  );
+
+  test("is refused with scope container if nothing may be deleted, as the run is", () => {
+    const rules = { match: ["pr-*"], scope: "container", maxDeletions: 0 } as const;
+    const empty = container("pr-1", 31, { documentCount: 0 });
+    expect(planCleanup(rules, [empty], now).refused).toContain(
+      "this would delete pr-1 with all memories, more than maxDeletions (0)",
+    );
+    expect(planCleanup(rules, [], now).refused).toBeUndefined();
+  });
+
   test("is refused for a glob among the protected tags", () => {
     const rules = { match: ["pr-*"], protectedTags: ["eu-*"] };
     expect(() => planCleanup(rules, [], now)).toThrow('protectedTags contains "eu-*"');

@@ -46,7 +46,10 @@ test.each([
   "http://localhost@evil.example",
   "http://127.0.0.1:80@evil.example/",
   "https://api.supermemory.ai%2f@evil.example",
-])("a URL that looks like the API but has another host is refused: %s", (baseUrl) => {
+  "https://api.example/?",
+  "https://api.example/v3#",
+  "https://api.example?#",
+])("a URL with a user, and so another host than it seems, or with a lone ? or # is refused: %s", (baseUrl) => {
   expect(failure(() => readSettings({ baseUrl }, {}))).toBe(
     "supermemory:baseUrl contains a user, a query or a fragment\nuse only scheme, host, port and path",
   );

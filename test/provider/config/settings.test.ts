@@ -8,6 +8,7 @@ test("without settings the defaults apply, and there is no key", () => {
     baseUrl: "https://api.supermemory.ai",
     apiVersion: "auto",
     protectedTags: [],
+    protectedTagSources: new Map(),
     allowedTags: undefined,
     concurrency: 8,
     receipts: undefined,

@@ -37,6 +37,21 @@ describe.each<[string, () => unknown]>([
   });
 });
 
+describe.each<[string, (select: object) => unknown]>([
+  ["ContainerPurge", (select) => new ContainerPurge("memory", { containerTags: ["pr-42"], select })],
+  ["CleanupPolicy", (select) => new CleanupPolicy("memory", { match: ["pr-*"], select })],
+  ["EphemeralContainer", (select) => new EphemeralContainer("memory", { select })],
+])("a program with a %s", (_name, make) => {
+  test.each([
+    ["select.metadata", { metadata: Object.fromEntries([["__proto__", "log"]]) }],
+    ["select", Object.fromEntries([["__proto__", "log"]])],
+  ])("is refused with a field named __proto__ in %s, which Pulumi would drop", async (place, select) => {
+    const { message, registered } = await failing({}, () => make(select));
+    expect(message).toContain(`memory: ${place} contains a field named "__proto__", which Pulumi cannot store`);
+    expect(registered).toEqual([]);
+  });
+});
+
 /** The error of a program with a configuration, and the resources that it registered. */
 async function failing(config: Readonly<Record<string, string>>, make: () => unknown) {
   const before = pulumi.runtime.allConfig();

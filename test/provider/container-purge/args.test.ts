@@ -1,6 +1,6 @@
 import { containing } from "../support/host-matchers";
 import { inputsOf } from "../support/host-states";
-import { checkArgs } from "../../../provider/container-purge/args";
+import { checkArgs, readArgs } from "../../../provider/container-purge/args";
 
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const complete = inputsOf(["pr-42"]);
@@ -120,6 +120,23 @@ describe("arguments of a ContainerPurge", () => {
   ])("refuse metadata that is %s, without a print of it", (_what, metadata) => {
     const reason = `select.metadata: expected a flat object of strings, numbers and booleans, such as { source: "upload" }`;
     expect(failuresOf({ select: { metadata } })).toEqual([{ property: "", reason }]);
+  });
+
+  test("keep a metadata condition named __proto__", () => {
+    const metadata: unknown = JSON.parse('{"__proto__":"log","source":"upload"}');
+    const { failures, inputs } = checkArgs({ containerTags: ["__proto__"], select: { metadata } });
+    expect(failures).toEqual([]);
+    const { method } = readArgs(inputs);
+    const kept = method.kind === "ids" ? Object.entries(method.select?.metadata ?? {}) : [];
+    expect(kept).toEqual([
+      ["__proto__", "log"],
+      ["source", "upload"],
+    ]);
+  });
+
+  test("refuse a field of select named __proto__", () => {
+    const select: unknown = JSON.parse('{"__proto__":"log","status":"done"}');
+    expect(failuresOf({ select })).toEqual([{ property: "", reason: containing("select: unknown field __proto__") }]);
   });
 
   test.each([

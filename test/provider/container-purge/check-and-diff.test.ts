@@ -23,7 +23,7 @@ describe("check", () => {
   });
 
   test.each([
-    ["protectedTags", "b", '"b" is protected because protectedTags contains it'],
+    ["protectedTags", "b", '"b" is protected because supermemory:protectedTags contains it'],
     ["allowedTags", "[]", '"pr-42" does not match allowedTags, which is empty'],
     [
       "allowedTags",

@@ -44,15 +44,36 @@ describe("a protected tag", () => {
   test("that has become one is refused when it leaves the program, in the preview too, unless it is allowed now", async () => {
     const { emulator, stack } = await deployed({ "pr-42": 5, cache: 2 }, withCache);
     const env = { SUPERMEMORY_PROTECTED_TAGS: "cache" };
-    const refusal = '"cache" is protected because protectedTags contains it';
+    const refusal = '"cache" is protected because SUPERMEMORY_PROTECTED_TAGS contains it';
     expect((await stack.preview(removed, env)).error).toContain(refusal);
     expect((await stack.up(removed, env)).error).toContain(refusal);
+    const destroyed = await stack.destroy(env);
+    expect(destroyed.error).toContain(`${refusal}; nothing was deleted`);
+    expect(destroyed.error).toContain("\nfor this command only, remove it from SUPERMEMORY_PROTECTED_TAGS\n");
     expect(mutations(emulator)).toEqual([]);
     const allowed = { ...removed, allowProtectedTags: ["cache"] };
     expect((await stack.preview(allowed, env)).error).toBeUndefined();
     expect((await stack.up(allowed, env)).error).toBeUndefined();
     expect(emulator.containers()).toMatchObject({ cache: 0, "pr-42": 5 });
   });
+});
+
+test.each([
+  [{ "supermemory:protectedTags": "cache" }, "supermemory:protectedTags contains it"],
+  [
+    { "supermemory:protectedTags": "cache", "supermemory:instance": "org" },
+    "protectedTags of the provider org contains it",
+  ],
+])("the destroy names where a tag is protected: %j", async (config, source) => {
+  const { emulator, stack: before } = await deployed({ "pr-42": 5, cache: 2 }, withCache);
+  const stack = new OneResourceStack(emulator, {
+    config: { ...config, "supermemory:apiKey": emulator.apiKey },
+    env: { SUPERMEMORY_PROTECTED_TAGS: "cache" },
+  });
+  stack.stored = before.stored;
+  const { error } = await stack.destroy();
+  expect(error).toContain(`"cache" is protected because ${source}; nothing was deleted`);
+  expect(error).not.toContain("for this command only");
 });
 
 test("a tag that allowedTags no longer lets pass is refused when it leaves the program, and at the destroy", async () => {

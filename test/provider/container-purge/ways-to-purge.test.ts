@@ -1,5 +1,4 @@
 import { deployed, startStack } from "../support/host-stack";
-import { mutations } from "../support/host-emulator";
 
 const args = { containerTags: ["pr-42"] };
 const managed = { ...args, purgeOn: ["delete"] };
@@ -49,15 +48,5 @@ describe("a destroy", () => {
     expect((await stack.destroy()).error).toBeUndefined();
     expect(emulator.containers()["pr-42"]).toBe(stays);
     expect(emulator.ledger.reduce((sum, { count }) => sum + count, 0)).toBe(goes);
-  });
-
-  test("purges by tag from outputs that were stored before there were other ways", async () => {
-    const { emulator, stack } = await deployed({ "pr-42": 5 }, managed);
-    const { deleteBy, scope, sharedDocuments, ...old } = stack.outputs;
-    expect([deleteBy, scope, sharedDocuments]).toEqual(["tag", "documents", "delete"]);
-    if (stack.stored !== undefined) stack.stored = { ...stack.stored, outputs: old };
-    expect((await stack.preview(managed)).changes).toBe(false);
-    expect((await stack.destroy()).error).toBeUndefined();
-    expect([mutations(emulator), emulator.containers()]).toMatchObject([["DELETE pr-42"], { "pr-42": 0 }]);
   });
 });

@@ -13,7 +13,7 @@ describe("an EphemeralContainer in a program", () => {
       [component, "memory"],
       ["pulumi-nodejs:dynamic/supermemory:ContainerPurge", "memory"],
     ]);
-    expect(registered[1]?.inputs).toMatchObject({ containerTags: ["shop:pr-42"], allowProtectedTags: [] });
+    expect(registered[1]?.inputs).toMatchObject({ containerTags: ["shop:pr-42"] });
     expect(registered[1]?.inputs).toHaveProperty(
       "__urn",
       `urn:pulumi:pr-42::shop::${component}$pulumi-nodejs:dynamic/supermemory:ContainerPurge::memory`,
@@ -46,24 +46,13 @@ describe("an EphemeralContainer in a program", () => {
     expect(registered[1]?.inputs).not.toHaveProperty("prefix");
   });
 
-  test.each([
-    [{ allowProtectedTags: ["eu-prod"] }, "live-shop", "live-shop:pr-42", ["live-shop:pr-42", "eu-prod"]],
-    [{ prefix: "main" }, "shop", "main:shop:pr-42", ["main:shop:pr-42"]],
-  ])(
-    "allows by itself what prefix and project make protected: %j in %s",
-    async (args, project, tag, allowProtectedTags) => {
-      const { registered } = await run(args, { project, stack: "pr-42" });
-      expect(registered[1]?.inputs).toMatchObject({ containerTags: [tag], allowProtectedTags });
-    },
-  );
-
   test.each(["prod", "eu-PROD", "main", "eu_live", "eu.production"])("refuses the stack %s", async (stack) => {
     await expect(run({}, { stack })).rejects.toThrow(/the name of the stack ".+" contains the protected segment "\w+"/);
   });
 
   test.each(["product", "maintenance-1", "alive", "pr-42"])("does not refuse the stack %s", async (stack) => {
     const { registered } = await run({}, { stack });
-    expect(registered[1]?.inputs).toMatchObject({ containerTags: [`shop:${stack}`], allowProtectedTags: [] });
+    expect(registered[1]?.inputs).toMatchObject({ containerTags: [`shop:${stack}`] });
   });
 
   test.each([

@@ -1,3 +1,5 @@
+import * as pulumi from "@pulumi/pulumi";
+import { messageOf } from "../../../provider/errors";
 import { configNames } from "../../../provider/config/names";
 import { Provider, type ProviderArgs } from "../../../provider/explicit-provider/resource";
 import { runProgram } from "../support/host-program";
@@ -40,6 +42,23 @@ describe("an explicit provider", () => {
     }).toThrow("the provider other-org has no arguments");
   });
 
+  test("is refused if another instance has the same variable for its key, in each run of a program", async () => {
+    const reason =
+      "the providers acme-eu and acme_eu share the variable SUPERMEMORY_PURGE_API_KEY_ACME_EU, so both would use its key\ngive one of them another name";
+    expect(await problemOf(["acme-eu", "acme_eu"])).toBe(reason);
+    expect(await problemOf(["acme-eu", "acme.eu"])).toBe(reason.replace("acme_eu", "acme.eu"));
+    expect(await problemOf(["Org", "org"])).toContain("the providers Org and org share the variable");
+    expect(await problemOf(["acme-eu", "other-org"])).toBeUndefined();
+    expect(await problemOf(["acme_eu", "other-org"])).toBeUndefined();
+  });
+
+  test("is refused beside one of the same name under another parent, not in the next unit test", async () => {
+    expect(await problemOf(["org", "org"])).toContain("the providers org and org share the variable");
+    await runProgram(() => new Provider("org", all));
+    await runProgram(() => new Provider("org", all));
+    expect(() => new Provider("ORG", all)).toThrow("the providers org and ORG share the variable");
+  });
+
   test("refuses an argument that it does not know, since a guardrail may have been meant", () => {
     const misspelt = { apiKey: "key", allowedTag: ["pr-*"] };
     expect(() => new Provider("other-org", misspelt)).toThrow(
@@ -47,3 +66,23 @@ describe("an explicit provider", () => {
     );
   });
 });
+
+/** Why a program with providers of these names is refused. */
+async function problemOf(names: readonly string[]): Promise<string | undefined> {
+  let problem: string | undefined;
+  const { result } = await runProgram(async () => {
+    await pulumi.runtime.runInPulumiStack(() => {
+      try {
+        for (const [index, name] of names.entries()) {
+          const parent = new pulumi.ComponentResource("test:index:Parent", `parent-${index}`);
+          new Provider(name, all, { parent });
+        }
+      } catch (error) {
+        problem = messageOf(error);
+      }
+      return Promise.resolve();
+    });
+  });
+  await result;
+  return problem;
+}

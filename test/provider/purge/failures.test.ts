@@ -13,7 +13,7 @@ testStories({
     containers: { "pr-42": 5, "pr-43": 5 },
     tags: ["pr-42", "pr-43"],
     faults: [{ match: { containerTag: "pr-43" }, then: { kind: "notFound", as: "json" } }],
-    fails: /^POST \S+ returned 404.*; nothing was deleted$/m,
+    fails: /^POST \S+ returned 404.* \(pr-43\); nothing was deleted$/m,
     deleted: 0,
   },
   "a delete that returns 404 and names the container is an absence, which the list confirms": {
@@ -27,13 +27,21 @@ testStories({
     tags: ["pr-42", "pr-43", "pr-44"],
     faults: [{ match: ofOther, then: failing(403) }],
     fails:
-      /^deleted 5 of 12 documents \(pr-42: 5 of 5, pr-43: 0 of 7, pr-44: 0 of 0\), then .*; 7 remain\n(.*\n)*run pulumi up again to resume$/,
+      /^deleted 5 of 12 documents \(pr-42: 5 of 5, pr-43: 0 of 7, pr-44: 0 of 0\), then .* \(pr-43\); 7 remain\n(.*\n)*run pulumi up again to resume$/,
     deleted: 5,
     results: [
       { containerTag: "pr-42", deleted: 5, remaining: 0, done: true },
       { containerTag: "pr-43", deleted: 0, remaining: 7, done: false },
       { containerTag: "pr-44", deleted: 0, remaining: 0, done: true },
     ],
+  },
+  "with more than five containers the error has the numbers of the largest": {
+    containers: { "pr-43": 1, "pr-44": 2, "pr-45": 3, "pr-46": 4, "pr-47": 5, "pr-48": 6, "pr-49": 7 },
+    tags: ["pr-43", "pr-44", "pr-45", "pr-46", "pr-47", "pr-48", "pr-49"],
+    faults: [{ match: ofOther, then: failing(403) }],
+    fails:
+      /^deleted \d+ of 28 documents \(pr-49: \d of 7, pr-48: \d of 6, pr-47: \d of 5, pr-46: \d of 4, pr-45: \d of 3, and 2 more tags\), then /,
+    deleted: 27,
   },
   "the error of a failed destroy explains how to resume": {
     containers: five,

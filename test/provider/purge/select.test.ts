@@ -31,6 +31,11 @@ test.each<[string, DocumentFilter, boolean]>([
   ["one value that is another", { metadata: { kind: "log", size: 8 } }, false],
   ["the same number as text", { metadata: { size: "7" } }, false],
   ["a name that it does not hold", { metadata: { other: "log" } }, false],
+  [
+    "a condition named __proto__ that it does not meet",
+    { metadata: Object.fromEntries([["__proto__", "log"]]) },
+    false,
+  ],
   ["a name that every object has", { metadata: { constructor: "log" } }, false],
   ["several fields of which one does not fit", { olderThanMs: 1, status: ["failed"] }, false],
   ["all fields that fit", { olderThanMs: 1, newerThanMs: 9_999, status: ["done"], metadata: { size: 7 } }, true],
