@@ -18,7 +18,7 @@ import {
   requestedWaitMs,
   type RouteWords,
 } from "./response";
-import { backoff, dateOf, holdsAllBack, mayRetry } from "./retry";
+import { backoff, dateOf, holdsAllBack, isLasting, mayRetry } from "./retry";
 import type { Transport } from "./transport";
 
 /** One documented request. */
@@ -50,13 +50,14 @@ export class HttpClient {
 
   /** @throws ApiError, DeadlineError, StoppedError */
   async call<T>(route: Route<T>, context: CallContext): Promise<T> {
+    const { deadline, policy } = context;
+    const startedAt = deadline.clock.now();
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await this.#attempt(route, context);
       } catch (error) {
-        if (!(error instanceof ApiError) || !mayRetry(context.policy, error.failure, attempt, route.mutating)) {
-          throw error;
-        }
+        if (!(error instanceof ApiError) || !mayRetry(policy, error.failure, attempt, route.mutating)) throw error;
+        if (isLasting(policy, error.failure, attempt, deadline.clock.now() - startedAt)) throw error;
         await this.#waitToRetry(error, attempt, context);
       }
     }
@@ -160,7 +161,7 @@ export class HttpClient {
     const value = parseJson(text);
     if (value === undefined) {
       const summary = `${where} returned ${status} with ${isMarkup(text) ? "HTML" : "a body that is not JSON"}`;
-      throw fail({ kind: "unreadable" }, { summary, hints: [checkAddress] });
+      throw fail({ kind: "unreadable", foreign: true }, { summary, hints: [checkAddress] });
     }
     const parsed = route.response.safeParse(value);
     if (parsed.success) return parsed.data;

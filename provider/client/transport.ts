@@ -77,7 +77,7 @@ export function withoutDeletes(transport: Transport): Transport {
   };
 }
 
-/** /v3/documents/list, /ns/{namespace}/list/documents and /ns/{namespace}/list/memories */
+/** /v3/documents/list, /v4/memories/list, /ns/{namespace}/list/documents and /ns/{namespace}/list/memories */
 function isList(url: string): boolean {
-  return /\/v3\/documents\/list$|\/ns\/[^/?]+\/list\/(documents|memories)(\?|$)/.test(url);
+  return /\/v3\/documents\/list$|\/v4\/memories\/list$|\/ns\/[^/?]+\/list\/(documents|memories)(\?|$)/.test(url);
 }

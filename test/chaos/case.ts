@@ -20,6 +20,8 @@ export interface Case {
   readonly verify: boolean;
   readonly timeoutMs: number;
   readonly apiVersion: "auto" | "v3" | "v5";
+  /** The version that the resource was last purged on. */
+  readonly recorded: "v3" | "v5" | null;
   readonly concurrency: number;
   readonly latencyMs: number;
   readonly behaviour: Partial<Behaviour>;
@@ -110,6 +112,7 @@ const all = fc.record({
   verify: weighted([3, true], [1, false]),
   timeoutMs: weighted([14, 120_000], [1, 600_000], [1, 5_000]),
   apiVersion: fc.constantFrom("auto", "v3", "v5"),
+  recorded: weighted<"v3" | "v5" | null>([2, null], [3, "v3"], [1, "v5"]),
   concurrency: fc.constantFrom(1, 2, 8),
   latencyMs: weighted([14, 0], [1, 20], [1, 3_000]),
   behaviour: behaviours,

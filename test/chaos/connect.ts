@@ -1,5 +1,5 @@
 import type { SupermemoryApi } from "../../provider/client/api";
-import { createNegotiated } from "../../provider/client/negotiate";
+import { createNegotiated, newMemory } from "../../provider/client/negotiate";
 import { HttpClient } from "../../provider/client/http";
 import { Limiter } from "../../provider/client/limiter";
 import type { HttpRequest, HttpResponse } from "../../provider/client/exchange";
@@ -19,7 +19,7 @@ export interface Exchange {
 /** No purge sends more requests. */
 const maxRequests = 2_000;
 
-type Connection = Pick<Case, "apiVersion" | "concurrency" | "latencyMs" | "slowConnect">;
+type Connection = Pick<Case, "apiVersion" | "concurrency" | "latencyMs" | "recorded" | "slowConnect">;
 
 /**
  * The real client over HTTP, with a record of its exchanges.
@@ -28,7 +28,7 @@ type Connection = Pick<Case, "apiVersion" | "concurrency" | "latencyMs" | "slowC
  */
 export function connect(
   baseUrl: string,
-  { apiVersion, concurrency, latencyMs, slowConnect }: Connection,
+  { apiVersion, concurrency, latencyMs, recorded, slowConnect }: Connection,
   clock: WaitingClock,
   onSlowConnect: () => void,
 ): { readonly api: SupermemoryApi; readonly exchanges: readonly Exchange[]; readonly close: () => Promise<void> } {
@@ -59,6 +59,6 @@ export function connect(
     limiter: new Limiter(concurrency),
   });
   const [v3, v5] = [createV3(http), createV5(http)];
-  const api = { auto: createNegotiated(v3, v5, { version: "v3" }), v3, v5 }[apiVersion];
+  const api = { auto: createNegotiated(v3, v5, newMemory(), { recorded, hurried: false }), v3, v5 }[apiVersion];
   return { api, exchanges, close: () => wire.close() };
 }

@@ -30,16 +30,23 @@ test("a read-only transport sends only GET requests and lists", async () => {
   const hostile = await startAnswering(200, "{}");
   const reading = withoutDeletes(transport());
   await reading.send(request("GET", `${hostile.url}/v3/container-tags/list`));
-  await reading.send(request("POST", `${hostile.url}/v3/documents/list`));
+  const lists = [
+    "/v3/documents/list",
+    "/v4/memories/list",
+    "/ns/pr-42/list/documents?page=1",
+    "/ns/pr-42/list/memories",
+  ];
+  for (const path of lists) await reading.send(request("POST", hostile.url + path));
   for (const [method, path] of [
     ["DELETE", "/v3/documents/bulk"],
     ["DELETE", "/v3/container-tags/list"],
     ["POST", "/v3/documents"],
+    ["POST", "/v4/memories"],
   ] as const) {
     const error = await errorOf(reading.send(request(method, hostile.url + path)));
     expect(error.message).toContain("this connection is read-only");
   }
-  expect(hostile.requests).toEqual(["GET /v3/container-tags/list", "POST /v3/documents/list"]);
+  expect(hostile.requests).toEqual(["GET /v3/container-tags/list", ...lists.map((path) => `POST ${path}`)]);
 });
 
 test.each<[string, (response: ServerResponse, stop: AbortController) => void]>([
