@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { keyIdIn } from "../config/keys";
-import { RefusedError } from "../errors";
+import { RefusedError, StateError } from "../errors";
 import { applyChange } from "../host/apply";
 import {
   type CheckFailure,
@@ -26,7 +26,6 @@ import { argumentNames, checkArgs, type PurgeArgs, readArgs } from "./args";
 import { warnOfRefusalOnV5 } from "./ahead";
 import { createLifecycle, deleteLifecycle, type Lifecycle, updateLifecycle } from "./lifecycle";
 import {
-  changeArguments,
   claimedTooLate,
   claimEarlier,
   idleAllowances,
@@ -37,6 +36,7 @@ import {
 } from "./messages";
 import { previewPurge } from "./preview";
 import { observe, recordAfter } from "./refresh";
+import { targetsIn, withWaysOut } from "./ways-out";
 import {
   emptyRecord,
   type Pending,
@@ -105,7 +105,17 @@ export class ContainerPurgeHandler implements ResourceHandler {
   }
 
   /** Purges all tags, and removals that are pending. Every failure keeps the resource in the stack. */
-  async delete({ olds, timeoutMs, urn }: DeleteRequest): Promise<void> {
+  async delete(request: DeleteRequest): Promise<void> {
+    const { olds, urn } = request;
+    try {
+      await this.#delete(request);
+    } catch (error) {
+      if (!(error instanceof StateError) || !this.host.overrides().skip) throw withWaysOut(error, urn);
+      skipJob(this.host, { urn, targets: targetsIn(olds), events: ["delete"], kept: [] }, later.never);
+    }
+  }
+
+  async #delete({ olds, timeoutMs, urn }: DeleteRequest): Promise<void> {
     const { host } = this;
     const state = readState(olds);
     const overrides = state.inputs.purgeOn.includes("delete") ? host.overrides() : undefined;
@@ -119,11 +129,7 @@ export class ContainerPurgeHandler implements ResourceHandler {
       return;
     }
     refuseNewerState(olds);
-    try {
-      await runJob(host, job, host.terms());
-    } catch (error) {
-      throw withWayOut(error, urn);
-    }
+    await runJob(host, job, host.terms());
   }
 
   /** Counts the documents, and marks drift where `purgeOn` contains it. A failed count is a warning. */
@@ -215,12 +221,6 @@ function withAllowances({ args: { inputs }, job }: Operation, pending: readonly 
   const removals = pending.filter(({ event }) => event === "delete").map(({ containerTag }) => containerTag);
   const allowed = [...inputs.allowProtectedTags, ...removals.filter((tag) => removed.includes(tag))];
   return { ...inputs, allowProtectedTags: [...new Set(allowed)] };
-}
-
-/** A destroy does not read the program's arguments, so a refusal that they can override shows how to change them. */
-function withWayOut(error: unknown, urn: string | undefined): unknown {
-  if (!(error instanceof RefusedError) || ["", "baseUrl"].includes(error.property) || urn === undefined) return error;
-  return new RefusedError(error.property, error.summary, [...error.hints, changeArguments(urn)]);
 }
 
 /**

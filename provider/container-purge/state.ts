@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { SupermemoryError } from "../errors";
+import { StateError } from "../errors";
 import { besideProtectedIn, besideProtectedName, type Place, place, readStored, storable } from "../host/state";
 import type { PurgeEvent } from "../purge/types";
 import { names } from "../util/format";
@@ -71,7 +71,7 @@ const always = [
 
 const complete = z.object(Object.fromEntries(always.map((name) => [name, z.unknown().nonoptional()])));
 
-/** Reads outputs that this package wrote. @throws SupermemoryError naming the field that cannot be read */
+/** Reads outputs that this package wrote. @throws StateError naming the field that cannot be read */
 export function readState(outputs: unknown): PurgeState {
   return readStored(outputs, (values) => {
     complete.parse(values);
@@ -98,12 +98,12 @@ const known: ReadonlySet<string> = new Set([...argumentNames, ...Object.keys(emp
  * An unknown output may be an argument that narrows the purge, so a delete does not go on without it. An update may: the
  * program's arguments govern it.
  *
- * @throws SupermemoryError naming the outputs
+ * @throws StateError naming the outputs
  */
 export function refuseNewerState(outputs: Properties): void {
   const unknown = Object.keys(unknownOutputs(outputs));
   if (unknown.length === 0) return;
-  throw new SupermemoryError(
+  throw new StateError(
     `the stored state of this resource contains ${names(unknown)}, which this version of pulumi-supermemory does not know`,
     [
       "use the newer version that wrote it, or run pulumi up with this version first",

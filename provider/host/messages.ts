@@ -72,7 +72,8 @@ export function skippedLine(
   targets: readonly { readonly containerTag: string }[],
   later: string,
 ): string {
-  return `SUPERMEMORY_PURGE=skip: ${what} in ${namesOf(targets)}; ${later}`;
+  const where = targets.length === 0 ? "" : ` in ${namesOf(targets)}`;
+  return `SUPERMEMORY_PURGE=skip: ${what}${where}; ${later}`;
 }
 
 export function keyChanged(before: string, now: string): string {

@@ -10,7 +10,7 @@ import type { Host } from "./host";
 import { guardrailsOf, nameOf, type PurgeJob, type Terms } from "./job";
 import { deletedLine, keyChanged, memoriesLeftLine, movedToV5, skippedLine } from "./messages";
 import type { RunMetrics } from "./receipt";
-import { keepReceipt, type RunResult } from "./receipts";
+import { keepReceipt, type ReportedJob, type RunResult } from "./receipts";
 
 /** Runs a job, with its status lines, its final line and its receipt. */
 export async function runJob(
@@ -45,7 +45,7 @@ export function keepFailure(host: Host, job: PurgeJob, settings: Settings, error
 }
 
 /** Reports, in a warning and a receipt, that SUPERMEMORY_PURGE=skip kept everything. */
-export function skipJob(host: Host, job: PurgeJob, later: string): void {
+export function skipJob(host: Host, job: ReportedJob, later: string): void {
   host.log.warn(job.urn, skippedLine("nothing was deleted", job.targets, later));
   try {
     keepReceipt(host, job, host.settings(), { result: "skipped", metrics: nothingMeasured });

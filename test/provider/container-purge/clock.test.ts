@@ -47,7 +47,7 @@ test("at the end of a resource a wrong clock is no matter of the program's argum
   await stack.up({ containerTags: ["pr-42"], purgeOn: ["delete"], select: { olderThan: "7 days" } });
   clock.advance(-12 * 86_400_000);
   expect((await stack.destroy()).error).toBe(
-    `${wrong}; nothing was deleted\nset the clock, then run the same command again`,
+    `${wrong}; nothing was deleted\nset the clock, then run the same command again\nto keep all documents, set SUPERMEMORY_PURGE=skip for this command`,
   );
 });
 
