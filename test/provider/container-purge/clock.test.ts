@@ -40,7 +40,7 @@ describe("where this machine's clock is wrong", () => {
   });
 });
 
-test("at the end of a resource a wrong clock is no matter of the program's arguments", async () => {
+test("a destroy that is refused for a wrong clock suggests no change of arguments", async () => {
   const clock = createManualClock(testTime);
   const emulator = await startEmulator({ "pr-42": 4 }, { clock });
   const stack = new OneResourceStack(emulator);

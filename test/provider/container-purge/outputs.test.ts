@@ -6,7 +6,7 @@ import { inputsOf } from "../support/host-states";
 const args = { containerTags: ["pr-42"] };
 
 describe("what a ContainerPurge reports", () => {
-  test("of a create: everything it was given, deleted and saw", async () => {
+  test("of a create: its arguments, deletions and counts", async () => {
     const { emulator, stack } = await startStack({ "pr-42": 5, "pr-43": 7, other: 2 });
     const { error, lines } = await stack.up({ containerTags: ["pr-42", "pr-43"], triggers: { build: 1 } });
     expect(error).toBeUndefined();
@@ -20,7 +20,7 @@ describe("what a ContainerPurge reports", () => {
     expect(emulator.containers()).toEqual({ "pr-42": 0, "pr-43": 0, other: 2, bystander: 3 });
   });
 
-  test("of an update: its own deletions, and the sum over the life", async () => {
+  test("of an update: its own deletions, and the total of all purges", async () => {
     const { stack } = await deployed({ "pr-42": 5, cache: 2 }, args);
     expect(stack.outputs).toMatchObject({ ...args, containerTag: "pr-42" });
     const { changes, lines } = await stack.up({ containerTags: ["pr-42", "cache"] });
@@ -38,7 +38,7 @@ describe("what a ContainerPurge reports", () => {
     expect(emulator.containers()).toEqual({ a: 0, b: 0, keep: 4, bystander: 3 });
   });
 
-  test("of a purge that finds nothing: a purge of 0, and no question for memories", async () => {
+  test("of a purge that finds nothing: 0 deleted documents, and no request for memories", async () => {
     const { emulator, stack } = await startStack({ "pr-42": { documents: 0, memories: 4 } });
     const { lines } = await stack.up(args);
     expect(lines).toEqual(["pr-42 is already empty"]);
@@ -70,7 +70,7 @@ describe("what a ContainerPurge reports", () => {
     expect(stack.outputs["documentCount"]).toBeNull();
   });
 
-  test("of a destroy: a line, and nothing is left", async () => {
+  test("of a destroy: one line", async () => {
     const { emulator, stack } = await deployed({ "pr-42": 5 }, args);
     emulator.seed({ containers: { "pr-42": 4 } });
     const { error, lines } = await stack.destroy();

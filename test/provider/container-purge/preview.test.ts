@@ -44,7 +44,7 @@ describe("the preview of a new resource", () => {
     ["there is nothing", { containerTags: ["none"] }, ["nothing to delete in none"], ["POST none"]],
     ["all is kept", failed, ["nothing to delete in pr-42; keeps 5 documents: not selected"], ["POST pr-42"]],
     ["create does not purge", managed, [], []],
-  ])("says so when %s", async (_case, how, said, requests) => {
+  ])("reports it when %s", async (_case, how, said, requests) => {
     const { emulator, stack } = await startStack(mixed);
     expect((await stack.preview(how)).lines).toEqual(said);
     expect(sent(emulator)).toEqual(requests);
@@ -77,7 +77,7 @@ describe("the preview of a new resource", () => {
     expect(mutations(emulator)).toEqual([]);
   });
 
-  test("stops where v3 is gone and sharedDocuments cannot be kept to", async () => {
+  test("stops where v3 is gone and sharedDocuments is not supported", async () => {
     const { stack } = await startStack({ "pr-42": 5 }, { v3: "gone" });
     const { failures } = await stack.preview({ ...args, sharedDocuments: "keep" });
     expect(failures).toMatchObject([{ property: "sharedDocuments" }]);
@@ -115,7 +115,7 @@ describe("the preview of an existing resource", () => {
     expect([changes, lines, emulator.requests.length]).toEqual([true, [], requests]);
   });
 
-  test("announces what was left undone, from the outputs", async () => {
+  test("announces pending purges from the outputs", async () => {
     const { stack } = await startStack({ "pr-42": 5 });
     await stack.up(args, { SUPERMEMORY_PURGE: "skip" });
     const { changes, lines } = await stack.preview(args);
