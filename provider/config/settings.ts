@@ -35,6 +35,8 @@ export interface Overrides {
   readonly maxDeletions: number | undefined;
   /** The new origin that passes the address check in this command. */
   readonly acceptBaseUrl: string | undefined;
+  /** The project, or project/stack, whose state a destroy may purge from another one in this command. */
+  readonly acceptStateOf: string | undefined;
 }
 
 const defaultBaseUrl = "https://api.supermemory.ai";
@@ -105,6 +107,7 @@ function overridesFrom(env: Environment): Overrides {
     maxDeletions:
       max === undefined ? undefined : whole("SUPERMEMORY_PURGE_MAX_DELETIONS", max, 0, Number.MAX_SAFE_INTEGER),
     acceptBaseUrl: accept === undefined ? undefined : parseUrl("SUPERMEMORY_ACCEPT_BASE_URL", accept).origin,
+    acceptStateOf: text(env["SUPERMEMORY_ACCEPT_STATE_OF"]),
   };
 }
 

@@ -3,6 +3,7 @@ import type { Settings } from "../config/settings";
 import type { Host } from "../host/host";
 import { guardrailsOf, nameOf, type PurgeJob, type Terms } from "../host/job";
 import { cannotCount } from "../host/messages";
+import { ownerIn } from "../host/owner";
 import { warnOfNewKey } from "../host/run";
 import { countTimeoutMs } from "../host/session";
 import { guardAddress } from "../purge/guard";
@@ -35,14 +36,15 @@ export async function recordAfter(
     apiVersion: host.apiVersion(settings),
     baseUrl: settings.baseUrl,
     keyId: keyIdIn(settings),
+    ...ownerIn(job.urn),
   };
 }
 
 /** What a count found. */
 export interface Observation {
   readonly facts: Pick<PurgeRecord, "documentCount" | "baseUrl" | "keyId" | "apiVersion">;
-  /** Documents that a purge by this method would delete. */
-  readonly toDelete: number;
+  /** What a purge by this method would delete. */
+  readonly plan: Plan;
 }
 
 /**
@@ -63,7 +65,7 @@ export async function observe(
     const plan = await countIn(host, job, terms, containerTags, endsAt, method);
     const keyId = job.recorded.keyId ?? keyIdIn(settings);
     const facts = { baseUrl: settings.baseUrl, keyId, apiVersion: host.apiVersion(settings) };
-    return { facts: { ...facts, documentCount: listedIn(plan) }, toDelete: plan.total };
+    return { facts: { ...facts, documentCount: listedIn(plan) }, plan };
   } catch (error) {
     host.log.warn(job.urn, cannotCount("the documents", containerTags, error));
     return undefined;

@@ -9,6 +9,8 @@ import { messageOf, SupermemoryError } from "../errors";
 export interface Claim {
   readonly urn: string;
   readonly containerTags: readonly string[];
+  /** It manages more tags, which are not known. */
+  readonly unknown?: true | undefined;
   readonly baseUrl: string;
   readonly keyId: string | null;
 }
@@ -35,6 +37,16 @@ export class Claims {
         "set TMPDIR to a folder that you can write to",
       ]);
     }
+  }
+
+  /** Records that a resource of the program manages tags that are not known. */
+  addUnknown(urn: string | undefined): void {
+    this.add({ urn: urn ?? "a resource", containerTags: [], unknown: true, baseUrl: "", keyId: null });
+  }
+
+  /** The URN of a resource of the program that may manage any tag, because its arguments are not known. */
+  unknown(): string | undefined {
+    return this.#find((claim) => claim.unknown === true);
   }
 
   /** The URN of another resource that claims the tag with the same key at the same address. */
@@ -118,6 +130,7 @@ function withOwnFile<T>(path: string, flags: number, use: (file: number) => T): 
 const claimLine = z.object({
   urn: z.string(),
   containerTags: z.array(z.string()),
+  unknown: z.literal(true).optional(),
   baseUrl: z.string(),
   keyId: z.string().nullable(),
   pid: z.int().positive(),
