@@ -4,8 +4,8 @@ import { runProgram } from "../support/host-program";
 
 /** An output that this run does not know. */
 function notKnown(): pulumi.Output<string> {
-  const value: unknown = pulumi.unknown;
-  return pulumi.output(value).apply(String);
+  const values: readonly object[] = [pulumi.unknown];
+  return pulumi.output(values).apply(String);
 }
 
 const make = {
