@@ -43,13 +43,13 @@ export default {
       from: { path: `${resources}(resource|tag)\\.ts$` },
       to: {
         path: "^provider/|node_modules/",
-        pathNot: `${resources}(resource|tag)\\.ts$|^provider/dynamic/(registration|plain-triggers|provider-text)\\.ts$|${foundation}|node_modules/@pulumi/pulumi/`,
+        pathNot: `${resources}(resource|tag)\\.ts$|^provider/dynamic/(registration|plain-triggers|provider-text)\\.ts$|^provider/host/claims-file\\.ts$|${foundation}|node_modules/@pulumi/pulumi/`,
       },
     },
     {
       name: "only-the-transport-loads-undici",
       severity: "error",
-      from: { path: "^provider/", pathNot: "^provider/client/transport\\.ts$" },
+      from: { path: "^provider/", pathNot: "^provider/client/(transport|exchange)\\.ts$" },
       to: { path: "node_modules/undici/" },
     },
     {

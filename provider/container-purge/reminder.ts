@@ -62,13 +62,17 @@ export async function remindOfPlan(host: Host, job: PurgeJob, plan: Plan): Promi
 }
 
 async function look(host: Host, job: PurgeJob, method: PurgeMethod): Promise<Plan | undefined> {
-  const { targets, urn } = job;
+  const { recorded, targets, urn } = job;
   const tags = targets.map(({ containerTag }) => containerTag);
   try {
     const terms = host.terms();
     const guardrails = guardrailsOf(job, terms);
     return await host.session(
-      { mode: "look", settings: terms.settings, urn, timeoutMs: countTimeoutMs(method) },
+      {
+        ...{ mode: "look", settings: terms.settings, urn },
+        timeoutMs: countTimeoutMs(method),
+        recorded: recorded.apiVersion,
+      },
       async (session) => await makePlan({ targets, method, guardrails }, session),
     );
   } catch (error) {

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { SupermemoryError } from "../errors";
-import { place, readStored, storable } from "../host/state";
+import { besideProtectedIn, besideProtectedName, type Place, place, readStored, storable } from "../host/state";
 import type { PurgeEvent } from "../purge/types";
 import { names } from "../util/format";
 import type { Properties } from "../util/values";
@@ -13,7 +13,7 @@ export interface Pending {
 }
 
 /** The facts that the provider records beside the arguments. `null` is "never". */
-export interface PurgeRecord {
+export interface PurgeRecord extends Place {
   readonly deletedCount: number;
   readonly totalDeletedCount: number;
   readonly deletedByTag: Readonly<Record<string, number>>;
@@ -22,9 +22,6 @@ export interface PurgeRecord {
   readonly lastPurgedAt: string | null;
   readonly lastPurgeEvent: string | null;
   readonly pending: readonly Pending[];
-  readonly apiVersion: string | null;
-  readonly baseUrl: string | null;
-  readonly keyId: string | null;
   /** Where the last up ran; null in state without it. */
   readonly project: string | null;
   readonly stack: string | null;
@@ -50,6 +47,7 @@ export const emptyRecord: PurgeRecord = {
   keyId: null,
   project: null,
   stack: null,
+  besideProtected: false,
 };
 
 const byTag = z.record(z.string(), z.number());
@@ -87,14 +85,16 @@ const complete = z.object(Object.fromEntries(always.map((name) => [name, z.unkno
 export function readState(outputs: unknown): PurgeState {
   return readStored(outputs, (values) => {
     complete.parse(values);
-    return { ...readArgs(values), record: record.parse(values), drift: values["__drift"] === true };
+    const facts = { ...record.parse(values), besideProtected: besideProtectedIn(values) };
+    return { ...readArgs(values), record: facts, drift: values["__drift"] === true };
   });
 }
 
-export function writeState(inputs: PurgeInputs, facts: PurgeRecord, drift = false): Properties {
+export function writeState(inputs: PurgeInputs, { besideProtected, ...facts }: PurgeRecord, drift = false): Properties {
+  const hidden = { __drift: drift ? true : undefined, [besideProtectedName]: besideProtected ? true : undefined };
   const [only, ...others] = inputs.containerTags;
   const containerTag = others.length === 0 ? (only ?? null) : null;
-  return storable({ ...inputs, containerTag, ...facts, __drift: drift ? true : undefined });
+  return storable({ ...inputs, containerTag, ...facts, ...hidden });
 }
 
 /** Outputs that may name a tag. */

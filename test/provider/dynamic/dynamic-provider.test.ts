@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { claimsPath } from "../../../provider/host/claims";
+import { claimsPath } from "../../../provider/host/claims-file";
 import { providerText } from "../../../provider/dynamic/provider-text";
 import type { Emulator } from "../../../emulator/index";
 import { mutations, startEmulator } from "../support/host-emulator";

@@ -1,5 +1,12 @@
+import { rmSync } from "node:fs";
+import { setImmediate } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 import { CleanupPolicy, ContainerPurge, EphemeralContainer, Provider } from "../../../provider/index";
+import { hiddenInputs } from "../../../provider/dynamic/registration";
+import { Claims } from "../../../provider/host/claims";
+import { claimsPath } from "../../../provider/host/claims-file";
+import { atEnd } from "../support/ends";
+import { startEngine } from "../support/host-engine";
 import { runProgram } from "../support/host-program";
 
 /** An output that this run does not know. */
@@ -45,6 +52,26 @@ describe.each(Object.entries(make))("the hidden inputs of %s", (_name, create) =
       "CleanupPolicy a cannot be imported",
     );
   });
+});
+
+test("an update in which some arguments are not known claims every tag, for an engine that calls no provider", async () => {
+  const engine = await startEngine();
+  const path = claimsPath(engine.address) ?? "";
+  atEnd(() => {
+    pulumi.runtime.resetOptions("shop", "dev", -1, "", "", false, "");
+    rmSync(path, { force: true });
+  });
+  for (const [tag, isPreview, claimed] of [
+    ["pr-1", false, undefined],
+    [notKnown(), true, undefined],
+    [notKnown(), false, "urn:pulumi:dev::shop::a:b:ContainerPurge::a"],
+  ] as const) {
+    pulumi.runtime.resetOptions("shop", "dev", -1, engine.address, "", isPreview, "");
+    const args = { containerTags: [tag] };
+    hiddenInputs({ methods: "containerPurge", type: "a:b:ContainerPurge", name: "a", args, tags: [], options: {} });
+    for (let turn = 0; turn < 100; turn += 1) await setImmediate();
+    expect(new Claims(path).unknown()).toEqual(claimed);
+  }
 });
 
 test("the purge of an EphemeralContainer is marked too", async () => {
