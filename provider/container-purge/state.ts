@@ -22,6 +22,9 @@ export interface PurgeRecord extends Place {
   readonly lastPurgedAt: string | null;
   readonly lastPurgeEvent: string | null;
   readonly pending: readonly Pending[];
+  /** Where the last up ran; null in state without it. */
+  readonly project: string | null;
+  readonly stack: string | null;
 }
 
 /** The outputs of a ContainerPurge. */
@@ -42,18 +45,25 @@ export const emptyRecord: PurgeRecord = {
   apiVersion: null,
   baseUrl: null,
   keyId: null,
+  project: null,
+  stack: null,
   besideProtected: false,
 };
+
+const byTag = z.record(z.string(), z.number());
+const entries = z.array(z.object({ containerTag: z.string(), event: z.enum(["create", "update", "drift", "delete"]) }));
 
 const record = z.object({
   deletedCount: z.number(),
   totalDeletedCount: z.number(),
-  deletedByTag: z.record(z.string(), z.number()),
+  deletedByTag: byTag,
   documentCount: z.number().nullable().default(null),
   lastPurgedAt: z.string().nullable().default(null),
   lastPurgeEvent: z.string().nullable().default(null),
-  pending: z.array(z.object({ containerTag: z.string(), event: z.enum(["create", "update", "drift", "delete"]) })),
+  pending: entries,
   ...place,
+  project: z.string().nullable().default(null),
+  stack: z.string().nullable().default(null),
 });
 
 /**
@@ -85,6 +95,24 @@ export function writeState(inputs: PurgeInputs, { besideProtected, ...facts }: P
   const [only, ...others] = inputs.containerTags;
   const containerTag = others.length === 0 ? (only ?? null) : null;
   return storable({ ...inputs, containerTag, ...facts, ...hidden });
+}
+
+/** Outputs that may name a tag. */
+const naming = ["containerTag", "deletedByTag", "pending", "allowProtectedTags"] as const;
+
+/** A secret tag that was removed from the arguments is secret in the record of its purge. */
+export function secretOutputs(
+  { containerTags, deletedByTag, pending }: Properties,
+  { before, now }: { readonly now: boolean; readonly before: boolean },
+): readonly string[] {
+  if (now) return naming;
+  if (!before) return [];
+  const current = z.array(z.string()).safeParse(containerTags).data ?? [];
+  const recorded = [
+    ...Object.keys(byTag.safeParse(deletedByTag).data ?? {}),
+    ...(entries.safeParse(pending).data ?? []).map(({ containerTag }) => containerTag),
+  ];
+  return recorded.some((tag) => !current.includes(tag)) ? naming : [];
 }
 
 /** Outputs that a newer version has written, and this one does not know. */

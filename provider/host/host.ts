@@ -11,7 +11,8 @@ import { type Overrides, readOverrides, readSettings, type Settings } from "../c
 import type { Configuration } from "../config/names";
 import { type Environment, keyHint, keyIdIn, requireKey } from "../config/keys";
 import { isSet } from "../config/values";
-import { Claims, claimsPath } from "./claims";
+import { Claims } from "./claims";
+import { claimsPath } from "./claims-file";
 import { createEngineLog, engineAddress, type EngineLog } from "./engine-log";
 import type { PurgeSession } from "../purge/types";
 import type { Terms } from "./job";

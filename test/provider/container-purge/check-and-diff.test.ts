@@ -12,7 +12,7 @@ describe("check", () => {
   test("removes only __preview from the inputs", async () => {
     const { inputs } = await offline().check({}, { ...news, triggers: { a: 1 }, purgeOn: [], __preview: true });
     const completed = inputsOf(["pr-42"], { triggers: { a: 1 }, purgeOn: [] });
-    expect(inputs).toEqual({ ...completed, __provider: "text", __urn: urnOfMemory });
+    expect(inputs).toEqual({ ...completed, __provider: "text", __urn: urnOfMemory, __known: true });
   });
 
   test("reports invalid arguments and claims no tag for them", async () => {

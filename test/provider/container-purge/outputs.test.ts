@@ -15,6 +15,7 @@ describe("what a ContainerPurge reports", () => {
       ...{ containerTag: null, deletedCount: 12, totalDeletedCount: 12, deletedByTag: { "pr-42": 5, "pr-43": 7 } },
       ...{ documentCount: 0, lastPurgedAt: "2026-01-31T12:00:00.000Z", lastPurgeEvent: "create", pending: [] },
       ...{ apiVersion: "v3", baseUrl: emulator.url, keyId: "8a47748f", __urn: urnOfMemory, __provider: "text" },
+      ...{ project: "shop", stack: "dev" },
     });
     expect(lines).toEqual(["deleted 12 documents in 0.0 s (pr-42: 5, pr-43: 7)"]);
     expect(emulator.containers()).toEqual({ "pr-42": 0, "pr-43": 0, other: 2, bystander: 3 });
@@ -66,7 +67,10 @@ describe("what a ContainerPurge reports", () => {
     const managed = { purgeOn: ["delete"], containerTags: ["pr-42", "cache"] };
     const { stack } = await deployed({ "pr-42": 5, cache: 2 }, { ...managed, ...args });
     const { lines } = await stack.up(managed, { SUPERMEMORY_API_KEY: undefined });
-    expect(lines).toEqual([containing("warning: cannot count the documents in pr-42 and cache: no API key is set")]);
+    expect(lines).toEqual([
+      containing("warning: pulumi destroy would fail: no API key is set"),
+      containing("warning: cannot count the documents in pr-42 and cache: no API key is set"),
+    ]);
     expect(stack.outputs["documentCount"]).toBeNull();
   });
 

@@ -1,8 +1,9 @@
 import { rmSync } from "node:fs";
-import { Claims, claimsPath } from "../../../provider/host/claims";
+import { Claims } from "../../../provider/host/claims";
+import { claimsPath } from "../../../provider/host/claims-file";
 import { messageOf } from "../../../provider/errors";
 import { LeapingClock } from "../support/clocks";
-import { type CallOptions, openProvider, type Properties, testTime } from "../support/host-calls";
+import { type CallOptions, openProvider, type Properties, type ProviderCalls, testTime } from "../support/host-calls";
 import { testAddress } from "../support/host-claims";
 import type { SeedContainers } from "../support/host-emulator";
 import { respond, startHostile } from "../support/hostile";
@@ -36,6 +37,8 @@ export const refusedDestroys: Readonly<Record<string, () => Promise<RefusedDestr
     () => destroyOf(five, managed, { outputs: { apiVersion: "v3", __besideProtected: true }, endV3: true }),
   'sharedDocuments: "…" is not supported on API v5, which does not return a document\'s tags': () =>
     destroyOf(five, { ...byIds, sharedDocuments: "keep" }, { endV3: true }),
+  "the state of this resource belongs to …, and this is …": () =>
+    destroyOf(five, managed, { env: { PULUMI_PROJECT: "another" } }),
   '"…" is protected because …': () => destroyOf(five, managed, { env: { SUPERMEMORY_PROTECTED_TAGS: "pr-42" } }),
   '"…" does not match allowedTags…': () => destroyOf(five, managed, { config: { "supermemory:allowedTags": "[]" } }),
   '… "…", which is protected because …': () => destroyOf(beside("eu-prod"), managed),
@@ -47,7 +50,11 @@ export const refusedDestroys: Readonly<Record<string, () => Promise<RefusedDestr
     destroyOf(five, managed, { outputs: { keepNewest: 3 } }),
   "the stored state of this resource cannot be read (…)": () =>
     destroyOf(five, managed, { outputs: { maxDeletions: { damaged: true } } }),
-  "cannot … which containers this program manages (…)": destroyWithoutClaims,
+  "cannot … which containers this program manages (…)": () => destroyBeside(loseClaims),
+  "… may manage …, because its arguments are not known": () =>
+    destroyBeside(({ host }) => {
+      host.claims.addUnknown(`${urnOfMemory}2`);
+    }),
   "the list of … reports … (pagination.totalItems) but contains …": () => destroyAt(() => listOf(["pr-42"], 2), byIds),
   "documents in … kept disappearing while they were listed": () =>
     destroyAt((request) => listOf(["pr-42"], request.includes('"page":1') ? 3 : 2, request), byIds),
@@ -77,23 +84,27 @@ function destroys(stack: OneResourceStack): Omit<RefusedDestroy, "left"> {
   return { run: (env) => stack.destroy(env), isInStack: () => stack.stored !== undefined };
 }
 
-/** The claims of another process are gone. */
-async function destroyWithoutClaims(): Promise<RefusedDestroy> {
+/** A destroy in a process in which something happened to the claims. */
+async function destroyBeside(happens: (provider: ProviderCalls) => Promise<void> | void): Promise<RefusedDestroy> {
   const { before, emulator } = await deployed(five, managed);
   const connection = { SUPERMEMORY_BASE_URL: emulator.url, SUPERMEMORY_API_KEY: emulator.apiKey };
-  const other = `${urnOfMemory}2`;
   let isInStack = true;
   const run = async (env: CallOptions["env"] = {}) => {
     const provider = openProvider({ env: { ...connection, ...env } });
-    const path = claimsPath(testAddress());
-    Object.assign(provider.host, { claims: new Claims(path) });
-    await provider.check({}, { containerTags: ["pr-43"], __urn: other, __provider: "text" });
-    rmSync(path ?? "");
+    await happens(provider);
     const error = await provider.delete("id", before).then(() => undefined, messageOf);
     isInStack = error !== undefined;
     return { error, lines: provider.lines };
   };
   return { run, isInStack: () => isInStack, left: () => emulator.containers()["pr-42"] };
+}
+
+/** The file with the claims of the process is gone. */
+async function loseClaims(provider: ProviderCalls): Promise<void> {
+  const path = claimsPath(testAddress());
+  Object.assign(provider.host, { claims: new Claims(path) });
+  await provider.check({}, { containerTags: ["pr-43"], __urn: `${urnOfMemory}2`, __provider: "text", __known: true });
+  rmSync(path ?? "");
 }
 
 /** A server that is not the emulator, with these responses to every list. */
