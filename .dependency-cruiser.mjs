@@ -43,7 +43,7 @@ export default {
       from: { path: `${resources}(resource|tag)\\.ts$` },
       to: {
         path: "^provider/|node_modules/",
-        pathNot: `${resources}(resource|tag)\\.ts$|^provider/dynamic/provider-text\\.ts$|${foundation}|node_modules/@pulumi/pulumi/`,
+        pathNot: `${resources}(resource|tag)\\.ts$|^provider/dynamic/(registration|plain-triggers|provider-text)\\.ts$|^provider/host/claims-file\\.ts$|${foundation}|node_modules/@pulumi/pulumi/`,
       },
     },
     {

@@ -64,6 +64,11 @@ export class RefusedError extends SupermemoryError {
   }
 }
 
+/** The stored state of a resource is damaged, or a newer version wrote it. */
+export class StateError extends SupermemoryError {
+  override readonly name = "StateError";
+}
+
 /** Why one request failed. `mayHaveTakenEffect` lists the kinds after which a delete may have had its effect. */
 export type ApiFailure =
   | {

@@ -5,6 +5,7 @@ import type { Settings } from "../config/settings";
 import { RefusedError } from "../errors";
 import { applyChange } from "../host/apply";
 import {
+  argumentsUnknown,
   type CheckFailure,
   type CheckRequest,
   type CheckResponse,
@@ -26,7 +27,7 @@ import { seenNow } from "../host/state";
 import { guardAddress, guardMoveToV5 } from "../purge/guard";
 import type { PurgeOutcome, PurgeSession } from "../purge/types";
 import { documentsIn } from "../util/format";
-import { hasUnknown, type Properties, sameSet, unknownValue } from "../util/values";
+import { hasUnknown, type Properties, sameSet, secretValue, unknownValue } from "../util/values";
 import { checkPolicyArgs, type PolicyArgs, policyArgumentNames, readPolicyArgs, samePolicy } from "./args";
 import { cannotPlan, claimEarlier, excess, keptLine, laterRun, onlyProtected, planLines } from "./messages";
 import { alwaysProtected, type CleanupPlan, type LeftOutContainer, planContainers } from "./plan";
@@ -48,9 +49,10 @@ export class CleanupPolicyHandler implements ResourceHandler {
    *
    * @throws SupermemoryError in an up, when the containers cannot be listed; in a preview only when a guardrail refuses
    */
-  async check({ news, preview, urn }: CheckRequest): Promise<CheckResponse> {
-    const secret = this.host.refuseKeyIn("match", news["match"]) ?? this.host.refuseKeyIn("except", news["except"]);
-    if (secret !== undefined) return { inputs: news, failures: [secret] };
+  async check({ known, news, preview, secret, urn }: CheckRequest): Promise<CheckResponse> {
+    if (!known && !preview) return { inputs: news, failures: [argumentsUnknown] };
+    const keyFailure = this.host.refuseKeyIn("match", news["match"]) ?? this.host.refuseKeyIn("except", news["except"]);
+    if (keyFailure !== undefined) return { inputs: news, failures: [keyFailure] };
     const { failures, inputs } = checkPolicyArgs(news);
     if (failures.length > 0) return { inputs, failures };
     this.#plans.delete(urn);
@@ -68,7 +70,8 @@ export class CleanupPolicyHandler implements ResourceHandler {
     if (preview && urn !== undefined && args.inputs.mode === "purge" && !this.host.overrides().skip) {
       this.host.previewedPlans.set(urn, { containerTags: tagsOf(found.planned), wayOut: claimEarlier });
     }
-    return { inputs: { ...inputs, planned: found.planned }, failures: [] };
+    const planned = secret ? secretValue(found.planned) : found.planned;
+    return { inputs: { ...inputs, planned }, failures: [] };
   }
 
   /** Changed arguments, and a plan that the check of this process made. A stored plan alone is no change. */
@@ -89,11 +92,11 @@ export class CleanupPolicyHandler implements ResourceHandler {
     const args = readPolicyArgs(news);
     const plan = this.#plans.get(urn);
     if (plan !== undefined) announce(this.host, urn, plan, args);
-    if (olds === undefined || !changes) return;
+    if (olds === undefined) return;
     const job = jobOf(urn, args, readPolicyState(olds).record, []);
     const terms = this.host.terms();
     const guardrails = guardrailsOf(job, terms);
-    guardAddress(nameOf(urn), guardrails);
+    if (changes) guardAddress(nameOf(urn), guardrails);
     warnOfNewKey(this.host, job, terms.settings);
     if (plan !== undefined && plan.planned.length > 0 && args.inputs.mode === "purge" && !terms.overrides.skip) {
       warnOfMove(this.host, job, plan.apiVersion);
@@ -114,9 +117,19 @@ export class CleanupPolicyHandler implements ResourceHandler {
     return await apply(this.host, request.id, request, record, this.#plans.get(request.urn));
   }
 
+  /** Deleting a policy deletes nothing, but the next run would purge with another key. */
+  remind({ olds, urn }: DiffRequest): void {
+    warnOfNewKey(this.host, { urn, recorded: readPolicyState(olds).record }, this.host.settings());
+  }
+
   /** Deleting a policy deletes nothing. */
   delete(): Promise<void> {
     return Promise.resolve();
+  }
+
+  /** A report of the plan names the globs that each container matches. */
+  secretOutputs(_outputs: Properties, { now }: { readonly now: boolean }): readonly string[] {
+    return now ? ["planned", "purged"] : [];
   }
 
   /** A policy is about the containers of the next `up`, so there is nothing to refresh. */

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Selection } from "../container-purge/resource";
 import { refuseLostNames, refuseMisspelt } from "../config/spelling";
-import { providerText } from "../dynamic/provider-text";
+import { hiddenInputs } from "../dynamic/registration";
 
 /** The arguments of a {@link CleanupPolicy}. */
 export interface CleanupPolicyArgs {
@@ -123,15 +123,11 @@ export class CleanupPolicy extends pulumi.CustomResource {
 
   constructor(name: string, args: CleanupPolicyArgs, options?: pulumi.CustomResourceOptions) {
     refuseMisspelt();
-    refuseLostNames(name, args.select);
-    const properties = {
-      ...outputs,
-      ...args,
-      __provider: providerText("cleanupPolicy"),
-      __urn: pulumi.createUrn(name, type, options?.parent),
-      __preview: pulumi.runtime.isDryRun() ? true : undefined,
-    };
-    super(type, name, properties, options);
+    const given: Partial<CleanupPolicyArgs> = { ...args };
+    refuseLostNames(name, given.select);
+    const tags = [given.match, given.except];
+    const hidden = hiddenInputs({ methods: "cleanupPolicy", type, name, args: given, tags, options });
+    super(type, name, { ...outputs, ...given, ...hidden }, options);
   }
 }
 

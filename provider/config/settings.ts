@@ -37,6 +37,8 @@ export interface Overrides {
   readonly maxDeletions: number | undefined;
   /** The new origin that passes the address check in this command. */
   readonly acceptBaseUrl: string | undefined;
+  /** The project, or project/stack, whose state a destroy may purge from another one in this command. */
+  readonly acceptStateOf: string | undefined;
   /** SUPERMEMORY_API_VERSION=v5: a resource that v3 has protected may be purged over v5. */
   readonly acceptV5: boolean;
 }
@@ -121,6 +123,7 @@ function overridesFrom(env: Environment): Overrides {
     maxDeletions:
       max === undefined ? undefined : whole("SUPERMEMORY_PURGE_MAX_DELETIONS", max, 0, Number.MAX_SAFE_INTEGER),
     acceptBaseUrl: accept === undefined ? undefined : parseUrl("SUPERMEMORY_ACCEPT_BASE_URL", accept).origin,
+    acceptStateOf: text(env["SUPERMEMORY_ACCEPT_STATE_OF"]),
     acceptV5: version("SUPERMEMORY_API_VERSION", text(env["SUPERMEMORY_API_VERSION"])) === "v5",
   };
 }

@@ -43,6 +43,10 @@ export function willDeleteContainers({ tags, total }: Plan, limit: number): stri
 export const createPurgesToo =
   'creating this resource deletes existing documents. To keep them, set purgeOn: ["delete"]. If you renamed or moved the resource, set aliases';
 
+/** The provider does not receive resource options, and Pulumi applies these to the removal of a whole resource. */
+export const optionsKeepNoTag =
+  'the options retainOnDelete and protect do not keep a removed tag. To keep its documents, remove "delete" from purgeOn';
+
 /** What becomes of a purge that SUPERMEMORY_PURGE=skip skips. */
 export const later = {
   pending: "the next pulumi up resumes this purge",
@@ -106,6 +110,9 @@ export function unsetVariables({ containerTags }: PurgeInputs): string | undefin
 
 /** What JavaScript writes into a text for a missing value. */
 const unset: ReadonlySet<string> = new Set(["undefined", "null", "NaN"]);
+
+/** The way out of every refusal at destroy. */
+export const keepDocuments = "to keep all documents, set SUPERMEMORY_PURGE=skip for this command";
 
 export function changeArguments(urn: string): string {
   return `to change the program's arguments first, run: pulumi up --target '${urn}'`;

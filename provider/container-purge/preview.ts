@@ -9,7 +9,7 @@ import { makePlan } from "../purge/plan";
 import { guardTags } from "../purge/tag-rules";
 import type { Guardrails, Plan } from "../purge/types";
 import type { PlannedTarget } from "./lifecycle";
-import { createPurgesToo, later, willDelete, willDeleteContainers } from "./messages";
+import { createPurgesToo, later, optionsKeepNoTag, willDelete, willDeleteContainers } from "./messages";
 
 /**
  * Counts and announces what the `up` will delete, on the resource's row. A failed count is a warning.
@@ -40,7 +40,12 @@ export async function previewPurge(
   const isWhole = job.method.kind === "container";
   const { maxDeletions } = guardrails;
   const line = isWhole ? willDeleteContainers(plan, maxDeletions) : willDelete(plan, targets, maxDeletions);
-  host.log.info(job.urn, isNew && (plan.total > 0 || isWhole) ? `${line}\n${createPurgesToo}` : line);
+  const deletes = plan.total > 0 || isWhole;
+  const notes = [
+    ...(isNew && deletes ? [createPurgesToo] : []),
+    ...(deletes && targets.some(({ why }) => why === "tag removed") ? [optionsKeepNoTag] : []),
+  ];
+  host.log.info(job.urn, [line, ...notes].join("\n"));
 }
 
 async function count(host: Host, job: PurgeJob, guardrails: Guardrails): Promise<Plan | undefined> {

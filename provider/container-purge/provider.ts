@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { keyIdIn } from "../config/keys";
-import { RefusedError } from "../errors";
+import { RefusedError, StateError } from "../errors";
 import { applyChange } from "../host/apply";
 import {
+  argumentsUnknown,
   type CheckFailure,
   type CheckRequest,
   type CheckResponse,
@@ -18,15 +19,15 @@ import {
 } from "../host/handler";
 import type { Host } from "../host/host";
 import { type PurgeJob, shortUrn } from "../host/job";
+import { guardOwner, hasMoved, movedLine, ownerIn } from "../host/owner";
 import { runJob, skipJob } from "../host/run";
 import { guardApiVersion } from "../purge/guard";
 import { guardTags } from "../purge/tag-rules";
 import { hasUnknown, isUnknown, type Properties, sameSet, sameValue } from "../util/values";
-import { argumentNames, checkArgs, type PurgeArgs, readArgs } from "./args";
+import { argumentNames, checkArgs, type PurgeArgs, type PurgeInputs, readArgs } from "./args";
 import { warnOfRefusalOnV5 } from "./ahead";
 import { createLifecycle, deleteLifecycle, type Lifecycle, updateLifecycle } from "./lifecycle";
 import {
-  changeArguments,
   claimedTooLate,
   claimEarlier,
   idleAllowances,
@@ -38,12 +39,15 @@ import {
 import { withOwnTag } from "./own-tag";
 import { previewPurge } from "./preview";
 import { observe, recordAfter } from "./refresh";
+import { remind, remindByList, remindOfPlan } from "./reminder";
+import { targetsIn, withWaysOut } from "./ways-out";
 import {
   emptyRecord,
   type Pending,
   type PurgeRecord,
   readState,
   refuseNewerState,
+  secretOutputs,
   unknownOutputs,
   writeState,
 } from "./state";
@@ -53,29 +57,36 @@ export class ContainerPurgeHandler implements ResourceHandler {
   constructor(private readonly host: Host) {}
 
   /** Validates the arguments, claims the tags for this command, and checks them against the guardrails. */
-  async check({ news, olds, urn }: CheckRequest): Promise<CheckResponse> {
-    const secret =
+  async check({ known: isWhole, news, olds, preview, urn }: CheckRequest): Promise<CheckResponse> {
+    if (!isWhole && !preview) {
+      this.host.claims.addUnknown(urn);
+      return { inputs: news, failures: [argumentsUnknown] };
+    }
+    const keyFailure =
       this.host.refuseKeyIn("containerTags", news["containerTags"]) ??
       this.host.refuseKeyIn("allowProtectedTags", news["allowProtectedTags"]);
-    if (secret !== undefined) return Promise.resolve({ inputs: news, failures: [secret] });
+    if (keyFailure !== undefined) return { inputs: news, failures: [keyFailure] };
     const { failures, inputs: given } = checkArgs(news);
     const inputs = withOwnTag(urn, given);
     if (urn !== undefined) this.host.previewedPlans.delete(urn);
     if (failures.length > 0) return { inputs, failures };
     const failure =
-      claimTags(this.host, urn, inputs) ?? plannedBefore(this.host, inputs) ?? checkGuardrails(this.host, urn, inputs);
+      claimTags(this.host, urn, inputs) ??
+      plannedBefore(this.host, inputs) ??
+      checkGuardrails(this.host, urn, inputs, olds);
     if (failure !== undefined) return { inputs, failures: [failure] };
     const isComplete = argumentNames.every((name) => !hasUnknown(inputs[name]));
     if (Object.keys(olds).length > 0 && isComplete) await warnOfRefusalOnV5(this.host, urn, readArgs(inputs));
     return { inputs, failures: [] };
   }
 
-  /** Changed arguments, pending purges, drift, and outputs of a newer version are something to update. */
-  diff({ news, olds }: DiffRequest): boolean {
+  /** Changed arguments, another owner, pending purges, drift, and outputs of a newer version are something to update. */
+  diff({ news, olds, urn }: DiffRequest): boolean {
     const { drift, inputs: old, record } = readState(olds);
     if (argumentNames.some((name) => hasUnknown(news[name]))) return true;
     const { inputs } = readArgs(news);
     return (
+      hasMoved(record, urn) ||
       record.pending.length > 0 ||
       (drift && inputs.purgeOn.includes("drift")) ||
       Object.keys(unknownOutputs(olds)).length > 0 ||
@@ -86,13 +97,21 @@ export class ContainerPurgeHandler implements ResourceHandler {
 
   async preview({ news, olds, urn }: PreviewRequest): Promise<void> {
     if ((olds === undefined ? countedBy : argumentNames).some((name) => hasUnknown(news[name]))) return;
-    const { job, lifecycle } = olds === undefined ? creation(urn, known(news)) : this.#updating(urn, olds, news);
+    const { args, job, lifecycle } = olds === undefined ? creation(urn, known(news)) : this.#updating(urn, olds, news);
+    const record = olds === undefined ? emptyRecord : readState(olds).record;
+    announceMove(this.host, urn, record);
     announceLeftAlone(this.host, urn, lifecycle);
     const removed = lifecycle.targets.filter(({ event }) => event === "delete").map(({ containerTag }) => containerTag);
     if (urn !== undefined && removed.length > 0 && !this.host.overrides().skip) {
       this.host.previewedPlans.set(urn, { containerTags: removed, wayOut: claimEarlier });
     }
     await previewPurge(this.host, job, lifecycle.targets, olds === undefined);
+    const others = remind(this.host, removal(urn, args, record), job.targets);
+    if (others !== undefined) await remindByList(this.host, others);
+  }
+
+  remind({ news, olds, urn }: DiffRequest): void {
+    remind(this.host, removal(urn, readArgs(news), readState(olds).record));
   }
 
   /** Purges all tags. */
@@ -106,12 +125,24 @@ export class ContainerPurgeHandler implements ResourceHandler {
   async update({ id, news, olds, timeoutMs, urn }: UpdateRequest): Promise<Properties> {
     const { inputs: old, record } = readState(olds);
     const operation = this.#updating(urn, olds, news, timeoutMs);
+    announceMove(this.host, urn, record);
+    remind(this.host, removal(urn, operation.args, record), operation.job.targets);
     const sameTags = sameSet(old.containerTags, operation.args.inputs.containerTags);
     return await apply(this.host, id, operation, sameTags ? record : { ...record, documentCount: null });
   }
 
   /** Purges all tags, and removals that are pending. Every failure keeps the resource in the stack. */
-  async delete({ olds, timeoutMs, urn }: DeleteRequest): Promise<void> {
+  async delete(request: DeleteRequest): Promise<void> {
+    const { olds, urn } = request;
+    try {
+      await this.#delete(request);
+    } catch (error) {
+      if (!(error instanceof StateError) || !this.host.overrides().skip) throw withWaysOut(error, urn);
+      skipJob(this.host, { urn, targets: targetsIn(olds), events: ["delete"], kept: [] }, later.never);
+    }
+  }
+
+  async #delete({ olds, timeoutMs, urn }: DeleteRequest): Promise<void> {
     const { host } = this;
     const state = readState(olds);
     const overrides = state.inputs.purgeOn.includes("delete") ? host.overrides() : undefined;
@@ -125,11 +156,8 @@ export class ContainerPurgeHandler implements ResourceHandler {
       return;
     }
     refuseNewerState(olds);
-    try {
-      await runJob(host, job, host.terms());
-    } catch (error) {
-      throw withWayOut(error, urn);
-    }
+    guardOwner(state.record, urn, host.options.env, overrides.acceptStateOf);
+    await runJob(host, job, host.terms());
   }
 
   /** Counts the documents, and marks drift where `purgeOn` contains it. A failed count is a warning. */
@@ -139,8 +167,13 @@ export class ContainerPurgeHandler implements ResourceHandler {
     const { job } = operationOf(urn, state, createLifecycle(inputs), record, []);
     const wantsDrift = inputs.purgeOn.includes("drift");
     const seen = await observe(this.host, job, inputs.containerTags, wantsDrift ? method : undefined);
-    const drift = wantsDrift && (seen === undefined ? state.drift : seen.toDelete > 0);
+    const drift = wantsDrift && (seen === undefined ? state.drift : seen.plan.total > 0);
+    if (seen !== undefined) await remindOfPlan(this.host, removal(urn, state, record), seen.plan);
     return { ...unknownOutputs(olds), ...writeState(inputs, { ...record, ...seen?.facts }, drift) };
+  }
+
+  secretOutputs(outputs: Properties, secret: { readonly now: boolean; readonly before: boolean }): readonly string[] {
+    return secretOutputs(outputs, secret);
   }
 
   #updating(urn: string | undefined, olds: Properties, news: Properties, timeoutMs?: number): Operation {
@@ -161,6 +194,12 @@ interface Operation {
 
 function creation(urn: string | undefined, args: PurgeArgs, timeoutMs?: number): Operation {
   return operationOf(urn, args, createLifecycle(args.inputs), emptyRecord, [], timeoutMs);
+}
+
+/** The purge of a destroy. */
+function removal(urn: string | undefined, args: PurgeArgs, record: PurgeRecord): PurgeJob {
+  const lifecycle = deleteLifecycle({ inputs: args.inputs, record }, () => undefined);
+  return operationOf(urn, args, lifecycle, record, args.inputs.allowProtectedTags).job;
 }
 
 /** @param allowRemoved protected tags that removals may purge */
@@ -193,7 +232,8 @@ function operationOf(
 async function apply(host: Host, id: string, operation: Operation, base: PurgeRecord): Promise<Properties> {
   const { args, job, lifecycle } = operation;
   const { containerTags } = args.inputs;
-  const outputs = (record: PurgeRecord): Properties => writeState(withAllowances(operation, record.pending), record);
+  const outputs = (record: PurgeRecord): Properties =>
+    writeState(withAllowances(operation, record.pending), { ...record, ...ownerIn(job.urn) });
   announceLeftAlone(host, job.urn, lifecycle);
   return await applyChange(host, {
     id,
@@ -221,12 +261,6 @@ function withAllowances({ args: { inputs }, job }: Operation, pending: readonly 
   const removals = pending.filter(({ event }) => event === "delete").map(({ containerTag }) => containerTag);
   const allowed = [...inputs.allowProtectedTags, ...removals.filter((tag) => removed.includes(tag))];
   return { ...inputs, allowProtectedTags: [...new Set(allowed)] };
-}
-
-/** A destroy does not read the program's arguments, so a refusal that they can override shows how to change them. */
-function withWayOut(error: unknown, urn: string | undefined): unknown {
-  if (!(error instanceof RefusedError) || ["", "baseUrl"].includes(error.property) || urn === undefined) return error;
-  return new RefusedError(error.property, error.summary, [...error.hints, changeArguments(urn)]);
 }
 
 /**
@@ -260,8 +294,17 @@ function plannedBefore({ previewedPlans }: Host, { containerTags }: Properties):
   return undefined;
 }
 
-/** Checks known arguments against the guardrails. With `purgeOn: []` nothing is checked: it is always a way out. */
-function checkGuardrails(host: Host, urn: string | undefined, checked: Properties): CheckFailure | undefined {
+/**
+ * Checks known arguments against the guardrails. With `purgeOn: []` nothing is checked: it is always a way out. A tag that
+ * only the configuration or the environment has made protected since the last up is not refused as long as it is not
+ * purged; `remind` warns of it.
+ */
+function checkGuardrails(
+  host: Host,
+  urn: string | undefined,
+  checked: Properties,
+  olds: Properties,
+): CheckFailure | undefined {
   if (["containerTags", "purgeOn", "allowProtectedTags"].some((name) => hasUnknown(checked[name]))) return undefined;
   const { inputs, method } = known(checked);
   if (inputs.purgeOn.length === 0) return undefined;
@@ -269,7 +312,8 @@ function checkGuardrails(host: Host, urn: string | undefined, checked: Propertie
   const { allowedTags, protectedTags, protectedTagSources } = settings;
   const allowProtectedTags = { managed: inputs.allowProtectedTags, removed: inputs.allowProtectedTags };
   try {
-    const targets = inputs.containerTags.map((containerTag) => ({ containerTag, event: "create" as const }));
+    const added = inputs.containerTags.filter((tag) => !wasAccepted(tag, olds, inputs));
+    const targets = added.map((containerTag) => ({ containerTag, event: "create" as const }));
     guardTags(targets, { allowProtectedTags, allowedTags, protectedTags, protectedTagSources });
     if (settings.apiVersion === "v5") guardApiVersion(method, "v5");
   } catch (error) {
@@ -280,6 +324,16 @@ function checkGuardrails(host: Host, urn: string | undefined, checked: Propertie
     if (warning !== undefined) host.log.warn(urn, warning);
   }
   return undefined;
+}
+
+/** The last up accepted the tag with the same permission. */
+function wasAccepted(tag: string, olds: Properties, { allowProtectedTags }: PurgeInputs): boolean {
+  const listed = (name: string): readonly unknown[] => (Array.isArray(olds[name]) ? olds[name] : []);
+  return (
+    listed("containerTags").includes(tag) &&
+    listed("purgeOn").length > 0 &&
+    listed("allowProtectedTags").includes(tag) === allowProtectedTags.includes(tag)
+  );
 }
 
 /** Arguments that decide what a create deletes. */
@@ -297,6 +351,11 @@ const countedBy = [
 /** Arguments, with defaults in place of values that are not known yet. */
 function known(checked: Properties): PurgeArgs {
   return readArgs(Object.fromEntries(Object.entries(checked).filter(([, value]) => !hasUnknown(value))));
+}
+
+function announceMove(host: Host, urn: string | undefined, record: PurgeRecord): void {
+  const line = movedLine(record, urn);
+  if (line !== undefined) host.log.warn(urn, line);
 }
 
 /** Reports tags that are kept although they left the program, and pending purges that no longer apply. */

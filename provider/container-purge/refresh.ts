@@ -3,6 +3,7 @@ import type { Settings } from "../config/settings";
 import type { Host } from "../host/host";
 import { guardrailsOf, nameOf, type PurgeJob, type Terms } from "../host/job";
 import { cannotCount } from "../host/messages";
+import { ownerIn } from "../host/owner";
 import { warnOfMove, warnOfNewKey } from "../host/run";
 import { countTimeoutMs } from "../host/session";
 import { type Place, seenNow } from "../host/state";
@@ -36,14 +37,15 @@ export async function recordAfter(
     ...seenNow(outcome.apiVersion, outcome.besideProtected, job.recorded),
     baseUrl: settings.baseUrl,
     keyId: keyIdIn(settings),
+    ...ownerIn(job.urn),
   };
 }
 
 /** What a count found. */
 export interface Observation {
   readonly facts: Pick<PurgeRecord, "documentCount" | keyof Place>;
-  /** Documents that a purge by this method would delete. */
-  readonly toDelete: number;
+  /** What a purge by this method would delete. */
+  readonly plan: Plan;
 }
 
 /**
@@ -72,7 +74,7 @@ export async function observe(
       apiVersion,
       besideProtected,
     };
-    return { facts: { ...facts, documentCount: listedIn(plan) }, toDelete: plan.total };
+    return { facts: { ...facts, documentCount: listedIn(plan) }, plan };
   } catch (error) {
     host.log.warn(job.urn, cannotCount("the documents", containerTags, error));
     return undefined;

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { refuseLostNames, refuseMisspelt } from "../config/spelling";
-import { providerText } from "../dynamic/provider-text";
+import { plainTriggers } from "../dynamic/plain-triggers";
+import { hiddenInputs } from "../dynamic/registration";
 
 /** When a {@link ContainerPurge} purges. */
 export type PurgeEvent = "create" | "update" | "drift" | "delete";
@@ -36,7 +37,10 @@ export interface ContainerPurgeArgs {
    * @default ["create", "update", "delete"]
    */
   purgeOn?: pulumi.Input<pulumi.Input<PurgeEvent>[]>;
-  /** Any value. When it changes, all current tags are purged. */
+  /**
+   * Any value. When it changes, all current tags are purged. A Date, Map, Set, BigInt, URL, RegExp or Error is compared by
+   * its content. A function, a cycle, a resource, an asset or an instance of another class is an error.
+   */
   triggers?: unknown;
   /**
    * `documents` deletes the documents in a container and keeps the container. `container` deletes the container with its
@@ -142,18 +146,19 @@ export class ContainerPurge extends pulumi.CustomResource {
   declare public readonly baseUrl: pulumi.Output<string | null>;
   /** The first 8 hex digits of the SHA-256 of the API key; null before the first response. */
   declare public readonly keyId: pulumi.Output<string | null>;
+  /** The project of the last `pulumi up`. A destroy in another project is refused. */
+  declare public readonly project: pulumi.Output<string | null>;
+  /** The stack of the last `pulumi up`. */
+  declare public readonly stack: pulumi.Output<string | null>;
 
   constructor(name: string, args: ContainerPurgeArgs, options?: pulumi.CustomResourceOptions) {
     refuseMisspelt();
-    refuseLostNames(name, args.select);
-    const properties = {
-      ...outputs,
-      ...args,
-      __provider: providerText("containerPurge"),
-      __urn: pulumi.createUrn(name, type, options?.parent),
-      __preview: pulumi.runtime.isDryRun() ? true : undefined,
-    };
-    super(type, name, properties, options);
+    const given: Partial<ContainerPurgeArgs> = { ...args };
+    refuseLostNames(name, given.select);
+    const sent = { ...given, triggers: plainTriggers(given.triggers, name) };
+    const tags = given.containerTags;
+    const hidden = hiddenInputs({ methods: "containerPurge", type, name, args: sent, tags, options });
+    super(type, name, { ...outputs, ...sent, ...hidden }, options);
   }
 }
 
@@ -182,4 +187,6 @@ const outputs = {
   apiVersion: undefined,
   baseUrl: undefined,
   keyId: undefined,
+  project: undefined,
+  stack: undefined,
 };

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { SupermemoryError } from "../errors";
+import { StateError } from "../errors";
 import {
   besideProtectedIn,
   besideProtectedName,
@@ -30,6 +30,9 @@ export interface PurgeRecord extends Place {
   readonly lastPurgedAt: string | null;
   readonly lastPurgeEvent: string | null;
   readonly pending: readonly Pending[];
+  /** Where the last up ran; null in state without it. */
+  readonly project: string | null;
+  readonly stack: string | null;
 }
 
 /** The outputs of a ContainerPurge. */
@@ -50,18 +53,25 @@ export const emptyRecord: PurgeRecord = {
   apiVersion: null,
   baseUrl: null,
   keyId: null,
+  project: null,
+  stack: null,
   besideProtected: false,
 };
+
+const byTag = z.record(z.string(), z.number());
+const entries = z.array(z.object({ containerTag: z.string(), event: z.enum(["create", "update", "drift", "delete"]) }));
 
 const record = z.object({
   deletedCount: z.number(),
   totalDeletedCount: z.number(),
-  deletedByTag: z.record(z.string(), z.number()),
+  deletedByTag: byTag,
   documentCount: z.number().nullable(),
   lastPurgedAt: z.string().nullable(),
   lastPurgeEvent: z.string().nullable(),
-  pending: z.array(z.object({ containerTag: z.string(), event: z.enum(["create", "update", "drift", "delete"]) })),
+  pending: entries,
   ...place,
+  project: z.string().nullable().default(null),
+  stack: z.string().nullable().default(null),
 });
 
 const complete = completeWith([
@@ -76,7 +86,7 @@ const complete = completeWith([
   "timeout",
 ] satisfies readonly (keyof PurgeInputs)[]);
 
-/** Reads outputs that this package wrote. @throws SupermemoryError naming the field that cannot be read */
+/** Reads outputs that this package wrote. @throws StateError naming the field that cannot be read */
 export function readState(outputs: unknown): PurgeState {
   return readStored(outputs, (values) => {
     complete.parse(values);
@@ -92,6 +102,24 @@ export function writeState(inputs: PurgeInputs, { besideProtected, ...facts }: P
   return storable({ ...inputs, containerTag, ...facts, ...hidden });
 }
 
+/** Outputs that may name a tag. */
+const naming = ["containerTag", "deletedByTag", "pending", "allowProtectedTags"] as const;
+
+/** A secret tag that was removed from the arguments is secret in the record of its purge. */
+export function secretOutputs(
+  { containerTags, deletedByTag, pending }: Properties,
+  { before, now }: { readonly now: boolean; readonly before: boolean },
+): readonly string[] {
+  if (now) return naming;
+  if (!before) return [];
+  const current = z.array(z.string()).safeParse(containerTags).data ?? [];
+  const recorded = [
+    ...Object.keys(byTag.safeParse(deletedByTag).data ?? {}),
+    ...(entries.safeParse(pending).data ?? []).map(({ containerTag }) => containerTag),
+  ];
+  return recorded.some((tag) => !current.includes(tag)) ? naming : [];
+}
+
 /** Outputs that a newer version has written, and this one does not know. */
 export function unknownOutputs(outputs: Properties): Properties {
   return Object.fromEntries(Object.entries(outputs).filter(([name]) => !known.has(name) && !name.startsWith("__")));
@@ -103,12 +131,12 @@ const known: ReadonlySet<string> = new Set([...argumentNames, ...Object.keys(emp
  * An unknown output may be an argument that narrows the purge, so a delete does not go on without it. An update may: the
  * program's arguments govern it.
  *
- * @throws SupermemoryError naming the outputs
+ * @throws StateError naming the outputs
  */
 export function refuseNewerState(outputs: Properties): void {
   const unknown = Object.keys(unknownOutputs(outputs));
   if (unknown.length === 0) return;
-  throw new SupermemoryError(
+  throw new StateError(
     `the stored state of this resource contains ${names(unknown)}, which this version of pulumi-supermemory does not know`,
     [
       "use the newer version that wrote it, or run pulumi up with this version first",

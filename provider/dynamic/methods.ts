@@ -6,15 +6,20 @@ import { type CheckResponse, failureOf, type ResourceHandler } from "../host/han
 import type { Host } from "../host/host";
 import type { Properties } from "../util/values";
 import { engineError } from "./engine-errors";
-import { takeHidden, withHidden } from "./hidden";
+import { takeHidden, withHiddenInputs, withHiddenOutputs } from "./hidden";
 
 /**
  * A resource's provider methods, as the dynamic-provider server calls them. The server passes neither the URN nor whether
  * it is a preview, so hidden properties do.
  */
 export function dynamicMethods(host: Host, resource: ResourceHandler): dynamic.ResourceProvider {
-  /** URNs whose last `check` was in a preview: `diff` has no `__preview`. */
-  const previewed = new Set<string | undefined>();
+  /** Whether the last `check` of a URN was in a preview: `diff` has no `__preview`. A refresh does not call `check`. */
+  const previewed = new Map<string | undefined, boolean>();
+  /** @param olds the outputs before, or nothing of a new resource */
+  const stored = (outputs: Properties, inputs: Properties, olds: Properties): Record<string, unknown> => {
+    const secret = { now: takeHidden(inputs).secret, before: takeHidden(olds).secret };
+    return withHiddenOutputs(outputs, inputs, resource.secretOutputs(outputs, secret));
+  };
   return {
     /** It must not wait: an asynchronous one is raced by the first calls. */
     configure: ({ config }): Promise<void> => {
@@ -22,44 +27,53 @@ export function dynamicMethods(host: Host, resource: ResourceHandler): dynamic.R
       return Promise.resolve();
     },
     check: async (olds: Properties, inputs: Properties) =>
-      await run(host, inputs, async () => {
-        const { preview, urn, visible: news } = takeHidden(inputs);
-        const checked = await resource.check({ urn, preview, olds, news });
-        if (preview) previewed.add(urn);
-        else previewed.delete(urn);
+      await run(host, async () => {
+        const { known, preview, secret, urn, visible: news } = takeHidden(inputs);
+        const checked = await resource.check({ urn, preview, known, secret, olds: takeHidden(olds).visible, news });
+        previewed.set(urn, preview);
         const isNew = Object.keys(olds).length === 0;
         const announces = preview && isNew && checked.failures.length === 0;
         const response = announces ? await announceNew(resource, urn, checked) : checked;
-        return { inputs: withHidden(response.inputs, inputs), failures: [...response.failures] };
+        return { inputs: withHiddenInputs(response.inputs, inputs), failures: [...response.failures] };
       }),
     diff: async (_id: string, outputs: Properties, inputs: Properties) =>
-      await run(host, inputs, async () => {
+      await run(host, async () => {
         const [old, { urn, visible: news }] = [takeHidden(outputs), takeHidden(inputs)];
         const changes = resource.diff({ urn, olds: old.visible, news }) || old.urn !== urn;
-        if (previewed.has(urn)) await resource.preview({ urn, olds: old.visible, news, changes });
+        const preview = previewed.get(urn);
+        if (preview === true) await resource.preview({ urn, olds: old.visible, news, changes });
+        if (preview === false && !changes) resource.remind({ urn, olds: old.visible, news });
         return { changes };
       }),
     create: async (inputs: Properties) =>
-      await run(host, inputs, async () => {
-        const { urn, visible: news } = takeHidden(inputs);
-        const { id, outputs } = await resource.create({ urn, news });
-        return { id, outs: withHidden(outputs, inputs) };
-      }),
+      await run(
+        host,
+        async () => {
+          const { urn, visible: news } = takeHidden(inputs);
+          const { id, outputs } = await resource.create({ urn, news });
+          return { id, outs: stored(outputs, inputs, {}) };
+        },
+        (outputs) => stored(outputs, inputs, {}),
+      ),
     update: async (id: string, outputs: Properties, inputs: Properties) =>
-      await run(host, inputs, async () => {
-        const [{ visible: olds }, { urn, visible: news }] = [takeHidden(outputs), takeHidden(inputs)];
-        return { outs: withHidden(await resource.update({ id, urn, olds, news }), inputs) };
-      }),
+      await run(
+        host,
+        async () => {
+          const [{ visible: olds }, { urn, visible: news }] = [takeHidden(outputs), takeHidden(inputs)];
+          return { outs: stored(await resource.update({ id, urn, olds, news }), inputs, outputs) };
+        },
+        (updated) => stored(updated, inputs, outputs),
+      ),
     delete: async (_id: string, outputs: Properties) => {
-      await run(host, outputs, async () => {
+      await run(host, async () => {
         const { urn, visible: olds } = takeHidden(outputs);
         await resource.delete({ urn, olds });
       });
     },
     read: async (id: string, outputs: Properties) =>
-      await run(host, outputs, async () => {
+      await run(host, async () => {
         const { urn, visible: olds } = takeHidden(outputs);
-        return { id, props: withHidden(await resource.read({ urn, olds }), outputs) };
+        return { id, props: stored(await resource.read({ urn, olds }), outputs, outputs) };
       }),
   };
 }
@@ -79,13 +93,21 @@ async function announceNew(
   }
 }
 
-/** Runs a provider method: errors in the form that the engine needs, and what was logged arrives before the response. */
-async function run<T>(host: Host, properties: Properties, method: () => Promise<T>): Promise<T> {
+/**
+ * Runs a provider method: errors in the form that the engine needs, and what was logged arrives before the response.
+ *
+ * @param stored the outputs of a create or update that failed halfway, as the engine stores them
+ */
+async function run<T>(
+  host: Host,
+  method: () => Promise<T>,
+  stored: (outputs: Properties) => Properties = (outputs) => outputs,
+): Promise<T> {
   return await host.shutdown.guard(async () => {
     try {
       return await withOutcome(method);
     } catch (error) {
-      throw engineError(error, (outputs) => withHidden(outputs, properties));
+      throw engineError(error, stored);
     } finally {
       await host.log.flush();
     }

@@ -48,7 +48,10 @@ export class Provider extends pulumi.ProviderResource {
     for (const [key, value] of given) {
       if (value !== undefined) properties[`supermemory:${key}`] = asText(value);
     }
-    super("pulumi-nodejs", name, { ...properties, "supermemory:apiKey": pulumi.secret(args.apiKey) }, options);
+    // An update drops every argument that is not known, such as protectedTags. Then the key is not known either, so that
+    // an instance without this guardrail cannot be used.
+    const apiKey = pulumi.output(args).apply((known) => known.apiKey);
+    super("pulumi-nodejs", name, { ...properties, "supermemory:apiKey": pulumi.secret(apiKey) }, options);
   }
 }
 

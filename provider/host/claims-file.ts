@@ -1,4 +1,37 @@
+import { createHash } from "node:crypto";
 import { appendFileSync, closeSync, constants, fstatSync, openSync, readFileSync, unlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** The tags that one live resource of the program manages in this command. */
+export interface Claim {
+  readonly urn: string;
+  readonly containerTags: readonly string[];
+  /** It manages more tags, which are not known. */
+  readonly unknown?: true | undefined;
+  readonly baseUrl: string;
+  readonly keyId: string | null;
+}
+
+/** The id of the process comes first, so that even the start of a torn line contains it. */
+export function claimLineOf(claim: Claim): string {
+  return JSON.stringify({ pid: process.pid, ...claim });
+}
+
+/** The claim of a resource whose arguments are not known: it may manage any tag. */
+export function unknownClaim(urn: string | undefined): Claim {
+  return { urn: urn ?? "a resource", containerTags: [], unknown: true, baseUrl: "", keyId: null };
+}
+
+/** Where this user's processes of the engine at `address` share their claims. */
+export function claimsPath(address: string | undefined): string | undefined {
+  if (address === undefined) return undefined;
+  const name = createHash("sha256")
+    .update(`${address} ${process.getuid?.() ?? ""}`)
+    .digest("hex")
+    .slice(0, 16);
+  return join(tmpdir(), `pulumi-supermemory-claims-${name}.jsonl`);
+}
 
 /**
  * A file to which several processes of one user append lines. It only grows. A file that is gone, replaced or shortened

@@ -1,18 +1,7 @@
-import { createHash } from "node:crypto";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import * as z from "zod";
 import { messageOf, SupermemoryError } from "../errors";
 import { maybeSameOrigin } from "../util/address";
-import { SharedLines } from "./claims-file";
-
-/** The tags that one live resource of the program manages in this command. */
-export interface Claim {
-  readonly urn: string;
-  readonly containerTags: readonly string[];
-  readonly baseUrl: string;
-  readonly keyId: string | null;
-}
+import { type Claim, claimLineOf, SharedLines, unknownClaim } from "./claims-file";
 
 /**
  * The tags that live resources of this command claim. All provider processes of a command share them through a file in
@@ -33,11 +22,24 @@ export class Claims {
   add(claim: Claim): void {
     this.#own.set(claim.urn, claim);
     try {
-      // The id of the process comes first, so that even the start of a torn line contains it.
-      this.#file?.append(JSON.stringify({ pid: process.pid, ...claim }));
+      this.#file?.append(claimLineOf(claim));
     } catch (error) {
       throw problem("record", error);
     }
+  }
+
+  /** Records that a resource of the program manages tags that are not known. */
+  addUnknown(urn: string | undefined): void {
+    this.add(unknownClaim(urn));
+  }
+
+  /**
+   * The URN of a resource of the program that may manage any tag, because its arguments are not known.
+   *
+   * @throws SupermemoryError when the claims cannot be read
+   */
+  unknown(): string | undefined {
+    return this.#find((claim) => claim.unknown === true);
   }
 
   /**
@@ -101,19 +103,10 @@ function problem(what: "read" | "record", cause: unknown): SupermemoryError {
   ]);
 }
 
-/** Where this user's processes of the engine at `address` share their claims. */
-export function claimsPath(address: string | undefined): string | undefined {
-  if (address === undefined) return undefined;
-  const name = createHash("sha256")
-    .update(`${address} ${process.getuid?.() ?? ""}`)
-    .digest("hex")
-    .slice(0, 16);
-  return join(tmpdir(), `pulumi-supermemory-claims-${name}.jsonl`);
-}
-
 const claimLine = z.object({
   urn: z.string(),
   containerTags: z.array(z.string()),
+  unknown: z.literal(true).optional(),
   baseUrl: z.string(),
   keyId: z.string().nullable(),
   pid: z.int().positive(),

@@ -20,8 +20,16 @@ export interface ResourceHandler {
   create(request: CreateRequest): Promise<CreateResponse>;
   /** @throws InitFailure when it failed after its first delete */
   update(request: UpdateRequest): Promise<Properties>;
+  /** Warns, in an up that changes nothing, of what a destroy would trip over. It sends no request and never fails. */
+  remind(request: DiffRequest): void;
   delete(request: DeleteRequest): Promise<void>;
   read(request: ReadRequest): Promise<Properties>;
+  /**
+   * The outputs that name a secret tag.
+   *
+   * @param secret whether one of the tags is secret: among the arguments now, or in the outputs before
+   */
+  secretOutputs(outputs: Properties, secret: { readonly now: boolean; readonly before: boolean }): readonly string[];
 }
 
 interface ResourceRequest {
@@ -30,6 +38,10 @@ interface ResourceRequest {
 
 export interface CheckRequest extends ResourceRequest {
   readonly preview: boolean;
+  /** Every argument arrived whole. In a preview, some may not be known yet. */
+  readonly known: boolean;
+  /** A tag or a glob is secret. */
+  readonly secret: boolean;
   /** Empty for a new resource. */
   readonly olds: Properties;
   readonly news: Properties;
@@ -46,6 +58,16 @@ export interface CheckFailure {
   readonly property: string;
   readonly reason: string;
 }
+
+/**
+ * An update drops what is not known, also from within a list, so that arguments may arrive shortened. An argument that
+ * narrows the purge may then be missing.
+ */
+export const argumentsUnknown: CheckFailure = {
+  property: "",
+  reason:
+    "some arguments are not known because a resource they depend on failed; nothing was deleted\nfix that resource, then run pulumi up again",
+};
 
 /** A refusal as a failure of the responsible argument. A check comes before every delete. */
 export function failureOf(refused: RefusedError): CheckFailure {

@@ -13,7 +13,8 @@ import { type Environment, keyHint, keyIdIn, keysIn, requireKey } from "../confi
 import { isSet, text } from "../config/values";
 import { keyFinder } from "../util/redact";
 import type { CheckFailure } from "./handler";
-import { Claims, claimsPath } from "./claims";
+import { Claims } from "./claims";
+import { claimsPath } from "./claims-file";
 import { createEngineLog, engineAddress, type EngineLog } from "./engine-log";
 import type { PurgeSession } from "../purge/types";
 import type { Terms } from "./job";

@@ -1,6 +1,6 @@
 import type { Container } from "../client/api";
 import type { Wait } from "../client/call-context";
-import { hintsOf, summaryOf } from "../errors";
+import { hintsOf, RefusedError, summaryOf } from "../errors";
 import type { Kept, PurgeOutcome, TagResult } from "../purge/types";
 import { count, documents, duration, largest, names, namesOf } from "../util/format";
 
@@ -72,7 +72,15 @@ export function skippedLine(
   targets: readonly { readonly containerTag: string }[],
   later: string,
 ): string {
-  return `SUPERMEMORY_PURGE=skip: ${what} in ${namesOf(targets)}; ${later}`;
+  const where = targets.length === 0 ? "" : ` in ${namesOf(targets)}`;
+  return `SUPERMEMORY_PURGE=skip: ${what}${where}; ${later}`;
+}
+
+/** @param owner the resource that may manage these tags */
+export function argumentsOfOther(owner: string, targets: readonly { readonly containerTag: string }[]): RefusedError {
+  return new RefusedError("", `${owner} may manage ${namesOf(targets)}, because its arguments are not known`, [
+    `fix the resource that ${owner} depends on, then run pulumi up again`,
+  ]);
 }
 
 export function keyChanged(before: string, now: string): string {

@@ -16,8 +16,11 @@ export interface RunResult {
   readonly error?: string;
 }
 
+/** The part of a job that a receipt contains. */
+export type ReportedJob = Pick<PurgeJob, "urn" | "targets" | "events" | "kept">;
+
 /** Writes the receipt, where one is configured. A receipt that cannot be written is a warning. */
-export function keepReceipt(host: Host, job: PurgeJob, settings: Settings, ending: RunResult): void {
+export function keepReceipt(host: Host, job: ReportedJob, settings: Settings, ending: RunResult): void {
   if (settings.receipts === undefined) return;
   try {
     write(receiptOf(host, job, settings, ending), settings.receipts, host.options.cwd);
@@ -41,7 +44,7 @@ function write(receipt: Receipt, target: ReceiptTarget, folder: string): void {
 
 function receiptOf(
   host: Host,
-  job: PurgeJob,
+  job: ReportedJob,
   settings: Settings,
   { error, metrics, outcome, result }: RunResult,
 ): Receipt {

@@ -7,10 +7,10 @@ import { contextOf } from "../purge/context";
 import { purge, PurgeIncompleteError } from "../purge/purge";
 import type { PurgeOutcome, PurgeSession } from "../purge/types";
 import type { Host } from "./host";
-import { guardrailsOf, nameOf, type PurgeJob, type Terms } from "./job";
-import { deletedLine, keyChanged, memoriesLeftLine, movedToV5, skippedLine } from "./messages";
+import { guardrailsOf, nameOf, type PurgeJob, shortUrn, type Terms } from "./job";
+import { argumentsOfOther, deletedLine, keyChanged, memoriesLeftLine, movedToV5, skippedLine } from "./messages";
 import type { RunMetrics } from "./receipt";
-import { keepReceipt, type RunResult } from "./receipts";
+import { keepReceipt, type ReportedJob, type RunResult } from "./receipts";
 
 /** Runs a job, with its status lines, its final line and its receipt. */
 export async function runJob(
@@ -25,6 +25,7 @@ export async function runJob(
   const request = { resource: nameOf(urn), targets, method, verify, recheck, guardrails: guardrailsOf(job, terms) };
   const endsAt = host.options.clock.now() + timeoutMs;
   try {
+    refuseBesideUnknown(host, job);
     const outcome = await host.session(
       { mode: "purge", settings, urn, timeoutMs, recorded: job.recorded.apiVersion },
       async (session) => await purge(request, warningOfMove(host, job, meter.measure(session))),
@@ -39,13 +40,25 @@ export async function runJob(
   }
 }
 
+/**
+ * A resource whose arguments are not known may manage the tags that this job removes, so that its documents would be
+ * deleted. A destroy registers no resource, so it is not affected.
+ *
+ * @throws RefusedError
+ */
+function refuseBesideUnknown(host: Host, { targets }: PurgeJob): void {
+  if (targets.every(({ event }) => event !== "delete" && event !== "policy")) return;
+  const owner = host.claims.unknown();
+  if (owner !== undefined) throw argumentsOfOther(shortUrn(owner), targets);
+}
+
 /** Writes the receipt of a job that ended with an error. */
 export function keepFailure(host: Host, job: PurgeJob, settings: Settings, error: unknown, metrics: RunMetrics): void {
   keepReceipt(host, job, settings, { ...resultOf(error), metrics });
 }
 
 /** Reports, in a warning and a receipt, that SUPERMEMORY_PURGE=skip kept everything. */
-export function skipJob(host: Host, job: PurgeJob, later: string): void {
+export function skipJob(host: Host, job: ReportedJob, later: string): void {
   host.log.warn(job.urn, skippedLine("nothing was deleted", job.targets, later));
   try {
     keepReceipt(host, job, host.settings(), { result: "skipped", metrics: nothingMeasured });
@@ -55,7 +68,11 @@ export function skipJob(host: Host, job: PurgeJob, later: string): void {
 }
 
 /** The same tags may belong to another organization under another key. */
-export function warnOfNewKey(host: Host, { recorded: { keyId }, urn }: PurgeJob, settings: Settings): void {
+export function warnOfNewKey(
+  host: Host,
+  { recorded: { keyId }, urn }: Pick<PurgeJob, "recorded" | "urn">,
+  settings: Settings,
+): void {
   const now = keyIdIn(settings);
   if (keyId !== null && now !== null && now !== keyId) host.log.warn(urn, keyChanged(keyId, now));
 }

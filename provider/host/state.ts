@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { ApiVersion } from "../client/api";
-import { SupermemoryError } from "../errors";
+import { StateError } from "../errors";
 import { isObject, type Properties } from "../util/values";
 
 /** The schema of the visible fields of `Place`; null before the first time. */
@@ -43,17 +43,16 @@ export function seenNow(
   return { apiVersion, besideProtected: apiVersion === "v3" ? besideProtected : before.besideProtected };
 }
 
-/** Reads outputs that this package wrote. @throws SupermemoryError naming the field that cannot be read */
+/** Reads outputs that this package wrote. @throws StateError naming the field that cannot be read */
 export function readStored<T>(outputs: unknown, read: (values: Properties) => T): T {
   try {
     return read(isObject(outputs) ? outputs : {});
   } catch (error) {
     if (!(error instanceof z.ZodError)) throw error;
     const [issue] = error.issues;
-    throw new SupermemoryError(
-      `the stored state of this resource cannot be read (${issue?.path.join(".") ?? "outputs"})`,
-      ["to remove the resource without purging, run: pulumi state delete"],
-    );
+    throw new StateError(`the stored state of this resource cannot be read (${issue?.path.join(".") ?? "outputs"})`, [
+      "to remove the resource without purging, run: pulumi state delete",
+    ]);
   }
 }
 

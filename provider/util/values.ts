@@ -6,6 +6,11 @@ export type Properties = Readonly<Record<string, unknown>>;
 /** The placeholder of a value that a preview does not know yet. Source: rpc.unknownValue of @pulumi/pulumi. */
 export const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
+/** A value that the engine keeps secret. Source: rpc.specialSigKey and rpc.specialSecretSig of @pulumi/pulumi. */
+export function secretValue(value: unknown): Properties {
+  return { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", value };
+}
+
 export function isUnknown(value: unknown): boolean {
   return value === unknownValue;
 }

@@ -151,13 +151,13 @@ export class Deployment {
   #phase(engineAddress: string): Phase {
     const { log, options } = this;
     const { mode, dryRun, selection, runtimes, env } = options;
-    const { programDir } = options.project;
+    const { name: project, programDir } = options.project;
     return {
       ...{ mode, dryRun, selection, log },
       snapshot: new Snapshot(options.resources, (resources) => {
         if (this.#recording && !dryRun) options.save(resources);
       }),
-      providers: new Providers({ runtimes, engineAddress, programDir, env, log }),
+      providers: new Providers({ runtimes, engineAddress, programDir, project, env, log }),
       halt: this.#halt.signal,
       stepFailed: (urn, error) => {
         log.say("error", `${dryRun ? "Preview failed: " : ""}${messageOf(error)}`, urn);

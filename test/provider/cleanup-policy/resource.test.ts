@@ -13,7 +13,7 @@ describe("a CleanupPolicy in a program", () => {
   test("registers its type with its arguments, how to find the provider, and its URN", async () => {
     const { registered } = await runProgram(() => new CleanupPolicy("nightly", { match: ["pr-*"], keepLatest: 3 }));
     const inputs = { match: ["pr-*"], keepLatest: 3, __provider: providerText("cleanupPolicy"), __urn: urn };
-    expect(registered).toEqual([{ type, name: "nightly", inputs }]);
+    expect(registered).toEqual([{ type, name: "nightly", inputs: { ...inputs, __known: true } }]);
     expect(checkPolicyArgs(takeHidden(inputs).visible).failures).toEqual([]);
   });
 

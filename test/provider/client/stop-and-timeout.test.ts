@@ -15,6 +15,7 @@ test("a stop ends a list without a response", async () => {
   });
   const error = await errorOf(api.list(firstPage, context));
   expect(error).toMatchObject({ name: "StoppedError", message: "the operation was stopped" });
+  expect(context.deadline.sendSignal.aborted).toBe(false);
 });
 
 test.each(["list", "delete"] as const)("a stop ends a %s that has no connection", async (what) => {

@@ -47,7 +47,7 @@ describe("arguments of a ContainerPurge", () => {
     ["select", { status: "done" }, { status: ["done"] }],
     ["select", { status: ["failed", "done", "failed"] }, { status: ["done", "failed"] }],
     ...["30 days", "1 day", "12h", "90s", "1h30m", "1.5h"].map(takenAsOlderThan),
-  ])("take %s: %j, and duplicates for one", (name, value, taken) => {
+  ])("accept %s: %j, without duplicates", (name, value, taken) => {
     const { inputs, failures } = checkArgs({ containerTags: ["pr-42"], [name]: value });
     expect([inputs[name], failures]).toEqual([taken, []]);
   });
@@ -116,8 +116,8 @@ describe("arguments of a ContainerPurge", () => {
     ["an object in it", { a: { b: secret } }],
     ["a list in it", { a: [secret] }],
     ["null in it", { a: null, b: secret }],
-    ["a number that is none", { a: Number.NaN, b: secret }],
-  ])("refuse metadata that is %s, without a print of it", (_what, metadata) => {
+    ["NaN", { a: Number.NaN, b: secret }],
+  ])("refuse metadata that is %s, without printing it", (_what, metadata) => {
     const reason = `select.metadata: expected a flat object of strings, numbers and booleans, such as { source: "upload" }`;
     expect(failuresOf({ select: { metadata } })).toEqual([{ property: "", reason }]);
   });
@@ -152,7 +152,7 @@ describe("arguments of a ContainerPurge", () => {
   test.each([
     [tags(101), "containerTags: the list has 101 container tags; the maximum is 100"],
     [["x".repeat(500)], "it has 500 characters, and at most 100 are allowed"],
-  ])("refuse what is very long, and show no more than its begin: %#", (containerTags, reason) => {
+  ])("refuse a very long value, and show only its beginning: %#", (containerTags, reason) => {
     const [failure] = checkArgs({ containerTags }).failures;
     expect(failure?.reason).toContain(reason);
     expect(failure?.reason.length).toBeLessThan(250);
@@ -170,7 +170,7 @@ describe("arguments of a ContainerPurge", () => {
     ["apiKeySecret", `unknown argument "apiKeySecret"; allowed arguments are ${allowed}`],
     ["constructor", containing('unknown argument "constructor"')],
     ["toString", containing('unknown argument "toString"')],
-  ])("name what is known instead of %s, and never repeat its value", (name, reason) => {
+  ])("suggest a known name instead of %s, and never repeat its value", (name, reason) => {
     const { inputs, failures } = checkArgs({ containerTags: ["pr-42"], [name]: secret });
     expect(failures).toEqual([{ property: "", reason }]);
     expect(JSON.stringify([inputs, failures])).not.toContain(secret);
@@ -181,7 +181,7 @@ describe("arguments of a ContainerPurge", () => {
     expect([inputs[name], failures]).toEqual([unknown, []]);
   });
 
-  test("pass lists and objects that hold something not known yet", () => {
+  test("pass lists and objects that contain an unknown value", () => {
     const news = { containerTags: ["pr-42", unknown], purgeOn: [unknown], triggers: { deep: [{ a: unknown }] } };
     expect(checkArgs(news)).toEqual({ inputs: { ...complete, ...news }, failures: [] });
   });

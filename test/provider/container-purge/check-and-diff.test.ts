@@ -9,10 +9,10 @@ const noMatch = '"b" does not match allowedTags';
 const both = { containerTags: ["pr-42", "b"] };
 
 describe("check", () => {
-  test("takes __preview out of the inputs and nothing else", async () => {
+  test("removes only __preview from the inputs", async () => {
     const { inputs } = await offline().check({}, { ...news, triggers: { a: 1 }, purgeOn: [], __preview: true });
     const completed = inputsOf(["pr-42"], { triggers: { a: 1 }, purgeOn: [] });
-    expect(inputs).toEqual({ ...completed, __provider: "text", __urn: urnOfMemory });
+    expect(inputs).toEqual({ ...completed, __provider: "text", __urn: urnOfMemory, __known: true });
   });
 
   test("reports invalid arguments and claims no tag for them", async () => {
@@ -80,7 +80,7 @@ describe("diff", () => {
     [true, "verify", false],
     [true, "timeout", "9m"],
     [true, "timeout", "04da6b54-80e4-46f7-96ec-b56ff0331ba9"],
-  ])("says %s to a change of %s to %j", async (changes, name, value) => {
+  ])("returns %s for a change of %s to %j", async (changes, name, value) => {
     const { stack } = await deployed({ "pr-42": 1 }, both);
     expect(await diff(stack, { [name]: value })).toBe(changes);
   });
@@ -94,7 +94,7 @@ describe("diff", () => {
   });
 });
 
-test("a purge that nothing asks for needs neither a key nor a valid configuration at the end of the resource", async () => {
+test("a removal that purges nothing needs neither a key nor a valid configuration", async () => {
   const { emulator, stack } = await deployed({ "pr-42": 1 }, both);
   await stack.up({ containerTags: ["pr-42"], purgeOn: [] });
   const requests = mutations(emulator).length;

@@ -1,5 +1,6 @@
 import { rmSync } from "node:fs";
-import { Claims, claimsPath } from "../../../provider/host/claims";
+import { Claims } from "../../../provider/host/claims";
+import { claimsPath } from "../../../provider/host/claims-file";
 import { openProvider } from "../support/host-calls";
 import { testAddress } from "../support/host-claims";
 import { mutations, startEmulator } from "../support/host-emulator";

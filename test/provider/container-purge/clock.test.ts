@@ -40,14 +40,14 @@ describe("where this machine's clock is wrong", () => {
   });
 });
 
-test("at the end of a resource a wrong clock is no matter of the program's arguments", async () => {
+test("a destroy that is refused for a wrong clock suggests no change of arguments", async () => {
   const clock = createManualClock(testTime);
   const emulator = await startEmulator({ "pr-42": 4 }, { clock });
   const stack = new OneResourceStack(emulator);
   await stack.up({ containerTags: ["pr-42"], purgeOn: ["delete"], select: { olderThan: "7 days" } });
   clock.advance(-12 * 86_400_000);
   expect((await stack.destroy()).error).toBe(
-    `${wrong}; nothing was deleted\nset the clock, then run the same command again`,
+    `${wrong}; nothing was deleted\nset the clock, then run the same command again\nto keep all documents, set SUPERMEMORY_PURGE=skip for this command`,
   );
 });
 

@@ -7,7 +7,7 @@ const [log, note] = [{ metadata: { kind: "log" } }, { metadata: { kind: "note" }
 const logs = { ...args, select: log };
 
 describe("drift", () => {
-  test("is found by a refresh, stays so when a later one cannot look, and the next up purges and forgets it", async () => {
+  test("is found by a refresh, remains when a later refresh fails, and ends with the purge of the next up", async () => {
     const { emulator, stack } = await deployed({ "pr-42": 5, other: 2 }, args);
     expect((await stack.refresh()).changes).toBe(true);
     expect(stack.outputs).toMatchObject({ __drift: true, documentCount: 5, deletedCount: 0 });
@@ -33,7 +33,7 @@ describe("drift", () => {
     expect(mutations(emulator)).toEqual([]);
   });
 
-  test("is what select takes, and the up after it takes that alone", async () => {
+  test("is what select selects, and the next up purges only that", async () => {
     const { emulator, stack } = await deployed({ "pr-42": { documents: [log, log, note, note, note] } }, logs);
     await stack.refresh();
     expect(stack.outputs).toMatchObject({ __drift: true, documentCount: 5 });

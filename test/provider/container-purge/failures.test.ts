@@ -14,10 +14,10 @@ const faults = [
 describe("a purge that fails", () => {
   test.each<[string, object, object, string]>([
     ["its limit", { maxDeletions: 4 }, {}, "more than maxDeletions (4); nothing was deleted\nraise maxDeletions, or "],
-    ["want of a key", {}, { SUPERMEMORY_API_KEY: undefined }, "no API key is set; nothing was deleted"],
+    ["a missing key", {}, { SUPERMEMORY_API_KEY: undefined }, "no API key is set; nothing was deleted"],
     ["a wrong key", {}, { SUPERMEMORY_API_KEY: "sm_wrong" }, "the API rejected the key (401)"],
-    ["an address that is none", {}, { SUPERMEMORY_BASE_URL: "emulator" }, 'BASE_URL has an invalid value: "emulator"'],
-  ])("for %s says so, once, deletes nothing and leaves no resource behind", async (_case, how, env, message) => {
+    ["an invalid address", {}, { SUPERMEMORY_BASE_URL: "emulator" }, 'BASE_URL has an invalid value: "emulator"'],
+  ])("for %s reports it once, deletes nothing and creates no resource", async (_case, how, env, message) => {
     const { emulator, stack } = await startStack({ "pr-42": 5 });
     const { error, lines } = await stack.up({ ...args, ...how }, { ...env });
     expect(error).toContain(message);
@@ -37,7 +37,7 @@ describe("a purge that fails", () => {
     expect(stack.outputs).toMatchObject({ deletedByTag: { "pr-43": 7 } });
   });
 
-  test("because of the key of an explicit provider names where that one is set", async () => {
+  test("because of an explicit provider's key shows where that key is set", async () => {
     const config = { "supermemory:instance": "other-org", "supermemory:apiKey": "sm_wrong" };
     const { emulator, stack } = await startStack({ "pr-42": 5 }, { config });
     const { error } = await stack.up(args);
@@ -45,7 +45,7 @@ describe("a purge that fails", () => {
     expect(mutations(emulator)).toEqual([]);
   });
 
-  test("when a new resource was purged in part keeps it, with the rest as pending and every input", async () => {
+  test("of a new resource after its first delete keeps the resource, with the rest pending and every input", async () => {
     const { emulator, stack } = await startStack(documents, { faults });
     const { error } = await stack.up({ ...both, triggers: [1] });
     expect(error).toMatch(/^deleted 5 of 12 documents .*; 7 remain\n(.*\n)*run pulumi up again/);
@@ -81,7 +81,7 @@ describe("a purge that fails", () => {
     expect(emulator.containers()).toMatchObject({ "pr-42": 0, "pr-43": 0 });
   });
 
-  test("in a removal is given up when the tag returns, which then purges nothing", async () => {
+  test("in a removal is dropped when the tag returns, and the tag is not purged", async () => {
     const { emulator, stack } = await deployed(documents, atEnd, { faults });
     await stack.up(args);
     const requests = mutations(emulator).length;

@@ -44,7 +44,7 @@ describe("what is purged", () => {
     [["create", "update", "delete"], begun, ended],
     [["create", "update"], begun, []],
     [["update", "delete"], [], ended],
-  ])("at the begin and at the end of a resource with purgeOn %j", (purgeOn, begin, end) => {
+  ])("when a resource is created and removed with purgeOn %j", (purgeOn, begin, end) => {
     expect(targetsOf(createLifecycle({ ...old, purgeOn }))).toEqual(begin);
     expect(targetsOf(deleteLifecycle(stateOf({ ...old, purgeOn }), unclaimed))).toEqual(end);
   });
@@ -58,7 +58,7 @@ describe("what is purged", () => {
     expect([targetsOf(end), end.kept]).toEqual([["delete b"], kept]);
   });
 
-  test("asks for no claim when nothing is deleted at the end", () => {
+  test("checks no claims when a removal purges nothing", () => {
     const never = (): string | undefined => {
       throw new Error("needs neither key nor valid configuration");
     };
@@ -66,7 +66,7 @@ describe("what is purged", () => {
     expect(deleteLifecycle(stateOf(inputs, [create]), never).targets).toEqual([]);
   });
 
-  test("by drift is every tag, unless another event purges it already, and nothing without drift in purgeOn", () => {
+  test("by drift: every tag that no other event purges, and nothing without drift in purgeOn", () => {
     const drifted = { ...stateOf(inputsOf(["a"])), drift: true };
     const purgesOnDrift = inputsOf(["a", "b"], { purgeOn: ["create", "drift"] });
     expect(targetsOf(updateLifecycle(drifted, purgesOnDrift, unclaimed))).toEqual(["create b", "drift a"]);
@@ -74,8 +74,8 @@ describe("what is purged", () => {
   });
 });
 
-describe("what was left undone", () => {
-  test("resumes with the event that it had", () => {
+describe("a pending purge", () => {
+  test("resumes with its own event", () => {
     const pending: readonly Pending[] = [create, { containerTag: "b", event: "update" }, removal];
     const { dropped, targets } = updateLifecycle(stateOf(old, pending), old, unclaimed);
     expect([targets, dropped]).toEqual([pending.map((undone) => ({ ...undone, why: "pending" })), []]);
@@ -87,11 +87,11 @@ describe("what was left undone", () => {
     ["removals do not purge its tag", [create], inputsOf(["b"], { purgeOn: ["create"] }), [`${a} ${notInTags}`]],
     ["its tag returns", [removal], inputsOf(["a", "b", "gone"]), [`${gone} the tag is in containerTags again`]],
     ["the program asks for it", [create], { ...old, triggers: 2, purgeOn: ["update"] }, ["update a", "update b"]],
-  ])("is purged once, or given up by name, when %s", (_title, pending, inputs, told) => {
+  ])("is purged once, or dropped by name, when %s", (_title, pending, inputs, told) => {
     expect(toldOf(updateLifecycle(stateOf(old, pending), inputs, unclaimed))).toEqual(told);
   });
 
-  test("of a removal is left alone when another resource claims the tag by now", () => {
+  test("of a removal is kept when another resource now claims the tag", () => {
     const { dropped, kept, targets } = updateLifecycle(stateOf(old, [removal]), old, () => "urn:other");
     expect([targets, dropped, kept]).toEqual([[], [], [{ containerTag: "gone", claimedBy: "urn:other" }]]);
   });

@@ -20,9 +20,9 @@ beforeEach(() => {
   cwd = emptyFolder();
 });
 
-describe("memories that no document holds", () => {
+describe("memories without a document", () => {
   test.each(["v3", "v5"])(
-    "are told after a purge of documents over %s, of its own containers alone",
+    "are reported after a purge of documents over %s, for its own containers only",
     async (version) => {
       const { stack } = await startStack(some, { config: { "supermemory:apiVersion": version } });
       expect((await stack.up(args)).lines).toEqual([all, left]);
@@ -39,8 +39,8 @@ describe("memories that no document holds", () => {
       /^(a and b|b and a) still have 3 memories without a /,
     ],
     ["none where there are none", { a: 5 }, {}, /^$/],
-    ["none where documents stay that they may belong to", { a: { documents: [{}, log], memories: 3 } }, logs, /^$/],
-  ])("are told in a second line: %s", async (_what, containers, how, line) => {
+    ["none where kept documents may own them", { a: { documents: [{}, log], memories: 3 } }, logs, /^$/],
+  ])("are reported in a second line: %s", async (_what, containers, how, line) => {
     const { stack } = await startStack(containers);
     const { lines } = await stack.up({ containerTags: Object.keys(containers), ...how });
     expect([lines.length <= 2, lines[1] ?? ""]).toEqual([true, matching(line)]);

@@ -6,7 +6,7 @@ import { inputsOf } from "../support/host-states";
 const args = { containerTags: ["pr-42"] };
 
 describe("what a ContainerPurge reports", () => {
-  test("of a create: everything it was given, deleted and saw", async () => {
+  test("of a create: its arguments, deletions and counts", async () => {
     const { emulator, stack } = await startStack({ "pr-42": 5, "pr-43": 7, other: 2 });
     const { error, lines } = await stack.up({ containerTags: ["pr-42", "pr-43"], triggers: { build: 1 } });
     expect(error).toBeUndefined();
@@ -15,12 +15,13 @@ describe("what a ContainerPurge reports", () => {
       ...{ containerTag: null, deletedCount: 12, totalDeletedCount: 12, deletedByTag: { "pr-42": 5, "pr-43": 7 } },
       ...{ documentCount: 0, lastPurgedAt: "2026-01-31T12:00:00.000Z", lastPurgeEvent: "create", pending: [] },
       ...{ apiVersion: "v3", baseUrl: emulator.url, keyId: "8a47748f", __urn: urnOfMemory, __provider: "text" },
+      ...{ project: "shop", stack: "dev" },
     });
     expect(lines).toEqual(["deleted 12 documents in 0.0 s (pr-42: 5, pr-43: 7)"]);
     expect(emulator.containers()).toEqual({ "pr-42": 0, "pr-43": 0, other: 2, bystander: 3 });
   });
 
-  test("of an update: its own deletions, and the sum over the life", async () => {
+  test("of an update: its own deletions, and the total of all purges", async () => {
     const { stack } = await deployed({ "pr-42": 5, cache: 2 }, args);
     expect(stack.outputs).toMatchObject({ ...args, containerTag: "pr-42" });
     const { changes, lines } = await stack.up({ containerTags: ["pr-42", "cache"] });
@@ -38,7 +39,7 @@ describe("what a ContainerPurge reports", () => {
     expect(emulator.containers()).toEqual({ a: 0, b: 0, keep: 4, bystander: 3 });
   });
 
-  test("of a purge that finds nothing: a purge of 0, and no question for memories", async () => {
+  test("of a purge that finds nothing: 0 deleted documents, and no request for memories", async () => {
     const { emulator, stack } = await startStack({ "pr-42": { documents: 0, memories: 4 } });
     const { lines } = await stack.up(args);
     expect(lines).toEqual(["pr-42 is already empty"]);
@@ -66,11 +67,14 @@ describe("what a ContainerPurge reports", () => {
     const managed = { purgeOn: ["delete"], containerTags: ["pr-42", "cache"] };
     const { stack } = await deployed({ "pr-42": 5, cache: 2 }, { ...managed, ...args });
     const { lines } = await stack.up(managed, { SUPERMEMORY_API_KEY: undefined });
-    expect(lines).toEqual([containing("warning: cannot count the documents in pr-42 and cache: no API key is set")]);
+    expect(lines).toEqual([
+      containing("warning: pulumi destroy would fail: no API key is set"),
+      containing("warning: cannot count the documents in pr-42 and cache: no API key is set"),
+    ]);
     expect(stack.outputs["documentCount"]).toBeNull();
   });
 
-  test("of a destroy: a line, and nothing is left", async () => {
+  test("of a destroy: one line", async () => {
     const { emulator, stack } = await deployed({ "pr-42": 5 }, args);
     emulator.seed({ containers: { "pr-42": 4 } });
     const { error, lines } = await stack.destroy();

@@ -28,8 +28,8 @@ describe("read", () => {
     ["the key is wrong", { SUPERMEMORY_API_KEY: "sm_wrong" }, []],
     ["the configuration is wrong", { SUPERMEMORY_BASE_URL: "nonsense" }, []],
     ["a variable is wrong", { SUPERMEMORY_PURGE: "nonsense" }, []],
-    ["the answer is not JSON", {}, [{ kind: "notJson" }]],
-    ["the answer has another shape", {}, [{ kind: "wrongShape", body: { memories: [], pagination: {} } }]],
+    ["the response is not JSON", {}, [{ kind: "notJson" }]],
+    ["the response has another shape", {}, [{ kind: "wrongShape", body: { memories: [], pagination: {} } }]],
   ])("warns and returns what was known when %s", async (_case, env, faults) => {
     const { before, emulator, stack } = await deployed({ "pr-42": 5 }, managed);
     for (const then of faults) emulator.addFault({ match: { method: "POST" }, times: Infinity, then });

@@ -15,7 +15,7 @@ describe("a ContainerPurge in a program", () => {
   test("registers its type with its arguments, how to find the provider, and its URN: nothing that check refuses", async () => {
     const args = { containerTags: ["pr-42"], triggers: [1] };
     const { registered } = await runProgram(() => new ContainerPurge("memory", args));
-    const inputs = { ...args, __provider: providerText("containerPurge"), __urn: urn };
+    const inputs = { ...args, __provider: providerText("containerPurge"), __urn: urn, __known: true };
     expect(registered).toEqual([{ type, name: "memory", inputs }]);
     expect(checkArgs(takeHidden(registered[0]?.inputs ?? {}).visible).failures).toEqual([]);
   });

@@ -16,20 +16,17 @@ test.each([
   ["210s", 1, null, [memories, unknown]],
   ["4m", 1, null, [memories, unknown]],
   ["5m", 2, 0, [memories]],
-])(
-  "what is looked up after a purge has only what is left of a timeout of %s",
-  async (timeout, looks, documentCount, more) => {
-    const { emulator, stack } = await slowStack();
-    const from = emulator.requests.length;
-    const { error, lines } = await stack.up({ ...both, timeout });
-    expect([error, lines]).toEqual([undefined, [containing("deleted 5 documents in pr-43"), ...more]]);
-    const purge = ["POST pr-43", "DELETE pr-43", "POST pr-43"];
-    expect(sent(emulator, from)).toEqual([...purge, ...["GET ", "POST pr-42"].slice(0, looks)]);
-    expect(stack.outputs).toMatchObject({ deletedCount: 5, documentCount, pending: [] });
-  },
-);
+])("requests after a purge have only the rest of a timeout of %s", async (timeout, looks, documentCount, more) => {
+  const { emulator, stack } = await slowStack();
+  const from = emulator.requests.length;
+  const { error, lines } = await stack.up({ ...both, timeout });
+  expect([error, lines]).toEqual([undefined, [containing("deleted 5 documents in pr-43"), ...more]]);
+  const purge = ["POST pr-43", "DELETE pr-43", "POST pr-43"];
+  expect(sent(emulator, from)).toEqual([...purge, ...["GET ", "POST pr-42"].slice(0, looks)]);
+  expect(stack.outputs).toMatchObject({ deletedCount: 5, documentCount, pending: [] });
+});
 
-test("waits of what is looked up after a purge end within the timeout, too", async () => {
+test("waits of requests after a purge end within the timeout", async () => {
   const clock = new LeapingClock(testTime);
   const faults: FaultRule[] = [
     { match: { containerTag: "pr-43" }, then: { kind: "rateLimit", retryAfter: 115 } },

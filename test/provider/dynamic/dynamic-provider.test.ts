@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { claimsPath } from "../../../provider/host/claims";
+import { claimsPath } from "../../../provider/host/claims-file";
 import { providerText } from "../../../provider/dynamic/provider-text";
 import type { Emulator } from "../../../emulator/index";
 import { mutations, startEmulator } from "../support/host-emulator";
@@ -9,7 +9,8 @@ import { emptyFolder, folderWithPackage, projectFolder, startServer } from "../s
 import { urnOfMemory } from "../support/host-stack";
 
 const target = { urn: urnOfMemory, id: "purge-1" };
-const news = { containerTags: ["pr-42"], __provider: providerText("containerPurge"), __urn: urnOfMemory };
+const __provider = providerText("containerPurge");
+const news = { containerTags: ["pr-42"], __provider, __urn: urnOfMemory, __known: true };
 
 describe("the dynamic-provider server of the SDK", () => {
   test("takes a resource through its life, and each line lands on the resource's row", async () => {

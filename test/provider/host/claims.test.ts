@@ -10,7 +10,8 @@ import {
   truncateSync,
   writeFileSync,
 } from "node:fs";
-import { type Claim, Claims, claimsPath } from "../../../provider/host/claims";
+import { Claims } from "../../../provider/host/claims";
+import { type Claim, claimsPath } from "../../../provider/host/claims-file";
 import { otherProcess, testAddress } from "../support/host-claims";
 
 const [one, two] = ["https://one", "https://two"];

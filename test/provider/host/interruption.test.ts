@@ -11,14 +11,14 @@ import { containing } from "../support/host-matchers";
 import { receiptsIn } from "../support/host-receipts";
 import { urnOfMemory } from "../support/host-stack";
 
-/** Over v5, 1,000 documents take ten deletes, of which the third is held back. */
+/** Over v5, 1,000 documents take ten deletes. The response to the third is held. */
 const thousand = {
   ...{ containers: { a: 1_000 }, apiVersion: "v5", concurrency: 1 },
   fault: { match: { route: "v5.documents.delete" }, nth: 3 },
   ...{ held: 1, deletes: 3, reported: "deleted 300 of 1,000 documents", remain: 700 },
 } as const;
 
-/** A purge by tag has a delete for each container, of which the first two are held back. */
+/** A purge by tag has a delete for each container. The responses to the first two are held. */
 const sixTags = {
   ...{ containers: { a: 2, b: 2, c: 2, d: 2, e: 2, f: 2 }, apiVersion: "v3", concurrency: 2 },
   fault: { match: { route: "documents.deleteBulk" }, times: 2 },
@@ -48,7 +48,7 @@ describe.each<[string, Purge]>([
     expect(receipts()).toMatchObject([{ result: "incomplete", error: containing(purge.reported) }]);
   });
 
-  test("an engine that is gone gets no further delete sent", async () => {
+  test("no further delete is sent when the engine is gone", async () => {
     const { emulator, engine, failure } = await midway(purge);
     await engine.end();
     emulator.release();
@@ -69,7 +69,7 @@ whereSignals("after SIGTERM a delete without a response is cut off in time, and 
   expect(documentsLeft(emulator.containers())).toBe(700);
 });
 
-whereSignals("SIGINT ends a process that has nothing to do", async () => {
+whereSignals("SIGINT ends an idle process", async () => {
   const { process } = await started({});
   await process.create({ ...inputs, containerTags: ["a"], purgeOn: [] });
   process.interruptIdle();
@@ -82,7 +82,7 @@ describe.each([
   ["SIGTERM", 143],
   ["SIGHUP", 129],
 ])("%s", (signal, code) => {
-  test("ends a process that has nothing to do at once", () => {
+  test("ends an idle process immediately", () => {
     const { codes, interruption, source } = listening();
     source.emit(signal);
     expect([codes, interruption.signal.aborted]).toEqual([[code], true]);
@@ -135,7 +135,7 @@ async function started({ apiVersion = "v3", concurrency = 1, containers, fault }
   return { emulator, engine, process, receipts: () => receiptsIn(join(folder, "receipts.jsonl")) };
 }
 
-/** A real provider process in the middle of a purge: so many of its deletes are done, but not answered yet. */
+/** A real provider process in the middle of a purge: this many deletes took effect, but their responses are held. */
 async function midway(purge: Purge) {
   const { emulator, engine, process, receipts } = await started(purge);
   const failure = process.create({ ...inputs, containerTags: Object.keys(purge.containers) });

@@ -150,18 +150,18 @@ wherePipes.each(["receipts.jsonl", "github"])(
 describe("the published schema", () => {
   test.each([
     ["with the event of policies", { events: ["policy"] }],
-    ["of a later version, which may say more", { more: 1 }],
-  ])("takes a receipt %s", async (_, change) => {
+    ["of a later version, with more properties", { more: 1 }],
+  ])("accepts a receipt %s", async (_, change) => {
     expect(problemWith({ ...(await oneReceipt()), ...change })).toBeNull();
   });
 
   test.each([
     ["without its numbers", { deletedCount: undefined }],
-    ["with a result that is none", { result: "done" }],
+    ["with an unknown result", { result: "done" }],
     ["with a negative number", { requests: -1 }],
     ["with an unknown event", { events: ["never"] }],
     ["of another format", { schema: 2 }],
-  ])("does not take a receipt %s", async (_, change) => {
+  ])("rejects a receipt %s", async (_, change) => {
     expect(problemWith({ ...(await oneReceipt()), ...change })).not.toBeNull();
   });
 });
@@ -183,7 +183,7 @@ async function oneReceipt(): Promise<Readonly<Record<string, unknown>>> {
   return z.record(z.string(), z.unknown()).parse(validReceipts()[0]);
 }
 
-/** The receipts so far, each of which fits the schema and holds nothing that it does not describe. */
+/** The receipts so far, each of which matches the schema and contains nothing else. */
 function validReceipts(): readonly unknown[] {
   const receipts = receiptsIn(join(cwd, "receipts.jsonl"));
   expect(receipts.map((receipt) => problemWith(receipt, closed(schema)))).toEqual(receipts.map(() => null));

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inspect } from "node:util";
 import fc from "fast-check";
-import { claimsPath } from "../../../provider/host/claims";
+import { claimsPath } from "../../../provider/host/claims-file";
 import { PartialFailure } from "../../../provider/dynamic/engine-errors";
 import { Host } from "../../../provider/host/host";
 import { LeapingClock } from "../support/clocks";

@@ -55,9 +55,10 @@ export function openProvider({
   return {
     host,
     lines,
+    /** All arguments are known, as in nearly every command. */
     check: async (olds: Properties, news: Properties): Promise<Checked> => {
       const checked: { readonly failures?: Checked["failures"]; readonly inputs?: unknown } | undefined =
-        await methods.check?.(olds, news);
+        await methods.check?.(olds, { __known: true, ...news });
       return { inputs: storable(checked?.inputs), failures: checked?.failures ?? [] };
     },
     diff: async (id: string, olds: Properties, news: Properties): Promise<boolean> =>

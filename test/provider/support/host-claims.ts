@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
-import type { Claim } from "../../../provider/host/claims";
+import type { Claim } from "../../../provider/host/claims-file";
 
 const child = join(__dirname, "host-claims-child.ts");
 

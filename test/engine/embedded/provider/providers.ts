@@ -18,6 +18,7 @@ export class Providers {
       readonly runtimes: Runtimes;
       readonly engineAddress: string;
       readonly programDir: string;
+      readonly project: string;
       readonly env: Readonly<Record<string, string>>;
       readonly log: PhaseLog;
     },
@@ -46,12 +47,12 @@ export class Providers {
   }
 
   async #start(inputs: Properties): Promise<ProviderProcess> {
-    const { runtimes, engineAddress, programDir, env, log } = this.options;
+    const { runtimes, engineAddress, programDir, project, env, log } = this.options;
     const script = createRequire(join(programDir, "index.js")).resolve("@pulumi/pulumi/cmd/dynamic-provider");
     const onLine = (stream: "stdout" | "stderr", line: string) => {
       log.say(stream === "stdout" ? "info" : "info#err", line);
     };
-    const options = { command: runtimes.node, cwd: programDir, env, onLine };
+    const options = { command: runtimes.node, cwd: programDir, env: { ...env, PULUMI_NODEJS_PROJECT: project }, onLine };
     const process = await ProviderProcess.start(script, engineAddress, options);
     try {
       await process.configure(inputs);

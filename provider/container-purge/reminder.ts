@@ -1,0 +1,90 @@
+import { requireKey } from "../config/keys";
+import { hintsOf, RefusedError, summaryOf, SupermemoryError } from "../errors";
+import type { Host } from "../host/host";
+import { guardrailsOf, nameOf, type PurgeJob } from "../host/job";
+import { cannotCount } from "../host/messages";
+import { warnOfNewKey } from "../host/run";
+import { countTimeoutMs } from "../host/session";
+import { guardAddress, guardPlan } from "../purge/guard";
+import { makePlan } from "../purge/plan";
+import { guardTags } from "../purge/tag-rules";
+import type { Plan, PurgeMethod, Target } from "../purge/types";
+
+/**
+ * Warns, long before a destroy, of what it would trip over and what needs no list: the key, the address, protected tags.
+ *
+ * @param destroy the purge of a destroy
+ * @param purging what the current operation purges; the purge checks the same rules for these tags
+ * @returns the purge of the other tags, if it would get as far as its first list
+ */
+export function remind(host: Host, destroy: PurgeJob, purging: readonly Target[] = []): PurgeJob | undefined {
+  const purged = new Set(purging.map(({ containerTag }) => containerTag));
+  const job = { ...destroy, targets: destroy.targets.filter(({ containerTag }) => !purged.has(containerTag)) };
+  try {
+    const terms = host.terms();
+    if (terms.overrides.skip) return undefined;
+    if (purging.length === 0) warnOfNewKey(host, job, terms.settings);
+    if (job.targets.length === 0) return undefined;
+    const guardrails = guardrailsOf(job, terms);
+    guardTags(job.targets, guardrails);
+    guardAddress(nameOf(job.urn), guardrails);
+    requireKey(terms.settings);
+    return job;
+  } catch (error) {
+    host.log.warn(job.urn, destroyWouldFail(error));
+    return undefined;
+  }
+}
+
+/** The same for the rules that need a list: the limit and shared documents. A list that fails is a warning. */
+export async function remindByList(host: Host, job: PurgeJob): Promise<void> {
+  const plan = await look(host, job, job.method.kind === "ids" ? { kind: "tag" } : job.method);
+  if (plan !== undefined) await remindOfPlan(host, job, plan);
+}
+
+/** The same for a plan of all tags. */
+export async function remindOfPlan(host: Host, job: PurgeJob, plan: Plan): Promise<void> {
+  if (job.targets.length === 0 || host.overrides().skip) return;
+  const { method } = job;
+  const guardrails = guardrailsOf(job, host.terms());
+  let removal: Plan | undefined = { ...plan, tags: plan.tags.map((tag) => ({ ...tag, event: "delete" })) };
+  if (method.kind === "ids" && plan.tags.some(({ ids }) => ids === undefined)) {
+    // Listing whole containers takes long. Without it, a purge by ids can only be known to stay below the limit.
+    if (plan.total <= guardrails.maxDeletions && method.sharedDocuments !== "refuse") return;
+    removal = await look(host, job, method);
+  }
+  if (removal === undefined) return;
+  try {
+    guardPlan(removal, method, guardrails);
+  } catch (error) {
+    host.log.warn(job.urn, destroyWouldFail(error));
+  }
+}
+
+async function look(host: Host, job: PurgeJob, method: PurgeMethod): Promise<Plan | undefined> {
+  const { recorded, targets, urn } = job;
+  const tags = targets.map(({ containerTag }) => containerTag);
+  try {
+    const terms = host.terms();
+    const guardrails = guardrailsOf(job, terms);
+    return await host.session(
+      {
+        ...{ mode: "look", settings: terms.settings, urn },
+        timeoutMs: countTimeoutMs(method),
+        recorded: recorded.apiVersion,
+      },
+      async (session) => await makePlan({ targets, method, guardrails }, session),
+    );
+  } catch (error) {
+    if (!(error instanceof SupermemoryError)) throw error;
+    const line = error instanceof RefusedError ? destroyWouldFail(error) : cannotCount("the documents", tags, error);
+    host.log.warn(urn, line);
+    return undefined;
+  }
+}
+
+/** Any other error is a bug. */
+function destroyWouldFail(error: unknown): string {
+  if (!(error instanceof SupermemoryError)) throw error;
+  return [`pulumi destroy would fail: ${summaryOf(error)}`, ...hintsOf(error)].join("\n");
+}
