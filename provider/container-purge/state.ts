@@ -30,7 +30,7 @@ export interface PurgeRecord extends Place {
   readonly lastPurgedAt: string | null;
   readonly lastPurgeEvent: string | null;
   readonly pending: readonly Pending[];
-  /** Where the last up ran; null in state without it. */
+  /** Where the last up ran; null when the URN did not show it. */
   readonly project: string | null;
   readonly stack: string | null;
 }
@@ -70,8 +70,8 @@ const record = z.object({
   lastPurgeEvent: z.string().nullable(),
   pending: entries,
   ...place,
-  project: z.string().nullable().default(null),
-  stack: z.string().nullable().default(null),
+  project: z.string().nullable(),
+  stack: z.string().nullable(),
 });
 
 const complete = completeWith([

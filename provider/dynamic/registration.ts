@@ -17,7 +17,7 @@ export interface Registration {
 function whole(args: object, urn: pulumi.Output<string>): pulumi.Output<boolean> {
   let isKnown = false;
   const known = pulumi.output([args, urn]).apply(() => (isKnown = true));
-  if (!pulumi.runtime.isDryRun() && pulumi.runtime.hasEngine()) {
+  if (!pulumi.runtime.isDryRun()) {
     // It is decided whether a value is secret when it is decided whether it is known.
     void pulumi.isSecret(known).then(async () => {
       if (!isKnown) await claimUnknown(urn);

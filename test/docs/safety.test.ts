@@ -33,6 +33,8 @@ const refusals: Story = async () => {
   }
   await told.takeDestroy("refusals/maxDeletions-destroy", 12_480);
   await told.takeDestroy("refusals/address", 4, { recorded: elsewhere });
+  await told.takeDestroy("refusals/owner", 4, { env: { PULUMI_PROJECT: "blog" } });
+  await told.take("refusals/unknown", {}, async ({ stack }) => await stack.up({ ...purge, __known: undefined }));
   await told.takeDestroy("refusals/newer", 4, { recorded: { keepNewest: 3 } });
   await told.takeDestroy("refusals/damaged", 4, { recorded: { maxDeletions: "many" } });
   const apiKeys = [{ key: "key-of-march-1234" }, { key: "key-of-april-5678" }];

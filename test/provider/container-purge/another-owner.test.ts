@@ -52,10 +52,9 @@ describe("state that was copied into another project", () => {
   });
 });
 
-test("state without an owner, of a version before this one, is destroyed, and an up records the owner without a word", async () => {
+test("state whose owner was not known is destroyed, and an up records the owner without a word", async () => {
   const { emulator, stack } = await deployed({ "pr-42": 4 }, args);
-  const { project, stack: name, ...outputs } = stack.outputs;
-  expect([project, name]).toEqual(["shop", "dev"]);
+  const outputs = { ...stack.outputs, project: null, stack: null };
   const before = { id: "purge-1", inputs: {}, outputs, unfinished: false };
   stack.stored = before;
   const { changes, lines } = await stack.up(args, { PULUMI_PROJECT: "shop" });

@@ -52,7 +52,12 @@ export class Providers {
     const onLine = (stream: "stdout" | "stderr", line: string) => {
       log.say(stream === "stdout" ? "info" : "info#err", line);
     };
-    const options = { command: runtimes.node, cwd: programDir, env: { ...env, PULUMI_NODEJS_PROJECT: project }, onLine };
+    const options = {
+      command: runtimes.node,
+      cwd: programDir,
+      env: { ...env, PULUMI_NODEJS_PROJECT: project },
+      onLine,
+    };
     const process = await ProviderProcess.start(script, engineAddress, options);
     try {
       await process.configure(inputs);
