@@ -1,6 +1,6 @@
 import { type HttpResponse, problem } from "../http/response";
 
-/** v3 has the paths `/v3/...`; v5 has `/ns`, `/ns/...`, `/namespaces` and `/connectors`. */
+/** v3 has the paths `/v3/...` and `/v4/...`, which one OpenAPI document describes; v5 has `/ns`, `/ns/...`, `/namespaces` and `/connectors`. */
 export type ApiVersion = "v3" | "v5";
 
 const retired = "this version of the API has been retired";
@@ -34,7 +34,7 @@ export const API_ENDS: readonly ApiEnd[] = Object.keys(ENDS).filter((name): name
 /** The API version that a path belongs to; null for other paths. */
 export function apiVersionOf(path: string): ApiVersion | null {
   const [, first] = path.split("/", 2);
-  if (first === "v3") return "v3";
+  if (first === "v3" || first === "v4") return "v3";
   return first === "ns" || first === "namespaces" || first === "connectors" ? "v5" : null;
 }
 

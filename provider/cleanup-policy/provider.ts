@@ -28,7 +28,7 @@ import type { PurgeOutcome, PurgeSession } from "../purge/types";
 import { documentsIn } from "../util/format";
 import { hasUnknown, type Properties, sameSet, unknownValue } from "../util/values";
 import { checkPolicyArgs, type PolicyArgs, policyArgumentNames, readPolicyArgs, samePolicy } from "./args";
-import { cannotPlan, excess, keptLine, laterRun, onlyProtected, planLines } from "./messages";
+import { cannotPlan, claimEarlier, excess, keptLine, laterRun, onlyProtected, planLines } from "./messages";
 import { alwaysProtected, type CleanupPlan, type LeftOutContainer, planContainers } from "./plan";
 import { PlanRecheck } from "./recheck";
 import type { PlannedContainer } from "./resource";
@@ -64,7 +64,7 @@ export class CleanupPolicyHandler implements ResourceHandler {
     if ("property" in found) return { inputs, failures: [found] };
     this.#plans.set(urn, found);
     if (preview && urn !== undefined && args.inputs.mode === "purge" && !this.host.overrides().skip) {
-      this.host.previewedPlans.set(urn, tagsOf(found.planned));
+      this.host.previewedPlans.set(urn, { containerTags: tagsOf(found.planned), wayOut: claimEarlier });
     }
     return { inputs: { ...inputs, planned: found.planned }, failures: [] };
   }
@@ -235,18 +235,17 @@ async function runPolicy(
   }
   const meter = new RunMeter(clock);
   const query = queryOf(host, settings, args);
-  const { apiVersion, containers } = await host
+  const { apiVersion, kept, recheck } = await host
     .session({ mode: "read", settings, urn, timeoutMs, recorded: job.recorded.apiVersion }, async (session) => {
-      const containers = await scanContainers(query, meter.measure(session));
-      return { apiVersion: session.api.version, containers };
+      const seen = await scanContainers(query, meter.measure(session));
+      const again = new PlanRecheck(query, seen, () => clock.now());
+      return { apiVersion: session.api.version, recheck: again, kept: again.kept(tagsOf(job.targets)) };
     })
     .catch((error: unknown) => {
       const problem = cannotPlan(error);
       keepFailure(host, job, settings, problem, meter.read());
       throw problem;
     });
-  const recheck = new PlanRecheck(query, containers, () => clock.now());
-  const kept = recheck.kept(tagsOf(job.targets));
   const warnKept = (container: LeftOutContainer): void => {
     host.log.warn(urn, keptLine(container));
   };

@@ -21,6 +21,8 @@ export interface SupermemoryApi {
   listContainers(context: CallContext): Promise<readonly Container[]>;
   /** The current activity of one container; nothing is known of a container that does not exist. */
   activityOf(query: ActivityQuery, context: CallContext): Promise<Activity>;
+  /** The newest update of a document or memory in one container; undefined if it is not known. */
+  lastUpdateOf(query: ActivityQuery, context: CallContext): Promise<number | undefined>;
 }
 
 /** The two versions of the vendor's API. */
@@ -51,6 +53,8 @@ export interface Activity {
   readonly lastActivityAt: number | null | undefined;
   /** Whether it is the source or the target of a running merge (v3 only). */
   readonly isMerging?: boolean;
+  /** The API returned a last activity that cannot be right, so that it is not known (v3 only). */
+  readonly isDoubtful?: boolean;
 }
 
 export interface Container extends Activity {

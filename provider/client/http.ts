@@ -4,6 +4,7 @@ import { printable } from "../util/printable";
 import { redact } from "../util/redact";
 import type { CallContext } from "./call-context";
 import { type Deadline, formatDuration } from "./deadline";
+import type { HttpResponse } from "./exchange";
 import type { Limiter } from "./limiter";
 import type { Cause, Waiter } from "./rate-limit-pause";
 import {
@@ -18,7 +19,7 @@ import {
   type RouteWords,
 } from "./response";
 import { backoff, dateOf, holdsAllBack, isLasting, mayRetry } from "./retry";
-import type { HttpResponse, Transport } from "./transport";
+import type { Transport } from "./transport";
 
 /** One documented request. */
 export interface Route<T> extends RouteWords {
@@ -98,7 +99,9 @@ export class HttpClient {
         const leftTheLine = !(error instanceof SupermemoryError);
         if (leftTheLine) deadline.check(limiter.pause.isOpen ? noResponse : heldBack);
         // A delete that the deadline cut off may have had its effect, so its own error has to be thrown.
-        if (error instanceof ApiError && !route.mutating) deadline.check(noResponse);
+        if (error instanceof ApiError && !route.mutating) {
+          deadline.check(error.failure.kind === "unreachable" ? error.summary : noResponse);
+        }
         throw error;
       });
     return this.#read(route, response, deadline.clock.now());
@@ -125,7 +128,8 @@ export class HttpClient {
         ...(body === undefined ? {} : { "content-type": "application/json" }),
       },
       body,
-      signal: deadline.sendSignal,
+      signal: route.mutating ? deadline.sendSignal : deadline.waitSignal,
+      connectSignal: deadline.waitSignal,
       timeoutMs: responseTimeoutMs(deadline, route.mutating),
     });
   }

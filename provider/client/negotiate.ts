@@ -53,6 +53,12 @@ export function createNegotiated(
         api.activityOf(query, asked);
       return await read({ route: "containers", containerTag, send }, context);
     },
+    lastUpdateOf: async (query, context) => {
+      const { containerTag } = query;
+      const send: Send<Awaited<ReturnType<SupermemoryApi["lastUpdateOf"]>>> = (api, asked) =>
+        api.lastUpdateOf(query, asked);
+      return await read({ route: "documents", containerTag, send }, context);
+    },
     deleteByTag: async (tag, context) => await negotiation.write(tag, context, (api) => api.deleteByTag(tag, context)),
     deleteIds: async (documents, context) =>
       await negotiation.write(documents.containerTag, context, (api) => api.deleteIds(documents, context)),

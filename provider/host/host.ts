@@ -28,13 +28,20 @@ export interface HostOptions {
   readonly print: (line: string) => void;
 }
 
+/** What a policy, or a resource whose tags were removed, would purge. */
+export interface PreviewedPlan {
+  readonly containerTags: readonly string[];
+  /** What to do if another resource claims one of them later. */
+  readonly wayOut: (containerTag: string) => string;
+}
+
 /** What all resources of one provider process share: configuration, claims, the request limiter, the engine's log. */
 export class Host {
   readonly log: EngineLog;
   readonly claims: Claims;
   readonly shutdown: Shutdown;
-  /** Tags that the policies of a preview would purge, by the policy's URN. */
-  readonly previewedPlans = new Map<string, readonly string[]>();
+  /** Purges of a preview that a claim would stop, by the URN of the resource. */
+  readonly previewedPlans = new Map<string, PreviewedPlan>();
   #configuration: Configuration = {};
   /** What `auto` found out in this process, by address and key: another server may have other versions. */
   readonly #versions = new Map<string, VersionMemory>();

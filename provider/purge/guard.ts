@@ -1,5 +1,6 @@
 import type { ApiVersion } from "../client/api";
 import { RefusedError } from "../errors";
+import { sameOrigin } from "../util/address";
 import { count, documents, names, namesOf, span } from "../util/format";
 import { protectionOf } from "./tag-rules";
 import type { Guardrails, Plan, PurgeMethod, PurgeSession, TagPlan } from "./types";
@@ -7,7 +8,8 @@ import type { Guardrails, Plan, PurgeMethod, PurgeSession, TagPlan } from "./typ
 /** The API's origin must be the one where the resource was last purged. */
 export function guardAddress(resource: string, { address }: Guardrails): void {
   const { accepted, now, recorded } = address;
-  if (recorded === null || originOf(recorded) === originOf(now) || accepted === originOf(now)) return;
+  if (recorded === null || sameOrigin(recorded, now)) return;
+  if (accepted !== undefined && sameOrigin(accepted, now)) return;
   throw new RefusedError("baseUrl", `${resource} was last purged at ${recorded}, but the API address is now ${now}`, [
     `to accept the new address, set SUPERMEMORY_ACCEPT_BASE_URL=${originOf(now)} for this command`,
   ]);

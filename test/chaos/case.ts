@@ -27,6 +27,8 @@ export interface Case {
   readonly behaviour: Partial<Behaviour>;
   readonly key: Omit<ApiKey, "key">;
   readonly faults: readonly FaultRule[];
+  /** The n-th connection is never made, until the timeout or until the purge is stopped meanwhile. */
+  readonly slowConnect: { readonly nth: number; readonly until: "timeout" | "stop" } | undefined;
   /** The purge is stopped at the n-th request, or the engine stops responding before the n-th deleting request. */
   readonly stop: { readonly by: "signal" | "engine"; readonly nth: number } | undefined;
 }
@@ -117,6 +119,10 @@ const all = fc.record({
   key: keys,
   faults: rules,
   stop: rarely(fc.record({ by: fc.constantFrom("signal", "engine"), nth: fc.integer({ min: 1, max: 6 }) }), 10),
+  slowConnect: rarely(
+    fc.record({ nth: fc.integer({ min: 1, max: 3 }), until: fc.constantFrom("timeout", "stop") }),
+    20,
+  ),
   /** v3 is switched off, or flickers, during the purge, which the random faults rarely do. */
   switchOff: rarely(fc.oneof(switchOffs, flickers), 3),
 });

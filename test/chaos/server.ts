@@ -25,6 +25,9 @@ const each: Behaviours = {
   moveStatus: fc.constant(202),
   successFlag: usually(false, true),
   v5Release: usually("5.0.1", "5.0.0"),
+  updatedOrder: usually("kept", "ignored"),
+  lastActivity: usually("right", "null", "epoch", "yearOne", "beforeCreation"),
+  duplicateContainers: usually("none", "staleFirst", "staleLast"),
   v3: fc.oneof(
     { weight: 12, arbitrary: fc.constant("on" as const) },
     { weight: 1, arbitrary: fc.constantFrom("off" as const, "gone" as const) },

@@ -99,7 +99,7 @@ describe("an API version", () => {
 
   test("is not switched off by a request to another path", async () => {
     const { emulator } = await start({ seed, faults: [{ then: { kind: "switchOff" } }] });
-    await send(emulator, "GET", "/v4/documents");
+    await send(emulator, "GET", "/v40/documents");
     await send(emulator, "GET", "/nsx");
     expect(emulator.unhitFaults()).toHaveLength(1);
   });

@@ -1,3 +1,4 @@
+import type { LookupFunction } from "node:net";
 import type { ApiVersion, SupermemoryApi } from "../../../provider/client/api";
 import { HttpClient } from "../../../provider/client/http";
 import { keyHint } from "../../../provider/config/keys";
@@ -18,6 +19,8 @@ export interface ConnectOptions {
   readonly concurrency?: number | undefined;
   /** Default: every backoff is half of its bound. */
   readonly random?: (() => number) | undefined;
+  /** How names are resolved. Default: as in production. */
+  readonly lookup?: LookupFunction | undefined;
   readonly watch?: (transport: Transport) => Transport;
 }
 
@@ -27,13 +30,14 @@ export function connect(baseUrl: string, options: ConnectOptions = {}) {
     apiVersion = "v3",
     concurrency = 8,
     hurried = false,
+    lookup,
     memory = newMemory(),
     recorded = null,
     random = () => 0.5,
     watch = (it: Transport) => it,
   } = options;
   const limiter = new Limiter(concurrency);
-  const transport = watch(createTransport(concurrency));
+  const transport = watch(createTransport(concurrency, lookup));
   const settings = { baseUrl, apiKey, userAgent: "pulumi-supermemory/test", keyHint: keyHint(undefined) };
   const http = new HttpClient({ ...settings, limiter, transport, random });
   const [v3, v5] = [createV3(http), createV5(http)];
