@@ -34,7 +34,7 @@ describeScenarios("A stack that moves to API v5", [v3], ({ open, scenario }) => 
     const preview = await stack.preview();
     const ended = await up();
 
-    const moved = expect.stringContaining("is now purged on API v5, which does not return a document's tags");
+    const moved: unknown = expect.stringContaining("is now purged on API v5, which does not return a document's tags");
     expect(messages(preview, "warning")).toEqual([moved]);
     expect(messages(ended, "warning")).toEqual([moved]);
     expect(await outputs()).toMatchObject({ deletedCount: 5, apiVersion: "v5" });
