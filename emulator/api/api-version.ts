@@ -3,11 +3,30 @@ import { type HttpResponse, problem } from "../http/response";
 /** v3 has the paths `/v3/...` and `/v4/...`, which one OpenAPI document describes; v5 has `/ns`, `/ns/...`, `/namespaces` and `/connectors`. */
 export type ApiVersion = "v3" | "v5";
 
+/**
+ * How every route of an API version responds once it has ended: 404 (`off`), 410 (`gone`), 400, 401, 403, 403 as HTML (`blocked`), 405, 301, 426,
+ * 451, 501, 503, or 200 as HTML (`page`).
+ */
+export type ApiEnd =
+  | "off"
+  | "gone"
+  | "badRequest"
+  | "unauthorized"
+  | "forbidden"
+  | "blocked"
+  | "notAllowed"
+  | "moved"
+  | "upgradeRequired"
+  | "legal"
+  | "notImplemented"
+  | "unavailable"
+  | "page";
+
 const retired = "this version of the API has been retired";
 const page = `<!DOCTYPE html><html><body><h1>Gone</h1><p>${retired}</p></body></html>`;
 
-/** How every route of an API version responds once it has ended. No end has an effect, needs a key, or names a container. */
-const ENDS = {
+/** No end has an effect, needs a key, or names a container. */
+const ENDS: Readonly<Record<ApiEnd, HttpResponse>> = {
   off: problem(404, "Not Found"),
   gone: problem(410, "Gone", retired),
   badRequest: problem(400, "Bad Request", retired),
@@ -21,10 +40,7 @@ const ENDS = {
   notImplemented: problem(501, "Not Implemented", retired),
   unavailable: problem(503, "Service Unavailable", retired),
   page: { kind: "html", status: 200, body: page },
-} as const satisfies Readonly<Record<string, HttpResponse>>;
-
-/** How an API version has ended: `off` is a 404, `gone` a 410, `blocked` a 403 as HTML, `page` a 200 as HTML. */
-export type ApiEnd = keyof typeof ENDS;
+};
 
 /** Whether an API version responds, or how it has ended. */
 export type ApiState = "on" | ApiEnd;

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import type { ApiKey, Behaviour, FaultRule } from "../../emulator/index";
 import type { PurgeMethod, PurgeEvent, Target } from "../../provider/purge/types";
 import { rarely, weighted } from "./arbitraries";
-import { behaviours, keys, rules, switchOffs } from "./server";
+import { behaviours, flickers, keys, rules, switchOffs } from "./server";
 import { canaries, day, tags } from "./words";
 
 /** One random purge: the documents, the request, and the faults. Plain data, so that it can be printed. */
@@ -123,8 +123,8 @@ const all = fc.record({
     fc.record({ nth: fc.integer({ min: 1, max: 3 }), until: fc.constantFrom("timeout", "stop") }),
     20,
   ),
-  /** v3 is switched off during the purge, which the random faults rarely do. */
-  switchOff: rarely(switchOffs, 5),
+  /** v3 is switched off, or flickers, during the purge, which the random faults rarely do. */
+  switchOff: rarely(fc.oneof(switchOffs, flickers), 3),
 });
 
 export const cases: fc.Arbitrary<Case> = all.map(({ switchOff, ...asked }) =>

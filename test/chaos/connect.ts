@@ -14,6 +14,7 @@ import { canaries } from "./words";
 export interface Exchange {
   readonly request: Pick<HttpRequest, "method" | "url" | "body">;
   readonly response: HttpResponse | undefined;
+  readonly sentAt: number;
 }
 
 /** No purge sends more requests. */
@@ -45,11 +46,12 @@ export function connect(
       if (exchanges.length >= maxRequests) throw new Error("the purge does not end");
       if (latencyMs > 0) await clock.sleep(latencyMs, request.signal);
       let response: HttpResponse | undefined;
+      const sentAt = clock.now();
       try {
         response = await clock.standStill(async () => await wire.send(request));
         return response;
       } finally {
-        exchanges.push({ request, response });
+        exchanges.push({ request, response, sentAt });
       }
     },
     close: () => wire.close(),

@@ -5,7 +5,7 @@ import { PurgeIncompleteError } from "../../provider/purge/purge";
 import type { PurgeOutcome } from "../../provider/purge/types";
 import { checkCalm } from "./calm";
 import { checkNumbers } from "./numbers";
-import { type Oracle, oracleOf } from "./oracle";
+import { mayUseV5, type Oracle, oracleOf } from "./oracle";
 import type { Evidence } from "./run";
 import { deletesOf, listsOf } from "./traffic";
 import { canaries, tags } from "./words";
@@ -14,6 +14,7 @@ import { canaries, tags } from "./words";
 export function checkInvariants(evidence: Evidence): void {
   const oracle = oracleOf(evidence);
   checkScope(evidence, oracle);
+  checkVersion(evidence);
   checkRequests(evidence);
   checkBystanders(evidence);
   checkRefusals(evidence, oracle);
@@ -63,6 +64,13 @@ function checkScope(evidence: Evidence, oracle: Oracle): void {
   const planned = evidence.planned ?? 0;
   if (evidence.mutatingAttempts > 0) assert(planned <= maxDeletions, "deleted although the count is above the limit");
   if (exact) assert(deleted <= planned, `deleted ${deleted}, counted ${planned}`);
+}
+
+/** A purge deletes on one version, and on v5 only when v3 has ended. */
+function checkVersion(evidence: Evidence): void {
+  const versions = new Set(deletesOf(evidence).map(({ path }) => (path.startsWith("/v3/") ? "v3" : "v5")));
+  assert(versions.size <= 1, "deletes on both versions");
+  if (versions.has("v5")) assert(mayUseV5(evidence), "a delete on v5 although v3 has not ended");
 }
 
 function checkRequests(evidence: Evidence): void {
@@ -139,8 +147,10 @@ function checkRefusals(evidence: Evidence, { isProtectedBeside, refusedAtOnce }:
       .filter(({ containerTags }) => containerTags.includes(target.containerTag))
       .slice(-100);
     const hasTags = asked.behaviour.omitContainerTags === "never";
-    const first = listsOf(evidence).find(({ containerTag }) => containerTag === target.containerTag);
-    if (!hasTags || first?.api !== "v3" || hits(evidence, "lateWriter") + hits(evidence, "lateDeleter") > 0) continue;
+    const planned = listsOf(evidence).findLast(
+      ({ containerTag, forPlan }) => forPlan && containerTag === target.containerTag,
+    );
+    if (!hasTags || planned?.api !== "v3" || hits(evidence, "lateWriter") + hits(evidence, "lateDeleter") > 0) continue;
     const visible = page.some((document) => isProtectedBeside(document, target));
     assert(!visible || emulator.ledger.length === 0, "deleted although a document also carries a protected tag");
   }

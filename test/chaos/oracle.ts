@@ -52,11 +52,38 @@ export function oracleOf(evidence: Evidence): Oracle {
   };
 }
 
+/**
+ * Whether a purge may use v5, which does not show tags: it is pinned or recorded, or v3 is off for good, or has at least
+ * looked like it for long enough. A purge that moves earlier deletes what v3 protects.
+ */
+export function mayUseV5({ asked, emulator, exchanges }: Evidence): boolean {
+  const { apiVersion, behaviour, recorded } = asked;
+  if (apiVersion !== "auto") return apiVersion === "v5";
+  if (recorded === "v5" || (behaviour.v3 ?? "on") !== "on") return true;
+  const isOff = emulator.faults.some(
+    ({ hits, rule: { then } }) => hits > 0 && then.kind === "switchOff" && then.forMs === undefined,
+  );
+  if (isOff) return true;
+  const failures = (path: string): readonly number[] =>
+    exchanges
+      .filter(({ request, response }) => new URL(request.url).pathname === path && !isDocumented(response))
+      .map(({ sentAt }) => sentAt);
+  return ["/v3/documents/list", "/v3/container-tags/list"].every((path) => {
+    const times = failures(path);
+    return Math.max(...times) - Math.min(...times) >= (recorded === "v3" ? 20_000 : 2_000);
+  });
+}
+
+function isDocumented(response: Evidence["exchanges"][number]["response"]): boolean {
+  return response?.status === 200 && !response.text.startsWith("<");
+}
+
 /** Whether the lists for the plan of a container included the tags of its documents. Both values when some did. */
 function viewsOf(evidence: Evidence, { containerTag }: Target): readonly boolean[] {
   const { omitContainerTags = "never" } = evidence.asked.behaviour;
   const lists = listsOf(evidence).filter((list) => list.containerTag === containerTag && list.forPlan);
-  const [v3, v5] = [lists.some(({ api }) => api === "v3"), lists.some(({ api }) => api === "v5")];
+  const v3 = lists.some(({ api }) => api === "v3");
+  const v5 = lists.some(({ api }) => api === "v5") && mayUseV5(evidence);
   return [
     ...(v3 && omitContainerTags !== "always" ? [true] : []),
     ...(v5 || (v3 && omitContainerTags !== "never") ? [false] : []),

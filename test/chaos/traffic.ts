@@ -50,8 +50,9 @@ export function deletesOf({ exchanges }: Evidence): readonly Delete[] {
     const ids = isObject(asked) && "ids" in asked ? textsOf(asked["ids"]) : undefined;
     const whole = container !== undefined || /^\/ns\/[^/]+$/.test(path);
     const tag = container === undefined ? (namespaceOf(path) ?? named) : decodeURIComponent(container);
-    const status = response?.status ?? 500;
-    return [{ path, containerTag: tag, ids, whole, lost: status >= 500 || status === 408 }];
+    const { status, text } = response ?? { status: 500, text: "" };
+    const isPage = status === 200 && text.startsWith("<");
+    return [{ path, containerTag: tag, ids, whole, lost: status >= 500 || status === 408 || isPage }];
   });
 }
 

@@ -37,6 +37,15 @@ const refusals: Story = async () => {
   await told.take("refusals/unknown", {}, async ({ stack }) => await stack.up({ ...purge, __known: undefined }));
   await told.takeDestroy("refusals/newer", 4, { recorded: { keepNewest: 3 } });
   await told.takeDestroy("refusals/damaged", 4, { recorded: { maxDeletions: "many" } });
+  const endOfV3 = ({ emulator }: Scene): void => {
+    emulator.switchApi("v3", "gone");
+  };
+  const seen = { apiVersion: "v3", __besideProtected: true };
+  await told.takeDestroy("refusals/v5-protected", 4, { recorded: seen, before: endOfV3 });
+  await told.takeDestroy("refusals/v5-shared", 4, {
+    recorded: { apiVersion: "v3", deleteBy: "ids", sharedDocuments: "keep" },
+    before: endOfV3,
+  });
   const apiKeys = [{ key: "key-of-march-1234" }, { key: "key-of-april-5678" }];
   await told.takeDestroy("refusals/new-key", 4, { apiKeys, env: { SUPERMEMORY_API_KEY: "key-of-april-5678" } });
   await told.takeDestroy("refusals/switch", 4, { env: { SUPERMEMORY_PURGE: "off" } });

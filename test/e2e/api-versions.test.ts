@@ -24,12 +24,83 @@ describeScenarios("A stack that moves to API v5", [v3], ({ open, scenario }) => 
     expect(receipts().at(-1)).toMatchObject({ deletedCount: 17, apiVersion: "v5" });
   });
 
-  scenario("is destroyed over v5 when v3 was switched off after the last up", async () => {
-    const { count, destroy, emulator } = await open({ program, writtenAfterUp: { "pr-42": 5 } });
+  scenario("warns in the next preview and up, and records v5, which its destroy asks first", async () => {
+    const bed = await open({ program, writtenAfterUp: { "pr-42": 5 } });
+    const { count, destroy, emulator, mark, outputs, project, requests, stack, up } = bed;
     emulator.switchApi("v3", "gone");
+    const next = purgeProgram({ containerTags: ["pr-42"], triggers: 1 });
+    project.setProgram(next);
+
+    const preview = await stack.preview();
+    const ended = await up();
+
+    const moved: unknown = expect.stringContaining("is now purged on API v5, which does not return a document's tags");
+    expect(messages(preview, "warning")).toEqual([moved]);
+    expect(messages(ended, "warning")).toEqual([moved]);
+    expect(await outputs()).toMatchObject({ deletedCount: 5, apiVersion: "v5" });
+    emulator.seed({ containers: { "pr-42": 3 } });
+    mark();
+    await destroy();
+    expect(count("pr-42")).toBe(0);
+    expect(requests().every(({ api }) => api === "v5")).toBe(true);
+  });
+
+  scenario("is destroyed over v5 after the end of v3, in any form, when it is pinned for that command", async () => {
+    const { count, destroy, emulator } = await open({ program, writtenAfterUp: { "pr-42": 5 } });
+    emulator.switchApi("v3", "blocked");
+
+    await destroy({ env: { SUPERMEMORY_API_VERSION: "v5" } });
+
+    expect(count("pr-42")).toBe(0);
+  });
+
+  scenario("stays on v3 when one list fails", async () => {
+    const { count, destroy, emulator, receipts } = await open({ program, writtenAfterUp: { "pr-42": 5 } });
+    emulator.addFault({ match: { api: "v3" }, then: { kind: "notFound", as: "html" } });
 
     await destroy();
 
+    expect(count("pr-42")).toBe(0);
+    expect(receipts().at(-1)).toMatchObject({ apiVersion: "v3" });
+  });
+});
+
+describeScenarios("A stack that relies on what only v3 can check, after the end of v3", [v3], ({ open, scenario }) => {
+  const shared = { containerTags: ["pr-42"], deleteBy: "ids", sharedDocuments: "keep" };
+
+  scenario("is warned by each up, refused by the destroy, and destroyed after an up without the argument", async () => {
+    const bed = await open({ program: purgeProgram(shared), writtenAfterUp: { "pr-42": 5 } });
+    const { count, deletes, destroy, emulator, project, stack, up } = bed;
+    emulator.switchApi("v3", "gone");
+
+    const unchanged = await up();
+    const refused = expectFailed(await stack.destroy({ ...direct, env: { SUPERMEMORY_API_VERSION: "v5" } }));
+
+    expect(messages(unchanged, "warning").join()).toContain("so a destroy will be refused");
+    for (const part of ["remove sharedDocuments from the program", "SUPERMEMORY_PURGE=skip"]) {
+      expect(refused.output).toContain(part);
+    }
+    expect(deletes()).toEqual([]);
+    project.setProgram(purgeProgram({ containerTags: ["pr-42"], deleteBy: "ids" }));
+    await up();
+    await destroy({ env: { SUPERMEMORY_API_VERSION: "v5" } });
+    expect(count("pr-42")).toBe(0);
+  });
+
+  scenario("is refused where v3 saw documents with a protected tag, until v5 is accepted", async () => {
+    const { count, deletes, destroy, emulator, stack, up } = await open({
+      program: purgeProgram({ containerTags: ["pr-42"], deleteBy: "ids" }),
+      emulator: { seed: { containers: { "pr-42": { documents: [{}, { alsoIn: ["eu-prod"] }] } } } },
+    });
+    await up();
+    emulator.switchApi("v3", "gone");
+    const before = deletes().length;
+
+    const refused = expectFailed(await stack.destroy(direct));
+
+    expect(refused.output).toContain("set SUPERMEMORY_API_VERSION=v5 for this command");
+    expect([deletes().length, count("eu-prod")]).toEqual([before, 1]);
+    await destroy({ env: { SUPERMEMORY_API_VERSION: "v5" } });
     expect(count("pr-42")).toBe(0);
   });
 });

@@ -7,7 +7,7 @@ const containers = { "pr-42": 5, production: 3 };
 const args = { containerTags: ["pr-42"] };
 const byIds = { ...args, deleteBy: "ids" };
 const v5 = { SUPERMEMORY_API_VERSION: "v5" };
-const moved = expect.stringContaining("warning: this resource was last purged on API v3 and is now purged on API v5");
+const moved: unknown = expect.stringContaining("warning: this resource was last purged on API v3 and is now purged on API v5");
 const refused = "documents in pr-42 also carried a protected tag when API v3 last listed them";
 
 describe("a resource that was last purged on v3, and meets v5", () => {
@@ -102,7 +102,7 @@ test("a count of a new resource during a short outage of v3 records no API versi
 
 describe("sharedDocuments, which only v3 can keep to, when v3 has ended", () => {
   const keeping = { ...byIds, sharedDocuments: "keep" };
-  const ahead = expect.stringMatching(
+  const ahead: unknown = expect.stringMatching(
     /^warning: sharedDocuments: "keep" is not supported on API v5.*a destroy will be refused\nremove sharedDocuments.*SUPERMEMORY_PURGE=skip/s,
   );
 
