@@ -47,6 +47,11 @@ const maxResponseMs = 60_000;
 export class HttpClient {
   constructor(private readonly options: HttpClientOptions) {}
 
+  /** The address and the key, by which clients of one process are told apart. */
+  get identity(): readonly string[] {
+    return [this.options.baseUrl, this.options.apiKey];
+  }
+
   /** @throws ApiError, DeadlineError, StoppedError */
   async call<T>(route: Route<T>, context: CallContext): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {

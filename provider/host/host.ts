@@ -1,6 +1,7 @@
 import type { Clock } from "../client/deadline";
 import { systemClock } from "../client/deadline";
 import { HttpClient } from "../client/http";
+import { FilterMemory } from "../client/list-filter";
 import { Limiter } from "../client/limiter";
 import { createTransport, type Transport, withoutDeletes } from "../client/transport";
 import { createNegotiated, type VersionMemory } from "../client/negotiate";
@@ -38,6 +39,7 @@ export class Host {
   #configuration: Configuration = {};
   /** What `auto` decided last in this process. */
   readonly #versionMemory: VersionMemory = { version: "v3" };
+  readonly #filterMemory = new FilterMemory();
   #connection: { readonly limiter: Limiter; readonly transport: Transport } | undefined;
 
   constructor(readonly options: HostOptions) {
@@ -132,11 +134,15 @@ export class Host {
     });
     switch (settings.apiVersion) {
       case "auto":
-        return createNegotiated(createV3(http), createV5(http), this.#versionMemory);
+        return createNegotiated(
+          createV3(http, this.#filterMemory),
+          createV5(http, this.#filterMemory),
+          this.#versionMemory,
+        );
       case "v3":
-        return createV3(http);
+        return createV3(http, this.#filterMemory);
       case "v5":
-        return createV5(http);
+        return createV5(http, this.#filterMemory);
     }
   }
 }

@@ -13,6 +13,9 @@ const each: Behaviours = {
   processingDeletes: usually("refuse", "conflict", "allow"),
   unknownTag: usually("zero", "notFound"),
   omitContainerTags: usually("never", "always", "some"),
+  listFilter: rarely("exact", "none", "prefix", "ignoreCase"),
+  listOrder: rarely("kept", "oldestFirst", "newestFirst", "byId"),
+  listTotals: rarely("exact", "huge"),
   emptyErrors: usually("array", "omitted"),
   memoriesPerDocument: usually(0, 2),
   maxListLimit: usually(1100, 100),
@@ -132,6 +135,11 @@ export const rules: fc.Arbitrary<readonly FaultRule[]> = fc.oneof(
   { weight: 1, arbitrary: fc.constant([]) },
   { weight: 3, arbitrary: fc.array(rule, { minLength: 1, maxLength: 3 }) },
 );
+
+/** Behaviour that stops most purges. */
+function rarely<const T>(usual: T, ...others: readonly T[]): fc.Arbitrary<T> {
+  return fc.oneof({ weight: 15, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary: fc.constantFrom(...others) });
+}
 
 function usually<const T>(usual: T, ...others: readonly T[]): fc.Arbitrary<T> {
   return fc.oneof({ weight: 3, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary: fc.constantFrom(...others) });

@@ -1,6 +1,7 @@
 import type { SupermemoryApi } from "../../../provider/client/api";
 import { HttpClient } from "../../../provider/client/http";
 import { keyHint } from "../../../provider/config/keys";
+import type { FilterMemory } from "../../../provider/client/list-filter";
 import { Limiter } from "../../../provider/client/limiter";
 import { createTransport, type Transport } from "../../../provider/client/transport";
 import { createNegotiated } from "../../../provider/client/negotiate";
@@ -14,6 +15,8 @@ export interface ConnectOptions {
   readonly concurrency?: number | undefined;
   /** Default: every backoff is half of its bound. */
   readonly random?: (() => number) | undefined;
+  /** Default: a new one. */
+  readonly filterMemory?: FilterMemory;
   readonly watch?: (transport: Transport) => Transport;
 }
 
@@ -22,6 +25,7 @@ export function connect(baseUrl: string, options: ConnectOptions = {}) {
     apiKey = secretKey,
     apiVersion = "v3",
     concurrency = 8,
+    filterMemory,
     random = () => 0.5,
     watch = (it: Transport) => it,
   } = options;
@@ -29,7 +33,7 @@ export function connect(baseUrl: string, options: ConnectOptions = {}) {
   const transport = watch(createTransport(concurrency));
   const settings = { baseUrl, apiKey, userAgent: "pulumi-supermemory/test", keyHint: keyHint(undefined) };
   const http = new HttpClient({ ...settings, limiter, transport, random });
-  const [v3, v5] = [createV3(http), createV5(http)];
+  const [v3, v5] = [createV3(http, filterMemory), createV5(http, filterMemory)];
   const api: SupermemoryApi = { auto: createNegotiated(v3, v5, { version: "v3" }), v3, v5 }[apiVersion];
   return { api, v3, v5, limiter, close: () => transport.close() };
 }
