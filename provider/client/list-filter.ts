@@ -27,10 +27,8 @@ export class ListFilter {
     const { containerTag } = query;
     await this.#once(probeTag, async () => await this.#findProbe(context));
     await this.#once(containerTag, async () => {
-      const problems = await Promise.all(
-        [otherCases(containerTag), shorter(containerTag)].map((tags) => this.#findIn(tags, query, rows, context)),
-      );
-      return problems.find((problem) => problem !== undefined);
+      const inOtherCases = await this.#findIn(otherCases(containerTag), query, rows, context);
+      return inOtherCases ?? (await this.#findIn(shorter(containerTag), query, rows, context));
     });
   }
 
@@ -159,7 +157,7 @@ export function problemOf(
 }
 
 /** A tag that no document carries. */
-const probeTag = "pulumi-supermemory-filter-check";
+export const probeTag = "pulumi-supermemory-filter-check";
 
 /** The tag in other cases, as a filter that ignores case would match it: all letters, the first, and the last one. */
 export function otherCases(tag: string): readonly string[] {

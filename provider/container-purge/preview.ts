@@ -47,7 +47,7 @@ async function count(host: Host, job: PurgeJob, guardrails: Guardrails): Promise
   try {
     return await host.session(
       { mode: "look", settings: host.settings(), urn, timeoutMs: countTimeoutMs(method) },
-      async (session) => await makePlan({ targets, method, guardrails }, session),
+      async (session) => await makePlan({ targets, method, guardrails, limit: guardrails.maxDeletions }, session),
     );
   } catch (error) {
     if (error instanceof RefusedError) throw error;

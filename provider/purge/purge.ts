@@ -53,7 +53,7 @@ async function planAndGuard(request: PurgeRequest, session: PurgeSession): Promi
     guardTags(targets, guardrails);
     guardAddress(resource, guardrails);
     if (targets.length > 0) session.onStatus(`counting the documents in ${namesOf(targets)}`);
-    const plan = await makePlan(request, session);
+    const plan = await makePlan({ ...request, limit: guardrails.maxDeletions }, session);
     session.onPlanned(plan.total);
     return { plan, gate: Gate.open(request, plan) };
   } catch (error) {

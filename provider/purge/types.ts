@@ -95,6 +95,8 @@ export interface TagPlan extends Target {
   readonly listed: number;
   /** The ids to delete, in a purge by ids. */
   readonly ids?: ReadonlySet<string>;
+  /** In a purge by tag: the ids of all documents, if one list showed them all. */
+  readonly members?: ReadonlySet<string> | undefined;
   readonly kept: readonly Kept[];
   /** With sharedDocuments "refuse": planned documents that also carry a tag outside this purge, and one such tag. */
   readonly outside?: { readonly documents: number; readonly containerTag: string } | undefined;
