@@ -17,7 +17,7 @@ import {
   requestedWaitMs,
   type RouteWords,
 } from "./response";
-import { backoff, dateOf, holdsAllBack, mayRetry } from "./retry";
+import { backoff, dateOf, holdsAllBack, longerWait, mayRetry } from "./retry";
 import type { HttpResponse, Transport } from "./transport";
 
 /** One documented request. */
@@ -54,6 +54,7 @@ export class HttpClient {
 
   /** @throws ApiError, DeadlineError, StoppedError */
   async call<T>(route: Route<T>, context: CallContext): Promise<T> {
+    if (context.aside === true) return await this.#callAside(route, context);
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await this.#attempt(route, context);
@@ -77,6 +78,15 @@ export class HttpClient {
     // A short key, such as that of a self-hosted server, may be part of a name by chance.
     if (apiKey.length < 16 || !names.some((name) => name.includes(apiKey))) return;
     throw new ApiError({ kind: "unreadable" }, "the API returned the key itself as an id or a tag");
+  }
+
+  async #callAside<T>(route: Route<T>, { deadline, onAttempt }: CallContext): Promise<T> {
+    const response = await this.options.limiter.runAside(async (signal) => {
+      deadline.check(noResponse);
+      onAttempt?.(route.mutating);
+      return await this.#send(route, deadline, AbortSignal.any([deadline.sendSignal, signal]));
+    });
+    return this.#read(route, response, deadline.clock.now());
   }
 
   async #attempt<T>(route: Route<T>, context: CallContext): Promise<T> {
@@ -116,7 +126,7 @@ export class HttpClient {
     if (ms !== undefined) this.options.limiter.pause.extendTo(now + ms, causeOf(failure));
   }
 
-  async #send(route: Route<unknown>, deadline: Deadline): Promise<HttpResponse> {
+  async #send(route: Route<unknown>, deadline: Deadline, signal = deadline.sendSignal): Promise<HttpResponse> {
     const { apiKey, baseUrl, transport, userAgent } = this.options;
     const body = route.body === undefined ? undefined : JSON.stringify(route.body);
     return await transport.send({
@@ -129,19 +139,18 @@ export class HttpClient {
         ...(body === undefined ? {} : { "content-type": "application/json" }),
       },
       body,
-      signal: deadline.sendSignal,
+      signal,
       timeoutMs: responseTimeoutMs(deadline, route.mutating),
     });
   }
 
   async #waitToRetry(error: ApiError, attempt: number, { deadline, onWait, policy }: CallContext): Promise<void> {
     const { failure } = error;
-    // After "Retry-After: 0" the backoff applies, so that there is always a pause.
-    const requested = requestedWaitMs(failure) || undefined;
-    const ms = requested ?? backoff(policy, attempt, (this.options.random ?? Math.random)());
+    const own = backoff(policy, attempt, (this.options.random ?? Math.random)());
+    const { isRequested, ms } = longerWait(requestedWaitMs(failure), own);
     const cause = causeOf(failure);
     onWait?.({ ...cause, ms });
-    if (requested !== undefined) await waitAsRequested(deadline, requested);
+    if (isRequested) await waitAsRequested(deadline, ms);
     else await deadline.sleep(ms, cause.status === undefined ? error.summary : `the API returned ${cause.status}`);
   }
 

@@ -5,6 +5,7 @@ import { guardrailsOf, nameOf, type PurgeJob, type Terms } from "../host/job";
 import { cannotCount } from "../host/messages";
 import { warnOfNewKey } from "../host/run";
 import { countTimeoutMs } from "../host/session";
+import { withBudget } from "../purge/budget";
 import { guardAddress } from "../purge/guard";
 import { makePlan } from "../purge/plan";
 import type { Plan, PurgeMethod, PurgeOutcome } from "../purge/types";
@@ -84,7 +85,7 @@ async function countIn(
   const targets = containerTags.map((containerTag) => ({ containerTag, event: "update" as const }));
   return await host.session(
     { mode: "look", settings: terms.settings, urn, timeoutMs: countTimeoutMs(method), endsAt },
-    async (session) => await makePlan({ targets, method, guardrails }, session),
+    async (session) => await makePlan({ targets, method, guardrails }, withBudget(session, targets.length)),
   );
 }
 

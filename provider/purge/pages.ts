@@ -80,6 +80,7 @@ async function listOnce(containerTag: string, session: PurgeSession, on: Listene
   const first = await list(1);
   const { total } = first;
   refuseEndless(containerTag, total);
+  session.onListed?.(containerTag, total);
   on.total?.(total);
   read(first);
   let [least, goesOn] = [total, true];

@@ -43,7 +43,7 @@ export class Settling {
     this.#seen = { least: Math.min(least, remaining), most: Math.max(most, remaining) };
     this.#rose ||= remaining > least;
     const progressed = least !== Infinity && remaining < least;
-    if (!progressed || this.#renewals === 0) return progressed;
+    if (!progressed || this.#renewals === 0) return false;
     this.#renewals -= 1;
     this.#waits = 0;
     this.#waitedMs = 0;

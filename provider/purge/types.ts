@@ -72,6 +72,8 @@ export interface PurgeSession {
   readonly api: SupermemoryApi;
   readonly deadline: Deadline;
   readonly policy: RetryPolicy;
+  /** Its requests hold back no others. Default false. */
+  readonly aside?: boolean;
   /** Most requests in flight. */
   readonly concurrency: number;
   /** Called right before each deleting request. Throws to stop it. */
@@ -80,6 +82,8 @@ export interface PurgeSession {
   readonly onAttempt: (mutating: boolean) => void;
   /** Called with the API's time. Throws to stop. */
   readonly onServerTime?: (time: number) => void;
+  /** Called with the number of documents under a tag, before they are listed. */
+  readonly onListed?: (containerTag: string, total: number) => void;
   /** Called with the number of planned documents, before the guard checks it. */
   readonly onPlanned: (total: number) => void;
   /** A status line that replaces the previous one. */
