@@ -79,9 +79,9 @@ async function listOnce(containerTag: string, session: PurgeSession, on: Listene
   };
   const first = await list(1);
   const { total } = first;
-  refuseEndless(containerTag, total);
   session.onListed?.(containerTag, total);
   on.total?.(total);
+  refuseEndless(containerTag, total);
   read(first);
   let [least, goesOn] = [total, true];
   // The API may return smaller pages than requested.
