@@ -99,7 +99,10 @@ const faults: Faults = {
     },
     { requiredKeys: ["kind", "documents"] },
   ),
-  listLag: fc.record({ kind: fc.constant("listLag"), lists: fc.constantFrom(1, 2, 7, 40) }),
+  listLag: fc.record(
+    { kind: fc.constant("listLag"), lists: fc.constantFrom(1, 2, 7, 40), flickers: fc.boolean() },
+    { requiredKeys: ["kind", "lists"] },
+  ),
   switchOff: fc.record({ kind: fc.constant("switchOff"), as: fc.constantFrom("off", "gone"), when }),
 };
 
