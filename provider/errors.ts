@@ -37,6 +37,9 @@ export function withNothingDeleted(error: unknown): unknown {
   return error;
 }
 
+/** The way out of a refusal that no argument changes. It works at destroy too. */
+export const skipHint = "to keep the documents and go on, set SUPERMEMORY_PURGE=skip for this command";
+
 /** A configuration value, an environment variable or a rule of `planCleanup` that cannot be used. */
 export class ConfigError extends SupermemoryError {
   override readonly name = "ConfigError";

@@ -1,4 +1,4 @@
-import { ApiError, RefusedError } from "../errors";
+import { ApiError, RefusedError, skipHint } from "../errors";
 import { documents } from "../util/format";
 import type { DocumentRow, ListQuery } from "./api";
 import type { CallContext } from "./call-context";
@@ -184,6 +184,6 @@ function isRefusedByApi(error: unknown): boolean {
 function unfiltered(evidence: string): RefusedError {
   return new RefusedError("", `${evidence}: the API did not apply the filter`, [
     "check that the base URL is the address of the API, and report this to whoever runs it",
-    "to keep the documents and go on, set SUPERMEMORY_PURGE=skip for this command",
+    skipHint,
   ]);
 }

@@ -1,5 +1,5 @@
 import { pageSize } from "../client/api";
-import { SupermemoryError } from "../errors";
+import { skipHint, SupermemoryError } from "../errors";
 import { count, documents } from "../util/format";
 import type { PurgeSession } from "./types";
 
@@ -54,6 +54,6 @@ function overBudget(max: number, tags: number, total: number): SupermemoryError 
   const containers = `${count(tags)} ${tags === 1 ? "container" : "containers"}`;
   return new SupermemoryError(
     `this operation sent ${count(max)} requests, its budget for ${documents(total)} in ${containers}`,
-    ["check that the base URL is the address of the API, and report this to whoever runs it"],
+    ["check that the base URL is the address of the API, and report this to whoever runs it", skipHint],
   );
 }

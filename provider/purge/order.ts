@@ -1,5 +1,5 @@
 import type { DocumentPage, DocumentRow } from "../client/api";
-import { SupermemoryError } from "../errors";
+import { skipHint, SupermemoryError } from "../errors";
 
 /**
  * The order of the pages of one list, newest first. A delete by tag reads only the first pages, so it relies on the
@@ -34,6 +34,6 @@ export function isNewestFirst(rows: readonly Pick<DocumentRow, "createdAt">[]): 
 export function outOfOrder(containerTag: string): SupermemoryError {
   return new SupermemoryError(`the list of ${containerTag} is not in the order of the request (newest first)`, [
     'to delete exactly the listed documents, set deleteBy: "ids"',
-    "to keep the documents and go on, set SUPERMEMORY_PURGE=skip for this command",
+    skipHint,
   ]);
 }

@@ -1,5 +1,5 @@
 import type { DocumentPage, DocumentRow } from "../client/api";
-import { SupermemoryError } from "../errors";
+import { skipHint, SupermemoryError } from "../errors";
 import { count, documents } from "../util/format";
 import { inParallel } from "../util/pool";
 import { contextOf } from "./context";
@@ -102,7 +102,7 @@ function refuseEndless(containerTag: string, total: number): void {
   if (total <= maxDocuments) return;
   throw new SupermemoryError(
     `the list of ${containerTag} reports ${documents(total)} (pagination.totalItems), more than the ${count(maxDocuments)} that a purge by ids lists`,
-    ["check that the base URL is the address of the API"],
+    ["check that the base URL is the address of the API", skipHint],
   );
 }
 

@@ -176,8 +176,10 @@ function checkSuccess(evidence: Evidence, { must }: Oracle): void {
   for (const tag of targets) assert(!(tag in after.containers), `a success although the container ${tag} remains`);
 }
 
-function checkEnd({ asked, endedAt, sentAfterStop, startedAt, timeoutMs }: Evidence): void {
+function checkEnd({ asked, endedAt, exchanges, sentAfterStop, startedAt, timeoutMs }: Evidence): void {
   const took = endedAt - startedAt;
+  // Whatever the server returns, it does not set the pace.
+  assert(exchanges.length <= 300 + 3 * (took / 1_000), `${exchanges.length} requests in ${took} ms`);
   assert(took <= timeoutMs + asked.latencyMs, `took ${took} ms of ${timeoutMs}`);
   assert.equal(sentAfterStop, 0, "a request after the purge was stopped");
 }

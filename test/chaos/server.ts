@@ -50,6 +50,7 @@ const faults: Faults = {
   rateLimit: fc.constantFrom(
     { kind: "rateLimit" },
     { kind: "rateLimit", retryAfter: 0, shape: "code" },
+    { kind: "rateLimit", retryAfter: 0.001 },
     { kind: "rateLimit", retryAfter: 3 },
     { kind: "rateLimit", retryAfter: 9_999 },
   ),
