@@ -1,6 +1,7 @@
 import type { SortField } from "../store/container";
 import type { StoredDocument } from "../store/documents";
 import type { Order } from "../store/ordered-index";
+import type { Behaviour } from "./behaviour";
 import type { World } from "./call";
 import { byId, orderOf, tagsListed, totalOf } from "./untrusted-lists";
 
@@ -24,7 +25,8 @@ interface Page {
 /** One page of documents, including the deleted ones of the stale index, for which it counts as one list. */
 export function pageOf({ behaviour, store, staleIndex }: World, asked: PageQuery): Page {
   const stale = staleIndex.list(asked.tags);
-  const query = { ...asked, ...orderOf(behaviour, asked), tags: tagsListed(behaviour, store, asked.tags) };
+  const sorted = { ...asked, sort: sortedBy(behaviour, asked.sort) };
+  const query = { ...sorted, ...orderOf(behaviour, sorted), tags: tagsListed(behaviour, store, asked.tags) };
   const { tags, page, limit } = query;
   const [tag, ...others] = tags;
   const isById = behaviour.listOrder === "byId";
@@ -41,6 +43,11 @@ export function pageOf({ behaviour, store, staleIndex }: World, asked: PageQuery
 /** The `pagination` of a response. */
 export function paginationOf({ page, limit }: Pick<PageQuery, "page" | "limit">, total: number) {
   return { currentPage: page, limit, totalItems: total, totalPages: Math.ceil(total / limit) };
+}
+
+/** The order of a list: the one asked for, unless `updatedOrder` makes the API ignore it. */
+export function sortedBy({ updatedOrder }: Behaviour, sort: SortField): SortField {
+  return updatedOrder === "ignored" ? "createdAt" : sort;
 }
 
 /** Reads every document of the containers, as several tags, filters and stale documents need. Exact, but linear. */

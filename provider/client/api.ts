@@ -7,6 +7,8 @@ import type { CallContext } from "./call-context";
 export interface SupermemoryApi {
   /** The API version of this session. With `auto` it is fixed by the first list, and a default before. */
   readonly version: ApiVersion;
+  /** A look chose v5 without the wait that makes sure that v3 has ended. Default false. */
+  readonly isProvisional?: boolean;
   /** One page of the documents under one tag. */
   list(query: ListQuery, context: CallContext): Promise<DocumentPage>;
   /** Deletes every document under one tag, and keeps the container. v3 only: v5 has no such request, and throws. */
@@ -19,6 +21,8 @@ export interface SupermemoryApi {
   listContainers(context: CallContext): Promise<readonly Container[]>;
   /** The current activity of one container; nothing is known of a container that does not exist. */
   activityOf(query: ActivityQuery, context: CallContext): Promise<Activity>;
+  /** The newest update of a document or memory in one container; undefined if it is not known. */
+  lastUpdateOf(query: ActivityQuery, context: CallContext): Promise<number | undefined>;
 }
 
 /** The two versions of the vendor's API. */
@@ -49,6 +53,8 @@ export interface Activity {
   readonly lastActivityAt: number | null | undefined;
   /** Whether it is the source or the target of a running merge (v3 only). */
   readonly isMerging?: boolean;
+  /** The API returned a last activity that cannot be right, so that it is not known (v3 only). */
+  readonly isDoubtful?: boolean;
 }
 
 export interface Container extends Activity {

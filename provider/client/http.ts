@@ -4,6 +4,7 @@ import { printable } from "../util/printable";
 import { redact } from "../util/redact";
 import type { CallContext } from "./call-context";
 import { type Deadline, formatDuration } from "./deadline";
+import type { HttpResponse } from "./exchange";
 import type { Limiter } from "./limiter";
 import type { Cause, Waiter } from "./rate-limit-pause";
 import {
@@ -17,8 +18,8 @@ import {
   requestedWaitMs,
   type RouteWords,
 } from "./response";
-import { backoff, dateOf, holdsAllBack, longerWait, mayRetry } from "./retry";
-import type { HttpResponse, Transport } from "./transport";
+import { backoff, dateOf, holdsAllBack, isLasting, longerWait, mayRetry } from "./retry";
+import type { Transport } from "./transport";
 
 /** One documented request. */
 export interface Route<T> extends RouteWords {
@@ -55,13 +56,14 @@ export class HttpClient {
   /** @throws ApiError, DeadlineError, StoppedError */
   async call<T>(route: Route<T>, context: CallContext): Promise<T> {
     if (context.aside === true) return await this.#callAside(route, context);
+    const { deadline, policy } = context;
+    const startedAt = deadline.clock.now();
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await this.#attempt(route, context);
       } catch (error) {
-        if (!(error instanceof ApiError) || !mayRetry(context.policy, error.failure, attempt, route.mutating)) {
-          throw error;
-        }
+        if (!(error instanceof ApiError) || !mayRetry(policy, error.failure, attempt, route.mutating)) throw error;
+        if (isLasting(policy, error.failure, attempt, deadline.clock.now() - startedAt)) throw error;
         await this.#waitToRetry(error, attempt, context);
       }
     }
@@ -84,7 +86,7 @@ export class HttpClient {
     const response = await this.options.limiter.runAside(async (signal) => {
       deadline.check(noResponse);
       onAttempt?.(route.mutating);
-      return await this.#send(route, deadline, AbortSignal.any([deadline.sendSignal, signal]));
+      return await this.#send(route, deadline, signal);
     });
     return this.#read(route, response, deadline.clock.now());
   }
@@ -112,7 +114,9 @@ export class HttpClient {
         const leftTheLine = !(error instanceof SupermemoryError);
         if (leftTheLine) deadline.check(limiter.pause.isOpen ? noResponse : heldBack);
         // A delete that the deadline cut off may have had its effect, so its own error has to be thrown.
-        if (error instanceof ApiError && !route.mutating) deadline.check(noResponse);
+        if (error instanceof ApiError && !route.mutating) {
+          deadline.check(error.failure.kind === "unreachable" ? error.summary : noResponse);
+        }
         throw error;
       });
     return this.#read(route, response, deadline.clock.now());
@@ -126,9 +130,10 @@ export class HttpClient {
     if (ms !== undefined) this.options.limiter.pause.extendTo(now + ms, causeOf(failure));
   }
 
-  async #send(route: Route<unknown>, deadline: Deadline, signal = deadline.sendSignal): Promise<HttpResponse> {
+  async #send(route: Route<unknown>, deadline: Deadline, aside?: AbortSignal): Promise<HttpResponse> {
     const { apiKey, baseUrl, transport, userAgent } = this.options;
     const body = route.body === undefined ? undefined : JSON.stringify(route.body);
+    const signal = route.mutating ? deadline.sendSignal : deadline.waitSignal;
     return await transport.send({
       method: route.method,
       url: baseUrl + route.path,
@@ -139,7 +144,8 @@ export class HttpClient {
         ...(body === undefined ? {} : { "content-type": "application/json" }),
       },
       body,
-      signal,
+      signal: aside === undefined ? signal : AbortSignal.any([signal, aside]),
+      connectSignal: deadline.waitSignal,
       timeoutMs: responseTimeoutMs(deadline, route.mutating),
     });
   }
@@ -170,7 +176,7 @@ export class HttpClient {
     const value = parseJson(text);
     if (value === undefined) {
       const summary = `${where} returned ${status} with ${isMarkup(text) ? "HTML" : "a body that is not JSON"}`;
-      throw fail({ kind: "unreadable" }, { summary, hints: [checkAddress] });
+      throw fail({ kind: "unreadable", foreign: true }, { summary, hints: [checkAddress] });
     }
     const parsed = route.response.safeParse(value);
     if (parsed.success) return parsed.data;

@@ -4,13 +4,13 @@ import { HttpClient } from "../client/http";
 import { FilterMemory } from "../client/list-filter";
 import { Limiter } from "../client/limiter";
 import { createTransport, type Transport, withoutDeletes } from "../client/transport";
-import { createNegotiated, type VersionMemory } from "../client/negotiate";
+import { createNegotiated, newMemory, type VersionMemory } from "../client/negotiate";
 import { createV3 } from "../client/v3";
 import { createV5 } from "../client/v5";
 import type { ApiVersion, SupermemoryApi } from "../client/api";
 import { type Overrides, readOverrides, readSettings, type Settings } from "../config/settings";
 import type { Configuration } from "../config/names";
-import { type Environment, keyHint, requireKey } from "../config/keys";
+import { type Environment, keyHint, keyIdIn, requireKey } from "../config/keys";
 import { isSet } from "../config/values";
 import { Claims, claimsPath } from "./claims";
 import { createEngineLog, engineAddress, type EngineLog } from "./engine-log";
@@ -29,16 +29,23 @@ export interface HostOptions {
   readonly print: (line: string) => void;
 }
 
+/** What a policy, or a resource whose tags were removed, would purge. */
+export interface PreviewedPlan {
+  readonly containerTags: readonly string[];
+  /** What to do if another resource claims one of them later. */
+  readonly wayOut: (containerTag: string) => string;
+}
+
 /** What all resources of one provider process share: configuration, claims, the request limiter, the engine's log. */
 export class Host {
   readonly log: EngineLog;
   readonly claims: Claims;
   readonly shutdown: Shutdown;
-  /** Tags that the policies of a preview would purge, by the policy's URN. */
-  readonly previewedPlans = new Map<string, readonly string[]>();
+  /** Purges of a preview that a claim would stop, by the URN of the resource. */
+  readonly previewedPlans = new Map<string, PreviewedPlan>();
   #configuration: Configuration = {};
-  /** What `auto` decided last in this process. */
-  readonly #versionMemory: VersionMemory = { version: "v3" };
+  /** What `auto` found out in this process, by address and key: another server may have other versions. */
+  readonly #versions = new Map<string, VersionMemory>();
   readonly #filterMemory = new FilterMemory();
   #connection: { readonly limiter: Limiter; readonly transport: Transport } | undefined;
 
@@ -88,9 +95,9 @@ export class Host {
   readonly claimedBy = (containerTag: string): string | undefined =>
     this.claims.claimedBy(containerTag, this.settings().baseUrl);
 
-  /** The API version that a session begins with. */
-  apiVersion({ apiVersion }: Settings): ApiVersion {
-    return apiVersion === "auto" ? this.#versionMemory.version : apiVersion;
+  /** The API version of the last operation. */
+  apiVersion(settings: Settings): ApiVersion {
+    return settings.apiVersion === "auto" ? this.#memoryOf(settings).version : settings.apiVersion;
   }
 
   /** The settings and overrides of this command. @throws ConfigError */
@@ -106,7 +113,7 @@ export class Host {
    */
   async session<T>(options: SessionOptions, work: (session: PurgeSession) => Promise<T>): Promise<T> {
     const mayDelete = options.mode === "purge" && !this.overrides().skip;
-    const api = this.#open(options.settings, mayDelete ? (transport) => transport : withoutDeletes);
+    const api = this.#open(options, mayDelete ? (transport) => transport : withoutDeletes);
     const { log, shutdown } = this;
     return await runSession({ api, clock: this.options.clock, log, stop: shutdown.signal }, options, work);
   }
@@ -116,7 +123,14 @@ export class Host {
     this.claims.close();
   }
 
-  #open(settings: Settings, wrap: (transport: Transport) => Transport): SupermemoryApi {
+  #memoryOf(settings: Settings): VersionMemory {
+    const name = JSON.stringify([settings.baseUrl, keyIdIn(settings)]);
+    const known = this.#versions.get(name) ?? newMemory();
+    this.#versions.set(name, known);
+    return known;
+  }
+
+  #open({ mode, recorded, settings }: SessionOptions, wrap: (transport: Transport) => Transport): SupermemoryApi {
     const apiKey = requireKey(settings);
     this.#connection ??= {
       limiter: new Limiter(settings.concurrency),
@@ -132,17 +146,17 @@ export class Host {
       limiter,
       transport: wrap(transport),
     });
+    const [v3, v5] = [createV3(http, this.#filterMemory), createV5(http, this.#filterMemory)];
     switch (settings.apiVersion) {
       case "auto":
-        return createNegotiated(
-          createV3(http, this.#filterMemory),
-          createV5(http, this.#filterMemory),
-          this.#versionMemory,
-        );
+        return createNegotiated(v3, v5, this.#memoryOf(settings), {
+          recorded: recorded === "v3" || recorded === "v5" ? recorded : null,
+          hurried: mode === "look",
+        });
       case "v3":
-        return createV3(http, this.#filterMemory);
+        return v3;
       case "v5":
-        return createV5(http, this.#filterMemory);
+        return v5;
     }
   }
 }

@@ -5,7 +5,7 @@ import { withBudget } from "./budget";
 import { purgeTag, StillWrittenError, type TagRun } from "./execute";
 import { Gate } from "./gate";
 import { guardAddress } from "./guard";
-import { makePlan } from "./plan";
+import { makePlan, seesProtected } from "./plan";
 import { guardTags } from "./tag-rules";
 import type { Plan, PurgeMethod, PurgeOutcome, PurgeRequest, PurgeSession, TagPlan, TagResult } from "./types";
 
@@ -41,6 +41,8 @@ export async function purge(request: PurgeRequest, given: PurgeSession): Promise
     estimated: tags.some((tag) => tag.estimated),
     durationMs: clock.now() - startedAt,
     method: request.method,
+    apiVersion: plan.apiVersion,
+    besideProtected: seesProtected(plan),
   };
   const failed = runs.find((run) => run.error !== undefined);
   if (failed === undefined) return outcome;

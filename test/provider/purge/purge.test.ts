@@ -13,7 +13,8 @@ test("one container takes three requests: count, delete, verify", async () => {
   const tag = { containerTag: "pr-42", event: "create", planned: 128, deleted: 128, remaining: 0, lastSeen: 0 };
   const nothing = { written: 0, estimated: false, least: false, kept: [], memories: 0, absent: false };
   const total = { planned: 128, deleted: 128, estimated: false, durationMs: 0, method: { kind: "tag" } };
-  expect(outcome).toEqual({ tags: [{ ...tag, ...nothing, done: true }], ...total });
+  const version = { apiVersion: "v3", besideProtected: false };
+  expect(outcome).toEqual({ tags: [{ ...tag, ...nothing, done: true }], ...total, ...version });
 });
 
 testStories({
