@@ -69,6 +69,18 @@ describe.each(versions)("a server on %s that ignores the order of the request", 
   );
 });
 
+test("documents that were written after a plan of one page are kept, whatever the order of later lists is", async () => {
+  await tell({
+    ...{ containers: { "pr-42": 60 }, listOrder: "oldestFirst", deleted: 60 },
+    faults: [
+      { match: { method: "POST" }, then: { kind: "lateWriter", documents: 120, containerTag: "pr-42" } },
+      { match: { method: "DELETE" }, then: { kind: "partial", documents: 30 } },
+    ],
+    results: [{ planned: 60, written: 120 }],
+    left: { "pr-42": 120 },
+  });
+});
+
 test("a server whose pages are sorted, but follow each other oldest first, is an error before the first delete", async () => {
   const sorted = (body: Readonly<Record<string, unknown>>) => {
     const { documents } = body;
