@@ -45,6 +45,9 @@ export function withTag(error: unknown, containerTag: string): unknown {
   return new ApiError(failure, `${summary} (${containerTag})`, hints, [], apiMessage);
 }
 
+/** The way out of a refusal that no argument changes. It works at destroy too. */
+export const keepDocuments = "to keep all documents, set SUPERMEMORY_PURGE=skip for this command";
+
 /** A configuration value, an environment variable or a rule of `planCleanup` that cannot be used. */
 export class ConfigError extends SupermemoryError {
   override readonly name = "ConfigError";

@@ -29,6 +29,17 @@ export interface Behaviour {
   readonly memoriesPerDocument: number;
   /** The maximum `limit` of a v3 list. Default: 1100, as in the OpenAPI document. On v5 it is always 100. */
   readonly maxListLimit: number;
+  /**
+   * Which containers a list of documents includes, and a v5 delete by ids accepts: `exact`, the default, is the one in the request; `none` is
+   * all of them; `prefix` those whose tag starts with the one in the request; `ignoreCase` those whose tag differs only in case.
+   */
+  readonly listFilter: "exact" | "none" | "prefix" | "ignoreCase";
+  /**
+   * The order of a list of documents: `kept`, the default, is the one in the request; `oldestFirst`, `newestFirst` and `byId` ignore it.
+   */
+  readonly listOrder: "kept" | "oldestFirst" | "newestFirst" | "byId";
+  /** `totalItems` of a list of documents: `exact`, the default, or `huge`, which is 10^12 for every list that is not empty. */
+  readonly listTotals: "exact" | "huge";
   /** The response to a v5 list of an unknown namespace: `empty`, the default, is 200 without rows; `notFound` is a 404 that names it. */
   readonly unknownNamespace: "empty" | "notFound";
   /** The name of the count in the response to `DELETE /ns/{namespace}/document`. Default: `count`. */
@@ -79,6 +90,9 @@ export function behaviourOf({
   emptyErrors = "array",
   memoriesPerDocument = 0,
   maxListLimit = 1100,
+  listFilter = "exact",
+  listOrder = "kept",
+  listTotals = "exact",
   unknownNamespace = "empty",
   countField = "count",
   sharedDeletes = "everywhere",
@@ -94,6 +108,7 @@ export function behaviourOf({
   v5 = "on",
 }: Partial<Behaviour>): Behaviour {
   const lists = { unknownTag, omitContainerTags, memoriesPerDocument, maxListLimit, unknownNamespace };
+  const untrusted = { listFilter, listOrder, listTotals };
   const deletions = {
     processingDeletes,
     emptyErrors,
@@ -104,5 +119,6 @@ export function behaviourOf({
     successFlag,
   };
   const containers = { updatedOrder, lastActivity, duplicateContainers };
-  return { processingMs, dreamingMs, ...lists, ...containers, ...deletions, invalidRequests, v5Release, v3, v5 };
+  const all = { ...lists, ...untrusted, ...containers, ...deletions };
+  return { processingMs, dreamingMs, ...all, invalidRequests, v5Release, v3, v5 };
 }

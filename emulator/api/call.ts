@@ -41,6 +41,8 @@ export interface EffectLimits {
   readonly keptReason?: string | undefined;
   /** The number of lists that still return the deleted documents. */
   readonly listLag?: number | undefined;
+  /** Every second of these lists omits one of the documents. */
+  readonly listFlickers?: boolean | undefined;
 }
 
 /** An authenticated request that matched a route. */

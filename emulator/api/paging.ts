@@ -3,6 +3,7 @@ import type { StoredDocument } from "../store/documents";
 import type { Order } from "../store/ordered-index";
 import type { Behaviour } from "./behaviour";
 import type { World } from "./call";
+import { byId, orderOf, tagsListed, totalOf } from "./untrusted-lists";
 
 /** The documents that a list asks for. */
 export interface PageQuery {
@@ -23,15 +24,20 @@ interface Page {
 
 /** One page of documents, including the deleted ones of the stale index, for which it counts as one list. */
 export function pageOf({ behaviour, store, staleIndex }: World, asked: PageQuery): Page {
-  const query = { ...asked, sort: sortedBy(behaviour, asked.sort) };
+  const stale = staleIndex.list(asked.tags);
+  const sorted = { ...asked, sort: sortedBy(behaviour, asked.sort) };
+  const query = { ...sorted, ...orderOf(behaviour, sorted), tags: tagsListed(behaviour, store, asked.tags) };
   const { tags, page, limit } = query;
-  const stale = staleIndex.list(tags);
   const [tag, ...others] = tags;
-  if (others.length > 0 || stale.length > 0 || query.fits !== undefined) return searchedPage(store, query, stale);
+  const isById = behaviour.listOrder === "byId";
+  if (others.length > 0 || stale.length > 0 || query.fits !== undefined || isById) {
+    const found = searchedPage(store, query, stale, isById ? byId : undefined);
+    return { ...found, total: totalOf(behaviour, found.total) };
+  }
   const listing = tag === undefined ? store.everything : store.containers.get(tag)?.documents;
   if (listing === undefined) return { documents: [], total: 0 };
   const slots = listing.page(query.sort, query.order, (page - 1) * limit, limit, store.updatedAtOf);
-  return { documents: slots.map((slot) => store.read(slot)), total: listing.size };
+  return { documents: slots.map((slot) => store.read(slot)), total: totalOf(behaviour, listing.size) };
 }
 
 /** The `pagination` of a response. */
@@ -45,13 +51,18 @@ export function sortedBy({ updatedOrder }: Behaviour, sort: SortField): SortFiel
 }
 
 /** Reads every document of the containers, as several tags, filters and stale documents need. Exact, but linear. */
-function searchedPage(store: World["store"], query: PageQuery, stale: readonly StoredDocument[]): Page {
+function searchedPage(
+  store: World["store"],
+  query: PageQuery,
+  stale: readonly StoredDocument[],
+  compare: ((left: StoredDocument, right: StoredDocument) => number) | undefined,
+): Page {
   const { tags, fits, sort, order, page, limit } = query;
   const listings = tags.length === 0 ? [store.everything] : tags.map((tag) => store.containers.get(tag)?.documents);
   const slots = new Set(listings.flatMap((listing) => listing?.all() ?? []));
   const found = [...stale, ...Array.from(slots, (slot) => store.read(slot))].filter(fits ?? (() => true));
   const direction = order === "asc" ? 1 : -1;
-  found.sort((left, right) => direction * (left[sort] - right[sort]));
+  found.sort(compare ?? ((left, right) => direction * (left[sort] - right[sort])));
   const offset = (page - 1) * limit;
   return { documents: found.slice(offset, offset + limit), total: found.length };
 }

@@ -14,7 +14,7 @@ export function removeDocuments(
   } = {},
 ): number {
   const { store, staleIndex, ledger } = call.world;
-  const { listLag = 0 } = call.limits;
+  const { listFlickers, listLag = 0 } = call.limits;
   const { onlyFrom } = options;
   const isKeptElsewhere = (slot: number): boolean => onlyFrom !== undefined && store.tagsOf(slot).length > 1;
   if (listLag > 0) {
@@ -22,7 +22,7 @@ export function removeDocuments(
       ...store.read(slot),
       ...(onlyFrom !== undefined && isKeptElsewhere(slot) ? { containerTags: [onlyFrom] } : {}),
     }));
-    staleIndex.add(deleted, listLag);
+    staleIndex.add(deleted, listLag, listFlickers);
   }
   for (const slot of slots) {
     if (onlyFrom !== undefined && isKeptElsewhere(slot)) store.untag(slot, onlyFrom);

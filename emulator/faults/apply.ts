@@ -63,7 +63,7 @@ export async function applyFault({ fault, keeps }: DueFault, request: FaultedReq
     case "lateDeleter":
       return lateDeletion(fault, request);
     case "listLag":
-      return request.effect({ listLag: fault.lists });
+      return request.effect({ listLag: fault.lists, listFlickers: fault.flickers });
     case "switchOff":
       return switchOff(fault, request);
   }

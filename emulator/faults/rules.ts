@@ -74,8 +74,11 @@ export type Fault =
       readonly from?: "oldest" | "newest";
       readonly when?: Moment;
     }
-  /** The next `lists` lists of the containers still return the documents that the request deleted. */
-  | { readonly kind: "listLag"; readonly lists: number }
+  /**
+   * The next `lists` lists of the containers still return the documents that the request deleted. With `flickers` every second list omits one
+   * of them.
+   */
+  | { readonly kind: "listLag"; readonly lists: number; readonly flickers?: boolean }
   /**
    * The API version of the request is switched off: from this request on, or with `when` afterEffect from the next one on. All its routes then
    * respond in the same way, by default `as` off (404). With `forMs` it is on again after that time; with 0 only this request fails.

@@ -1,4 +1,5 @@
 import type { Call } from "../api/call";
+import { matchesTag } from "../api/untrusted-lists";
 import { HttpProblem } from "../http/response";
 import { requireTags } from "../http/keys";
 import { parseInput } from "./parse";
@@ -12,8 +13,8 @@ export function requireNamespace(call: Call): string {
 }
 
 /** The slot of a document of the namespace, by id or caller-defined id. */
-export function findIn({ world: { store } }: Call, namespace: string, id: string): number | undefined {
-  return store.find(id, (slot) => store.tagsOf(slot).includes(namespace));
+export function findIn({ world: { behaviour, store } }: Call, namespace: string, id: string): number | undefined {
+  return store.find(id, (slot) => store.tagsOf(slot).some((tag) => matchesTag(behaviour, namespace, tag)));
 }
 
 export function namespaceNotFound(namespace: string): HttpProblem {

@@ -6,6 +6,8 @@ import type { RetryPolicy } from "./retry";
 export interface CallContext {
   readonly deadline: Deadline;
   readonly policy: RetryPolicy;
+  /** The request holds back no other, is sent once, and its response pauses nothing. Default false. */
+  readonly aside?: boolean;
   /** Runs right before each attempt of a delete; throws to stop it. */
   readonly beforeMutation?: () => Promise<void>;
   /** Runs right before each attempt is sent, to count them. */

@@ -18,7 +18,7 @@ import {
   requestedWaitMs,
   type RouteWords,
 } from "./response";
-import { backoff, dateOf, holdsAllBack, isLasting, mayRetry } from "./retry";
+import { backoff, dateOf, holdsAllBack, isLasting, longerWait, mayRetry } from "./retry";
 import type { Transport } from "./transport";
 
 /** One documented request. */
@@ -52,8 +52,14 @@ export class HttpClient {
     this.#containsKey = keyFinder([options.apiKey]);
   }
 
+  /** The address and the key, by which clients of one process are told apart. */
+  get identity(): readonly string[] {
+    return [this.options.baseUrl, this.options.apiKey];
+  }
+
   /** @throws ApiError, DeadlineError, StoppedError */
   async call<T>(route: Route<T>, context: CallContext): Promise<T> {
+    if (context.aside === true) return await this.#callAside(route, context);
     const { deadline, policy } = context;
     const startedAt = deadline.clock.now();
     for (let attempt = 1; ; attempt += 1) {
@@ -76,6 +82,15 @@ export class HttpClient {
   refuseKeyIn(names: readonly string[]): void {
     if (!names.some(this.#containsKey)) return;
     throw new ApiError({ kind: "unreadable" }, "the API returned the key itself as an id or a tag");
+  }
+
+  async #callAside<T>(route: Route<T>, { deadline, onAttempt }: CallContext): Promise<T> {
+    const response = await this.options.limiter.runAside(async (signal) => {
+      deadline.check(noResponse);
+      onAttempt?.(route.mutating);
+      return await this.#send(route, deadline, signal);
+    });
+    return this.#read(route, response, deadline.clock.now());
   }
 
   async #attempt<T>(route: Route<T>, context: CallContext): Promise<T> {
@@ -117,9 +132,10 @@ export class HttpClient {
     if (ms !== undefined) this.options.limiter.pause.extendTo(now + ms, causeOf(failure));
   }
 
-  async #send(route: Route<unknown>, deadline: Deadline): Promise<HttpResponse> {
+  async #send(route: Route<unknown>, deadline: Deadline, aside?: AbortSignal): Promise<HttpResponse> {
     const { apiKey, baseUrl, transport, userAgent } = this.options;
     const body = route.body === undefined ? undefined : JSON.stringify(route.body);
+    const signal = route.mutating ? deadline.sendSignal : deadline.waitSignal;
     return await transport.send({
       method: route.method,
       url: baseUrl + route.path,
@@ -130,7 +146,7 @@ export class HttpClient {
         ...(body === undefined ? {} : { "content-type": "application/json" }),
       },
       body,
-      signal: route.mutating ? deadline.sendSignal : deadline.waitSignal,
+      signal: aside === undefined ? signal : AbortSignal.any([signal, aside]),
       connectSignal: deadline.waitSignal,
       timeoutMs: responseTimeoutMs(deadline, route.mutating),
     });
@@ -138,12 +154,11 @@ export class HttpClient {
 
   async #waitToRetry(error: ApiError, attempt: number, { deadline, onWait, policy }: CallContext): Promise<void> {
     const { failure } = error;
-    // After "Retry-After: 0" the backoff applies, so that there is always a pause.
-    const requested = requestedWaitMs(failure) || undefined;
-    const ms = requested ?? backoff(policy, attempt, (this.options.random ?? Math.random)());
+    const own = backoff(policy, attempt, (this.options.random ?? Math.random)());
+    const { isRequested, ms } = longerWait(requestedWaitMs(failure), own);
     const cause = causeOf(failure);
     onWait?.({ ...cause, ms });
-    if (requested !== undefined) await waitAsRequested(deadline, requested);
+    if (isRequested) await waitAsRequested(deadline, ms);
     else await deadline.sleep(ms, cause.status === undefined ? error.summary : `the API returned ${cause.status}`);
   }
 

@@ -5,6 +5,7 @@ export class Limiter {
   readonly pause = new RateLimitPause();
   #running = 0;
   readonly #waiting: (() => void)[] = [];
+  readonly #aside = new Set<AbortController>();
 
   /** @param concurrency the maximum of requests in flight */
   constructor(readonly concurrency: number) {}
@@ -21,11 +22,31 @@ export class Limiter {
     }
   }
 
+  /**
+   * Runs work that holds back no request: only while a place is free and nothing is paused. As soon as a request needs
+   * the place, the signal aborts.
+   *
+   * @throws Error if no place is free
+   */
+  async runAside<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    if (!this.pause.isOpen || this.#running >= this.concurrency) throw new Error("no place is free");
+    const controller = new AbortController();
+    this.#running += 1;
+    this.#aside.add(controller);
+    try {
+      return await work(controller.signal);
+    } finally {
+      this.#aside.delete(controller);
+      this.#leave();
+    }
+  }
+
   async #enter(signal: AbortSignal): Promise<void> {
     if (this.#running < this.concurrency) {
       this.#running += 1;
       return;
     }
+    for (const controller of this.#aside) controller.abort();
     await new Promise<void>((resolve, reject) => {
       const enter = (): void => {
         signal.removeEventListener("abort", giveUp);

@@ -2,7 +2,7 @@ import { ApiError, DeadlineError, StoppedError } from "../errors";
 import type { ApiVersion, SupermemoryApi } from "./api";
 import type { CallContext } from "./call-context";
 import { withPatience } from "./retry";
-import { probeTag } from "./v3";
+import { probeTag } from "./list-filter";
 import { decideVersion, type Observation, type ReadRoute, type Remembered, responseKindOf } from "./version-decision";
 
 /** What this process knows of the versions at one address, for one key. */

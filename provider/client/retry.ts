@@ -85,6 +85,22 @@ export function holdsAllBack(status: number): boolean {
   return status === 429 || status === 503;
 }
 
+/**
+ * The wait before the next attempt: what the API asks for, but no less than our own backoff, which grows.
+ *
+ * @param requestedMs undefined if the API asks for nothing
+ */
+export function longerWait(requestedMs: number | undefined, backoffMs: number): Wait {
+  const requested = requestedMs ?? 0;
+  return { ms: Math.max(requested, backoffMs), isRequested: requested > 0 && requested >= backoffMs };
+}
+
+interface Wait {
+  readonly ms: number;
+  /** The API asked for it. */
+  readonly isRequested: boolean;
+}
+
 /** The Retry-After header in milliseconds: seconds or an HTTP date (RFC 9110, 10.2.3). Undefined if it is neither. */
 export function retryAfter(header: string | undefined, now: number): number | undefined {
   if (header === undefined) return undefined;

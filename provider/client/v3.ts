@@ -1,9 +1,9 @@
 import * as z from "zod";
-import { ApiError } from "../errors";
 import { lastUpdate, type UpdateLists, updateDates, withoutDoubt, withoutDuplicates } from "./activity";
-import { type Container, type ListQuery, pageSize, type SupermemoryApi } from "./api";
+import { type Container, type DocumentPage, type ListQuery, pageSize, type SupermemoryApi } from "./api";
 import type { CallContext } from "./call-context";
 import type { HttpClient, Route } from "./http";
+import { FilterMemory, ListFilter } from "./list-filter";
 import {
   containerDeletion,
   containerList,
@@ -32,25 +32,20 @@ import {
  * deleteV3DocumentsBulk, deleteV3ContainerTagsByContainerTag and getV3ContainerTagsList (server
  * https://api.supermemory.ai).
  */
-export function createV3(http: HttpClient): SupermemoryApi {
-  const filter = new FilterCheck(http);
+export function createV3(http: HttpClient, memory = new FilterMemory()): SupermemoryApi {
+  const filter = new ListFilter({
+    list: async (query, context) => await listDocuments(http, query, context),
+    containerTags: async (context) => (await listContainers(http, context)).map(({ containerTag }) => containerTag),
+    quote: (text) => http.quote(text),
+    checked: memory.of("v3", ...http.identity),
+  });
   return {
     version: "v3",
     async list(query, context) {
-      const { containerTag } = query;
-      const page = await unlessNotFound(http.call(listRoute(query), context));
+      const page = await unlessNotFound(listDocuments(http, query, context));
       if (page === undefined) return { total: 0, rows: [] };
-      const { memories, pagination: all } = page;
-      http.refuseKeyIn(memories.flatMap(({ containerTags: tags = [], id }) => [id, ...tags]));
-      const foreignRow = memories.find((row) => row.containerTags?.includes(containerTag) === false);
-      if (foreignRow !== undefined) {
-        throw unfiltered(
-          `the list of ${containerTag} contains a document without this tag (${http.quote(foreignRow.id)})`,
-        );
-      }
-      if (memories.some((row) => row.containerTags === undefined)) await filter.run(context);
-      const rows = memories.map((row) => ({ ...row, containerTags: row.containerTags, metadata: row.metadata }));
-      return pageOf(query, all.totalItems, rows);
+      await filter.check(query, page.rows, context);
+      return pageOf(query, page.total, page.rows);
     },
     async deleteByTag(tag, context) {
       const { deletedCount } = await bulkDelete(http, { containerTags: [tag] }, context);
@@ -90,6 +85,13 @@ function updateLists(http: HttpClient, containerTag: string, context: CallContex
     documents: list("list documents", "/v3/documents/list", documentUpdates),
     memories: list("list memories", "/v4/memories/list", memoryUpdates),
   };
+}
+
+async function listDocuments(http: HttpClient, query: ListQuery, context: CallContext): Promise<DocumentPage> {
+  const { memories, pagination: all } = await http.call(listRoute(query), context);
+  http.refuseKeyIn(memories.flatMap(({ containerTags: tags = [], id }) => [id, ...tags]));
+  const rows = memories.map((row) => ({ ...row, containerTags: row.containerTags, metadata: row.metadata }));
+  return { total: all.totalItems, rows };
 }
 
 async function listContainers(http: HttpClient, context: CallContext): Promise<readonly Container[]> {
@@ -151,42 +153,6 @@ const containersResponse = listOf(
 function listRoute({ containerTag, order, page }: ListQuery): Route<z.infer<typeof listResponse>> {
   const body = { containerTags: [containerTag], limit: pageSize, page, order, sort: "createdAt" };
   return { ...documentList, method: "POST", path: "/v3/documents/list", body, response: listResponse };
-}
-
-/** A tag that no document carries. */
-export const probeTag = "pulumi-supermemory-filter-check";
-
-/**
- * Checks once that a list applies its filter, for rows without tags. Both fields are deprecated in the vendor's
- * document, and a list without a filter contains every document of the account.
- */
-class FilterCheck {
-  #isPassed = false;
-
-  constructor(private readonly http: HttpClient) {}
-
-  async run(context: CallContext): Promise<void> {
-    if (this.#isPassed) return;
-    const found = await this.#found(context);
-    if (found > 0)
-      throw unfiltered(`the list of ${probeTag}, a tag that no document carries, contains ${found} documents`);
-    this.#isPassed = true;
-  }
-
-  /** A 403 for a scoped key also proves the filter: the API looked at the tag. */
-  async #found(context: CallContext): Promise<number> {
-    try {
-      const query = { containerTag: probeTag, page: 1, order: "desc" } as const;
-      return (await this.http.call(listRoute(query), context)).pagination.totalItems;
-    } catch (error) {
-      if (error instanceof ApiError && error.failure.kind === "forbidden") return 0;
-      throw error;
-    }
-  }
-}
-
-function unfiltered(evidence: string): ApiError {
-  return new ApiError({ kind: "unreadable" }, `${evidence}: the API did not apply the filter`);
 }
 
 async function bulkDelete(

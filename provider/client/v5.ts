@@ -4,6 +4,7 @@ import { lastUpdate, merged, type UpdateLists, updateDates } from "./activity";
 import { type Container, type DocumentPage, type ListQuery, pageSize, type SupermemoryApi } from "./api";
 import type { CallContext } from "./call-context";
 import type { HttpClient, Route } from "./http";
+import { FilterMemory, ListFilter } from "./list-filter";
 import {
   containerDeletion,
   containerList,
@@ -30,13 +31,21 @@ import {
  * operations postNsByNamespaceListByType, deleteNsByNamespaceDocument, deleteNsByNamespace, getNamespaces. It has no
  * bulk delete by tag.
  */
-export function createV5(http: HttpClient): SupermemoryApi {
+export function createV5(http: HttpClient, memory = new FilterMemory()): SupermemoryApi {
   const namespaces = new NamespaceCheck(http);
+  const filter = new ListFilter({
+    list: async (query, context) => await listDocuments(http, query, context),
+    containerTags: async (context) => (await listContainers(http, context)).map(({ containerTag }) => containerTag),
+    quote: (text) => http.quote(text),
+    checked: memory.of("v5", ...http.identity),
+  });
   return {
     version: "v5",
     async list(query, context) {
       try {
-        return await listDocuments(http, query, context);
+        const page = await listDocuments(http, query, context);
+        await filter.check(query, page.rows, context);
+        return pageOf(query, page.total, page.rows);
       } catch (error) {
         if (isNotFound(error) && (await namespaces.respond(context))) return { total: 0, rows: [] };
         throw error;
@@ -95,7 +104,7 @@ async function listDocuments(http: HttpClient, query: ListQuery, context: CallCo
     containerTags: undefined,
     metadata: attached,
   }));
-  return pageOf(query, all.totalItems, rows);
+  return { total: all.totalItems, rows };
 }
 
 /** A list that reports more is not believed, nor kept in memory. */

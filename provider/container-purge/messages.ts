@@ -111,9 +111,6 @@ export function unsetVariables({ containerTags }: PurgeInputs): string | undefin
 /** What JavaScript writes into a text for a missing value. */
 const unset: ReadonlySet<string> = new Set(["undefined", "null", "NaN"]);
 
-/** The way out of every refusal at destroy. */
-export const keepDocuments = "to keep all documents, set SUPERMEMORY_PURGE=skip for this command";
-
 export function changeArguments(urn: string): string {
   return `to change the program's arguments first, run: pulumi up --target '${urn}'`;
 }

@@ -4,6 +4,7 @@ import { guardrailsOf, nameOf, type PurgeJob } from "../host/job";
 import { cannotCount, skippedLine } from "../host/messages";
 import { warnOfMove, warnOfNewKey } from "../host/run";
 import { countTimeoutMs } from "../host/session";
+import { withBudget } from "../purge/budget";
 import { guardAddress, guardPlan } from "../purge/guard";
 import { makePlan } from "../purge/plan";
 import { guardTags } from "../purge/tag-rules";
@@ -59,7 +60,11 @@ async function count(host: Host, job: PurgeJob, guardrails: Guardrails): Promise
         timeoutMs: countTimeoutMs(method),
         recorded: recorded.apiVersion,
       },
-      async (session) => await makePlan({ targets, method, guardrails }, session),
+      async (session) =>
+        await makePlan(
+          { targets, method, guardrails, limit: guardrails.maxDeletions },
+          withBudget(session, targets.length),
+        ),
     );
   } catch (error) {
     if (error instanceof RefusedError) throw error;

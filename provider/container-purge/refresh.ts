@@ -7,6 +7,7 @@ import { ownerIn } from "../host/owner";
 import { warnOfMove, warnOfNewKey } from "../host/run";
 import { countTimeoutMs } from "../host/session";
 import { type Place, seenNow } from "../host/state";
+import { withBudget } from "../purge/budget";
 import { guardAddress } from "../purge/guard";
 import { makePlan, seesProtected } from "../purge/plan";
 import type { Plan, PurgeMethod, PurgeOutcome } from "../purge/types";
@@ -97,7 +98,7 @@ async function countIn(
   return await host.session(
     { mode: "look", settings: terms.settings, urn, timeoutMs: countTimeoutMs(method), endsAt, recorded },
     async (session) => {
-      const plan = await makePlan({ targets, method, guardrails }, session);
+      const plan = await makePlan({ targets, method, guardrails }, withBudget(session, targets.length));
       return { plan, isCertain: session.api.isProvisional !== true };
     },
   );

@@ -1,7 +1,7 @@
-import { ApiError, RefusedError, StateError, SupermemoryError } from "../errors";
+import { ApiError, RefusedError, StateError, SupermemoryError, keepDocuments } from "../errors";
 import type { Target } from "../purge/types";
 import type { Properties } from "../util/values";
-import { changeArguments, keepDocuments } from "./messages";
+import { changeArguments } from "./messages";
 
 /**
  * A refused destroy, with a way out that works for that command. The program's arguments are not read by a destroy, so a

@@ -1,6 +1,7 @@
 import type { Clock } from "../client/deadline";
 import { systemClock } from "../client/deadline";
 import { HttpClient } from "../client/http";
+import { FilterMemory } from "../client/list-filter";
 import { Limiter } from "../client/limiter";
 import { createTransport, type Transport, withoutDeletes } from "../client/transport";
 import { createNegotiated, newMemory, type VersionMemory } from "../client/negotiate";
@@ -48,6 +49,7 @@ export class Host {
   #configuration: Configuration = {};
   /** What `auto` found out in this process, by address and key: another server may have other versions. */
   readonly #versions = new Map<string, VersionMemory>();
+  readonly #filterMemory = new FilterMemory();
   #connection: { readonly limiter: Limiter; readonly transport: Transport } | undefined;
 
   constructor(readonly options: HostOptions) {
@@ -160,16 +162,17 @@ export class Host {
       limiter,
       transport: wrap(transport),
     });
+    const [v3, v5] = [createV3(http, this.#filterMemory), createV5(http, this.#filterMemory)];
     switch (settings.apiVersion) {
       case "auto":
-        return createNegotiated(createV3(http), createV5(http), this.#memoryOf(settings), {
+        return createNegotiated(v3, v5, this.#memoryOf(settings), {
           recorded: recorded === "v3" || recorded === "v5" ? recorded : null,
           hurried: mode === "look",
         });
       case "v3":
-        return createV3(http);
+        return v3;
       case "v5":
-        return createV5(http);
+        return v5;
     }
   }
 }

@@ -137,7 +137,7 @@ async function reportMemoriesLeft(
   if (method.kind === "container" || (deleted === 0 && tags.every(({ event }) => event !== "delete"))) return;
   const containers = await host
     .session(
-      { mode: "look", settings, urn, timeoutMs: memoriesTimeoutMs, endsAt, recorded },
+      { mode: "look", aside: true, settings, urn, timeoutMs: memoriesTimeoutMs, endsAt, recorded },
       async (session) => await session.api.listContainers(contextOf(session)),
     )
     .catch(() => []);

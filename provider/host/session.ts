@@ -14,6 +14,8 @@ export interface SessionOptions {
    * it.
    */
   readonly mode: "purge" | "read" | "look";
+  /** Its requests hold back no others, and are given up if they would. Default false. */
+  readonly aside?: boolean;
   readonly settings: Settings;
   readonly urn: string | undefined;
   readonly timeoutMs: number;
@@ -40,7 +42,7 @@ export function countTimeoutMs({ kind }: PurgeMethod): number {
 /** @throws DeadlineError when the operation that the session is a part of has no time left */
 export async function runSession<T>(
   { api, clock, log, stop }: SessionSurroundings,
-  { endsAt = Infinity, mode, settings, timeoutMs, urn }: SessionOptions,
+  { aside = false, endsAt = Infinity, mode, settings, timeoutMs, urn }: SessionOptions,
   work: (session: PurgeSession) => Promise<T>,
 ): Promise<T> {
   const left = endsAt - clock.now();
@@ -51,6 +53,7 @@ export async function runSession<T>(
   };
   const session: PurgeSession = {
     api,
+    aside,
     deadline,
     policy: mode === "look" ? briefRetryPolicy : defaultRetryPolicy,
     concurrency: settings.concurrency,

@@ -3,9 +3,10 @@ import type { PurgeSession } from "./types";
 
 /** The part of a session that every request takes. */
 export function contextOf(session: PurgeSession): CallContext {
-  const { beforeMutation, deadline, onAttempt, onServerTime, onWait, policy } = session;
+  const { aside = false, beforeMutation, deadline, onAttempt, onServerTime, onWait, policy } = session;
   return {
     beforeMutation,
+    aside,
     deadline,
     onAttempt,
     onWait,

@@ -59,7 +59,6 @@ class Round {
   readonly #deletes: RoundDeletes;
   readonly #settling: Settling;
   #last: DeleteResult = { lost: undefined, refusals: new Refusals() };
-  #list: RemainingDocuments | undefined;
   #progressed = false;
   #retried = false;
   /** The delete of the container left documents that no response accounts for, so that it may still exist. */
@@ -95,10 +94,8 @@ class Round {
     const list = await listRemaining(this.plan, session, () => gate.deleted);
     gate.record(this.plan.containerTag, { kind: "listed", listing: list });
     onProgress();
-    this.#progressed = this.#list !== undefined && list.ofPlan < this.#list.ofPlan;
-    if (this.#progressed) this.#settling.restart();
+    this.#progressed = this.#settling.observe(list.ofPlan);
     this.#leftSome ||= list.ofPlan > 0 && this.#unaccounted() > 0;
-    this.#list = list;
     return list;
   }
 
@@ -128,7 +125,7 @@ class Round {
     const batch =
       step === "delete-container"
         ? await this.#deletes.container()
-        : this.#deletes.ids(await nextPage(remaining, this.plan, this.purge.session));
+        : this.#deletes.ids(await nextPage(remaining, this.plan, this.purge.session, () => this.purge.gate.deleted));
     this.#last = await this.#deletes.send(batch);
     this.#retried = true;
   }

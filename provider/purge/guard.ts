@@ -1,8 +1,8 @@
 import type { ApiVersion } from "../client/api";
-import { RefusedError } from "../errors";
+import { keepDocuments, RefusedError } from "../errors";
 import { count, documents, names, namesOf, span } from "../util/format";
 import { protectionOf } from "./tag-rules";
-import type { Guardrails, Plan, PurgeMethod, PurgeSession, TagPlan } from "./types";
+import type { Guardrails, Plan, PurgeMethod, PurgeSession, TagPlan, Target } from "./types";
 
 /** The API's origin must be the one where the resource was last purged. */
 export function guardAddress(resource: string, { address }: Guardrails): void {
@@ -26,7 +26,7 @@ export function guardApiVersion(method: PurgeMethod, version: ApiVersion, delete
     deleteOnly
       ? [
           "to delete shared documents too, remove sharedDocuments from the program, run pulumi up, then run this command again",
-          "to keep all documents, set SUPERMEMORY_PURGE=skip for this command",
+          keepDocuments,
         ]
       : ['to delete shared documents too, set sharedDocuments: "delete"'],
   );
@@ -55,6 +55,21 @@ export function guardPlan(plan: Plan, method: PurgeMethod, rules: Guardrails): v
     const problem = sharedWith(tag, method, rules);
     if (problem !== undefined) throw problem;
   }
+}
+
+/**
+ * A container whose total alone is over the limit is refused before it is listed whole. Only `select` and
+ * `sharedDocuments: "keep"` are expected to keep documents, so that the total does not count.
+ */
+export function guardTotal(
+  target: Target,
+  total: number,
+  { select, sharedDocuments }: Extract<PurgeMethod, { kind: "ids" }>,
+  targets: readonly Target[],
+  limit = Infinity,
+): void {
+  if (total <= limit || select !== undefined || sharedDocuments === "keep") return;
+  throw overLimit([target], total, limit, targets);
 }
 
 /** The refusal for documents that also carry a protected tag, or a tag outside the purge if that matters. */
@@ -100,28 +115,33 @@ export function withClockGuard(session: PurgeSession): PurgeSession {
 }
 
 function guardLimit(plan: Plan, method: PurgeMethod, { maxDeletions }: Guardrails): void {
-  const deleteOnly = plan.tags.every((tag) => tag.event === "delete");
-  const refuse = (summary: string, hint: string, most: number): RefusedError =>
-    new RefusedError("maxDeletions", summary, [
-      hint,
-      ...(deleteOnly ? [`for this command only, set SUPERMEMORY_PURGE_MAX_DELETIONS=${most}`] : []),
-    ]);
   if (plan.total > maxDeletions) {
-    const tags = plan.tags.filter((tag) => tag.count > 0).map((tag) => tag.containerTag);
-    const fewer = plan.tags.some((tag) => tag.event === "policy") ? "narrow match" : "purge fewer tags";
-    throw refuse(
-      `this would delete ${documents(plan.total)} in ${names(tags)}, more than maxDeletions (${count(maxDeletions)})`,
-      `raise maxDeletions, or ${fewer}`,
-      plan.total,
-    );
+    const counted = plan.tags.filter((tag) => tag.count > 0);
+    throw overLimit(counted, plan.total, maxDeletions, plan.tags);
   }
   if (method.kind === "container" && maxDeletions === 0) {
-    throw refuse(
+    throw new RefusedError(
+      "maxDeletions",
       `this would delete ${namesOf(plan.tags)} with all memories, but maxDeletions is 0`,
-      'raise maxDeletions, or set scope: "documents"',
-      1,
+      ['raise maxDeletions, or set scope: "documents"', ...raiseOnce(plan.tags, 1)],
     );
   }
+}
+
+function overLimit(tags: readonly Target[], total: number, maxDeletions: number, all: readonly Target[]): RefusedError {
+  const place = names(tags.map(({ containerTag }) => containerTag));
+  const fewer = all.some(({ event }) => event === "policy") ? "narrow match" : "purge fewer tags";
+  return new RefusedError(
+    "maxDeletions",
+    `this would delete ${documents(total)} in ${place}, more than maxDeletions (${count(maxDeletions)})`,
+    [`raise maxDeletions, or ${fewer}`, ...raiseOnce(all, total)],
+  );
+}
+
+/** The variable has an effect only where every purge is a delete event. */
+function raiseOnce(tags: readonly Target[], most: number): readonly string[] {
+  const deleteOnly = tags.every(({ event }) => event === "delete");
+  return deleteOnly ? [`for this command only, set SUPERMEMORY_PURGE_MAX_DELETIONS=${most}`] : [];
 }
 
 function waysToShare(other: string, { kind }: PurgeMethod): readonly string[] {

@@ -1,9 +1,10 @@
-import type { DocumentPage, DocumentRow } from "../client/api";
+import type { DocumentRow } from "../client/api";
 import { withTag } from "../errors";
 import { count } from "../util/format";
 import { inParallel } from "../util/pool";
 import { contextOf } from "./context";
-import { withClockGuard } from "./guard";
+import { guardTotal, withClockGuard } from "./guard";
+import { isNewestFirst } from "./order";
 import { listAll } from "./pages";
 import { type Judge, judge } from "./select";
 import { protectionOf, type TagRules } from "./tag-rules";
@@ -14,11 +15,13 @@ export interface PlanRequest {
   readonly targets: readonly Target[];
   readonly method: PurgeMethod;
   readonly guardrails: TagRules;
+  /** maxDeletions. A container that alone contains more is refused by its first page. Default: no limit. */
+  readonly limit?: number;
 }
 
 /** Counts what a purge would delete, container by container. */
 export async function makePlan(request: PlanRequest, given: PurgeSession): Promise<Plan> {
-  const { guardrails: rules, method, targets } = request;
+  const { guardrails: rules, limit, method, targets } = request;
   const session = dependsOnAge(method) ? withClockGuard(given) : given;
   const now = session.deadline.clock.now();
   const tags: TagPlan[] = [];
@@ -26,7 +29,7 @@ export async function makePlan(request: PlanRequest, given: PurgeSession): Promi
     try {
       tags[index] =
         method.kind === "ids"
-          ? await planIds(target, { method, rules, targets, now }, session)
+          ? await planIds(target, { method, rules, targets, now }, limit, session)
           : withProtection(await planTag(target, session), rules);
     } catch (error) {
       throw targets.length === 1 ? error : withTag(error, target.containerTag);
@@ -47,18 +50,41 @@ function withProtection(plan: TagPlan, rules: TagRules): TagPlan {
   return { ...plan, besideProtected };
 }
 
-/** Counts a container with one request: its documents, how new they are, and which other tags they carry. */
-export async function planTag({ containerTag, event }: Target, session: PurgeSession): Promise<TagPlan> {
+/**
+ * Counts a container with one request: its documents, how new they are, and which other tags they carry. If its rows are
+ * not in the order of the request, the whole container is listed.
+ */
+export async function planTag(target: Target, session: PurgeSession): Promise<TagPlan> {
+  const { containerTag } = target;
   const page = await session.api.list({ containerTag, page: 1, order: "desc" }, contextOf(session));
+  const isComplete = page.rows.length === page.total;
+  if (isComplete || isNewestFirst(page.rows)) return planOf(target, page.rows, page.total);
+  const rows = new Map<string, DocumentRow>();
+  const total = await listAll(containerTag, session, {
+    begin: () => {
+      rows.clear();
+    },
+    row: (row) => {
+      const { containerTags, createdAt, id, status } = row;
+      rows.set(id, { id, createdAt, status, containerTags, metadata: undefined });
+    },
+  });
+  return planOf(target, [...rows.values()], total);
+}
+
+/** @param rows the newest documents of the container, or all of them */
+function planOf({ containerTag, event }: Target, rows: readonly DocumentRow[], total: number): TagPlan {
+  const isComplete = rows.length === total;
   return {
     containerTag,
     event,
-    count: page.total,
-    listed: page.total,
+    count: total,
+    listed: total,
+    members: isComplete ? new Set(rows.map(({ id }) => id)) : undefined,
     kept: [],
-    newest: page.rows.reduce((newest, row) => Math.max(newest, row.createdAt), Number.NEGATIVE_INFINITY),
-    alsoCarried: otherTags(page.rows, containerTag),
-    allTagsSeen: page.rows.length === page.total && hasAllTags(page),
+    newest: rows.reduce((newest, row) => Math.max(newest, row.createdAt), Number.NEGATIVE_INFINITY),
+    alsoCarried: otherTags(rows, containerTag),
+    allTagsSeen: isComplete && rows.every((row) => row.containerTags !== undefined),
   };
 }
 
@@ -74,11 +100,19 @@ export function otherTags(rows: readonly DocumentRow[], containerTag: string): R
 }
 
 /** Lists a whole container, and collects the ids of the documents to delete. */
-async function planIds(target: Target, judgement: Judge, session: PurgeSession): Promise<TagPlan> {
+async function planIds(
+  target: Target,
+  judgement: Judge,
+  limit: number | undefined,
+  session: PurgeSession,
+): Promise<TagPlan> {
   let found = new Findings();
   const listed = await listAll(target.containerTag, session, {
     begin: () => {
       found = new Findings();
+    },
+    total: (total) => {
+      guardTotal(target, total, judgement.method, judgement.targets, limit);
     },
     row: (row) => {
       found.add(row, target, judgement);
@@ -147,8 +181,4 @@ function dependsOnAge(method: PurgeMethod): boolean {
   if (method.kind !== "ids" || method.select === undefined) return false;
   const { newerThanMs, olderThanMs } = method.select;
   return newerThanMs !== undefined || olderThanMs !== undefined;
-}
-
-function hasAllTags({ rows }: DocumentPage): boolean {
-  return rows.every((row) => row.containerTags !== undefined);
 }

@@ -1,6 +1,7 @@
 import { hintsOf, SupermemoryError, summaryOf, withNothingDeleted, withTag } from "../errors";
 import { count, documents, largest, namesOf } from "../util/format";
 import { inParallel } from "../util/pool";
+import { withBudget } from "./budget";
 import { purgeTag, StillWrittenError, type TagRun } from "./execute";
 import { Gate } from "./gate";
 import { guardAddress } from "./guard";
@@ -29,7 +30,7 @@ export class PurgeIncompleteError extends SupermemoryError {
 export async function purge(request: PurgeRequest, given: PurgeSession): Promise<PurgeOutcome> {
   const { clock } = given.deadline;
   const startedAt = clock.now();
-  const { hasMutated, session } = watchMutations(given);
+  const { hasMutated, session } = watchMutations(withBudget(given, request.targets.length));
   const { gate, plan } = await planAndGuard(request, session);
   const runs = await execute(plan, request, gate, session);
   const tags = runs.map((run) => run.result);
@@ -56,8 +57,9 @@ async function planAndGuard(request: PurgeRequest, session: PurgeSession): Promi
     guardTags(targets, guardrails);
     guardAddress(resource, guardrails);
     if (targets.length > 0) session.onStatus(`counting the documents in ${namesOf(targets)}`);
-    const plan = await makePlan(request, session);
+    const plan = await makePlan({ ...request, limit: guardrails.maxDeletions }, session);
     session.onPlanned(plan.total);
+    for (const { containerTag, listed } of plan.tags) session.onListed?.(containerTag, listed);
     return { plan, gate: Gate.open(request, plan) };
   } catch (error) {
     throw withNothingDeleted(error);

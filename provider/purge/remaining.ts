@@ -1,6 +1,7 @@
 import { type DocumentPage, type DocumentRow, pageSize } from "../client/api";
 import { inParallel } from "../util/pool";
 import { contextOf } from "./context";
+import { NewestFirst, outOfOrder } from "./order";
 import { listAll } from "./pages";
 import { otherTags } from "./plan";
 import type { PurgeSession, TagPlan } from "./types";
@@ -26,6 +27,8 @@ export interface RemainingDocuments {
   /** Those documents, and the page that contained them. */
   readonly rows: readonly DocumentRow[];
   readonly page: number;
+  /** The whole container was listed, because kept documents or a wrong order may hide some of the plan. */
+  readonly isWhole: boolean;
 }
 
 /** Lists what remains of a plan. `ownDeletions`: see `listAll`. */
@@ -34,9 +37,8 @@ export async function listRemaining(
   session: PurgeSession,
   ownDeletions?: () => number,
 ): Promise<RemainingDocuments> {
-  return plan.ids === undefined
-    ? await listOlder(plan, session)
-    : await listPlanned(plan, plan.ids, session, ownDeletions);
+  if (plan.ids !== undefined) return await listWhole(plan, plan.ids, session, ownDeletions);
+  return (await listOlder(plan, session)) ?? (await listMembers(plan, session, ownDeletions));
 }
 
 /** The remaining documents with as many ids as are deleted between two lists. */
@@ -44,33 +46,59 @@ export async function nextPage(
   remaining: RemainingDocuments,
   plan: TagPlan,
   session: PurgeSession,
+  ownDeletions?: () => number,
 ): Promise<RemainingDocuments> {
-  if (plan.ids !== undefined) return remaining;
+  if (remaining.isWhole) return remaining;
   const rows: DocumentRow[] = [];
+  const pages: DocumentPage[] = [];
   const last = Math.min(Math.ceil(remaining.total / pageSize), remaining.page + windowSize / pageSize - 1);
   await inParallel(pagesAfter(remaining.page, last), session.concurrency, async (page) => {
-    rows.push(...ofPlan(plan, await listPage(plan, page, session)));
+    const response = await listPage(plan, page, session);
+    pages[page] = response;
+    rows.push(...ofPlan(plan, response));
   });
+  const order = new NewestFirst();
+  order.next(remaining);
+  if (!pages.every((page) => order.next(page))) return await listMembers(plan, session, ownDeletions);
   const all = new Map([...remaining.rows, ...rows].map((row) => [row.id, row]));
   return { ...remaining, ...summary(plan, [...all.values()]) };
 }
 
-/** Newest first, past the documents that were written since, to where the plan begins. */
-async function listOlder(plan: TagPlan, session: PurgeSession): Promise<RemainingDocuments> {
+/**
+ * Newest first, past the documents that were written since, to where the plan begins. Undefined if the pages are not in
+ * that order.
+ */
+async function listOlder(plan: TagPlan, session: PurgeSession): Promise<RemainingDocuments | undefined> {
   let newer = 0;
+  const order = new NewestFirst();
   for (let page = 1; ; page += 1) {
     const response = await listPage(plan, page, session);
+    const isComplete = page === 1 && response.rows.length === response.total;
+    if (!order.next(response) && !isComplete) return undefined;
     const rows = ofPlan(plan, response);
     newer += response.rows.length - rows.length;
     if (rows.length > 0 || response.rows.length === 0 || newer >= response.total) {
       const left = Math.max(0, response.total - newer);
-      return { total: response.total, ofPlan: left, written: newer, others: 0, page, ...summary(plan, rows) };
+      const numbers = { total: response.total, ofPlan: left, written: newer, others: 0 };
+      return { ...numbers, page, isWhole: false, ...summary(plan, rows) };
     }
   }
 }
 
-/** The whole container, since kept documents may be anywhere among those of the plan. */
-async function listPlanned(
+/** @throws SupermemoryError if the plan did not see every document */
+async function listMembers(
+  plan: TagPlan,
+  session: PurgeSession,
+  ownDeletions?: () => number,
+): Promise<RemainingDocuments> {
+  if (plan.members === undefined) throw outOfOrder(plan.containerTag);
+  const found = await listWhole(plan, plan.members, session, ownDeletions);
+  // A purge by tag keeps no older documents, so all others came later.
+  return { ...found, written: found.written + found.others, others: 0 };
+}
+
+/** Documents that are kept, or that came later, may be anywhere among those of the plan. */
+async function listWhole(
   plan: TagPlan,
   planned: ReadonlySet<string>,
   session: PurgeSession,
@@ -97,7 +125,7 @@ async function listPlanned(
     },
     ownDeletions,
   );
-  return { total, ofPlan: left, written, others, page: 1, ...summary(plan, rows) };
+  return { total, ofPlan: left, written, others, page: 1, isWhole: true, ...summary(plan, rows) };
 }
 
 async function listPage({ containerTag }: TagPlan, page: number, session: PurgeSession): Promise<DocumentPage> {

@@ -76,6 +76,8 @@ export interface PurgeSession {
   readonly api: SupermemoryApi;
   readonly deadline: Deadline;
   readonly policy: RetryPolicy;
+  /** Its requests hold back no others. Default false. */
+  readonly aside?: boolean;
   /** Most requests in flight. */
   readonly concurrency: number;
   /** Called right before each deleting request. Throws to stop it. */
@@ -84,6 +86,8 @@ export interface PurgeSession {
   readonly onAttempt: (mutating: boolean) => void;
   /** Called with the API's time. Throws to stop. */
   readonly onServerTime?: (time: number) => void;
+  /** Called with the number of documents under a tag, before they are listed. */
+  readonly onListed?: (containerTag: string, total: number) => void;
   /** Called with the number of planned documents, before the guard checks it. */
   readonly onPlanned: (total: number) => void;
   /** A status line that replaces the previous one. */
@@ -99,6 +103,8 @@ export interface TagPlan extends Target {
   readonly listed: number;
   /** The ids to delete, in a purge by ids. */
   readonly ids?: ReadonlySet<string>;
+  /** In a purge by tag: the ids of all documents, if one list showed them all. */
+  readonly members?: ReadonlySet<string> | undefined;
   readonly kept: readonly Kept[];
   /** With sharedDocuments "refuse": planned documents that also carry a tag outside this purge, and one such tag. */
   readonly outside?: { readonly documents: number; readonly containerTag: string } | undefined;

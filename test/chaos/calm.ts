@@ -8,7 +8,8 @@ import type { Evidence } from "./run";
 export function checkCalm(evidence: Evidence, oracle: Oracle): void {
   if (!isCalm(evidence) || oracle.refusedAtOnce !== undefined) return;
   const { asked, error, outcome } = evidence;
-  const unforeseeable = asked.behaviour.omitContainerTags === "some" || isAmbiguous(evidence, oracle);
+  const unforeseeable =
+    asked.behaviour.omitContainerTags === "some" || isUntrusted(evidence) || isAmbiguous(evidence, oracle);
   const expected = refusalsExpected(evidence, oracle);
   if (outcome === undefined) {
     assert(error instanceof RefusedError, `failed in a calm case: ${String(error)}`);
@@ -22,6 +23,14 @@ export function checkCalm(evidence: Evidence, oracle: Oracle): void {
     assert.equal(absent, !(containerTag in evidence.before.containers), `whether ${containerTag} existed`);
     assert((memories ?? 0) >= (evidence.before.memories[containerTag] ?? 0), `memories of ${containerTag}`);
   }
+}
+
+/** Lists that are not filtered are refused, if they show it. In a wrong order, they show more than the newest documents. */
+function isUntrusted({ asked, before }: Evidence): boolean {
+  const { listFilter = "exact", listOrder = "kept" } = asked.behaviour;
+  return (
+    listFilter !== "exact" || (listOrder !== "kept" && Object.values(before.containers).some((size) => size > 100))
+  );
 }
 
 /** A document in a managed and in a removed container can be protected for only one of them. */
@@ -42,6 +51,7 @@ function isCalm({ asked, emulator, isStalled, timeoutMs }: Evidence): boolean {
     emulator.faults.every(({ hits }) => hits === 0) &&
     documents.every(({ processing }) => processing === undefined) &&
     stop === undefined &&
+    behaviour.listTotals !== "huge" &&
     !isStalled &&
     key.canDelete !== false &&
     key.containerTags === undefined &&
@@ -86,6 +96,9 @@ function refusalsExpected(evidence: Evidence, { isProtectedBeside, isShared, mus
           ? new Set(each.flat().filter(isCounted)).size
           : each.flat().filter(isCounted).length;
     const whole = method.kind === "container" && maxDeletions === 0;
-    return total > maxDeletions || whole ? ["maxDeletions"] : [];
+    // Then the total of one container is enough to refuse.
+    const keepsNone = method.kind === "ids" && method.select === undefined && method.sharedDocuments !== "keep";
+    const alone = keepsNone && each.some((documents) => documents.length > maxDeletions);
+    return total > maxDeletions || whole || alone ? ["maxDeletions"] : [];
   }
 }

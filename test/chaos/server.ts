@@ -14,6 +14,9 @@ const each: Behaviours = {
   processingDeletes: usually("refuse", "conflict", "allow"),
   unknownTag: usually("zero", "notFound"),
   omitContainerTags: usually("never", "always", "some"),
+  listFilter: rarely("exact", "none", "prefix", "ignoreCase"),
+  listOrder: rarely("kept", "oldestFirst", "newestFirst", "byId"),
+  listTotals: rarely("exact", "huge"),
   emptyErrors: usually("array", "omitted"),
   memoriesPerDocument: usually(0, 2),
   maxListLimit: usually(1100, 100),
@@ -55,6 +58,7 @@ const faults: Faults = {
   rateLimit: fc.constantFrom(
     { kind: "rateLimit" },
     { kind: "rateLimit", retryAfter: 0, shape: "code" },
+    { kind: "rateLimit", retryAfter: 0.001 },
     { kind: "rateLimit", retryAfter: 3 },
     { kind: "rateLimit", retryAfter: 9_999 },
   ),
@@ -104,7 +108,10 @@ const faults: Faults = {
     },
     { requiredKeys: ["kind", "documents"] },
   ),
-  listLag: fc.record({ kind: fc.constant("listLag"), lists: fc.constantFrom(1, 2, 7, 40) }),
+  listLag: fc.record(
+    { kind: fc.constant("listLag"), lists: fc.constantFrom(1, 2, 7, 40), flickers: fc.boolean() },
+    { requiredKeys: ["kind", "lists"] },
+  ),
   switchOff: fc.record({
     kind: fc.constant("switchOff"),
     as: fc.oneof(fc.constantFrom<ApiEnd>("off", "gone"), fc.constantFrom(...API_ENDS)),
@@ -158,6 +165,11 @@ export const rules: fc.Arbitrary<readonly FaultRule[]> = fc.oneof(
   { weight: 1, arbitrary: fc.constant([]) },
   { weight: 3, arbitrary: fc.array(rule, { minLength: 1, maxLength: 3 }) },
 );
+
+/** Behaviour that stops most purges. */
+function rarely<const T>(usual: T, ...others: readonly T[]): fc.Arbitrary<T> {
+  return fc.oneof({ weight: 15, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary: fc.constantFrom(...others) });
+}
 
 function usually<const T>(usual: T, ...others: readonly T[]): fc.Arbitrary<T> {
   return fc.oneof({ weight: 3, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary: fc.constantFrom(...others) });

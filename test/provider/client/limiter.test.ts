@@ -85,5 +85,37 @@ function occupied() {
   });
   const run = (name: string, signal = never, before = Promise.resolve()): Promise<unknown> =>
     limiter.run(() => before.then(() => order.push(name)), signal);
-  return { order, gate, run, first: run("first", never, opened) };
+  return { limiter, order, gate, run, first: run("first", never, opened) };
 }
+
+describe("a request aside", () => {
+  test("runs while a place is free", async () => {
+    expect(await new Limiter(1).runAside(() => Promise.resolve("done"))).toBe("done");
+  });
+
+  test("does not run without a free place, or during a pause", async () => {
+    const { gate, limiter, first } = occupied();
+    const ran: string[] = [];
+    const aside = async (): Promise<void> => { await limiter.runAside(() => Promise.resolve(void ran.push("aside"))); };
+    await expect(aside()).rejects.toThrow("no place is free");
+    gate.open();
+    await first;
+    limiter.pause.extendTo(Date.now() + 1_000, { reason: "limited", status: 429 });
+    await expect(aside()).rejects.toThrow("no place is free");
+    expect(ran).toEqual([]);
+  });
+
+  test("is aborted as soon as another request needs its place, which then runs", async () => {
+    const limiter = new Limiter(1);
+    const aside = limiter.runAside(
+      async (signal) => { await new Promise<void>((_resolve, reject) => {
+          signal.addEventListener("abort", () => {
+            reject(new Error("aborted"));
+          });
+        }); },
+    );
+    const other = limiter.run(() => Promise.resolve("other"), never);
+    await expect(aside).rejects.toThrow("aborted");
+    expect(await other).toBe("other");
+  });
+});

@@ -45,6 +45,18 @@ test("a delete with the response 503 is not repeated, and the list after it wait
   expect(storm.emulator.requests.map(({ status }) => status)).toEqual([200, 503, 200]);
 });
 
+test("a Retry-After of a millisecond, for ever, is answered with a growing backoff", async () => {
+  const then = { kind: "rateLimit", retryAfter: 0.001 } as const;
+  const storm = await startStorm({ containers: { "pr-1": 3 }, concurrency, faults: [{ times: Infinity, then }] });
+  const waits: number[] = [];
+  const onWait = ({ ms }: Wait): void => void waits.push(ms);
+  const deadline = storm.deadline(600_000);
+  const { message } = await errorOf(storm.purge("pr-1", storm.v3, { deadline, onWait }));
+  expect(message).toContain("the API returned 429 until the timeout");
+  expect(waits.slice(0, 8)).toEqual([250, 500, 1_000, 2_000, 4_000, 8_000, 10_000, 10_000]);
+  expect(storm.emulator.requests.length).toBeLessThan(70);
+});
+
 test("many operations on both API versions keep to a limit of requests per minute", async () => {
   const storm = await startStorm({ containers, concurrency, rateLimit: { requests: 15, seconds: 60 } });
   const start = storm.clock.now();

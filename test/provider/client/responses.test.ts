@@ -96,7 +96,7 @@ test.each(["1e400", "-1", String(2 ** 60), "0.5", '"1"', "null"])("the number %s
 test("a list that ignores its filter is refused, with the id of a foreign document", async () => {
   const foreign = { ...row, id: "b".repeat(22), containerTags: ["production", "pr-42x"] };
   const hostile = await startAnswering(200, { memories: [row, foreign], pagination: { totalItems: 2 } });
-  const { message } = await listFailure(hostile);
+  const { message } = await errorOf(listPage(hostile));
   expect(message).toMatch(/a document without this tag \(b{22}\): the API did not apply the filter/);
 });
 

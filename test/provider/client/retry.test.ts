@@ -3,6 +3,7 @@ import {
   backoff,
   briefRetryPolicy,
   defaultRetryPolicy,
+  longerWait,
   mayHaveTakenEffect,
   mayRetry,
   retryAfter,
@@ -33,6 +34,18 @@ test("a backoff is a random part of its bound, which doubles from the base to th
   const bounds = [1, 2, 3, 4, 5, 6, 7].map((attempt) => backoff(defaultRetryPolicy, attempt, 1));
   expect(bounds).toEqual([500, 1_000, 2_000, 4_000, 8_000, 16_000, 20_000]);
   expect([0, 0.25, 0.5].map((random) => backoff(defaultRetryPolicy, 1, random))).toEqual([0, 125, 250]);
+});
+
+test.each([
+  [undefined, 250, 250, false],
+  [0, 250, 250, false],
+  [1, 250, 250, false],
+  [250, 250, 250, true],
+  [3_000, 250, 3_000, true],
+  [3_000, 8_000, 8_000, false],
+  [0, 0, 0, false],
+])("a request to wait %p ms with a backoff of %d ms waits %d ms", (requested, own, ms, isRequested) => {
+  expect(longerWait(requested, own)).toEqual({ ms, isRequested });
 });
 
 test("Retry-After is read as seconds, or as the time until an HTTP date, and never as less than 0", () => {

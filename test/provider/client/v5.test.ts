@@ -11,6 +11,9 @@ test("a purge on v5 counts a namespace, deletes its documents by ids, and lists 
   expect(outcome).toMatchObject({ deleted: 250, tags: [{ done: true, lastSeen: 0 }] });
   expect(routes(world)).toEqual([
     "POST /ns/pr-42/list/documents",
+    "POST /ns/pulumi-supermemory-filter-check/list/documents",
+    "POST /ns/PR-42/list/documents",
+    "POST /ns/pr-4/list/documents",
     ...Array.from({ length: 3 }, () => "POST /ns/pr-42/list/documents"),
     ...Array.from({ length: 3 }, () => "DELETE /ns/pr-42/document"),
     "POST /ns/pr-42/list/documents",

@@ -69,6 +69,8 @@ describe("memories without a document", () => {
     const { error, lines } = await stack.up(args);
     expect([error, lines]).toEqual([undefined, [all]]);
     expect(receipts()).toMatchObject([{ result: "complete", deletedCount: 5, durationMs: 0 }]);
+    // Whatever that list was answered with holds back no later operation.
+    expect((await stack.destroy()).error).toBeUndefined();
   });
 });
 

@@ -1,4 +1,3 @@
-import { Deadline, systemClock } from "../../../provider/client/deadline";
 import type { PurgeMethod } from "../../../provider/purge/types";
 import { secretKey } from "../support/connect";
 import { cleanupPolicyMethods } from "../support/host-calls";
@@ -20,22 +19,41 @@ test("a false total of a list is refused by the limit, before anything is delete
   expect(hostile.requests).toEqual([...listOnly]);
 });
 
-test.each<[string, (page: number) => readonly object[]]>([
+const select = { status: ["done"] };
+const endless: readonly (readonly [string, (page: number) => readonly object[]])[] = [
   ["the same document again and again", () => [row]],
   ["other documents each time", (page) => Array.from({ length: 100 }, (_, at) => ({ ...row, id: `id-${page}-${at}` }))],
   ["nothing more", (page) => (page === 1 ? [row] : [])],
-])("a list without an end, with %s, ends with the timeout, and nothing is deleted", async (_what, rows) => {
-  let page = 0;
-  const hostile = await startHostile((_request, response) => {
-    page += 1;
-    respond(response, { memories: rows(page), pagination: { totalItems: 10 ** 15 } });
+];
+
+describe.each(endless)("a list with a total of 10^12, with %s,", (_what, rows) => {
+  test("is refused by its first page if all documents are to be deleted", async () => {
+    const hostile = await startEndless(rows, 10 ** 12);
+    const { message } = await errorOf(purge(hostile, { method: byIds }));
+    expect(message).toMatch(
+      /^this would delete 1,000,000,000,000 documents in pr-42, more than maxDeletions \(10,000\)/,
+    );
+    expect(hostile.requests).toEqual([...listOnly]);
   });
-  const deadline = new Deadline(300, systemClock);
-  const { message } = await errorOf(purge(hostile, { method: byIds, session: { deadline } }));
-  deadline.end();
-  expect(message).toMatch(/until the timeout \(0\.3s\); nothing was deleted$/);
-  expect(new Set(hostile.requests)).toEqual(listOnly);
+
+  test("is refused by its first page if some are selected", async () => {
+    const hostile = await startEndless(rows, 10 ** 12);
+    const { message } = await errorOf(purge(hostile, { method: { ...byIds, select } }));
+    expect(message).toMatch(/^the list of pr-42 reports 1,000,000,000,000 documents .*; nothing was deleted$/m);
+    expect(hostile.requests).toEqual([...listOnly]);
+  });
 });
+
+test.each(endless.filter(([what]) => what !== "other documents each time"))(
+  "paging ends with %s, whatever the total is",
+  async (_what, rows) => {
+    const hostile = await startEndless(rows, 900_000);
+    const { message } = await errorOf(purge(hostile, { method: { ...byIds, select } }));
+    expect(message).toContain("reports 900,000 documents (pagination.totalItems) but contains 1; nothing was deleted");
+    // Eight tries, each with the pages that are in flight together.
+    expect(hostile.requests.length).toBeLessThanOrEqual(8 * (1 + 2 * 8));
+  },
+);
 
 test.each(["v3", "v5"] as const)("ids are sent on %s in a body, and never in a path", async (apiVersion) => {
   const ids = ["../../v3/container-tags/production", "%2e%2e/", "?moveTo=x", "__proto__", "constructor", "*", "::x"];
@@ -116,6 +134,17 @@ test.each<["v3" | "v5", string, (hostile: Hostile) => Promise<unknown>, (name: s
 
 async function purge({ api }: Hostile, asked: Asked = {}) {
   return await purgeTags(await startWorld(), ["pr-42"], { ...asked, session: { api, ...asked.session } });
+}
+
+async function startEndless(rows: (page: number) => readonly object[], totalItems: number): Promise<Hostile> {
+  return await startHostile((request, response) => {
+    let body = "";
+    request.on("data", (chunk: Buffer) => (body += chunk.toString()));
+    request.on("end", () => {
+      const page = Number(/"page":(\d+)/.exec(body)?.[1]);
+      respond(response, { memories: rows(page), pagination: { totalItems } });
+    });
+  });
 }
 
 async function accountOf(tags: readonly string[]): Promise<Hostile> {

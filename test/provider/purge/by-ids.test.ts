@@ -137,8 +137,8 @@ test("a purge by tag on v5 lists once per 1,600 documents and deletes them by id
     deleted: 3_450,
   });
   expect(deletesOf(world)).toHaveLength(35);
-  // Of the plan one; for the three windows 16, 16 and 3 pages; and the last look.
-  expect(world.emulator.requests.length - 35).toBe(1 + 16 + 16 + 3 + 1);
+  // The plan; three that check the filter; for the three windows 16, 16 and 3 pages; and the last list.
+  expect(world.emulator.requests.length - 35).toBe(1 + 3 + 16 + 16 + 3 + 1);
 });
 
 test("after an interruption no further batch is sent, and the error reports what remains", async () => {

@@ -1,5 +1,15 @@
 import type { FaultRule } from "../../../emulator/index";
-import { beforeList, byIds, moveByHand, type Story, tell, testStories, toDelete, versions } from "../support/stories";
+import {
+  beforeList,
+  byIds,
+  deletesOf,
+  moveByHand,
+  type Story,
+  tell,
+  testStories,
+  toDelete,
+  versions,
+} from "../support/stories";
 import type { World } from "../support/world";
 
 const five = { containers: { "pr-42": 5 }, deleted: 5 } as const;
@@ -91,6 +101,20 @@ testStories({
       },
     ]),
   ),
+});
+
+describe.each(versions)("a list that alternates between two numbers after the delete, on %s,", (apiVersion) => {
+  test("is given up after a few deletes, and the error reports both", async () => {
+    const { message, outcome, world } = await tell({
+      ...{ ...five, apiVersion },
+      faults: [{ match: toDelete, then: { kind: "listLag", lists: 999, flickers: true } }],
+      fails: /then the list of pr-42 rises and falls between 4 and 5 documents; /,
+      deleted: 5,
+    });
+    expect(message).not.toContain("timeout");
+    expect(outcome?.durationMs).toBeLessThan(60_000);
+    expect(deletesOf(world).length).toBeLessThan(10);
+  });
 });
 
 test("waits for a stale list without another delete", async () => {

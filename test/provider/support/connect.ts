@@ -2,6 +2,7 @@ import type { LookupFunction } from "node:net";
 import type { ApiVersion, SupermemoryApi } from "../../../provider/client/api";
 import { HttpClient } from "../../../provider/client/http";
 import { keyHint } from "../../../provider/config/keys";
+import type { FilterMemory } from "../../../provider/client/list-filter";
 import { Limiter } from "../../../provider/client/limiter";
 import { createTransport, type Transport } from "../../../provider/client/transport";
 import { createNegotiated, newMemory, type VersionMemory } from "../../../provider/client/negotiate";
@@ -19,6 +20,8 @@ export interface ConnectOptions {
   readonly concurrency?: number | undefined;
   /** Default: every backoff is half of its bound. */
   readonly random?: (() => number) | undefined;
+  /** Default: a new one. */
+  readonly filterMemory?: FilterMemory;
   /** How names are resolved. Default: as in production. */
   readonly lookup?: LookupFunction | undefined;
   readonly watch?: (transport: Transport) => Transport;
@@ -29,6 +32,7 @@ export function connect(baseUrl: string, options: ConnectOptions = {}) {
     apiKey = secretKey,
     apiVersion = "v3",
     concurrency = 8,
+    filterMemory,
     hurried = false,
     lookup,
     memory = newMemory(),
@@ -40,7 +44,7 @@ export function connect(baseUrl: string, options: ConnectOptions = {}) {
   const transport = watch(createTransport(concurrency, lookup));
   const settings = { baseUrl, apiKey, userAgent: "pulumi-supermemory/test", keyHint: keyHint(undefined) };
   const http = new HttpClient({ ...settings, limiter, transport, random });
-  const [v3, v5] = [createV3(http), createV5(http)];
+  const [v3, v5] = [createV3(http, filterMemory), createV5(http, filterMemory)];
   const auto = createNegotiated(v3, v5, memory, { recorded, hurried });
   const api: SupermemoryApi = { auto, v3, v5 }[apiVersion];
   return { api, v3, v5, limiter, close: () => transport.close() };

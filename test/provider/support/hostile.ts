@@ -16,14 +16,23 @@ export async function startHostile(
 ): Promise<Hostile> {
   const requests: string[] = [];
   const server = createServer((request, response) => {
-    requests.push(`${request.method ?? ""} ${request.url ?? ""}`);
     hearRequest(request);
     response.sendDate = false;
+    if (checksFilter(request)) {
+      respond(response, { documents: [], pagination: { totalItems: 0 } });
+      return;
+    }
+    requests.push(`${request.method ?? ""} ${request.url ?? ""}`);
     answer(request, response);
   });
   return await open(server, requests, options, () => {
     server.closeAllConnections();
   });
+}
+
+/** The lists by which a client checks the filter of v5, where rows have no tags: none but pr-42 has documents. */
+function checksFilter({ method, url = "" }: IncomingMessage): boolean {
+  return method === "POST" && /^\/ns\/(?!pr-42\/)[^/]+\/list\/documents/.test(url);
 }
 
 /** A server below HTTP. For each request it writes the bytes of the test. */
