@@ -1,12 +1,15 @@
 import type { ApiFailure } from "../errors";
 import type { Deadline } from "./deadline";
+import type { Place } from "./place";
 import type { RetryPolicy } from "./retry";
 
 /** What one operation passes to each of its requests. */
 export interface CallContext {
   readonly deadline: Deadline;
   readonly policy: RetryPolicy;
-  /** Runs right before each attempt of a delete; throws to stop it. */
+  /** The place in which the request is sent; without it, the request waits for one. */
+  readonly place?: Place;
+  /** Runs right before a delete is sent; throws to stop it. */
   readonly beforeMutation?: () => Promise<void>;
   /** Runs right before each attempt is sent, to count them. */
   readonly onAttempt?: (mutating: boolean) => void;

@@ -90,6 +90,7 @@ export function createNegotiated(v3: SupermemoryApi, v5: SupermemoryApi, memory:
     get version() {
       return decided?.version ?? memory.version;
     },
+    unit: async (context, work) => await (decided ?? v3).unit(context, work),
     list: async (query, context) =>
       await read(async (api) => await api.list(query, context), listOf(query.containerTag, context)),
     listContainers: async (context) => {

@@ -16,10 +16,13 @@ export interface PlanRequest {
 }
 
 /** Counts what a purge would delete, container by container. */
-export async function makePlan(request: PlanRequest, given: PurgeSession): Promise<Plan> {
+export async function makePlan(
+  request: PlanRequest,
+  given: PurgeSession,
+  now = given.deadline.clock.now(),
+): Promise<Plan> {
   const { guardrails: rules, method, targets } = request;
   const session = dependsOnAge(method) ? withClockGuard(given) : given;
-  const now = session.deadline.clock.now();
   const tags: TagPlan[] = [];
   await inParallel(targets.entries(), session.concurrency, async ([index, target]) => {
     tags[index] =
@@ -38,6 +41,7 @@ export async function planTag({ containerTag, event }: Target, session: PurgeSes
     event,
     count: page.total,
     listed: page.total,
+    listedAt: session.deadline.clock.now(),
     kept: [],
     newest: page.rows.reduce((newest, row) => Math.max(newest, row.createdAt), Number.NEGATIVE_INFINITY),
     alsoCarried: otherTags(page.rows, containerTag),
@@ -59,9 +63,11 @@ export function otherTags(rows: readonly DocumentRow[], containerTag: string): R
 /** Lists a whole container, and collects the ids of the documents to delete. */
 async function planIds(target: Target, judgement: Judge, session: PurgeSession): Promise<TagPlan> {
   let found = new Findings();
+  let listedAt = session.deadline.clock.now();
   const listed = await listAll(target.containerTag, session, {
     begin: () => {
       found = new Findings();
+      listedAt = session.deadline.clock.now();
     },
     row: (row) => {
       found.add(row, target, judgement);
@@ -73,7 +79,7 @@ async function planIds(target: Target, judgement: Judge, session: PurgeSession):
     },
   });
   const { containerTag, event } = target;
-  return { containerTag, event, listed, ...found.plan() };
+  return { containerTag, event, listed, listedAt, ...found.plan() };
 }
 
 /** What one list of a container contains: ids of documents to delete, and counts of all others. */
@@ -83,7 +89,7 @@ class Findings {
   #newest = Number.NEGATIVE_INFINITY;
   #allTagsSeen = true;
   #outside: TagPlan["outside"];
-  #elsewhere = 0;
+  readonly #elsewhere = new Map<string, number>();
   readonly #kept = new Map<string, number>();
 
   add(row: DocumentRow, target: Target, judgement: Judge): void {
@@ -91,7 +97,7 @@ class Findings {
     this.#newest = Math.max(this.#newest, row.createdAt);
     const verdict = judge(row, target, judgement);
     if (verdict.kind === "elsewhere") {
-      this.#elsewhere += 1;
+      this.#elsewhere.set(verdict.containerTag, (this.#elsewhere.get(verdict.containerTag) ?? 0) + 1);
       return;
     }
     if (verdict.kind === "keep") {
@@ -108,7 +114,7 @@ class Findings {
   }
 
   /** A document under two tags of the purge is in the plan of the first one only. */
-  plan(): Omit<TagPlan, "containerTag" | "event" | "listed"> {
+  plan(): Omit<TagPlan, "containerTag" | "event" | "listed" | "listedAt"> {
     return {
       count: this.ids.size,
       newest: this.#newest,
@@ -116,7 +122,7 @@ class Findings {
       // Pages arrive in any order; the order of reasons in a message is fixed.
       kept: [...this.#kept].sort().map(([reason, number]): Kept => ({ reason, documents: number })),
       outside: this.#outside,
-      elsewhere: this.#elsewhere,
+      elsewhere: [...this.#elsewhere].map(([containerTag, number]) => ({ containerTag, documents: number })),
       alsoCarried: new Map(),
       allTagsSeen: this.#allTagsSeen,
     };

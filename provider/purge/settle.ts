@@ -7,7 +7,7 @@ import type { PurgeSession, TagPlan } from "./types";
 /** How long a list may lag behind a delete before the documents in it count as remaining. */
 const lagBudgetMs = 30_000;
 /** Waits for a stale list before the documents in it are deleted again, by id. */
-const waitsForStaleList = 3;
+const waitsForStaleList = 5;
 
 /** Waits for lists to catch up with the deletes in one container, and decides when to give up and with which error. */
 export class Settling {

@@ -14,14 +14,16 @@ export function checkNumbers(evidence: Evidence): void {
     outcome.estimated,
     outcome.tags.some(({ estimated }) => estimated),
   );
-  if (outcome.estimated) assert(responseLost(evidence), "an estimate although no response was lost");
+  if (outcome.estimated) {
+    assert(responseLost(evidence) || mayCountTwice(evidence), "an estimate although no response was lost");
+  }
   for (const tag of outcome.tags) {
     for (const number of [tag.planned, tag.deleted, tag.remaining ?? 0, tag.lastSeen, tag.written]) {
       assert(Number.isInteger(number) && number >= 0, `a number of ${tag.containerTag}: ${number}`);
     }
     if (tag.least) assert(tag.estimated, "a lower bound of a certain number");
-    if (tag.remaining === undefined)
-      assert(tag.estimated && !tag.done, "the remaining number is unknown without a reason");
+    assert(tag.remaining !== undefined || !tag.done, "the remaining number of a complete purge is unknown");
+    assert(tag.goneWithoutResponse <= tag.planned + tag.written || hits(evidence, "lateWriter") > 0, "gone");
   }
   if (lied(evidence) || undecidable(evidence)) return;
 
@@ -59,6 +61,11 @@ function checkRemaining(evidence: Evidence): void {
  */
 function undecidable(evidence: Evidence): boolean {
   return hits(evidence, "lateDeleter") + hits(evidence, "lateWriter") > 0 && responseLost(evidence);
+}
+
+/** Documents that a delete has left, or that a list still shows, are deleted again, and may be counted again. */
+function mayCountTwice(evidence: Evidence): boolean {
+  return hits(evidence, "partial") + hits(evidence, "listLag") + hits(evidence, "lateWriter") > 0;
 }
 
 function responseLost(evidence: Evidence): boolean {

@@ -13,6 +13,7 @@ export interface Delete {
   /** The ids in the request. Undefined when it deletes all documents of a container. */
   readonly ids: readonly string[] | undefined;
   readonly whole: boolean;
+  /** Without the documented response. */
   readonly lost: boolean;
 }
 
@@ -50,8 +51,7 @@ export function deletesOf({ exchanges }: Evidence): readonly Delete[] {
     const ids = isObject(asked) && "ids" in asked ? textsOf(asked["ids"]) : undefined;
     const whole = container !== undefined || /^\/ns\/[^/]+$/.test(path);
     const tag = container === undefined ? (namespaceOf(path) ?? named) : decodeURIComponent(container);
-    const status = response?.status ?? 500;
-    return [{ path, containerTag: tag, ids, whole, lost: status >= 500 || status === 408 }];
+    return [{ path, containerTag: tag, ids, whole, lost: response?.status !== 200 }];
   });
 }
 
