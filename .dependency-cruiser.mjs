@@ -49,7 +49,7 @@ export default {
     {
       name: "only-the-transport-loads-undici",
       severity: "error",
-      from: { path: "^provider/", pathNot: "^provider/client/transport\\.ts$" },
+      from: { path: "^provider/", pathNot: "^provider/client/(transport|exchange)\\.ts$" },
       to: { path: "node_modules/undici/" },
     },
     {

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import type { ApiState } from "./api/api-version";
+import { API_ENDS, type ApiState } from "./api/api-version";
 import { createEmulator, type EmulatorOptions } from "./emulator";
 import { DEFAULT_API_KEY } from "./http/keys";
 import { parseSeed, type Seed } from "./seed-schema";
@@ -87,8 +87,9 @@ function apiKey(text: string): string {
 }
 
 function apiState(flag: string, text: string): ApiState {
-  if (text === "on" || text === "off" || text === "gone") return text;
-  throw new UsageError(`${flag} is ${JSON.stringify(text)}; allowed: on, off, gone`);
+  const state = (["on", ...API_ENDS] as const).find((name) => name === text);
+  if (state !== undefined) return state;
+  throw new UsageError(`${flag} is ${JSON.stringify(text)}; allowed: on, ${API_ENDS.join(", ")}`);
 }
 
 function readSeed(file: string): Seed {

@@ -139,6 +139,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     unhitFaults: () => state.script.faults.filter(({ hits }) => hits === 0).map(({ rule }) => rule),
     switchApi: (api, apiState) => {
       state.apis[api] = apiState;
+      state.outages.delete(api);
     },
     finishProcessing: (containerTag) => {
       state.world.store.finishProcessing(containerTag);
@@ -171,6 +172,7 @@ function initialState(options: EmulatorOptions, clock: Clock, keys: readonly Api
   return {
     world: { store, staleIndex: new StaleIndex(), ledger: [], lateDeletions: [], merges: [], clock, behaviour },
     keys,
+    outages: new Map(),
     log: new RequestLog(),
     script,
     rateLimiter: options.rateLimit === undefined ? undefined : new RateLimiter(options.rateLimit, clock),

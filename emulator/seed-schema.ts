@@ -12,6 +12,8 @@ export interface DocumentTemplate {
   readonly type?: (typeof DOCUMENT_TYPES)[number] | undefined;
   /** Default: shortly before the emulator started, one millisecond after the previous document. */
   readonly createdAt?: string | undefined;
+  /** Default: when it was created. */
+  readonly updatedAt?: string | undefined;
   /** Milliseconds of processing from `createdAt` on, or "forever": until finishProcessing(). Default: 0. */
   readonly processing?: number | "forever" | undefined;
   /** Milliseconds after the processing until all its memories are generated, or "forever": until finishProcessing(). Default: 0. */
@@ -77,6 +79,7 @@ const template = strict({
   taskType: z.enum(["memory", "superrag"]).optional(),
   type: z.enum(DOCUMENT_TYPES).optional(),
   createdAt: time.optional(),
+  updatedAt: time.optional(),
   processing: duration.optional(),
   dreaming: duration.optional(),
   failed: z.boolean().optional(),

@@ -68,11 +68,12 @@ function* documentsOf(tag: string, { documents = 0, each = {} }: ContainerSeed):
 }
 
 function newDocument(tag: string, seed: DocumentTemplate | DocumentSeed): NewDocument {
-  const { createdAt, processing, dreaming, failed, alsoIn, ...detail } = seed;
+  const { createdAt, updatedAt, processing, dreaming, failed, alsoIn, ...detail } = seed;
   return {
     ...detail,
     containerTags: alsoIn === undefined ? [tag] : [tag, ...alsoIn],
     ...(createdAt === undefined ? {} : { createdAt: Date.parse(createdAt) }),
+    ...(updatedAt === undefined ? {} : { updatedAt: Date.parse(updatedAt) }),
     processingMs: processing === "forever" ? Infinity : processing,
     dreamingMs: dreaming === "forever" ? Infinity : dreaming,
     fails: failed,

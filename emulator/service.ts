@@ -1,4 +1,4 @@
-import { type ApiState, type ApiVersion, apiVersionOf, switchedOff } from "./api/api-version";
+import { type ApiEnd, type ApiState, type ApiVersion, apiVersionOf, switchedOff } from "./api/api-version";
 import type { EffectLimits, World } from "./api/call";
 import type { RateLimiter } from "./api/rate-limit";
 import { removeAsAnotherClient } from "./api/removal";
@@ -27,6 +27,8 @@ export interface EmulatorState {
   readonly script: FaultScript;
   readonly rateLimiter: RateLimiter | undefined;
   readonly apis: Record<ApiVersion, ApiState>;
+  /** API versions that are off until a time. */
+  readonly outages: Map<ApiVersion, { readonly as: ApiEnd; readonly until: number }>;
 }
 
 /** A response with its entry in the log. */
@@ -63,7 +65,7 @@ export async function handleRequest(state: EmulatorState, held: HeldResponses, a
     return { response, request: entry, fault };
   };
 
-  const apiState = api === null ? "on" : state.apis[api];
+  const apiState = api === null ? "on" : stateOf(api, state);
   if (apiState !== "on") return reply(switchedOff(apiState));
 
   const refusal = keyId === null ? undefined : state.rateLimiter?.refusal(keyId);
@@ -98,11 +100,18 @@ export async function handleRequest(state: EmulatorState, held: HeldResponses, a
     deleteLate: (documents, containerTag, from) => {
       removeAsAnotherClient(state.world, sequence, containerTag ?? DEFAULT_CONTAINER_TAG, documents, from);
     },
-    switchOff: (as) => {
-      if (api !== null) state.apis[api] = as;
+    switchOff: (as, forMs) => {
+      if (api === null) return;
+      if (forMs === Infinity) state.apis[api] = as;
+      else state.outages.set(api, { as, until: state.world.clock.now() + forMs });
     },
   });
   return reply(response, due.fault);
+}
+
+function stateOf(api: ApiVersion, { apis, outages, world }: EmulatorState): ApiState {
+  const outage = outages.get(api);
+  return outage !== undefined && world.clock.now() < outage.until ? outage.as : apis[api];
 }
 
 function unknownRoute(found: RouteMatch | readonly string[], method: string, path: string): HttpResponse {

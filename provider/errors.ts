@@ -63,7 +63,9 @@ export type ApiFailure =
       readonly status: number;
     }
   | { readonly kind: "conflict" | "limited" | "server"; readonly status: number; readonly retryAfterMs?: number }
-  | { readonly kind: "unreachable" | "interrupted-response" | "no-response" | "unreadable" };
+  | { readonly kind: "unreachable" | "interrupted-response" | "no-response" }
+  /** `foreign`: it is not JSON, such as the page of a proxy. */
+  | { readonly kind: "unreadable"; readonly foreign?: true };
 
 /** A request to the API that failed, or a response that cannot be trusted. */
 export class ApiError extends SupermemoryError {

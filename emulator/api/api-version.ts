@@ -1,24 +1,44 @@
 import { type HttpResponse, problem } from "../http/response";
 
-/** v3 has the paths `/v3/...`; v5 has `/ns`, `/ns/...`, `/namespaces` and `/connectors`. */
+/** v3 has the paths `/v3/...` and `/v4/...`, which one OpenAPI document describes; v5 has `/ns`, `/ns/...`, `/namespaces` and `/connectors`. */
 export type ApiVersion = "v3" | "v5";
 
-/** `off`: every route of the API version returns 404. `gone`: 410. Both have no effect and need no key. */
-export type ApiState = "on" | "off" | "gone";
+const retired = "this version of the API has been retired";
+const page = `<!DOCTYPE html><html><body><h1>Gone</h1><p>${retired}</p></body></html>`;
+
+/** How every route of an API version responds once it has ended. No end has an effect, needs a key, or names a container. */
+const ENDS = {
+  off: problem(404, "Not Found"),
+  gone: problem(410, "Gone", retired),
+  badRequest: problem(400, "Bad Request", retired),
+  unauthorized: problem(401, "Unauthorized", retired),
+  forbidden: problem(403, "Forbidden", retired),
+  blocked: { kind: "html", status: 403, body: page },
+  notAllowed: problem(405, "Method Not Allowed", retired),
+  moved: { kind: "html", status: 301, body: page, headers: { location: "https://example.com/" } },
+  upgradeRequired: problem(426, "Upgrade Required", retired),
+  legal: problem(451, "Unavailable For Legal Reasons", retired),
+  notImplemented: problem(501, "Not Implemented", retired),
+  unavailable: problem(503, "Service Unavailable", retired),
+  page: { kind: "html", status: 200, body: page },
+} as const satisfies Readonly<Record<string, HttpResponse>>;
+
+/** How an API version has ended: `off` is a 404, `gone` a 410, `blocked` a 403 as HTML, `page` a 200 as HTML. */
+export type ApiEnd = keyof typeof ENDS;
+
+/** Whether an API version responds, or how it has ended. */
+export type ApiState = "on" | ApiEnd;
+
+export const API_ENDS: readonly ApiEnd[] = Object.keys(ENDS).filter((name): name is ApiEnd => name in ENDS);
 
 /** The API version that a path belongs to; null for other paths. */
 export function apiVersionOf(path: string): ApiVersion | null {
   const [, first] = path.split("/", 2);
-  if (first === "v3") return "v3";
+  if (first === "v3" || first === "v4") return "v3";
   return first === "ns" || first === "namespaces" || first === "connectors" ? "v5" : null;
 }
 
-/** The response of an API version that is switched off. It names no document, container or namespace. */
-export function switchedOff(state: Exclude<ApiState, "on">): HttpResponse {
-  switch (state) {
-    case "off":
-      return problem(404, "Not Found");
-    case "gone":
-      return problem(410, "Gone", "this version of the API has been retired");
-  }
+/** The response of an API version that is switched off. */
+export function switchedOff(end: ApiEnd): HttpResponse {
+  return ENDS[end];
 }

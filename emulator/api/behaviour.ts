@@ -51,7 +51,19 @@ export interface Behaviour {
    * dreamingStatus, and ignores `q`.
    */
   readonly v5Release: "5.0.1" | "5.0.0";
-  /** The state of API v3 at the start. Default: `on`. */
+  /** Whether lists keep the order by `updatedAt` that a request asks for: `kept`, the default; or `ignored`, by `createdAt`. */
+  readonly updatedOrder: "kept" | "ignored";
+  /**
+   * `lastActivityAt` in the v3 list of containers: `right`, the default, or a value that cannot be right: `null`, `epoch` (1970), `yearOne`, or
+   * `beforeCreation` of the container.
+   */
+  readonly lastActivity: "right" | "null" | "epoch" | "yearOne" | "beforeCreation";
+  /**
+   * Whether lists of containers have each container twice: `none`, the default; `staleFirst` or `staleLast`, where the additional entry has the last
+   * activity of its creation.
+   */
+  readonly duplicateContainers: "none" | "staleFirst" | "staleLast";
+  /** The state of API v3 at the start: `on`, or how it has ended. Default: `on`. */
   readonly v3: ApiState;
   /** The state of API v5 at the start. Default: `on`. */
   readonly v5: ApiState;
@@ -75,6 +87,9 @@ export function behaviourOf({
   moveStatus = 202,
   successFlag = false,
   v5Release = "5.0.1",
+  updatedOrder = "kept",
+  lastActivity = "right",
+  duplicateContainers = "none",
   v3 = "on",
   v5 = "on",
 }: Partial<Behaviour>): Behaviour {
@@ -88,5 +103,6 @@ export function behaviourOf({
     moveStatus,
     successFlag,
   };
-  return { processingMs, dreamingMs, ...lists, ...deletions, invalidRequests, v5Release, v3, v5 };
+  const containers = { updatedOrder, lastActivity, duplicateContainers };
+  return { processingMs, dreamingMs, ...lists, ...containers, ...deletions, invalidRequests, v5Release, v3, v5 };
 }

@@ -2,6 +2,7 @@ import type { Container, SortField } from "../store/container";
 import type { Order } from "../store/ordered-index";
 import type { Behaviour } from "./behaviour";
 import type { World } from "./call";
+import { sortedBy } from "./paging";
 
 /** The number of memories in a container: direct ones, and those of its documents. */
 export function memoryCount({ memoriesPerDocument }: Behaviour, { memories, documents }: Container): number {
@@ -24,20 +25,24 @@ export interface MemoryQuery {
   readonly order: Order;
 }
 
-/** One page of the memories that {@link memoryCount} counts. It reads every document of the container. */
+/** One page of the memories that {@link memoryCount} counts. It reads every document of the containers. */
 export function memoriesOf(
   { behaviour, store }: World,
-  { documents, memories }: Container,
+  containers: readonly Container[],
   { limit, order, page, sort }: MemoryQuery,
 ): readonly ListedMemory[] {
-  const direct = memories.map((memory) => ({ ...memory, updatedAt: memory.createdAt }));
-  const ofDocuments = documents.all().flatMap((slot) => {
+  const direct = containers
+    .flatMap(({ memories }) => memories)
+    .map((memory) => ({ ...memory, updatedAt: memory.createdAt }));
+  const slots = containers.flatMap(({ documents }) => documents.all());
+  const ofDocuments = slots.flatMap((slot) => {
     const { createdAt, id, updatedAt } = store.read(slot);
     return Array.from({ length: behaviour.memoriesPerDocument }, (_, at) => {
       return { id: `${id}m${at + 1}`, memory: `memory ${at + 1} of document ${id}`, createdAt, updatedAt };
     });
   });
+  const by = sortedBy(behaviour, sort);
   const direction = order === "asc" ? 1 : -1;
-  const found = [...direct, ...ofDocuments].sort((left, right) => direction * (left[sort] - right[sort]));
+  const found = [...direct, ...ofDocuments].sort((left, right) => direction * (left[by] - right[by]));
   return found.slice((page - 1) * limit, page * limit);
 }

@@ -1,6 +1,7 @@
 import type { SortField } from "../store/container";
 import type { StoredDocument } from "../store/documents";
 import type { Order } from "../store/ordered-index";
+import type { Behaviour } from "./behaviour";
 import type { World } from "./call";
 
 /** The documents that a list asks for. */
@@ -21,7 +22,8 @@ interface Page {
 }
 
 /** One page of documents, including the deleted ones of the stale index, for which it counts as one list. */
-export function pageOf({ store, staleIndex }: World, query: PageQuery): Page {
+export function pageOf({ behaviour, store, staleIndex }: World, asked: PageQuery): Page {
+  const query = { ...asked, sort: sortedBy(behaviour, asked.sort) };
   const { tags, page, limit } = query;
   const stale = staleIndex.list(tags);
   const [tag, ...others] = tags;
@@ -35,6 +37,11 @@ export function pageOf({ store, staleIndex }: World, query: PageQuery): Page {
 /** The `pagination` of a response. */
 export function paginationOf({ page, limit }: Pick<PageQuery, "page" | "limit">, total: number) {
   return { currentPage: page, limit, totalItems: total, totalPages: Math.ceil(total / limit) };
+}
+
+/** The order of a list: the one asked for, unless `updatedOrder` makes the API ignore it. */
+export function sortedBy({ updatedOrder }: Behaviour, sort: SortField): SortField {
+  return updatedOrder === "ignored" ? "createdAt" : sort;
 }
 
 /** Reads every document of the containers, as several tags, filters and stale documents need. Exact, but linear. */

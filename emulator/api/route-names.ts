@@ -9,6 +9,7 @@ export const ROUTE_NAMES = [
   "documents.list",
   "documents.deleteBulk",
   "documents.listProcessing",
+  "memories.list",
   "containerTags.list",
   "containerTags.get",
   "containerTags.update",

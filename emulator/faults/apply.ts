@@ -1,5 +1,5 @@
 import type { EffectLimits } from "../api/call";
-import { type ApiState, switchedOff } from "../api/api-version";
+import { type ApiEnd, switchedOff } from "../api/api-version";
 import { type HttpResponse, problem } from "../http/response";
 import type { HoldEnd } from "../http/held-responses";
 import type { Fault, Moment } from "./rules";
@@ -16,8 +16,8 @@ export interface FaultedRequest {
   writeLate(documents: number, containerTag: string | undefined): void;
   /** Deletes the first documents in that order, or the container, as another client would. */
   deleteLate(documents: number | "container", containerTag: string | undefined, from: "oldest" | "newest"): void;
-  /** Switches off the API version of the request. */
-  switchOff(state: Exclude<ApiState, "on">): void;
+  /** Switches off the API version of the request, for a time or permanently. */
+  switchOff(end: ApiEnd, forMs: number): void;
 }
 
 /** The response to a request that a fault hits. */
@@ -65,7 +65,7 @@ export async function applyFault({ fault, keeps }: DueFault, request: FaultedReq
     case "listLag":
       return request.effect({ listLag: fault.lists });
     case "switchOff":
-      return switchOff(fault.as ?? "off", fault.when ?? "beforeEffect", request);
+      return switchOff(fault, request);
   }
 }
 
@@ -106,9 +106,12 @@ async function slow(when: Moment, ms: number | undefined, request: FaultedReques
   }
 }
 
-function switchOff(state: Exclude<ApiState, "on">, when: Moment, request: FaultedRequest): HttpResponse {
-  const response = when === "afterEffect" ? request.effect() : switchedOff(state);
-  request.switchOff(state);
+function switchOff(
+  { as = "off", forMs = Infinity, when }: Extract<Fault, { kind: "switchOff" }>,
+  request: FaultedRequest,
+): HttpResponse {
+  const response = when === "afterEffect" ? request.effect() : switchedOff(as);
+  request.switchOff(as, forMs);
   return response;
 }
 

@@ -1,4 +1,4 @@
-import type { ApiState, ApiVersion } from "../api/api-version";
+import type { ApiEnd, ApiVersion } from "../api/api-version";
 import type { RouteName } from "../api/route-names";
 import type { Chosen } from "./chosen";
 
@@ -77,10 +77,10 @@ export type Fault =
   /** The next `lists` lists of the containers still return the documents that the request deleted. */
   | { readonly kind: "listLag"; readonly lists: number }
   /**
-   * The API version of the request is switched off permanently: from this request on, or with `when` afterEffect from the next one on. All its
-   * routes then return 404 (`as` off, the default) or 410 (`gone`).
+   * The API version of the request is switched off: from this request on, or with `when` afterEffect from the next one on. All its routes then
+   * respond in the same way, by default `as` off (404). With `forMs` it is on again after that time; with 0 only this request fails.
    */
-  | { readonly kind: "switchOff"; readonly as?: Exclude<ApiState, "on">; readonly when?: Moment };
+  | { readonly kind: "switchOff"; readonly as?: ApiEnd; readonly when?: Moment; readonly forMs?: number };
 
 /** A rule of a fault script. The first rule that is due hits the request. A request is hit at most once. */
 export interface FaultRule {

@@ -11,6 +11,8 @@ export interface NewDocument extends DocumentDetail, ProcessingLength {
   readonly containerTags: readonly string[];
   /** Default: now, at least one millisecond after the previous document. */
   readonly createdAt?: number | undefined;
+  /** Default: `createdAt`. */
+  readonly updatedAt?: number | undefined;
   readonly fails?: boolean | undefined;
 }
 
@@ -41,18 +43,19 @@ export class Store {
   }
 
   add(document: NewDocument): number {
-    const { containerTags, createdAt = this.nextTime(), processingMs, dreamingMs, fails, ...detail } = document;
+    const { containerTags, createdAt = this.nextTime(), processingMs, dreamingMs, fails, ...more } = document;
+    const { updatedAt = createdAt, ...detail } = more;
     const slot = this.createdAt.length;
     const tags = this.share(containerTags);
     this.createdAt.push(createdAt);
-    this.updatedAt.push(createdAt);
+    this.updatedAt.push(updatedAt);
     this.tags.push(tags);
     this.details.push(Object.keys(detail).length > 0 ? detail : undefined);
     if (detail.customId !== undefined) this.customIds.add(detail.customId, slot);
     this.processing.start(slot, createdAt, { processingMs, dreamingMs }, fails ?? false);
-    this.everything.add(slot, createdAt, createdAt);
-    for (const tag of tags) this.container(tag, createdAt).documents.add(slot, createdAt, createdAt);
-    this.touch(tags, createdAt);
+    this.everything.add(slot, createdAt, updatedAt);
+    for (const tag of tags) this.container(tag, createdAt).documents.add(slot, createdAt, updatedAt);
+    this.touch(tags, Math.max(createdAt, updatedAt));
     return slot;
   }
 

@@ -1,8 +1,10 @@
+import type { Behaviour } from "../api/behaviour";
 import { type HttpResponse, HttpProblem, json } from "../http/response";
 import { requireAdmin, requireDelete, requireTags } from "../http/keys";
 import type { Container } from "../store/container";
 import { type Call, type Merge, param, parseBody } from "../api/call";
 import { timestamp } from "../api/document-text";
+import { withDuplicate } from "../api/duplicates";
 import { memoryCount } from "../api/memories";
 import { containerTag as containerTagSchema, containerTagSettings, mergeBody } from "./schemas";
 
@@ -13,7 +15,7 @@ export function listContainerTags(call: Call): HttpResponse {
   return json(
     containers
       .filter(({ containerTag }) => scope?.includes(containerTag) !== false)
-      .map((container) => listEntry(call, container)),
+      .flatMap((container) => entries(call, container)),
   );
 }
 
@@ -72,7 +74,16 @@ function settings(container: Container): Readonly<Record<string, unknown>> {
   return { containerTag, name, entityContext, memoryFilesystemPaths, profileBuckets, updatedAt: timestamp(updatedAt) };
 }
 
-function listEntry({ world: { behaviour } }: Call, container: Container): Readonly<Record<string, unknown>> {
+/** The entry of a container, and with `duplicateContainers` a stale one. */
+function entries({ world: { behaviour } }: Call, container: Container): readonly unknown[] {
+  const stale = listEntry(
+    { ...behaviour, lastActivity: "right" },
+    { ...container, lastActivityAt: container.createdAt },
+  );
+  return withDuplicate(behaviour, listEntry(behaviour, container), stale);
+}
+
+function listEntry(behaviour: Behaviour, container: Container): Readonly<Record<string, unknown>> {
   return {
     id: container.id,
     name: container.name ?? container.containerTag,
@@ -85,7 +96,22 @@ function listEntry({ world: { behaviour } }: Call, container: Container): Readon
     isNova: container.containerTag.startsWith("sm_project_"),
     documentCount: container.documents.size,
     memoryCount: memoryCount(behaviour, container),
-    lastActivityAt: container.lastActivityAt === null ? null : timestamp(container.lastActivityAt),
+    lastActivityAt: lastActivity(behaviour, container),
     ...(container.mergeStatus === undefined ? {} : { mergeStatus: container.mergeStatus }),
   };
+}
+
+function lastActivity({ lastActivity: what }: Behaviour, { createdAt, lastActivityAt }: Container): string | null {
+  switch (what) {
+    case "right":
+      return lastActivityAt === null ? null : timestamp(lastActivityAt);
+    case "null":
+      return null;
+    case "epoch":
+      return timestamp(0);
+    case "yearOne":
+      return "0001-01-01T00:00:00Z";
+    case "beforeCreation":
+      return timestamp(createdAt - 1);
+  }
 }

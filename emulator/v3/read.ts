@@ -2,10 +2,11 @@ import { type HttpResponse, HttpProblem, json } from "../http/response";
 import { requireTags } from "../http/keys";
 import type { StoredDocument } from "../store/documents";
 import { type Call, param, parseBody } from "../api/call";
+import { memoriesOf, memoryCount } from "../api/memories";
 import { pageOf, paginationOf } from "../api/paging";
 import { filepathFits, metadataFilter } from "./filters";
-import { documentRow, listRow, processingRow } from "./rows";
-import { type ListBody, listBody } from "./schemas";
+import { documentRow, listRow, memoryEntry, processingRow } from "./rows";
+import { type ListBody, listBody, memoryListBody } from "./schemas";
 import { canAccess, requireDocument } from "./access";
 
 /** GET /v3/documents/{id}: by id or customId. */
@@ -24,6 +25,17 @@ export function listDocuments(call: Call): HttpResponse {
 export function listForCommandLine(call: Call): HttpResponse {
   const { rows: documents, pagination } = list(call);
   return json({ documents, pagination });
+}
+
+/** POST /v4/memories/list: memories without history. `filters` is not emulated, and lists all of them. */
+export function listMemories(call: Call): HttpResponse {
+  const { containerTags, ...query } = parseBody(memoryListBody, call.body);
+  const { behaviour, store } = call.world;
+  requireTags(call.key, containerTags);
+  const containers = [...new Set(containerTags)].flatMap((tag) => store.containers.get(tag) ?? []);
+  const total = containers.reduce((sum, container) => sum + memoryCount(behaviour, container), 0);
+  const rows = memoriesOf(call.world, containers, query);
+  return json({ memoryEntries: rows.map(memoryEntry), pagination: paginationOf(query, total) });
 }
 
 /** GET /v3/documents/processing. */

@@ -3,7 +3,7 @@ import { getSession } from "./access";
 import { addDocument, batchAddDocuments, updateDocument, uploadFile } from "./add";
 import { getContainerTag, getMerge, listContainerTags, mergeContainerTags, updateContainerTag } from "./container-tags";
 import { deleteContainerTag, deleteDocument, deleteDocumentsBulk } from "./delete";
-import { getDocument, listDocuments, listForCommandLine, listProcessing } from "./read";
+import { getDocument, listDocuments, listForCommandLine, listMemories, listProcessing } from "./read";
 
 /** The routes of API v3. The first match handles a request, so fixed paths come before those with a parameter. */
 export const V3_ROUTES: readonly Route[] = [
@@ -17,6 +17,7 @@ export const V3_ROUTES: readonly Route[] = [
   reading("documents.get", "GET /v3/documents/{id}", getDocument),
   writing("documents.update", "PATCH /v3/documents/{id}", updateDocument),
   writing("documents.delete", "DELETE /v3/documents/{id}", deleteDocument),
+  reading("memories.list", "POST /v4/memories/list", listMemories),
   reading("containerTags.list", "GET /v3/container-tags/list", listContainerTags),
   writing("containerTags.merge", "POST /v3/container-tags/merge", mergeContainerTags),
   reading("containerTags.getMerge", "GET /v3/container-tags/merge/{mergeId}", getMerge),

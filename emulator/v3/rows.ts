@@ -1,5 +1,6 @@
 import type { Behaviour } from "../api/behaviour";
 import { contentOf, timestamp, titleOf, typeOf, urlOf } from "../api/document-text";
+import type { ListedMemory } from "../api/memories";
 import type { StoredDocument } from "../store/documents";
 import { slotOfId } from "../store/ids";
 
@@ -45,6 +46,16 @@ export function processingRow(behaviour: Behaviour, document: StoredDocument): R
   delete row["filepath"];
   delete row["url"];
   return row;
+}
+
+/** A row of the list of memories. The emulator has no versions, and never forgets a memory. */
+export function memoryEntry({ createdAt, id, memory, updatedAt }: ListedMemory): Readonly<Record<string, unknown>> {
+  return {
+    ...{ id, memory, version: 1, isLatest: true, isForgotten: false, isStatic: false, isInference: false },
+    ...{ createdAt: timestamp(createdAt), updatedAt: timestamp(updatedAt), spaceId: "space", orgId: "org" },
+    ...{ sourceCount: 0, parentMemoryId: null, rootMemoryId: null, forgetAfter: null, forgetReason: null },
+    ...{ metadata: null, memoryRelations: null, temporalContext: null, history: [], documentIds: [] },
+  };
 }
 
 function omitsTags({ omitContainerTags }: Behaviour, { id }: StoredDocument): boolean {

@@ -53,6 +53,9 @@ export const listBody = z.object({
   order: z.enum(["asc", "desc"]).default("desc"),
   sort: z.enum(["createdAt", "updatedAt"]).default("createdAt"),
 });
+export const memoryListBody = listBody
+  .pick({ limit: true, page: true, order: true, sort: true })
+  .extend({ containerTags: z.array(containerTag).min(1, "at least 1 container tag"), filters: z.unknown().optional() });
 export type ListBody = z.output<typeof listBody>;
 
 export const deleteBulkBody = z.object({

@@ -1,5 +1,6 @@
 import type { Call } from "../api/call";
 import { timestamp } from "../api/document-text";
+import { withDuplicate } from "../api/duplicates";
 import { memoryCount } from "../api/memories";
 import { paginationOf } from "../api/paging";
 import { type HttpResponse, HttpProblem, json } from "../http/response";
@@ -21,8 +22,12 @@ export function listNamespaces(call: Call): HttpResponse {
     .reverse();
   containers.sort((left, right) => right.createdAt - left.createdAt);
   const offset = (paging.page - 1) * paging.limit;
-  const namespaces = containers.slice(offset, offset + paging.limit).map((container) => listEntry(call, container));
-  return json({ namespaces, pagination: paginationOf(paging, containers.length) });
+  const entries = containers.flatMap((container) => {
+    const entry = listEntry(call, container);
+    return withDuplicate(behaviour, entry, entry);
+  });
+  const namespaces = entries.slice(offset, offset + paging.limit);
+  return json({ namespaces, pagination: paginationOf(paging, entries.length) });
 }
 
 /** GET /ns/{namespace}: the settings, without counts. */

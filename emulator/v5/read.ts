@@ -63,7 +63,7 @@ function documentsPage({ world }: Call, namespace: string, query: MemoryQuery, {
 function memoriesPage({ world }: Call, namespace: string, query: MemoryQuery, { filter }: ListRequest) {
   const container = world.store.containers.get(namespace);
   if (container === undefined || (filter !== undefined && !passes(filter, {}))) return { memories: [], total: 0 };
-  const memories = memoriesOf(world, container, query).map(memoryRow);
+  const memories = memoriesOf(world, [container], query).map(memoryRow);
   return { memories, total: memoryCount(world.behaviour, container) };
 }
 

@@ -44,6 +44,11 @@ export function excess(planned: readonly PlannedContainer[], limits: PolicyLimit
     : undefined;
 }
 
+/** What to do if a resource claims a container that a policy would already have purged. */
+export function claimEarlier(tag: string): string {
+  return `make the policy depend on this resource (dependsOn), or add ${tag} to its except`;
+}
+
 /** A glob that matches protected tags alone would never purge anything, and nobody would notice. */
 export function onlyProtected(glob: string, reason: string): string {
   return `"${glob}" can only match protected tags (${reason}), which a policy never purges`;

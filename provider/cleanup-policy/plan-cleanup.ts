@@ -1,10 +1,12 @@
+import { withoutDoubt, withoutDuplicates } from "../client/activity";
+import type { Container } from "../client/api";
 import { readSettings } from "../config/settings";
 import { ConfigError } from "../errors";
 import { parseTimestamp } from "../util/timestamp";
 import { checkPolicyArgs, readPolicyArgs } from "./args";
 import { failureOf } from "../host/handler";
 import { excess, onlyProtected } from "./messages";
-import { alwaysProtected, type CleanupPlan, planContainers, type SeenContainer } from "./plan";
+import { alwaysProtected, type CleanupPlan, planContainers } from "./plan";
 
 /**
  * The arguments of a `CleanupPolicy` that decide which containers it purges, as plain values. Its other arguments
@@ -31,11 +33,14 @@ export interface CleanupContainer {
   readonly containerTag: string;
   /** Documents in the container; with `select`, the selected ones. */
   readonly documentCount: number;
-  /** Memories in the container; the plan does not depend on them. */
+  /** Memories in the container. */
   readonly memoryCount: number;
   /** RFC 3339. */
   readonly createdAt: string;
-  /** RFC 3339; null if the container was never active, undefined if that is not known. */
+  /**
+   * RFC 3339; null if the container was never active, undefined if that is not known. It also counts as unknown if it
+   * cannot be right: null with documents or memories, before 2020, or before `createdAt`.
+   */
   readonly lastActivityAt: string | null | undefined;
   /** Set while the container is part of a merge; it is then kept. */
   readonly mergeStatus?: "source" | "target" | null | undefined;
@@ -75,7 +80,7 @@ export function planCleanup(rules: CleanupRules, containers: readonly CleanupCon
   const plan = planContainers(
     args.rules,
     { ...bounds, managedBy: () => undefined },
-    containers.map(seen),
+    withoutDuplicates(containers.map(seen)),
     now.getTime(),
   );
   const refused = excess(plan.planned, args.inputs);
@@ -86,20 +91,14 @@ function refuse(property: string, reason: string): never {
   throw new ConfigError(property === "" ? reason : `${property}: ${reason}`);
 }
 
-function seen({
-  containerTag,
-  createdAt,
-  documentCount,
-  lastActivityAt,
-  mergeStatus,
-}: CleanupContainer): SeenContainer {
-  return {
-    containerTag,
-    documentCount,
+/** The resource asks for the newest update of a container whose activity cannot be right. Here it is not known. */
+function seen({ createdAt, lastActivityAt, mergeStatus, ...counts }: CleanupContainer): Container {
+  return withoutDoubt({
+    ...counts,
     createdAt: timeOf(createdAt),
     lastActivityAt: lastActivityAt === null ? null : timeOf(lastActivityAt),
     isMerging: mergeStatus !== undefined && mergeStatus !== null,
-  };
+  });
 }
 
 /** A date that cannot be read is unknown. */

@@ -85,12 +85,13 @@ export function isEligible(containerTag: string, rules: PolicyRules, bounds: Pol
   return globOf(containerTag, rules) !== undefined && reasonByName(containerTag, rules, bounds) === undefined;
 }
 
-/** When a container was last active; undefined when that is not known. */
+/** When a container was last active; undefined when that is not known. Its creation counts as activity. */
 export function activeAt({
   createdAt,
   lastActivityAt,
 }: Pick<SeenContainer, "createdAt" | "lastActivityAt">): number | undefined {
-  return lastActivityAt === null ? createdAt : lastActivityAt;
+  if (lastActivityAt === null) return createdAt;
+  return lastActivityAt === undefined ? undefined : Math.max(lastActivityAt, createdAt ?? lastActivityAt);
 }
 
 function longestInactiveFirst(a: SeenContainer, b: SeenContainer): number {

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import type { ApiVersion } from "../client/api";
 import { keyIdIn } from "../config/keys";
 import type { Settings } from "../config/settings";
 import { RefusedError } from "../errors";
@@ -20,13 +21,14 @@ import type { Host } from "../host/host";
 import { guardrailsOf, nameOf, type PurgeJob, type Terms } from "../host/job";
 import { skippedLine } from "../host/messages";
 import { keepReceipt } from "../host/receipts";
-import { keepFailure, nothingMeasured, runJob, RunMeter, warnOfNewKey } from "../host/run";
-import { guardAddress } from "../purge/guard";
+import { keepFailure, nothingMeasured, runJob, RunMeter, warnOfMove, warnOfNewKey } from "../host/run";
+import { seenNow } from "../host/state";
+import { guardAddress, guardMoveToV5 } from "../purge/guard";
 import type { PurgeOutcome, PurgeSession } from "../purge/types";
 import { documentsIn } from "../util/format";
 import { hasUnknown, type Properties, sameSet, unknownValue } from "../util/values";
 import { checkPolicyArgs, type PolicyArgs, policyArgumentNames, readPolicyArgs, samePolicy } from "./args";
-import { cannotPlan, excess, keptLine, laterRun, onlyProtected, planLines } from "./messages";
+import { cannotPlan, claimEarlier, excess, keptLine, laterRun, onlyProtected, planLines } from "./messages";
 import { alwaysProtected, type CleanupPlan, type LeftOutContainer, planContainers } from "./plan";
 import { PlanRecheck } from "./recheck";
 import type { PlannedContainer } from "./resource";
@@ -36,7 +38,7 @@ import { emptyPolicyRecord, plannedIn, type PolicyRecord, readPolicyState, write
 /** What a CleanupPolicy does on check, diff, preview, create, update, delete and read. */
 export class CleanupPolicyHandler implements ResourceHandler {
   /** The plans that `check` made in this process, by URN: the only ones that `diff` and `preview` look at. */
-  readonly #plans = new Map<string | undefined, CleanupPlan>();
+  readonly #plans = new Map<string | undefined, MadePlan>();
 
   constructor(private readonly host: Host) {}
 
@@ -62,7 +64,7 @@ export class CleanupPolicyHandler implements ResourceHandler {
     if ("property" in found) return { inputs, failures: [found] };
     this.#plans.set(urn, found);
     if (preview && urn !== undefined && args.inputs.mode === "purge" && !this.host.overrides().skip) {
-      this.host.previewedPlans.set(urn, tagsOf(found.planned));
+      this.host.previewedPlans.set(urn, { containerTags: tagsOf(found.planned), wayOut: claimEarlier });
     }
     return { inputs: { ...inputs, planned: found.planned }, failures: [] };
   }
@@ -88,20 +90,26 @@ export class CleanupPolicyHandler implements ResourceHandler {
     if (olds === undefined || !changes) return;
     const job = jobOf(urn, args, readPolicyState(olds).record, []);
     const terms = this.host.terms();
-    guardAddress(nameOf(urn), guardrailsOf(job, terms));
+    const guardrails = guardrailsOf(job, terms);
+    guardAddress(nameOf(urn), guardrails);
     warnOfNewKey(this.host, job, terms.settings);
+    if (plan !== undefined && plan.planned.length > 0 && args.inputs.mode === "purge" && !terms.overrides.skip) {
+      warnOfMove(this.host, job, plan.apiVersion);
+      guardMoveToV5({ apiVersion: plan.apiVersion, tags: plan.planned }, guardrails);
+    }
     await Promise.resolve();
   }
 
   /** Runs the plan that the check of this `up` put into the inputs. */
   async create(request: CreateRequest): Promise<CreateResponse> {
     const id = `policy-${randomBytes(6).toString("hex")}`;
-    return { id, outputs: await apply(this.host, id, request, emptyPolicyRecord) };
+    return { id, outputs: await apply(this.host, id, request, emptyPolicyRecord, this.#plans.get(request.urn)) };
   }
 
   /** Runs the plan that the check of this `up` put into the inputs. */
   async update(request: UpdateRequest): Promise<Properties> {
-    return await apply(this.host, request.id, request, readPolicyState(request.olds).record);
+    const { record } = readPolicyState(request.olds);
+    return await apply(this.host, request.id, request, record, this.#plans.get(request.urn));
   }
 
   /** Deleting a policy deletes nothing. */
@@ -113,6 +121,13 @@ export class CleanupPolicyHandler implements ResourceHandler {
   read({ olds }: ReadRequest): Promise<Properties> {
     return Promise.resolve(olds);
   }
+}
+
+/** A plan, and the API version of the lists that it was made from. */
+interface MadePlan extends CleanupPlan {
+  readonly apiVersion: ApiVersion;
+  /** A preview may use v5 before it is certain that v3 has ended. */
+  readonly isCertain: boolean;
 }
 
 /** On v5 a preview requests each container's activity. */
@@ -127,7 +142,7 @@ async function findPlan(
   urn: string | undefined,
   args: PolicyArgs,
   preview: boolean,
-): Promise<CleanupPlan | CheckFailure | undefined> {
+): Promise<MadePlan | CheckFailure | undefined> {
   const settings = host.settings();
   const { mode } = args.inputs;
   const meter = new RunMeter(host.options.clock);
@@ -141,7 +156,9 @@ async function findPlan(
   try {
     const plan = await host.session({ mode: preview ? "look" : "read", settings, urn, timeoutMs }, async (session) => {
       const seen = await scanContainers(query, meter.measure(session));
-      return planContainers(query.rules, query.bounds, seen, session.deadline.clock.now());
+      const { api, deadline } = session;
+      const made = planContainers(query.rules, query.bounds, seen, deadline.clock.now());
+      return { ...made, apiVersion: api.version, isCertain: api.isProvisional !== true };
     });
     const refused = mode === "purge" && !host.overrides().skip ? excess(plan.planned, args.inputs) : undefined;
     if (refused === undefined) return plan;
@@ -163,6 +180,7 @@ async function apply(
   id: string,
   { news, timeoutMs, urn }: CreateRequest,
   before: PolicyRecord,
+  made: MadePlan | undefined,
 ): Promise<Properties> {
   const args = readPolicyArgs(news);
   const { inputs } = args;
@@ -178,7 +196,7 @@ async function apply(
       if (!isReport && host.overrides().skip) return Promise.resolve(outputs(before));
       const terms = host.terms();
       guardAddress(nameOf(urn), guardrailsOf(job, terms));
-      const planMade = { ...before, ...placeOf(host, terms.settings, before) };
+      const planMade = { ...before, ...placeOf(terms.settings, before, made) };
       if (!isReport) return Promise.resolve(outputs(planMade));
       host.log.info(urn, planLines({ planned, leftOut: [] }, inputs));
       return Promise.resolve(outputs({ ...planMade, ...deletedBy(undefined), lastRunAt: lastRunAt() }));
@@ -186,11 +204,9 @@ async function apply(
     skipped: { later: laterRun, outputs: () => outputs(before) },
     run: async (terms) => await runPolicy(host, terms, args, job, planned),
     record: (outcome, { settings }) => {
-      const { apiVersion, baseUrl } = placeOf(host, settings, before);
-      const keyId = keyIdIn(settings);
-      return Promise.resolve(
-        outputs({ ...before, apiVersion, baseUrl, keyId, ...deletedBy(outcome), lastRunAt: lastRunAt() }),
-      );
+      const place = { ...placeOf(settings, before, made), keyId: keyIdIn(settings) };
+      const seen = outcome === undefined ? {} : seenNow(outcome.apiVersion, outcome.besideProtected, before);
+      return Promise.resolve(outputs({ ...before, ...place, ...seen, ...deletedBy(outcome), lastRunAt: lastRunAt() }));
     },
   });
 }
@@ -219,18 +235,17 @@ async function runPolicy(
   }
   const meter = new RunMeter(clock);
   const query = queryOf(host, settings, args);
-  const seen = await host
-    .session(
-      { mode: "read", settings, urn, timeoutMs },
-      async (session) => await scanContainers(query, meter.measure(session)),
-    )
+  const { apiVersion, kept, recheck } = await host
+    .session({ mode: "read", settings, urn, timeoutMs, recorded: job.recorded.apiVersion }, async (session) => {
+      const seen = await scanContainers(query, meter.measure(session));
+      const again = new PlanRecheck(query, seen, () => clock.now());
+      return { apiVersion: session.api.version, recheck: again, kept: again.kept(tagsOf(job.targets)) };
+    })
     .catch((error: unknown) => {
       const problem = cannotPlan(error);
       keepFailure(host, job, settings, problem, meter.read());
       throw problem;
     });
-  const recheck = new PlanRecheck(query, seen, () => clock.now());
-  const kept = recheck.kept(tagsOf(job.targets));
   const warnKept = (container: LeftOutContainer): void => {
     host.log.warn(urn, keptLine(container));
   };
@@ -248,6 +263,7 @@ async function runPolicy(
     },
   };
   if (targets.length > 0) return await runJob(host, rest, terms, meter);
+  warnOfMove(host, job, apiVersion);
   keepReceipt(host, rest, settings, { result: "complete", metrics: { ...meter.read(), planned: 0 } });
   return undefined;
 }
@@ -301,13 +317,18 @@ function deletedBy(outcome: PurgeOutcome | undefined): Pick<PolicyRecord, "purge
   };
 }
 
-/** Where the plan was made. Only a purge, which warns of another key, records that. */
+/** Where the plan was made. Only a purge, which warns of another key and of v5, records them. */
 function placeOf(
-  host: Host,
   settings: Settings,
-  { keyId }: PolicyRecord,
+  { apiVersion, keyId }: PolicyRecord,
+  made: MadePlan | undefined,
 ): Pick<PolicyRecord, "apiVersion" | "baseUrl" | "keyId"> {
-  return { apiVersion: host.apiVersion(settings), baseUrl: settings.baseUrl, keyId: keyId ?? keyIdIn(settings) };
+  const isKept = made?.isCertain !== true || (apiVersion === "v3" && made.apiVersion === "v5");
+  return {
+    apiVersion: isKept ? apiVersion : made.apiVersion,
+    baseUrl: settings.baseUrl,
+    keyId: keyId ?? keyIdIn(settings),
+  };
 }
 
 function tagsOf(containers: readonly { readonly containerTag: string }[]): readonly string[] {

@@ -33,13 +33,13 @@ export function queryOf(host: Host, settings: Settings, { method, rules }: Polic
 
 /**
  * The containers of the account, as `planContainers` judges them: one request on v3. v5 lists no activity, so the newest
- * document and memory of each container are requested, unless its name rules it out. With `select` the selected documents
+ * document and memory of each container are requested, unless its name rules it out. The same applies to a container whose
+ * activity cannot be right. With `select` the selected documents
  * of each container are counted.
  */
 export async function scanContainers(query: PolicyQuery, asked: PurgeSession): Promise<readonly SeenContainer[]> {
   const session = query.rules.inactiveForMs === undefined ? asked : withClockGuard(asked);
   const listed = await session.api.listContainers(contextOf(session));
-  // Pages can shift while they are listed, so a container may be listed twice.
   const seen = new Map<string, Container>(listed.map((container) => [container.containerTag, container]));
   const eligible = [...seen.values()].filter(({ containerTag }) => isEligible(containerTag, query.rules, query.bounds));
   let looked = 0;
@@ -80,8 +80,8 @@ async function lookCloser(
   // v5 reports no activity of a container with neither.
   if (documentCount === 0 && (memoryCount === 0 || rules.scope === "documents")) return container;
   let { lastActivityAt } = container;
-  if (lastActivityAt === undefined && session.api.version === "v5") {
-    ({ lastActivityAt } = await session.api.activityOf(container, contextOf(session)));
+  if (container.isDoubtful === true || (lastActivityAt === undefined && session.api.version === "v5")) {
+    lastActivityAt = await session.api.lastUpdateOf(container, contextOf(session));
   }
   if (lastActivityAt === undefined || method.kind !== "ids" || rules.scope === "container") {
     return { ...container, lastActivityAt };

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { place, readStored, storable } from "../host/state";
+import { besideProtectedIn, besideProtectedName, type Place, place, readStored, storable } from "../host/state";
 import type { Properties } from "../util/values";
 import { type PolicyArgs, type PolicyInputs, readPolicyArgs } from "./args";
 import type { PlannedContainer } from "./resource";
@@ -11,15 +11,12 @@ export interface PurgedContainer {
 }
 
 /** The facts that the provider records beside a policy's arguments. `null` is "never". */
-export interface PolicyRecord {
+export interface PolicyRecord extends Place {
   /** The plan of the last `up` that ran it. */
   readonly planned: readonly PlannedContainer[];
   readonly purged: readonly PurgedContainer[];
   readonly deletedCount: number;
   readonly lastRunAt: string | null;
-  readonly apiVersion: string | null;
-  readonly baseUrl: string | null;
-  readonly keyId: string | null;
 }
 
 /** The outputs of a CleanupPolicy. */
@@ -35,6 +32,7 @@ export const emptyPolicyRecord: PolicyRecord = {
   apiVersion: null,
   baseUrl: null,
   keyId: null,
+  besideProtected: false,
 };
 
 const planned = z.array(z.object({ containerTag: z.string(), documents: z.number(), reason: z.string() }));
@@ -49,7 +47,10 @@ const record = z.object({
 
 /** Reads outputs that this package wrote. @throws SupermemoryError naming the field that cannot be read */
 export function readPolicyState(outputs: unknown): PolicyState {
-  return readStored(outputs, (values) => ({ ...readPolicyArgs(values), record: record.parse(values) }));
+  return readStored(outputs, (values) => ({
+    ...readPolicyArgs(values),
+    record: { ...record.parse(values), besideProtected: besideProtectedIn(values) },
+  }));
 }
 
 /** The plan that `check` put into the inputs; empty when it made none. */
@@ -57,6 +58,6 @@ export function plannedIn(inputs: Properties): readonly PlannedContainer[] {
   return inputs["planned"] === undefined ? [] : planned.parse(inputs["planned"]);
 }
 
-export function writePolicyState(inputs: PolicyInputs, facts: PolicyRecord): Properties {
-  return storable({ ...inputs, ...facts });
+export function writePolicyState(inputs: PolicyInputs, { besideProtected, ...facts }: PolicyRecord): Properties {
+  return storable({ ...inputs, ...facts, [besideProtectedName]: besideProtected ? true : undefined });
 }

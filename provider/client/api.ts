@@ -8,6 +8,8 @@ import type { Place } from "./place";
 export interface SupermemoryApi {
   /** The API version of this session. With `auto` it is fixed by the first list, and a default before. */
   readonly version: ApiVersion;
+  /** A look chose v5 without the wait that makes sure that v3 has ended. Default false. */
+  readonly isProvisional?: boolean;
   /**
    * Runs requests that belong together in one place of the limiter, with nothing in between. Their contexts contain the
    * place. Starts again after a wait if `work` throws `RepeatUnit`, and if a list in it fails.
@@ -25,6 +27,8 @@ export interface SupermemoryApi {
   listContainers(context: CallContext): Promise<readonly Container[]>;
   /** The current activity of one container; nothing is known of a container that does not exist. */
   activityOf(query: ActivityQuery, context: CallContext): Promise<Activity>;
+  /** The newest update of a document or memory in one container; undefined if it is not known. */
+  lastUpdateOf(query: ActivityQuery, context: CallContext): Promise<number | undefined>;
 }
 
 /** The two versions of the vendor's API. */
@@ -55,6 +59,8 @@ export interface Activity {
   readonly lastActivityAt: number | null | undefined;
   /** Whether it is the source or the target of a running merge (v3 only). */
   readonly isMerging?: boolean;
+  /** The API returned a last activity that cannot be right, so that it is not known (v3 only). */
+  readonly isDoubtful?: boolean;
 }
 
 export interface Container extends Activity {

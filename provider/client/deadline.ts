@@ -17,6 +17,9 @@ export const systemClock: Clock = {
   },
 };
 
+/** The engine kills the provider 5 s after a stop. The rest of that time is for the message and the receipt. */
+const graceMs = 3_000;
+
 /** A longer delay overflows Node's timers, which then fire immediately. The clock still enforces the real limit. */
 const maxTimerMs = 2 ** 31 - 1;
 
@@ -25,12 +28,13 @@ const maxTimerMs = 2 ** 31 - 1;
  * `timeoutMs`, and none begins after `stop` (Ctrl-C, a lost engine) has aborted.
  */
 export class Deadline {
-  /** For requests: aborts when the time is over. A request in flight may still end after a stop. */
+  /** For deletes: aborts when the time is over, or `graceMs` after a stop, so that one in flight can still end. */
   readonly sendSignal: AbortSignal;
-  /** For waits: aborts when the time is over or the operation is stopped. */
+  /** For waits and other requests: aborts when the time is over or the operation is stopped. */
   readonly waitSignal: AbortSignal;
   readonly #controller = new AbortController();
   readonly #timer: NodeJS.Timeout;
+  #grace: NodeJS.Timeout | undefined;
 
   constructor(
     readonly timeoutMs: number,
@@ -49,8 +53,15 @@ export class Deadline {
       Math.min(Math.max(0, endsAt - clock.now()), maxTimerMs),
     );
     this.#timer.unref();
+    stop?.addEventListener("abort", this.#onStop, { once: true });
   }
 
+  readonly #onStop = (): void => {
+    this.#grace = setTimeout(() => {
+      this.#controller.abort();
+    }, graceMs);
+    this.#grace.unref();
+  };
   /** The same limit, but `ms` earlier, for work that must leave time for what follows it. */
   endingEarlier(ms: number): Deadline {
     return new Deadline(this.timeoutMs, this.clock, this.stop, this.endsAt - ms);
@@ -92,6 +103,8 @@ export class Deadline {
   /** Call it when the operation is over: releases the timer and aborts requests that a failure left in flight. */
   end(): void {
     clearTimeout(this.#timer);
+    clearTimeout(this.#grace);
+    this.stop?.removeEventListener("abort", this.#onStop);
     this.#controller.abort();
   }
 }

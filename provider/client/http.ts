@@ -4,6 +4,7 @@ import { printable } from "../util/printable";
 import { redact } from "../util/redact";
 import type { CallContext } from "./call-context";
 import { type Deadline, formatDuration } from "./deadline";
+import type { HttpResponse } from "./exchange";
 import type { Limiter } from "./limiter";
 import { Place, RepeatUnit } from "./place";
 import type { Attempt, Cause, Waiter } from "./rate-limit-pause";
@@ -18,8 +19,8 @@ import {
   requestedWaitMs,
   type RouteWords,
 } from "./response";
-import { backoff, dateOf, holdsAllBack, mayRetry } from "./retry";
-import type { HttpResponse, Transport } from "./transport";
+import { backoff, dateOf, holdsAllBack, isLasting, mayRetry } from "./retry";
+import type { Transport } from "./transport";
 
 /** One documented request. */
 export interface Route<T> extends RouteWords {
@@ -50,13 +51,14 @@ export class HttpClient {
 
   /** A delete is sent once at most. @throws ApiError, DeadlineError, StoppedError */
   async call<T>(route: Route<T>, context: CallContext): Promise<T> {
+    const { deadline, policy } = context;
+    const startedAt = deadline.clock.now();
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await this.#attempt(route, context);
       } catch (error) {
-        if (!(error instanceof ApiError) || route.mutating || !mayRetry(context.policy, error.failure, attempt)) {
-          throw error;
-        }
+        if (!(error instanceof ApiError) || route.mutating || !mayRetry(policy, error.failure, attempt)) throw error;
+        if (isLasting(policy, error.failure, attempt, deadline.clock.now() - startedAt)) throw error;
         // In a place nothing waits: the whole unit starts again.
         if (context.place !== undefined) throw new RepeatUnit(error);
         await this.#waitToRetry(error, attempt, context);
@@ -111,7 +113,9 @@ export class HttpClient {
         : sendIn(place, { prepare, send })
     ).catch((error: unknown) => {
       // A delete that the deadline cut off may have had its effect, so its own error has to be thrown.
-      if (error instanceof ApiError && !route.mutating) deadline.check(noResponse);
+      if (error instanceof ApiError && !route.mutating) {
+        deadline.check(error.failure.kind === "unreachable" ? error.summary : noResponse);
+      }
       throw error;
     });
     return this.#read(route, response, deadline.clock.now());
@@ -169,7 +173,8 @@ export class HttpClient {
         ...(body === undefined ? {} : { "content-type": "application/json" }),
       },
       body,
-      signal: deadline.sendSignal,
+      signal: route.mutating ? deadline.sendSignal : deadline.waitSignal,
+      connectSignal: deadline.waitSignal,
       timeoutMs: responseTimeoutMs(deadline, route.mutating),
     });
   }
@@ -201,7 +206,7 @@ export class HttpClient {
     const value = parseJson(text);
     if (value === undefined) {
       const summary = `${where} returned ${status} with ${isMarkup(text) ? "HTML" : "a body that is not JSON"}`;
-      throw fail({ kind: "unreadable" }, { summary, hints: [checkAddress] });
+      throw fail({ kind: "unreadable", foreign: true }, { summary, hints: [checkAddress] });
     }
     const parsed = route.response.safeParse(value);
     if (parsed.success) return parsed.data;

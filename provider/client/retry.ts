@@ -8,6 +8,8 @@ export interface RetryPolicy {
   readonly capMs: number;
   /** Attempts at an address that cannot be reached. Only the deadline limits all other retries. Default 4. */
   readonly unreachableAttempts: number;
+  /** When a read gives up on a server error without Retry-After. Default: at the deadline. */
+  readonly serverErrors?: { readonly attempts: number; readonly afterMs: number };
 }
 
 export const defaultRetryPolicy: RetryPolicy = { baseMs: 500, capMs: 20_000, unreachableAttempts: 4 };
@@ -73,6 +75,23 @@ export function afterDelete({ kind }: ApiFailure): "repeat" | "settle" | "give u
     case "rejected":
       return "give up";
   }
+}
+
+/** Whether a server error has lasted for long enough to try something else. A time to wait announces its end. */
+export function isLasting(
+  { serverErrors }: RetryPolicy,
+  failure: ApiFailure,
+  attempt: number,
+  elapsedMs: number,
+): boolean {
+  if (serverErrors === undefined || failure.kind !== "server" || (failure.retryAfterMs ?? 0) > 0) return false;
+  return attempt >= serverErrors.attempts && elapsedMs >= serverErrors.afterMs;
+}
+
+/** The same requests, but reads give up on a lasting server error, so that the other API version can be tried. */
+export function withPatience<T extends { readonly policy: RetryPolicy }>(context: T, hurried: boolean): T {
+  const serverErrors = { attempts: 3, afterMs: hurried ? 1_000 : 10_000 };
+  return { ...context, policy: { ...context.policy, serverErrors } };
 }
 
 /**

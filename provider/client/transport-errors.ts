@@ -17,6 +17,11 @@ export function noResponse({ method, timeoutMs, url }: Sent): ApiError {
   return new ApiError({ kind: "no-response" }, summary);
 }
 
+/** The error of a request of which nothing was sent, because there was no connection in time. */
+export function noConnection({ url }: Pick<Sent, "url">): ApiError {
+  return new ApiError({ kind: "unreachable" }, `cannot reach ${new URL(url).origin}: no connection was made`);
+}
+
 /** What any other error of undici, or of reading a response, means. */
 export function asApiError(error: unknown, { method, url }: Sent): ApiError {
   const where = `${method} ${url}`;

@@ -1,9 +1,9 @@
-import { lookup } from "node:dns";
+import * as dns from "node:dns";
 import type { LookupFunction } from "node:net";
 import type { Agent } from "undici";
 import { SupermemoryError } from "../errors";
 import { isLocalName } from "../util/loopback";
-import { asApiError, noResponse, OversizedResponse } from "./transport-errors";
+import { exchange, type HttpRequest, type HttpResponse } from "./exchange";
 
 /** One HTTP exchange: a request out, status and text in. No retries, no interpretation. */
 export interface Transport {
@@ -12,50 +12,13 @@ export interface Transport {
   close(): Promise<void>;
 }
 
-export interface HttpRequest {
-  readonly method: "GET" | "POST" | "DELETE";
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | undefined;
-  readonly signal: AbortSignal;
-  /** How long the complete response may take. */
-  readonly timeoutMs: number;
-}
-
-export interface HttpResponse {
-  readonly status: number;
-  readonly retryAfter: string | undefined;
-  /** When it was sent, by the server's clock (RFC 9110, 6.6.1). */
-  readonly date: string | undefined;
-  readonly text: string;
-}
-
 /** Loads undici with the first request, because most calls of the engine send none. */
-export function createTransport(concurrency: number): Transport {
+export function createTransport(concurrency: number, lookup = lookupHost): Transport {
   let opening: Promise<Agent> | undefined;
   return {
     async send(request) {
-      opening ??= openAgent(concurrency);
-      const agent = await opening;
-      const { origin, pathname, search } = new URL(request.url);
-      const tooLate = AbortSignal.timeout(request.timeoutMs);
-      try {
-        const response = await agent.request({
-          origin,
-          path: pathname + search,
-          method: request.method,
-          headers: request.headers,
-          body: request.body ?? null,
-          // By default undici closes the connection after each DELETE with a body: a handshake per hundred documents.
-          reset: false,
-          signal: AbortSignal.any([request.signal, tooLate]),
-        });
-        const { date, "retry-after": retryAfter } = response.headers;
-        const text = await readText(response.body);
-        return { status: response.statusCode, retryAfter: firstOf(retryAfter), date: firstOf(date), text };
-      } catch (error) {
-        throw tooLate.aborted && !request.signal.aborted ? noResponse(request) : asApiError(error, request);
-      }
+      opening ??= openAgent(concurrency, lookup);
+      return await exchange(await opening, request);
     },
     async close() {
       await (await opening)?.destroy();
@@ -63,15 +26,15 @@ export function createTransport(concurrency: number): Transport {
   };
 }
 
-async function openAgent(connections: number): Promise<Agent> {
+async function openAgent(connections: number, lookup: LookupFunction): Promise<Agent> {
   const undici = await import("undici");
   return new undici.Agent({
     connections,
     pipelining: 1,
     connectTimeout: 10_000,
     // With NODE_TLS_REJECT_UNAUTHORIZED=0 anyone on the network path could read the key.
-    connect: { rejectUnauthorized: true, lookup: lookupHost },
-    // undici's own timeouts are up to a second late; `tooLate` is exact.
+    connect: { rejectUnauthorized: true, lookup },
+    // undici's own timeouts are up to a second late; the timer of the exchange is exact.
     headersTimeout: 0,
     bodyTimeout: 0,
   });
@@ -83,7 +46,7 @@ async function openAgent(connections: number): Promise<Agent> {
  */
 export const lookupHost: LookupFunction = (host, options, callback) => {
   if (!isLocalName(host)) {
-    lookup(host, options, callback);
+    dns.lookup(host, options, callback);
     return;
   }
   const [first, ...others] = options.family === 6 ? [...loopback].reverse() : loopback;
@@ -95,29 +58,6 @@ const loopback = [
   { address: "127.0.0.1", family: 4 },
   { address: "::1", family: 6 },
 ] as const;
-
-/**
- * The largest response is the v3 list of containers, which has no pages: this is enough for 16,000 containers of 1 KiB,
- * description included. No JSON of this size takes more than 512 MiB when parsed, not even nested empty lists.
- */
-const maxMiB = 16;
-
-/** @throws OversizedResponse as soon as the limit is exceeded, without reading the rest */
-async function readText(body: AsyncIterable<unknown>): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of body) {
-    if (!Buffer.isBuffer(chunk)) continue;
-    bytes += chunk.length;
-    if (bytes > maxMiB * 1024 * 1024) throw new OversizedResponse(`more than ${maxMiB} MiB`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
-}
-
-function firstOf(header: string | string[] | undefined): string | undefined {
-  return Array.isArray(header) ? header[0] : header;
-}
 
 /** A read-only transport for previews: sends only GET requests and POST requests to a list. */
 export function withoutDeletes(transport: Transport): Transport {
@@ -137,7 +77,7 @@ export function withoutDeletes(transport: Transport): Transport {
   };
 }
 
-/** /v3/documents/list, /ns/{namespace}/list/documents and /ns/{namespace}/list/memories */
+/** /v3/documents/list, /v4/memories/list, /ns/{namespace}/list/documents and /ns/{namespace}/list/memories */
 function isList(url: string): boolean {
-  return /\/v3\/documents\/list$|\/ns\/[^/?]+\/list\/(documents|memories)(\?|$)/.test(url);
+  return /\/v3\/documents\/list$|\/v4\/memories\/list$|\/ns\/[^/?]+\/list\/(documents|memories)(\?|$)/.test(url);
 }

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { ApiError } from "../errors";
+import { lastUpdate, type UpdateLists, updateDates, withoutDoubt, withoutDuplicates } from "./activity";
 import { type Container, type ListQuery, pageSize, type SupermemoryApi } from "./api";
 import type { CallContext } from "./call-context";
 import type { HttpClient, Route } from "./http";
@@ -39,7 +40,9 @@ export function createV3(http: HttpClient): SupermemoryApi {
     unit: async (context, work) => await http.unit(context, work),
     async list(query, context) {
       const { containerTag } = query;
-      const { memories, pagination: all } = await http.call(listRoute(query), context);
+      const page = await unlessNotFound(http.call(listRoute(query), context));
+      if (page === undefined) return { total: 0, rows: [] };
+      const { memories, pagination: all } = page;
       http.refuseKeyIn(memories.flatMap(({ containerTags: tags = [], id }) => [id, ...tags]));
       const foreignRow = memories.find((row) => row.containerTags?.includes(containerTag) === false);
       if (foreignRow !== undefined) {
@@ -69,9 +72,26 @@ export function createV3(http: HttpClient): SupermemoryApi {
     listContainers: async (context) => await listContainers(http, context),
     async activityOf({ containerTag }, context) {
       const found = (await listContainers(http, context)).find((container) => container.containerTag === containerTag);
-      const { createdAt, isMerging, lastActivityAt } = found ?? { createdAt: undefined, lastActivityAt: undefined };
+      if (found === undefined) return { createdAt: undefined, lastActivityAt: undefined };
+      const { createdAt, isDoubtful, isMerging } = found;
+      const lastActivityAt = isDoubtful === true ? await this.lastUpdateOf(found, context) : found.lastActivityAt;
       return { createdAt, lastActivityAt, ...(isMerging === true ? { isMerging } : {}) };
     },
+    lastUpdateOf: async (query, context) => await lastUpdate(updateLists(http, query.containerTag, context), query),
+  };
+}
+
+/** Source: the vendor's OpenAPI document "supermemory API" 3.0.0, operations postV3DocumentsList and postV4MemoriesList. */
+function updateLists(http: HttpClient, containerTag: string, context: CallContext): UpdateLists {
+  const list =
+    <T>(action: string, path: string, response: Route<T>["response"]) =>
+    async (page: number): Promise<T> => {
+      const body = { containerTags: [containerTag], limit: pageSize, page, order: "desc", sort: "updatedAt" };
+      return await http.call({ ...documentList, action, method: "POST", path, body, response }, context);
+    };
+  return {
+    documents: list("list documents", "/v3/documents/list", documentUpdates),
+    memories: list("list memories", "/v4/memories/list", memoryUpdates),
   };
 }
 
@@ -79,10 +99,11 @@ async function listContainers(http: HttpClient, context: CallContext): Promise<r
   const path = "/v3/container-tags/list";
   const rows = await http.call({ ...containerList, method: "GET", path, response: containersResponse }, context);
   http.refuseKeyIn(rows.map(({ containerTag }) => containerTag));
-  return rows.map(({ createdAt, lastActivityAt, mergeStatus, ...row }) => {
+  const containers = rows.map(({ createdAt, lastActivityAt, mergeStatus, ...row }) => {
     const merging = mergeStatus === undefined || mergeStatus === null ? {} : { isMerging: true };
-    return { ...row, createdAt, lastActivityAt, ...merging };
+    return withoutDoubt({ ...row, createdAt, lastActivityAt, ...merging });
   });
+  return withoutDuplicates(containers);
 }
 
 const documentRow = z.object({
@@ -97,6 +118,14 @@ const listResponse = z.object({
   memories: pageRows(documentRow),
   pagination,
 });
+
+const documentUpdates = z
+  .object({ memories: pageRows(updateDates), pagination })
+  .transform((page) => ({ rows: page.memories, total: page.pagination.totalItems }));
+
+const memoryUpdates = z
+  .object({ memoryEntries: pageRows(updateDates), pagination })
+  .transform((page) => ({ rows: page.memoryEntries, total: page.pagination.totalItems }));
 
 const bulkDeleteResponse = z.object({
   success: z.boolean(),
@@ -128,7 +157,7 @@ function listRoute({ containerTag, order, page }: ListQuery): Route<z.infer<type
 }
 
 /** A tag that no document carries. */
-const probeTag = "pulumi-supermemory-filter-check";
+export const probeTag = "pulumi-supermemory-filter-check";
 
 /**
  * Checks once that a list applies its filter, for rows without tags. Both fields are deprecated in the vendor's

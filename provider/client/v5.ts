@@ -1,9 +1,9 @@
 import * as z from "zod";
 import { ApiError } from "../errors";
+import { lastUpdate, merged, type UpdateLists, updateDates } from "./activity";
 import { type Container, type DocumentPage, type ListQuery, pageSize, type SupermemoryApi } from "./api";
 import type { CallContext } from "./call-context";
 import type { HttpClient, Route } from "./http";
-import { lastUse } from "./v5-activity";
 import {
   containerDeletion,
   containerList,
@@ -62,14 +62,28 @@ export function createV5(http: HttpClient): SupermemoryApi {
     },
     listContainers: async (context) => await listContainers(http, context),
     async activityOf(query, context) {
+      return { createdAt: undefined, lastActivityAt: await this.lastUpdateOf(query, context) };
+    },
+    async lastUpdateOf(query, context) {
       try {
-        return { createdAt: undefined, lastActivityAt: await lastUse(http, query, context) };
+        return await lastUpdate(updateLists(http, query.containerTag, context), query);
       } catch (error) {
         if (!isNotFound(error) || !(await namespaces.respond(context))) throw error;
-        return { createdAt: undefined, lastActivityAt: undefined };
+        return undefined;
       }
     },
   };
+}
+
+function updateLists(http: HttpClient, containerTag: string, context: CallContext): UpdateLists {
+  const list =
+    <T>(type: "documents" | "memories", response: Route<T>["response"]) =>
+    async (page: number): Promise<T> => {
+      const path = `${pathOf(containerTag)}/list/${type}?page=${page}&limit=${pageSize}&sort=updatedAt&order=desc`;
+      const route = { ...documentList, action: `list ${type}`, method: "POST", path, body: {} } as const;
+      return await http.call({ ...route, response }, context);
+    };
+  return { documents: list("documents", documentUpdates), memories: list("memories", memoryUpdates) };
 }
 
 async function listDocuments(http: HttpClient, query: ListQuery, context: CallContext): Promise<DocumentPage> {
@@ -98,7 +112,10 @@ async function listContainers(http: HttpClient, context: CallContext): Promise<r
     http.refuseKeyIn(rows.map(({ namespace }) => namespace));
     listed += rows.length;
     const before = containers.size;
-    for (const row of rows) containers.set(row.namespace, containerOf(row));
+    for (const row of rows) {
+      const [container, known] = [containerOf(row), containers.get(row.namespace)];
+      containers.set(row.namespace, known === undefined ? container : merged(known, container));
+    }
     const repeats = rows.length > 0 && containers.size === before;
     if (all.totalItems > maxNamespaces || (repeats && listed < all.totalItems)) {
       throw new ApiError(
@@ -160,6 +177,16 @@ const listResponse = z.object({
   ),
   pagination,
 });
+
+const updateRows = pageRows(z.object({ system: updateDates }).transform(({ system }) => system));
+
+const documentUpdates = z
+  .object({ documents: updateRows, pagination })
+  .transform((page) => ({ rows: page.documents, total: page.pagination.totalItems }));
+
+const memoryUpdates = z
+  .object({ memories: updateRows, pagination })
+  .transform((page) => ({ rows: page.memories, total: page.pagination.totalItems }));
 
 /** The field is `count` in the vendor's document, and `deletedCount` on other pages of the vendor. Some add `success`. */
 const deleteResponse = z

@@ -109,19 +109,23 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 /**
- * Whether a 404 means that a document, container or namespace does not exist: its JSON error names one. A 404 that names
- * the route ("/v3/documents/bulk not found") and the page of a proxy mean nothing of the kind.
+ * Whether a 404 means that a document, container or namespace does not exist: its JSON error is one of the vendor's
+ * documents. Any other 404 may come from a wrong address, a proxy, or a route that was removed.
  *
- * The vendor does not document this response for bulk deletes and v5 lists.
+ * The vendor does not document this response for bulk deletes and lists.
  */
 export function isNotFound(error: unknown): boolean {
   return (
     error instanceof ApiError &&
     error.failure.kind === "missing" &&
     error.apiMessage !== undefined &&
-    /document|container|namespace/i.test(error.apiMessage.replace(/\S*\/\S*/g, ""))
+    documentedAbsence.test(error.apiMessage)
   );
 }
+
+/** Source: the descriptions of 404 in the vendor's OpenAPI documents of v3 and v5. */
+const documentedAbsence =
+  /^(document|container( tag)?|one or more container tags|namespace|space) not found( for the given containertag)?$/i;
 
 /** The result of a delete whose documents or container do not exist. */
 export const nothingFound: DeleteResponse = { deletedCount: 0, notFound: true };

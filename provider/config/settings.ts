@@ -12,7 +12,7 @@ export interface Settings {
   readonly apiKey: string | undefined;
   /** Without a trailing slash. Default `https://api.supermemory.ai`. */
   readonly baseUrl: string;
-  /** `auto` uses v3 until it is switched off. Default `auto`. */
+  /** `auto` uses v3 until it has ended. Default `auto`. */
   readonly apiVersion: "auto" | "v3" | "v5";
   /** Protected tags, in addition to the built-in ones. */
   readonly protectedTags: readonly string[];
@@ -35,6 +35,8 @@ export interface Overrides {
   readonly maxDeletions: number | undefined;
   /** The new origin that passes the address check in this command. */
   readonly acceptBaseUrl: string | undefined;
+  /** SUPERMEMORY_API_VERSION=v5: a resource that v3 has protected may be purged over v5. */
+  readonly acceptV5: boolean;
 }
 
 const defaultBaseUrl = "https://api.supermemory.ai";
@@ -44,6 +46,7 @@ const defaultBaseUrl = "https://api.supermemory.ai";
  *
  * Key: see `findKey`.
  * Address: `supermemory:baseUrl`, then SUPERMEMORY_BASE_URL, then https://api.supermemory.ai.
+ * API version: SUPERMEMORY_API_VERSION, which pins it for one command, then `supermemory:apiVersion`.
  * Receipts: SUPERMEMORY_RECEIPTS, then `supermemory:receipts`, because `destroy` uses the configuration of the last
  * `up`. `github` stands for the file in GITHUB_STEP_SUMMARY.
  *
@@ -75,7 +78,10 @@ function settingsFrom(config: Configuration, env: Environment): Settings {
     instance: get("instance"),
     apiKey: findKey(get("instance"), get("apiKey"), env),
     baseUrl: address(urlSource, url, insecure),
-    apiVersion: version(get("apiVersion")),
+    apiVersion:
+      version("SUPERMEMORY_API_VERSION", text(env["SUPERMEMORY_API_VERSION"])) ??
+      version("supermemory:apiVersion", get("apiVersion")) ??
+      "auto",
     protectedTags: [
       ...tags("supermemory:protectedTags", get("protectedTags")),
       ...tags("SUPERMEMORY_PROTECTED_TAGS", text(env["SUPERMEMORY_PROTECTED_TAGS"])),
@@ -105,6 +111,7 @@ function overridesFrom(env: Environment): Overrides {
     maxDeletions:
       max === undefined ? undefined : whole("SUPERMEMORY_PURGE_MAX_DELETIONS", max, 0, Number.MAX_SAFE_INTEGER),
     acceptBaseUrl: accept === undefined ? undefined : parseUrl("SUPERMEMORY_ACCEPT_BASE_URL", accept).origin,
+    acceptV5: version("SUPERMEMORY_API_VERSION", text(env["SUPERMEMORY_API_VERSION"])) === "v5",
   };
 }
 
@@ -135,8 +142,7 @@ function address(source: string, value: string, insecure: boolean): string {
   return url.href.replace(/\/+$/, "");
 }
 
-function version(value: string | undefined): Settings["apiVersion"] {
-  if (value === undefined) return "auto";
-  if (value === "auto" || value === "v3" || value === "v5") return value;
-  throw invalid("supermemory:apiVersion", value, 'set it to "auto", "v3" or "v5"');
+function version(source: string, value: string | undefined): Settings["apiVersion"] | undefined {
+  if (value === undefined || value === "auto" || value === "v3" || value === "v5") return value;
+  throw invalid(source, value, 'set it to "auto", "v3" or "v5"');
 }

@@ -72,8 +72,17 @@ export function managedTwice(tag: string, other: string): string {
   return `two resources manage ${tag}: this one and ${other}\nremove it from one of them`;
 }
 
-export function claimedTooLate(tag: string, policy: string): string {
-  return `${policy} would purge ${tag} before this resource claims it\nmake the policy depend on this resource (dependsOn), or add ${tag} to its except`;
+export function claimedTooLate(tag: string, planner: string, wayOut: string): string {
+  return `${planner} would purge ${tag} before this resource claims it\n${wayOut}`;
+}
+
+/** What to do if a resource claims a removed tag that another resource would already have purged. */
+export function claimEarlier(tag: string): string {
+  return `make that resource depend on this one (dependsOn), or remove ${tag} from it in a separate up`;
+}
+
+export function refusedOnV5(sharedDocuments: string): string {
+  return `sharedDocuments: "${sharedDocuments}" is not supported on API v5, which responds now, so a destroy will be refused\nremove sharedDocuments from the program, or destroy with SUPERMEMORY_PURGE=skip, which keeps all documents`;
 }
 
 /** A misspelt tag allows nothing, and nobody would notice. */

@@ -2,7 +2,7 @@ import { RefusedError } from "../errors";
 import type { Host } from "../host/host";
 import { guardrailsOf, nameOf, type PurgeJob } from "../host/job";
 import { cannotCount, skippedLine } from "../host/messages";
-import { warnOfNewKey } from "../host/run";
+import { warnOfMove, warnOfNewKey } from "../host/run";
 import { countTimeoutMs } from "../host/session";
 import { guardAddress, guardPlan } from "../purge/guard";
 import { makePlan } from "../purge/plan";
@@ -35,6 +35,7 @@ export async function previewPurge(
   warnOfNewKey(host, job, terms.settings);
   const plan = await count(host, job, guardrails);
   if (plan === undefined) return;
+  warnOfMove(host, job, plan.apiVersion);
   guardPlan(plan, job.method, guardrails);
   const isWhole = job.method.kind === "container";
   const { maxDeletions } = guardrails;
@@ -43,10 +44,16 @@ export async function previewPurge(
 }
 
 async function count(host: Host, job: PurgeJob, guardrails: Guardrails): Promise<Plan | undefined> {
-  const { method, targets, urn } = job;
+  const { method, recorded, targets, urn } = job;
   try {
     return await host.session(
-      { mode: "look", settings: host.settings(), urn, timeoutMs: countTimeoutMs(method) },
+      {
+        mode: "look",
+        settings: host.settings(),
+        urn,
+        timeoutMs: countTimeoutMs(method),
+        recorded: recorded.apiVersion,
+      },
       async (session) => await makePlan({ targets, method, guardrails }, session),
     );
   } catch (error) {

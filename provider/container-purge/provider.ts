@@ -23,10 +23,12 @@ import { guardApiVersion } from "../purge/guard";
 import { guardTags } from "../purge/tag-rules";
 import { hasUnknown, isUnknown, type Properties, sameSet, sameValue } from "../util/values";
 import { argumentNames, checkArgs, type PurgeArgs, readArgs } from "./args";
+import { warnOfRefusalOnV5 } from "./ahead";
 import { createLifecycle, deleteLifecycle, type Lifecycle, updateLifecycle } from "./lifecycle";
 import {
   changeArguments,
   claimedTooLate,
+  claimEarlier,
   idleAllowances,
   later,
   leftAloneLines,
@@ -50,14 +52,16 @@ export class ContainerPurgeHandler implements ResourceHandler {
   constructor(private readonly host: Host) {}
 
   /** Validates the arguments, claims the tags for this command, and checks them against the guardrails. */
-  check({ news, urn }: CheckRequest): Promise<CheckResponse> {
+  async check({ news, olds, urn }: CheckRequest): Promise<CheckResponse> {
     const { failures, inputs } = checkArgs(news);
-    if (failures.length > 0) return Promise.resolve({ inputs, failures });
+    if (urn !== undefined) this.host.previewedPlans.delete(urn);
+    if (failures.length > 0) return { inputs, failures };
     const failure =
-      claimTags(this.host, urn, inputs) ??
-      plannedByPolicy(this.host, inputs) ??
-      checkGuardrails(this.host, urn, inputs);
-    return Promise.resolve({ inputs, failures: failure === undefined ? [] : [failure] });
+      claimTags(this.host, urn, inputs) ?? plannedBefore(this.host, inputs) ?? checkGuardrails(this.host, urn, inputs);
+    if (failure !== undefined) return { inputs, failures: [failure] };
+    const isComplete = argumentNames.every((name) => !hasUnknown(inputs[name]));
+    if (Object.keys(olds).length > 0 && isComplete) await warnOfRefusalOnV5(this.host, urn, readArgs(inputs));
+    return { inputs, failures: [] };
   }
 
   /** Changed arguments, pending purges, drift, and outputs of a newer version are something to update. */
@@ -78,6 +82,10 @@ export class ContainerPurgeHandler implements ResourceHandler {
     if ((olds === undefined ? countedBy : argumentNames).some((name) => hasUnknown(news[name]))) return;
     const { job, lifecycle } = olds === undefined ? creation(urn, known(news)) : this.#updating(urn, olds, news);
     announceLeftAlone(this.host, urn, lifecycle);
+    const removed = lifecycle.targets.filter(({ event }) => event === "delete").map(({ containerTag }) => containerTag);
+    if (urn !== undefined && removed.length > 0 && !this.host.overrides().skip) {
+      this.host.previewedPlans.set(urn, { containerTags: removed, wayOut: claimEarlier });
+    }
     await previewPurge(this.host, job, lifecycle.targets, olds === undefined);
   }
 
@@ -232,12 +240,16 @@ function claimTags(host: Host, urn: string | undefined, { containerTags }: Prope
   return undefined;
 }
 
-/** A policy that is registered before this resource purges its tags before they are claimed. The preview can see that. */
-function plannedByPolicy({ previewedPlans }: Host, { containerTags }: Properties): CheckFailure | undefined {
+/**
+ * A policy, or a resource that gives up a tag, purges before this resource claims the tag if it is registered first. The
+ * preview can see that.
+ */
+function plannedBefore({ previewedPlans }: Host, { containerTags }: Properties): CheckFailure | undefined {
   if (!Array.isArray(containerTags)) return undefined;
-  for (const [policy, planned] of previewedPlans) {
-    const tag = planned.find((one) => containerTags.includes(one));
-    if (tag !== undefined) return { property: "containerTags", reason: claimedTooLate(tag, shortUrn(policy)) };
+  for (const [planner, plan] of previewedPlans) {
+    const tag = plan.containerTags.find((one) => containerTags.includes(one));
+    if (tag === undefined) continue;
+    return { property: "containerTags", reason: claimedTooLate(tag, shortUrn(planner), plan.wayOut(tag)) };
   }
   return undefined;
 }
@@ -253,7 +265,7 @@ function checkGuardrails(host: Host, urn: string | undefined, checked: Propertie
   try {
     const targets = inputs.containerTags.map((containerTag) => ({ containerTag, event: "create" as const }));
     guardTags(targets, { allowProtectedTags, allowedTags, protectedTags });
-    guardApiVersion(method, host.apiVersion(settings));
+    if (settings.apiVersion === "v5") guardApiVersion(method, "v5");
   } catch (error) {
     if (!(error instanceof RefusedError)) throw error;
     return failureOf(error);

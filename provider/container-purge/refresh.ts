@@ -3,10 +3,11 @@ import type { Settings } from "../config/settings";
 import type { Host } from "../host/host";
 import { guardrailsOf, nameOf, type PurgeJob, type Terms } from "../host/job";
 import { cannotCount } from "../host/messages";
-import { warnOfNewKey } from "../host/run";
+import { warnOfMove, warnOfNewKey } from "../host/run";
 import { countTimeoutMs } from "../host/session";
+import { type Place, seenNow } from "../host/state";
 import { guardAddress } from "../purge/guard";
-import { makePlan } from "../purge/plan";
+import { makePlan, seesProtected } from "../purge/plan";
 import type { Plan, PurgeMethod, PurgeOutcome } from "../purge/types";
 import type { PurgeRecord } from "./state";
 
@@ -32,7 +33,7 @@ export async function recordAfter(
     lastPurgedAt: new Date(host.options.clock.now()).toISOString(),
     lastPurgeEvent: [...new Set(outcome.tags.map((tag) => tag.event))].join(", "),
     pending: outcome.tags.filter((tag) => !tag.done).map(({ containerTag, event }) => ({ containerTag, event })),
-    apiVersion: host.apiVersion(settings),
+    ...seenNow(outcome.apiVersion, outcome.besideProtected, job.recorded),
     baseUrl: settings.baseUrl,
     keyId: keyIdIn(settings),
   };
@@ -40,14 +41,14 @@ export async function recordAfter(
 
 /** What a count found. */
 export interface Observation {
-  readonly facts: Pick<PurgeRecord, "documentCount" | "baseUrl" | "keyId" | "apiVersion">;
+  readonly facts: Pick<PurgeRecord, "documentCount" | keyof Place>;
   /** Documents that a purge by this method would delete. */
   readonly toDelete: number;
 }
 
 /**
- * Counts the documents; undefined, after a warning, when they cannot be counted. A recorded key stays: only a purge, which
- * warns of another key, records that.
+ * Counts the documents; undefined, after a warning, when they cannot be counted. A recorded key stays, and so does v3:
+ * only a purge, which warns of another key and of v5, records them.
  */
 export async function observe(
   host: Host,
@@ -60,9 +61,17 @@ export async function observe(
     const { settings } = terms;
     warnOfNewKey(host, job, settings);
     const endsAt = host.options.clock.now() + job.timeoutMs;
-    const plan = await countIn(host, job, terms, containerTags, endsAt, method);
-    const keyId = job.recorded.keyId ?? keyIdIn(settings);
-    const facts = { baseUrl: settings.baseUrl, keyId, apiVersion: host.apiVersion(settings) };
+    const { isCertain, plan } = await countIn(host, job, terms, containerTags, endsAt, method);
+    warnOfMove(host, job, plan.apiVersion);
+    const { recorded } = job;
+    const isKept = !isCertain || (recorded.apiVersion === "v3" && plan.apiVersion === "v5");
+    const { apiVersion, besideProtected } = isKept ? recorded : seenNow(plan.apiVersion, seesProtected(plan), recorded);
+    const facts = {
+      baseUrl: settings.baseUrl,
+      keyId: recorded.keyId ?? keyIdIn(settings),
+      apiVersion,
+      besideProtected,
+    };
     return { facts: { ...facts, documentCount: listedIn(plan) }, toDelete: plan.total };
   } catch (error) {
     host.log.warn(job.urn, cannotCount("the documents", containerTags, error));
@@ -77,14 +86,18 @@ async function countIn(
   containerTags: readonly string[],
   endsAt: number,
   method: PurgeMethod = { kind: "tag" },
-): Promise<Plan> {
+  recorded = job.recorded.apiVersion,
+): Promise<{ readonly plan: Plan; readonly isCertain: boolean }> {
   const { urn } = job;
   const guardrails = guardrailsOf(job, terms);
   guardAddress(nameOf(urn), guardrails);
   const targets = containerTags.map((containerTag) => ({ containerTag, event: "update" as const }));
   return await host.session(
-    { mode: "look", settings: terms.settings, urn, timeoutMs: countTimeoutMs(method), endsAt },
-    async (session) => await makePlan({ targets, method, guardrails }, session),
+    { mode: "look", settings: terms.settings, urn, timeoutMs: countTimeoutMs(method), endsAt, recorded },
+    async (session) => {
+      const plan = await makePlan({ targets, method, guardrails }, session);
+      return { plan, isCertain: session.api.isProvisional !== true };
+    },
   );
 }
 
@@ -107,7 +120,9 @@ async function countAfter(
   // A purge that failed has waited long enough.
   if (outcome.tags.some((tag) => !tag.done)) return null;
   try {
-    return purged + listedIn(await countIn(host, job, host.terms(), others, endsAt));
+    const method = { kind: "tag" } as const;
+    const { plan } = await countIn(host, job, host.terms(), others, endsAt, method, outcome.apiVersion);
+    return purged + listedIn(plan);
   } catch (error) {
     host.log.warn(job.urn, cannotCount("the documents", others, error));
     return null;

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { SupermemoryError } from "../errors";
-import { place, readStored, storable } from "../host/state";
+import { besideProtectedIn, besideProtectedName, type Place, place, readStored, storable } from "../host/state";
 import type { PurgeEvent } from "../purge/types";
 import { names } from "../util/format";
 import type { Properties } from "../util/values";
@@ -13,7 +13,7 @@ export interface Pending {
 }
 
 /** The facts that the provider records beside the arguments. `null` is "never". */
-export interface PurgeRecord {
+export interface PurgeRecord extends Place {
   readonly deletedCount: number;
   readonly totalDeletedCount: number;
   readonly deletedByTag: Readonly<Record<string, number>>;
@@ -22,9 +22,6 @@ export interface PurgeRecord {
   readonly lastPurgedAt: string | null;
   readonly lastPurgeEvent: string | null;
   readonly pending: readonly Pending[];
-  readonly apiVersion: string | null;
-  readonly baseUrl: string | null;
-  readonly keyId: string | null;
 }
 
 /** The outputs of a ContainerPurge. */
@@ -45,6 +42,7 @@ export const emptyRecord: PurgeRecord = {
   apiVersion: null,
   baseUrl: null,
   keyId: null,
+  besideProtected: false,
 };
 
 const record = z.object({
@@ -77,14 +75,16 @@ const complete = z.object(Object.fromEntries(always.map((name) => [name, z.unkno
 export function readState(outputs: unknown): PurgeState {
   return readStored(outputs, (values) => {
     complete.parse(values);
-    return { ...readArgs(values), record: record.parse(values), drift: values["__drift"] === true };
+    const facts = { ...record.parse(values), besideProtected: besideProtectedIn(values) };
+    return { ...readArgs(values), record: facts, drift: values["__drift"] === true };
   });
 }
 
-export function writeState(inputs: PurgeInputs, facts: PurgeRecord, drift = false): Properties {
+export function writeState(inputs: PurgeInputs, { besideProtected, ...facts }: PurgeRecord, drift = false): Properties {
+  const hidden = { __drift: drift ? true : undefined, [besideProtectedName]: besideProtected ? true : undefined };
   const [only, ...others] = inputs.containerTags;
   const containerTag = others.length === 0 ? (only ?? null) : null;
-  return storable({ ...inputs, containerTag, ...facts, __drift: drift ? true : undefined });
+  return storable({ ...inputs, containerTag, ...facts, ...hidden });
 }
 
 /** Outputs that a newer version has written, and this one does not know. */

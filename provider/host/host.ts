@@ -3,13 +3,13 @@ import { systemClock } from "../client/deadline";
 import { HttpClient } from "../client/http";
 import { Limiter } from "../client/limiter";
 import { createTransport, type Transport, withoutDeletes } from "../client/transport";
-import { createNegotiated, type VersionMemory } from "../client/negotiate";
+import { createNegotiated, newMemory, type VersionMemory } from "../client/negotiate";
 import { createV3 } from "../client/v3";
 import { createV5 } from "../client/v5";
 import type { ApiVersion, SupermemoryApi } from "../client/api";
 import { type Overrides, readOverrides, readSettings, type Settings } from "../config/settings";
 import type { Configuration } from "../config/names";
-import { type Environment, keyHint, requireKey } from "../config/keys";
+import { type Environment, keyHint, keyIdIn, requireKey } from "../config/keys";
 import { isSet } from "../config/values";
 import { Claims, claimsPath } from "./claims";
 import { createEngineLog, engineAddress, type EngineLog } from "./engine-log";
@@ -28,16 +28,23 @@ export interface HostOptions {
   readonly print: (line: string) => void;
 }
 
+/** What a policy, or a resource whose tags were removed, would purge. */
+export interface PreviewedPlan {
+  readonly containerTags: readonly string[];
+  /** What to do if another resource claims one of them later. */
+  readonly wayOut: (containerTag: string) => string;
+}
+
 /** What all resources of one provider process share: configuration, claims, the request limiter, the engine's log. */
 export class Host {
   readonly log: EngineLog;
   readonly claims: Claims;
   readonly shutdown: Shutdown;
-  /** Tags that the policies of a preview would purge, by the policy's URN. */
-  readonly previewedPlans = new Map<string, readonly string[]>();
+  /** Purges of a preview that a claim would stop, by the URN of the resource. */
+  readonly previewedPlans = new Map<string, PreviewedPlan>();
   #configuration: Configuration = {};
-  /** What `auto` decided last in this process. */
-  readonly #versionMemory: VersionMemory = { version: "v3" };
+  /** What `auto` found out in this process, by address and key: another server may have other versions. */
+  readonly #versions = new Map<string, VersionMemory>();
   #connection: { readonly limiter: Limiter; readonly transport: Transport } | undefined;
 
   constructor(readonly options: HostOptions) {
@@ -86,9 +93,9 @@ export class Host {
   readonly claimedBy = (containerTag: string): string | undefined =>
     this.claims.claimedBy(containerTag, this.settings().baseUrl);
 
-  /** The API version that a session begins with. */
-  apiVersion({ apiVersion }: Settings): ApiVersion {
-    return apiVersion === "auto" ? this.#versionMemory.version : apiVersion;
+  /** The API version of the last operation. */
+  apiVersion(settings: Settings): ApiVersion {
+    return settings.apiVersion === "auto" ? this.#memoryOf(settings).version : settings.apiVersion;
   }
 
   /** The settings and overrides of this command. @throws ConfigError */
@@ -104,7 +111,7 @@ export class Host {
    */
   async session<T>(options: SessionOptions, work: (session: PurgeSession) => Promise<T>): Promise<T> {
     const mayDelete = options.mode === "purge" && !this.overrides().skip;
-    const api = this.#open(options.settings, mayDelete ? (transport) => transport : withoutDeletes);
+    const api = this.#open(options, mayDelete ? (transport) => transport : withoutDeletes);
     const { log, shutdown } = this;
     return await runSession({ api, clock: this.options.clock, log, stop: shutdown.signal }, options, work);
   }
@@ -114,7 +121,14 @@ export class Host {
     this.claims.close();
   }
 
-  #open(settings: Settings, wrap: (transport: Transport) => Transport): SupermemoryApi {
+  #memoryOf(settings: Settings): VersionMemory {
+    const name = JSON.stringify([settings.baseUrl, keyIdIn(settings)]);
+    const known = this.#versions.get(name) ?? newMemory();
+    this.#versions.set(name, known);
+    return known;
+  }
+
+  #open({ mode, recorded, settings }: SessionOptions, wrap: (transport: Transport) => Transport): SupermemoryApi {
     const apiKey = requireKey(settings);
     this.#connection ??= {
       limiter: new Limiter(settings.concurrency),
@@ -132,7 +146,10 @@ export class Host {
     });
     switch (settings.apiVersion) {
       case "auto":
-        return createNegotiated(createV3(http), createV5(http), this.#versionMemory);
+        return createNegotiated(createV3(http), createV5(http), this.#memoryOf(settings), {
+          recorded: recorded === "v3" || recorded === "v5" ? recorded : null,
+          hurried: mode === "look",
+        });
       case "v3":
         return createV3(http);
       case "v5":

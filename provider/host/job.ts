@@ -1,3 +1,4 @@
+import type { Place } from "./state";
 import type { Overrides, Settings } from "../config/settings";
 import type { Guardrails, PurgeEvent, PurgeMethod, PurgeRequest, Target } from "../purge/types";
 
@@ -11,8 +12,8 @@ export interface PurgeJob {
   readonly timeoutMs: number;
   /** The resource's own guardrails; those of the configuration are added to them. */
   readonly guardrails: Pick<Guardrails, "allowProtectedTags" | "except" | "maxDeletions">;
-  /** Where, and with which key, the resource was purged last; null before the first purge. */
-  readonly recorded: { readonly baseUrl: string | null; readonly keyId: string | null };
+  /** Where, how and with which key the resource was purged last; null before the first purge. */
+  readonly recorded: Pick<Place, "apiVersion" | "baseUrl" | "keyId" | "besideProtected">;
   readonly recheck?: PurgeRequest["recheck"];
   /** Documents that earlier purges of the resource deleted. */
   readonly deletedBefore: number;
@@ -37,6 +38,10 @@ export function guardrailsOf({ guardrails, recorded, targets }: PurgeJob, { over
     maxDeletions: Math.max(guardrails.maxDeletions, raised),
     protectedTags: settings.protectedTags,
     allowedTags: settings.allowedTags,
+    lastOnV3:
+      recorded.apiVersion === "v3"
+        ? { besideProtected: recorded.besideProtected, acceptV5: overrides.acceptV5 }
+        : undefined,
     address: { now: settings.baseUrl, recorded: recorded.baseUrl, accepted: overrides.acceptBaseUrl },
   };
 }

@@ -89,6 +89,14 @@ export function keyChanged(before: string, now: string): string {
   return `the API key changed since the last purge (${before} -> ${now}). Check that it belongs to the same organization`;
 }
 
+/** @param isPolicy which checks are named */
+export function movedToV5(isPolicy: boolean): string {
+  const checks = isPolicy
+    ? "documents that also carry a protected tag or one in except, and running merges"
+    : "documents that also carry a protected tag";
+  return `this resource was last purged on API v3 and is now purged on API v5, which does not return a document's tags. Checks that API v5 cannot make: ${checks}`;
+}
+
 /** "cannot count the documents in pr-42: cannot reach https://api.supermemory.ai: the connection was refused" */
 export function cannotCount(what: string, containerTags: readonly string[], error: unknown): string {
   return [`cannot count ${what} in ${names(containerTags)}: ${summaryOf(error)}`, ...hintsOf(error)].join("\n");
@@ -113,7 +121,7 @@ function waitReason({ reason, status }: Omit<Wait, "ms">): string {
     case "interrupted-response":
       return "the API sent no complete response";
     default:
-      return "the API failed";
+      return status === undefined ? "the API failed" : `API v3 returned ${status}`;
   }
 }
 

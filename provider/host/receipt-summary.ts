@@ -1,5 +1,6 @@
-import { appendFileSync, existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import type { Receipt } from "./receipt";
+import { appendText } from "../util/append";
 import { count, documents, duration, names } from "../util/format";
 
 /**
@@ -13,7 +14,7 @@ export function writeSummary(receipt: Receipt, path: string): void {
   const before = textOf(path);
   const isTable = before?.slice(before.lastIndexOf("\n\n") + 2).startsWith(head) === true && before.endsWith("\n");
   const gap = before === "" ? "" : before?.endsWith("\n") === true ? "\n" : "\n\n";
-  appendFileSync(path, isTable ? row : `${gap}### Supermemory purges\n\n${head}${row}`);
+  appendText(path, isTable ? row : `${gap}### Supermemory purges\n\n${head}${row}`);
 }
 
 const columns = ["Stack", "Resource", "Event", "Containers", "Planned", "Deleted", "Left", "Result"];

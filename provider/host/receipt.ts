@@ -1,6 +1,6 @@
-import { appendFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { PurgeEvent, PurgeOutcome } from "../purge/types";
+import { appendLine } from "../util/append";
 
 /**
  * What one purge did, as one JSON line; see schemas/receipt-1.json. It outlives the stack and its outputs, and contains no
@@ -80,5 +80,5 @@ export function numbersOf(outcome: PurgeOutcome | undefined, metrics: RunMetrics
 
 /** Appends to `file`, a path from `folder`. @throws when it cannot be written */
 export function writeReceipt(receipt: Receipt, file: string, folder: string): void {
-  appendFileSync(resolve(folder, file), `${JSON.stringify(receipt)}\n`);
+  appendLine(resolve(folder, file), JSON.stringify(receipt));
 }

@@ -65,7 +65,7 @@ function receiptOf(
     ],
     pending: pending.map(({ containerTag, event }) => ({ containerTag, event })),
     apiHost: new URL(settings.baseUrl).host,
-    apiVersion: host.apiVersion(settings),
+    apiVersion: outcome?.apiVersion ?? host.apiVersion(settings),
     packageVersion: version,
     error: error ?? null,
   };

@@ -1,3 +1,4 @@
+import type { ApiVersion } from "../client/api";
 import type { Clock } from "../client/deadline";
 import type { Settings } from "../config/settings";
 import { keyIdIn } from "../config/keys";
@@ -7,7 +8,7 @@ import { purge, PurgeIncompleteError } from "../purge/purge";
 import type { PurgeOutcome, PurgeSession } from "../purge/types";
 import type { Host } from "./host";
 import { guardrailsOf, nameOf, type PurgeJob, type Terms } from "./job";
-import { deletedLine, keyChanged, memoriesLeftLine, skippedLine } from "./messages";
+import { deletedLine, keyChanged, memoriesLeftLine, movedToV5, skippedLine } from "./messages";
 import type { RunMetrics } from "./receipt";
 import { keepReceipt, type RunResult } from "./receipts";
 
@@ -25,8 +26,8 @@ export async function runJob(
   const endsAt = host.options.clock.now() + timeoutMs;
   try {
     const outcome = await host.session(
-      { mode: "purge", settings, urn, timeoutMs },
-      async (session) => await purge(request, meter.measure(session)),
+      { mode: "purge", settings, urn, timeoutMs, recorded: job.recorded.apiVersion },
+      async (session) => await purge(request, warningOfMove(host, job, meter.measure(session))),
     );
     host.log.info(urn, deletedLine(outcome, job.deletedBefore));
     for (const warning of outcome.warnings) host.log.warn(urn, warning);
@@ -58,6 +59,22 @@ export function skipJob(host: Host, job: PurgeJob, later: string): void {
 export function warnOfNewKey(host: Host, { recorded: { keyId }, urn }: PurgeJob, settings: Settings): void {
   const now = keyIdIn(settings);
   if (keyId !== null && now !== null && now !== keyId) host.log.warn(urn, keyChanged(keyId, now));
+}
+
+/** A resource that was last purged on v3, and now is on v5, which cannot make all checks of v3. */
+export function warnOfMove(host: Host, { events, recorded, urn }: PurgeJob, now: ApiVersion): void {
+  if (recorded.apiVersion === "v3" && now === "v5") host.log.warn(urn, movedToV5(events.includes("policy")));
+}
+
+/** The same session, with that warning before a guardrail can refuse the plan. */
+function warningOfMove(host: Host, job: PurgeJob, session: PurgeSession): PurgeSession {
+  return {
+    ...session,
+    onPlanned: (total) => {
+      session.onPlanned(total);
+      warnOfMove(host, job, session.api.version);
+    },
+  };
 }
 
 /** Measures an operation for its receipt, whether or not it comes to an outcome. */
@@ -98,13 +115,13 @@ async function reportMemoriesLeft(
   host: Host,
   { urn }: PurgeJob,
   settings: Settings,
-  { deleted, method, tags }: PurgeOutcome,
+  { apiVersion: recorded, deleted, method, tags }: PurgeOutcome,
   endsAt: number,
 ): Promise<void> {
   if (method.kind === "container" || (deleted === 0 && tags.every(({ event }) => event !== "delete"))) return;
   const containers = await host
     .session(
-      { mode: "look", settings, urn, timeoutMs: memoriesTimeoutMs, endsAt },
+      { mode: "look", settings, urn, timeoutMs: memoriesTimeoutMs, endsAt, recorded },
       async (session) => await session.api.listContainers(contextOf(session)),
     )
     .catch(() => []);

@@ -17,6 +17,8 @@ export interface SessionOptions {
   readonly settings: Settings;
   readonly urn: string | undefined;
   readonly timeoutMs: number;
+  /** The API version that the resource was last purged on, for `apiVersion: auto`; null before. Default null. */
+  readonly recorded?: string | null;
   /** When the operation ends that this session is a part of; the session does not prolong it. */
   readonly endsAt?: number | undefined;
 }

@@ -1,5 +1,6 @@
 import type { ApiVersion } from "../client/api";
 import { RefusedError } from "../errors";
+import { sameOrigin } from "../util/address";
 import { count, documents, names, namesOf, span } from "../util/format";
 import { protectionOf } from "./tag-rules";
 import type { Guardrails, Plan, PurgeMethod, PurgeSession, TagPlan } from "./types";
@@ -7,25 +8,50 @@ import type { Guardrails, Plan, PurgeMethod, PurgeSession, TagPlan } from "./typ
 /** The API's origin must be the one where the resource was last purged. */
 export function guardAddress(resource: string, { address }: Guardrails): void {
   const { accepted, now, recorded } = address;
-  if (recorded === null || originOf(recorded) === originOf(now) || accepted === originOf(now)) return;
+  if (recorded === null || sameOrigin(recorded, now)) return;
+  if (accepted !== undefined && sameOrigin(accepted, now)) return;
   throw new RefusedError("baseUrl", `${resource} was last purged at ${recorded}, but the API address is now ${now}`, [
     `to accept the new address, set SUPERMEMORY_ACCEPT_BASE_URL=${originOf(now)} for this command`,
   ]);
 }
 
-/** An argument that the API version does not support is refused, never ignored. */
-export function guardApiVersion(method: PurgeMethod, version: ApiVersion): void {
+/**
+ * An argument that the API version does not support is refused, never ignored.
+ *
+ * @param deleteOnly the resource or its tags are removed, which can also be skipped
+ */
+export function guardApiVersion(method: PurgeMethod, version: ApiVersion, deleteOnly = false): void {
   if (version === "v3" || method.kind !== "ids" || method.sharedDocuments === "delete") return;
   throw new RefusedError(
     "sharedDocuments",
     `sharedDocuments: "${method.sharedDocuments}" is not supported on API v5, which does not return a document's tags`,
-    ['to delete shared documents too, set sharedDocuments: "delete"'],
+    deleteOnly
+      ? [
+          "to delete shared documents too, remove sharedDocuments from the program, run pulumi up, then run this command again",
+          "to keep all documents, set SUPERMEMORY_PURGE=skip for this command",
+        ]
+      : ['to delete shared documents too, set sharedDocuments: "delete"'],
+  );
+}
+
+/** v3 kept documents that v5 cannot recognize. @throws RefusedError unless that was accepted for this command */
+export function guardMoveToV5(
+  { apiVersion, tags }: Pick<Plan, "apiVersion"> & { readonly tags: readonly Pick<TagPlan, "containerTag">[] },
+  { lastOnV3 }: Guardrails,
+): void {
+  if (apiVersion === "v3" || lastOnV3 === undefined || !lastOnV3.besideProtected || lastOnV3.acceptV5) return;
+  throw new RefusedError(
+    "",
+    `documents in ${namesOf(tags)} also carried a protected tag when API v3 last listed them, and API v5, which responds now, does not return a document's tags`,
+    ["to purge over API v5 anyway, set SUPERMEMORY_API_VERSION=v5 for this command"],
   );
 }
 
 /** Every rule that needs the counts. */
 export function guardPlan(plan: Plan, method: PurgeMethod, rules: Guardrails): void {
-  guardApiVersion(method, plan.apiVersion);
+  const deleteOnly = plan.tags.length > 0 && plan.tags.every((tag) => tag.event === "delete");
+  guardApiVersion(method, plan.apiVersion, deleteOnly);
+  if (plan.total > 0 || method.kind === "container") guardMoveToV5(plan, rules);
   guardLimit(plan, method, rules);
   for (const tag of plan.tags) {
     const problem = sharedWith(tag, method, rules);

@@ -5,7 +5,7 @@ import { contextOf } from "./context";
 import { withClockGuard } from "./guard";
 import { listAll } from "./pages";
 import { type Judge, judge } from "./select";
-import type { TagRules } from "./tag-rules";
+import { protectionOf, type TagRules } from "./tag-rules";
 import type { Kept, Plan, PurgeMethod, PurgeSession, TagPlan, Target } from "./types";
 
 /** What to purge, and how. */
@@ -28,9 +28,21 @@ export async function makePlan(
     tags[index] =
       method.kind === "ids"
         ? await planIds(target, { method, rules, targets, now }, session)
-        : await planTag(target, session);
+        : withProtection(await planTag(target, session), rules);
   });
   return { tags, total: tags.reduce((sum, tag) => sum + tag.count, 0), apiVersion: session.api.version };
+}
+
+/** Whether the plan shows documents that also carry a protected tag. */
+export function seesProtected({ tags }: Plan): boolean {
+  return tags.some(({ besideProtected }) => besideProtected === true);
+}
+
+function withProtection(plan: TagPlan, rules: TagRules): TagPlan {
+  const besideProtected = [...plan.alsoCarried.keys()].some(
+    (tag) => protectionOf(tag, plan.event, rules) !== undefined,
+  );
+  return { ...plan, besideProtected };
 }
 
 /** Counts a container with one request: its documents, how new they are, and which other tags they carry. */
@@ -88,6 +100,7 @@ class Findings {
   seen = 0;
   #newest = Number.NEGATIVE_INFINITY;
   #allTagsSeen = true;
+  #besideProtected = false;
   #outside: TagPlan["outside"];
   readonly #elsewhere = new Map<string, number>();
   readonly #kept = new Map<string, number>();
@@ -101,6 +114,7 @@ class Findings {
       return;
     }
     if (verdict.kind === "keep") {
+      this.#besideProtected ||= verdict.isProtected === true;
       this.#kept.set(verdict.reason, (this.#kept.get(verdict.reason) ?? 0) + 1);
       return;
     }
@@ -125,6 +139,7 @@ class Findings {
       elsewhere: [...this.#elsewhere].map(([containerTag, number]) => ({ containerTag, documents: number })),
       alsoCarried: new Map(),
       allTagsSeen: this.#allTagsSeen,
+      besideProtected: this.#besideProtected,
     };
   }
 }

@@ -7,7 +7,7 @@ import { Freshness } from "./freshness";
 import { Gate } from "./gate";
 import { guardAddress } from "./guard";
 import { excessOf } from "./excess";
-import { makePlan } from "./plan";
+import { makePlan, seesProtected } from "./plan";
 import { Recheck } from "./recheck";
 import { judge } from "./select";
 import { guardTags } from "./tag-rules";
@@ -47,6 +47,8 @@ export async function purge(request: PurgeRequest, given: PurgeSession): Promise
     warnings: excess === undefined ? [] : [excess.summary],
     durationMs: clock.now() - startedAt,
     method: request.method,
+    apiVersion: plan.apiVersion,
+    besideProtected: seesProtected(plan),
   };
   const failed = runs.find((run) => run.error !== undefined);
   if (failed !== undefined) {

@@ -5,7 +5,7 @@ import type { DocumentFilter, PurgeMethod, Target } from "./types";
 /** Whether a document is deleted, kept for a reason, or counted by another container of the purge. */
 export type Verdict =
   | { readonly kind: "delete"; readonly outside?: string | undefined }
-  | { readonly kind: "keep"; readonly reason: string }
+  | { readonly kind: "keep"; readonly reason: string; readonly isProtected?: true }
   | { readonly kind: "elsewhere"; readonly containerTag: string };
 
 /** How one purge by ids decides about documents. */
@@ -32,7 +32,8 @@ export function judge(row: DocumentRow, target: Target, { method, now, rules, ta
   }
   const others = tags.filter((tag) => tag !== target.containerTag);
   const guarded = others.find((tag) => protectionOf(tag, target.event, rules) !== undefined);
-  if (guarded !== undefined) return { kind: "keep", reason: `also in "${guarded}", which is protected` };
+  if (guarded !== undefined)
+    return { kind: "keep", reason: `also in "${guarded}", which is protected`, isProtected: true };
   const owner = targets.find(({ containerTag }) => tags.includes(containerTag)) ?? target;
   if (owner !== target) return { kind: "elsewhere", containerTag: owner.containerTag };
   const outside = others.find((tag) => !targets.some(({ containerTag }) => containerTag === tag));

@@ -52,6 +52,8 @@ export interface Guardrails {
   readonly except?: readonly string[] | undefined;
   /** The API's address now, the one that last returned a valid list, and the origin accepted for this command. */
   readonly address: { readonly now: string; readonly recorded: string | null; readonly accepted: string | undefined };
+  /** What the last plan on v3 showed; undefined if the resource was not last purged on v3. */
+  readonly lastOnV3?: { readonly besideProtected: boolean; readonly acceptV5: boolean } | undefined;
 }
 
 /** One operation: which containers to purge, under which rules. */
@@ -112,6 +114,8 @@ export interface TagPlan extends Target {
   readonly elsewhere?: readonly { readonly containerTag: string; readonly documents: number }[];
   /** Other tags of the documents on the first page. */
   readonly alsoCarried: ReadonlyMap<string, number>;
+  /** Some documents also carry a protected tag. Default false, also where the API does not return tags. */
+  readonly besideProtected?: boolean;
   /** `alsoCarried` covers every document: one page held them all, and the API returned their tags (v5 does not). */
   readonly allTagsSeen: boolean;
 }
@@ -172,4 +176,7 @@ export interface PurgeOutcome {
   readonly warnings: readonly string[];
   readonly durationMs: number;
   readonly method: PurgeMethod;
+  readonly apiVersion: ApiVersion;
+  /** The plan saw documents that also carry a protected tag. v5 does not return tags. */
+  readonly besideProtected: boolean;
 }

@@ -32,7 +32,7 @@ function isAmbiguous({ asked: { targets }, before }: Evidence, { isProtectedBesi
   });
 }
 
-function isCalm({ asked, emulator, timeoutMs }: Evidence): boolean {
+function isCalm({ asked, emulator, isStalled, timeoutMs }: Evidence): boolean {
   const { apiVersion, behaviour, containers, key, stop } = asked;
   const documents = Object.values(containers).flatMap((container) => container.documents);
   const reachable = { v3: behaviour.v3 === "on", v5: behaviour.v5 === "on" };
@@ -42,6 +42,7 @@ function isCalm({ asked, emulator, timeoutMs }: Evidence): boolean {
     emulator.faults.every(({ hits }) => hits === 0) &&
     documents.every(({ processing }) => processing === undefined) &&
     stop === undefined &&
+    !isStalled &&
     key.canDelete !== false &&
     key.containerTags === undefined &&
     key.role !== "member" &&

@@ -20,11 +20,15 @@ export interface Case {
   readonly verify: boolean;
   readonly timeoutMs: number;
   readonly apiVersion: "auto" | "v3" | "v5";
+  /** The version that the resource was last purged on. */
+  readonly recorded: "v3" | "v5" | null;
   readonly concurrency: number;
   readonly latencyMs: number;
   readonly behaviour: Partial<Behaviour>;
   readonly key: Omit<ApiKey, "key">;
   readonly faults: readonly FaultRule[];
+  /** The n-th connection is never made, until the timeout or until the purge is stopped meanwhile. */
+  readonly slowConnect: { readonly nth: number; readonly until: "timeout" | "stop" } | undefined;
   /** The purge is stopped at the n-th request, or the engine stops responding before the n-th deleting request. */
   readonly stop: { readonly by: "signal" | "engine"; readonly nth: number } | undefined;
 }
@@ -108,12 +112,17 @@ const all = fc.record({
   verify: weighted([3, true], [1, false]),
   timeoutMs: weighted([14, 120_000], [1, 600_000], [1, 5_000]),
   apiVersion: fc.constantFrom("auto", "v3", "v5"),
+  recorded: weighted<"v3" | "v5" | null>([2, null], [3, "v3"], [1, "v5"]),
   concurrency: fc.constantFrom(1, 2, 8),
   latencyMs: weighted([14, 0], [1, 20], [1, 3_000]),
   behaviour: behaviours,
   key: keys,
   faults: rules,
   stop: rarely(fc.record({ by: fc.constantFrom("signal", "engine"), nth: fc.integer({ min: 1, max: 6 }) }), 10),
+  slowConnect: rarely(
+    fc.record({ nth: fc.integer({ min: 1, max: 3 }), until: fc.constantFrom("timeout", "stop") }),
+    20,
+  ),
   /** v3 is switched off during the purge, which the random faults rarely do. */
   switchOff: rarely(switchOffs, 5),
 });

@@ -1,8 +1,9 @@
 import type { SupermemoryApi } from "../../provider/client/api";
-import { createNegotiated } from "../../provider/client/negotiate";
+import { createNegotiated, newMemory } from "../../provider/client/negotiate";
 import { HttpClient } from "../../provider/client/http";
 import { Limiter } from "../../provider/client/limiter";
-import { createTransport, type HttpResponse, type HttpRequest, type Transport } from "../../provider/client/transport";
+import type { HttpRequest, HttpResponse } from "../../provider/client/exchange";
+import { createTransport, type Transport } from "../../provider/client/transport";
 import { createV3 } from "../../provider/client/v3";
 import { createV5 } from "../../provider/client/v5";
 import type { WaitingClock } from "../provider/support/clocks";
@@ -18,13 +19,26 @@ export interface Exchange {
 /** No purge sends more requests. */
 const maxRequests = 2_000;
 
-/** The real client over HTTP, with a record of its exchanges. */
+type Connection = Pick<Case, "apiVersion" | "concurrency" | "latencyMs" | "recorded" | "slowConnect">;
+
+/**
+ * The real client over HTTP, with a record of its exchanges.
+ *
+ * @param onSlowConnect called when the connection begins that is never made
+ */
 export function connect(
   baseUrl: string,
-  { apiVersion, concurrency, latencyMs }: Pick<Case, "apiVersion" | "concurrency" | "latencyMs">,
+  { apiVersion, concurrency, latencyMs, recorded, slowConnect }: Connection,
   clock: WaitingClock,
+  onSlowConnect: () => void,
 ): { readonly api: SupermemoryApi; readonly exchanges: readonly Exchange[]; readonly close: () => Promise<void> } {
-  const wire = createTransport(concurrency);
+  let lookups = 0;
+  const wire = createTransport(concurrency, (_host, options, callback) => {
+    lookups += 1;
+    if (lookups === slowConnect?.nth) onSlowConnect();
+    else if (options.all === true) callback(null, [{ address: "127.0.0.1", family: 4 }]);
+    else callback(null, "127.0.0.1", 4);
+  });
   const exchanges: Exchange[] = [];
   const transport: Transport = {
     send: async (request) => {
@@ -45,6 +59,6 @@ export function connect(
     limiter: new Limiter(concurrency),
   });
   const [v3, v5] = [createV3(http), createV5(http)];
-  const api = { auto: createNegotiated(v3, v5, { version: "v3" }), v3, v5 }[apiVersion];
+  const api = { auto: createNegotiated(v3, v5, newMemory(), { recorded, hurried: false }), v3, v5 }[apiVersion];
   return { api, exchanges, close: () => wire.close() };
 }

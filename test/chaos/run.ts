@@ -24,6 +24,8 @@ export interface Evidence {
   readonly exchanges: readonly Exchange[];
   readonly mutatingAttempts: number;
   readonly sentAfterStop: number;
+  /** A connection was never made. */
+  readonly isStalled: boolean;
   readonly planned: number | undefined;
   readonly statuses: readonly string[];
   readonly outcome: PurgeOutcome | undefined;
@@ -38,6 +40,8 @@ export interface Snapshot {
 
 /** A run that takes longer has come to a standstill. */
 const standstillMs = 60_000;
+/** A connection that is never made holds nothing back. undici alone would wait for it for 10 s. */
+const slowConnectMs = 9_000;
 
 export async function run(asked: Case): Promise<Evidence> {
   const clock = new WaitingClock("idle");
@@ -45,10 +49,15 @@ export async function run(asked: Case): Promise<Evidence> {
   const apiKeys = [{ ...key, key: canaries.key }];
   const seed = seedOf(asked, clock.now());
   const emulator = await openEmulator({ ...behaviour, clock, apiKeys, faults, seed });
-  const connection = connect(emulator.url, asked, clock);
   const stop = new AbortController();
-  const held = faults.some(({ then }) => then.kind === "slow" && then.ms === undefined);
-  // The wait for a response that never arrives is in real time.
+  let isStalled = false;
+  const connection = connect(named(emulator.url), asked, clock, () => {
+    isStalled = true;
+    if (asked.slowConnect?.until === "stop") stop.abort();
+  });
+  const held =
+    faults.some(({ then }) => then.kind === "slow" && then.ms === undefined) || asked.slowConnect?.until === "timeout";
+  // The wait for a response or a connection that never comes is in real time.
   const timeoutMs = held ? 60 : asked.timeoutMs;
   const deadline = new Deadline(timeoutMs, clock, stop.signal);
   const before = snapshot(emulator);
@@ -84,7 +93,7 @@ export async function run(asked: Case): Promise<Evidence> {
     onWait: () => undefined,
   });
   const ended = await within(
-    standstillMs,
+    asked.slowConnect === undefined ? standstillMs : slowConnectMs,
     work.then(
       (outcome) => ({ outcome, error: undefined }),
       (error: unknown) => ({ outcome: undefined, error }),
@@ -96,7 +105,7 @@ export async function run(asked: Case): Promise<Evidence> {
   await connection.close();
   await emulator.close();
   const [mutatingAttempts, sentAfterStop] = [counts.mutating, counts.afterStop];
-  const sides = { emulator, exchanges: connection.exchanges, mutatingAttempts, sentAfterStop };
+  const sides = { emulator, exchanges: connection.exchanges, mutatingAttempts, sentAfterStop, isStalled };
   const times = { timeoutMs, startedAt, endedAt };
   return { asked, maxDeletions, ...times, before, after: snapshot(emulator), ...sides, ...reported, ...ended };
 }
@@ -148,4 +157,9 @@ function documentsOf(
 
 function snapshot(emulator: Emulator): Snapshot {
   return { documents: emulator.documents(), containers: emulator.containers(), memories: emulator.memories() };
+}
+
+/** The same address by name, so that its connections begin with a lookup. */
+function named(url: string): string {
+  return url.replace("127.0.0.1", "api.example");
 }

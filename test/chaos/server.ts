@@ -24,6 +24,9 @@ const each: Behaviours = {
   moveStatus: fc.constant(202),
   successFlag: usually(false, true),
   v5Release: usually("5.0.1", "5.0.0"),
+  updatedOrder: usually("kept", "ignored"),
+  lastActivity: usually("right", "null", "epoch", "yearOne", "beforeCreation"),
+  duplicateContainers: usually("none", "staleFirst", "staleLast"),
   v3: usually("on", "on", "on", "off", "gone"),
   v5: usually("on", "on", "on", "off"),
 };

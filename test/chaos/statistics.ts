@@ -19,6 +19,7 @@ export class Statistics {
     this.#count("apiVersion", asked.apiVersion);
     this.#count("API version", versionsOf(evidence));
     this.#count("result", resultOf(evidence));
+    this.#count("connection", evidence.isStalled ? (asked.slowConnect?.until ?? "") : "-");
     this.#count("stopped by", asked.stop?.by ?? "-");
   }
 

@@ -70,6 +70,11 @@ const claims: Story = async () => {
     expect((await nightly.check({}, policy)).failures).toEqual([]);
     const late = await early.check({}, { ...memory, __preview: true });
     teller.outputs.set("claims/policy", late.failures.map(({ reason }) => reason).join("\n"));
+    const moving = openProvider({ env });
+    const given = await moving.check(inputs, { ...memory, containerTags: ["pr-43"], __preview: true });
+    await moving.diff(id, outputs, given.inputs);
+    const taken = await moving.check({}, { ...memory2, __preview: true });
+    teller.outputs.set("claims/moved", taken.failures.map(({ reason }) => reason).join("\n"));
     expect(emulator.ledger).toEqual([]);
   } finally {
     await emulator.close();

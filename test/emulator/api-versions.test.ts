@@ -1,9 +1,10 @@
-import type { Emulator } from "../../emulator/index";
+import { createManualClock, type Emulator } from "../../emulator/index";
 import { expectHit, send, start } from "./support/running";
 
 const seed = { containers: { "pr-42": 2, bystander: 1 } };
 const off = { error: "Not Found" };
-const gone = { error: "Gone", details: "this version of the API has been retired" };
+const retired = "this version of the API has been retired";
+const gone = { error: "Gone", details: retired };
 
 describe("an API version", () => {
   test.each([
@@ -22,6 +23,44 @@ describe("an API version", () => {
     expect(await statuses(emulator)).toEqual([status, 200]);
     expect(emulator.containers()).toEqual(seed.containers);
     expect(emulator.requests[1]).toMatchObject({ route: "documents.deleteBulk", mutating: true, status, fault: null });
+  });
+
+  test.each([
+    ["badRequest", 400],
+    ["unauthorized", 401],
+    ["forbidden", 403],
+    ["blocked", 403],
+    ["notAllowed", 405],
+    ["moved", 301],
+    ["upgradeRequired", 426],
+    ["legal", 451],
+    ["notImplemented", 501],
+    ["unavailable", 503],
+    ["page", 200],
+  ] as const)("can end as %s, with status %d and no effect", async (v3, status) => {
+    const { emulator } = await start({ seed, v3 });
+    expect(await statuses(emulator)).toEqual([status, 200]);
+    const deleted = await send(emulator, "DELETE", "/v3/documents/bulk", { containerTags: ["pr-42"] });
+    expect([deleted.status, JSON.stringify(deleted)]).toEqual([status, expect.stringContaining(retired)]);
+    expect(emulator.containers()).toEqual(seed.containers);
+  });
+
+  test("is switched off for a time, and then is on again", async () => {
+    const clock = createManualClock();
+    const then = { kind: "switchOff", as: "gone", forMs: 5_000 } as const;
+    const { emulator } = await start({ seed, clock, faults: [{ match: { api: "v3" }, then }] });
+    expect(await statuses(emulator)).toEqual([410, 200]);
+    clock.advance(4_999);
+    expect(await statuses(emulator)).toEqual([410, 200]);
+    clock.advance(1);
+    expect(await statuses(emulator)).toEqual([200, 200]);
+  });
+
+  test("flickers: a switch for no time only affects its own request", async () => {
+    const then = { kind: "switchOff", forMs: 0 } as const;
+    const { emulator } = await start({ seed, faults: [{ match: { api: "v3" }, then }] });
+    expect(await statuses(emulator)).toEqual([404, 200]);
+    expect(await statuses(emulator)).toEqual([200, 200]);
   });
 
   test("can be v5 that is off from the start", async () => {
@@ -60,7 +99,7 @@ describe("an API version", () => {
 
   test("is not switched off by a request to another path", async () => {
     const { emulator } = await start({ seed, faults: [{ then: { kind: "switchOff" } }] });
-    await send(emulator, "GET", "/v4/documents");
+    await send(emulator, "GET", "/v40/documents");
     await send(emulator, "GET", "/nsx");
     expect(emulator.unhitFaults()).toHaveLength(1);
   });

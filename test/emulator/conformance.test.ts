@@ -50,6 +50,8 @@ const onV3: readonly Case[] = [
   [bulk, {}, 400],
   [bulk, { ids: ["x"] }, 401, {}, "unknown"],
   [bulk, { ids: ["x"] }, 500, hitBy({ kind: "serverError" })],
+  ["POST /v4/memories/list", { containerTags: ["pr-42", "bystander"], limit: 2 }, 200],
+  ["POST /v4/memories/list", {}, 400],
   [`GET ${tags}/list`, undefined, 200],
   [`GET ${tags}/list`, undefined, 401, {}, "unknown"],
   [`GET ${tags}/pr-42`, undefined, 200],

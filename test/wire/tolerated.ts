@@ -62,9 +62,10 @@ export const tolerated = {
       undocumented(501)(problem, exchange) || (undocumented(404)(problem, exchange) && exchange.request.route === null),
   ),
   "an API version that is switched off": response(
-    "the vendor will end v3, presumably with 410 or a 404 that names nothing",
+    "the vendor will end v3, presumably with 410 or a 404 that names nothing, but in any form",
     ({ place }, { response }) =>
-      place === "status" && (response?.status === 410 || response?.text === JSON.stringify({ error: "Not Found" })),
+      response?.text.includes("this version of the API has been retired") === true ||
+      (place === "status" && response?.text === JSON.stringify({ error: "Not Found" })),
   ),
   "deletedCount in place of count": response(
     "v5 document, conflict note 1: other pages have deletedCount",

@@ -46,6 +46,7 @@ export async function send(
 ): Promise<Reply> {
   const response = await fetch(emulator.url + path, {
     method,
+    redirect: "manual",
     headers: { "content-type": "application/json", ...(key === "" ? {} : { authorization: `Bearer ${key}` }) },
     signal,
     ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),

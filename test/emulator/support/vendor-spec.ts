@@ -24,5 +24,5 @@ export function isDocumented(request: string, body: unknown): boolean | undefine
 function endpointOf(request: string) {
   const [method = "", target = ""] = request.split(" ");
   const [path = ""] = target.split("?");
-  return globalThis.wireAuditor?.documents[path.startsWith("/v3/") ? "v3" : "v5"].find(method, path);
+  return globalThis.wireAuditor?.documents[/^\/v[34]\//.test(path) ? "v3" : "v5"].find(method, path);
 }

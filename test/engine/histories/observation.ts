@@ -66,7 +66,9 @@ function grouped<T>(list: readonly T[], keyOf: (one: T) => unknown): readonly (r
 function resourcesIn(text: string, normalize: Normalize): Observation["state"] {
   if (text === "") return [];
   const { resources } = stateSchema.parse(JSON.parse(text)).checkpoint.latest;
-  return sorted(resources.map((resource) => objectSchema.parse(normalize(withoutEmpty(resource)))));
+  const seen = resources.map((resource) => objectSchema.parse(normalize(withoutEmpty(resource))));
+  // By URN first, so that what an engine leaves out of a resource does not move it.
+  return sorted(seen, (resource) => `${String(resource["urn"])} ${JSON.stringify(resource)}`);
 }
 
 /** The state may contain empty inputs, outputs and dependencies or not, and dependencies are in any order. */
@@ -96,7 +98,10 @@ const stateSchema = z.object({
   checkpoint: z.object({ latest: z.object({ resources: z.array(objectSchema).default([]) }) }),
 });
 
-function sorted<T>(list: readonly T[]): readonly T[] {
-  const key = (one: T) => (typeof one === "string" ? one : JSON.stringify(one));
+function sorted<T>(list: readonly T[], key: (one: T) => string = textOf): readonly T[] {
   return [...list].sort((one, other) => (key(one) < key(other) ? -1 : 1));
+}
+
+function textOf(one: unknown): string {
+  return typeof one === "string" ? one : JSON.stringify(one);
 }

@@ -12,7 +12,8 @@ describe("the plan of a policy", () => {
       container("pr-3", 3),
       container("pr-4", 90, { documentCount: 0 }),
       container("pr-5", 16, { lastActivityAt: undefined }),
-      container("test-6", 15, { lastActivityAt: null }),
+      container("test-6", 15, { lastActivityAt: null, documentCount: 0 }),
+      container("test-7", 16, { lastActivityAt: null }),
       container("pr-keep-7", 40),
       container("pr-live", 41),
       container("other", 60),
@@ -21,13 +22,14 @@ describe("the plan of a policy", () => {
       planned: [
         { containerTag: "pr-1", documents: 2, reason: "matches pr-*, last active 31 days ago" },
         { containerTag: "pr-2", documents: 2, reason: "matches pr-*, last active 20 days ago" },
-        { containerTag: "test-6", documents: 2, reason: "matches test-*, never active, created 15 days ago" },
       ],
       leftOut: [
         { containerTag: "pr-5", reason: "unknown activity" },
+        { containerTag: "test-7", reason: "unknown activity" },
         { containerTag: "pr-4", reason: "empty" },
         { containerTag: "pr-live", reason: "protected" },
         { containerTag: "pr-keep-7", reason: "listed in except" },
+        { containerTag: "test-6", reason: "empty" },
         { containerTag: "pr-3", reason: "active 3 days ago" },
       ],
       refused: undefined,
@@ -103,6 +105,43 @@ describe("the plan of a policy", () => {
     },
   );
 
+  test.each<[string, Partial<CleanupContainer>]>([
+    ["null with documents", { lastActivityAt: null }],
+    ["null with memories", { lastActivityAt: null, documentCount: 0, memoryCount: 1 }],
+    [
+      "null of a container that was created in 1970",
+      { lastActivityAt: null, documentCount: 0, createdAt: "1970-01-01T00:00:00Z" },
+    ],
+    ["1970", { lastActivityAt: "1970-01-01T00:00:00Z", createdAt: "1970-01-01T00:00:00Z" }],
+    ["the year 1", { lastActivityAt: "0001-01-01T00:00:00Z", createdAt: "0001-01-01T00:00:00Z" }],
+    ["before its creation", { lastActivityAt: ago(40), createdAt: ago(39) }],
+  ])("keeps a container whose last activity cannot be right: %s", (_case, wrong) => {
+    const { leftOut, planned } = planCleanup(
+      { match: ["pr-*"], scope: "container" },
+      [container("pr-1", 31, wrong)],
+      now,
+    );
+    expect([planned, leftOut]).toEqual([[], [{ containerTag: "pr-1", reason: "unknown activity" }]]);
+  });
+
+  test("purges an empty container that was never active, by its creation", () => {
+    const empty = container("pr-1", 31, { lastActivityAt: null, documentCount: 0, createdAt: ago(31) });
+    const { planned } = planCleanup({ match: ["pr-*"], scope: "container" }, [empty], now);
+    expect(planned).toMatchObject([{ reason: "matches pr-*, never active, created 31 days ago" }]);
+  });
+
+  test.each([["first"], ["last"]])(
+    "takes the newest activity of a container that is listed twice, the stale entry %s",
+    (place) => {
+      const [stale, right] = [container("pr-1", 31), container("pr-1", 3)];
+      const containers = place === "first" ? [stale, right] : [right, stale];
+      expect(planCleanup({ match: ["pr-*"], inactiveFor: "14 days" }, containers, now)).toMatchObject({
+        planned: [],
+        leftOut: [{ containerTag: "pr-1", reason: "active 3 days ago" }],
+      });
+    },
+  );
+
   test("is refused for a glob among the protected tags", () => {
     const rules = { match: ["pr-*"], protectedTags: ["eu-*"] };
     expect(() => planCleanup(rules, [], now)).toThrow('protectedTags contains "eu-*"');
@@ -113,7 +152,11 @@ describe("the plan of a policy", () => {
   });
 });
 
+function ago(days: number): string {
+  return new Date(now.getTime() - days * day).toISOString();
+}
+
 function container(containerTag: string, days: number, rest: Partial<CleanupContainer> = {}): CleanupContainer {
-  const date = new Date(now.getTime() - days * day).toISOString();
+  const date = ago(days);
   return { containerTag, documentCount: 2, memoryCount: 0, createdAt: date, lastActivityAt: date, ...rest };
 }

@@ -20,11 +20,11 @@ describe("the preview of a policy", () => {
       [
         "will delete 23 documents in 2 containers (limits: 10,000 documents, 20 containers)",
         "  pr-1: 20 documents, matches pr-*, last active 31 days ago",
-        "  pr-2: 3 documents, matches pr-*, never active, created 20 days ago",
+        "  pr-2: 3 documents, matches pr-*, last active 20 days ago",
         "kept: pr-4 (empty), pr-keep (listed in except), pr-prod (protected), pr-3 (active 3 days ago)",
       ].join("\n"),
     ]);
-    expect(sent(emulator)).toEqual(["GET "]);
+    expect(sent(emulator)).toEqual(["GET ", "POST pr-2"]);
   });
 
   test("leaves out what the configuration protects or does not allow, and the up passes", async () => {

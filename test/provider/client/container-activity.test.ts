@@ -27,7 +27,7 @@ test("v5 lists containers without the last activity, and reads it from the newes
   const container = { containerTag: "pr-42", documentCount: 2, createdAt: created, lastActivityAt: undefined };
   expect(listed).toContainEqual(expect.objectContaining(container));
   expect(await activity(world, "pr-42")).toEqual({ ...unknown, lastActivityAt: used });
-  const query = { page: "1", limit: "1", sort: "updatedAt", order: "desc" };
+  const query = { page: "1", limit: "100", sort: "updatedAt", order: "desc" };
   expect(world.emulator.requests.slice(-2)).toMatchObject([
     { path: "/ns/pr-42/list/documents", query },
     { path: "/ns/pr-42/list/memories", query },

@@ -33,6 +33,18 @@ test("a stop ends a running wait, and does not abort a request in flight", async
   expect([deadline.sendSignal.aborted, deadline.waitSignal.aborted]).toEqual([false, true]);
 });
 
+test("a delete in flight has three seconds after a stop", () => {
+  jest.useFakeTimers();
+  const stop = new AbortController();
+  const deadline = start(600_000, systemClock, stop.signal);
+  stop.abort();
+  jest.advanceTimersByTime(2_999);
+  expect(deadline.sendSignal.aborted).toBe(false);
+  jest.advanceTimersByTime(1);
+  expect(deadline.sendSignal.aborted).toBe(true);
+  jest.useRealTimers();
+});
+
 test("the time limit ends requests and waits", async () => {
   const deadline = start(1, systemClock);
   await new Promise((resolve) => {

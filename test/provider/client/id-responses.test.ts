@@ -38,7 +38,7 @@ describe.each(["v3", "v5"] as const)("over %s", (apiVersion) => {
   });
 
   test("a delete by ids counts a 404 that names documents as none deleted", async () => {
-    for (const error of ["Document not found", "Container not found", "Namespace not found"]) {
+    for (const error of ["Document not found", "Container tag not found", "Namespace not found"]) {
       expect(await deleted({ error }, 404)).toEqual({ deletedCount: 0, notFound: true });
     }
   });
@@ -46,6 +46,10 @@ describe.each(["v3", "v5"] as const)("over %s", (apiVersion) => {
   test.each<[number, unknown]>([
     [404, { error: "Not Found" }],
     [404, "<html>document not found</html>"],
+    [404, { error: "POST /v3/documents/bulk not found" }],
+    [404, { error: "the document API was not found" }],
+    [404, { error: "Document service not available" }],
+    [404, { error: "Container runtime: upstream not found" }],
     [404, { message: "Document not found" }],
     [400, { error: "Document not found" }],
     [410, { error: "Document not found" }],

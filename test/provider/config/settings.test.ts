@@ -74,6 +74,20 @@ test("protected tags are those of the configuration and the environment; a glob 
   expect(failure(() => readSettings({}, env))).toContain("SUPERMEMORY_PROTECTED_TAGS contains");
 });
 
+test("SUPERMEMORY_API_VERSION pins the API version for one command, over the configuration", () => {
+  for (const pinned of ["auto", "v3", "v5"] as const) {
+    const env = { SUPERMEMORY_API_VERSION: ` ${pinned} ` };
+    for (const config of [{}, { apiVersion: "v3" }, { apiVersion: "v5" }]) {
+      expect(readSettings(config, env).apiVersion).toBe(pinned);
+    }
+  }
+  expect(readSettings({ apiVersion: "v5" }, { SUPERMEMORY_API_VERSION: "" }).apiVersion).toBe("v5");
+  const misspelt = { SUPERMEMORY_API_VERSION: "5" };
+  for (const read of [() => readSettings({}, misspelt), () => readOverrides(misspelt)]) {
+    expect(read).toThrow('SUPERMEMORY_API_VERSION has an invalid value: "5"\nset it to "auto", "v3" or "v5"');
+  }
+});
+
 test("the environment overrides the receipts file of the configuration", () => {
   expect(readSettings({ receipts: "a" }, {}).receipts).toEqual({ kind: "file", path: "a" });
   const env = { SUPERMEMORY_RECEIPTS: "b" };
@@ -81,7 +95,7 @@ test("the environment overrides the receipts file of the configuration", () => {
 });
 
 test("the environment overrides skip, maxDeletions and the recorded origin, and nothing if it is blank", () => {
-  const none = { skip: false, maxDeletions: undefined, acceptBaseUrl: undefined };
+  const none = { skip: false, maxDeletions: undefined, acceptBaseUrl: undefined, acceptV5: false };
   expect(readOverrides({})).toEqual(none);
   expect(readOverrides({ SUPERMEMORY_PURGE: " ", SUPERMEMORY_PURGE_MAX_DELETIONS: "" })).toEqual(none);
   expect(readOverrides({ SUPERMEMORY_PURGE: "skip" })).toEqual({ ...none, skip: true });
@@ -89,6 +103,8 @@ test("the environment overrides skip, maxDeletions and the recorded origin, and 
     const env = { SUPERMEMORY_PURGE_MAX_DELETIONS: String(maxDeletions) };
     expect(readOverrides(env)).toEqual({ ...none, maxDeletions });
   }
+  expect(readOverrides({ SUPERMEMORY_API_VERSION: "v5" })).toEqual({ ...none, acceptV5: true });
+  expect(readOverrides({ SUPERMEMORY_API_VERSION: "v3" })).toEqual(none);
   const accepted = readOverrides({ SUPERMEMORY_ACCEPT_BASE_URL: "https://new.example:443/api/" }).acceptBaseUrl;
   expect(accepted).toBe("https://new.example");
 });

@@ -1,4 +1,7 @@
+import { rmSync } from "node:fs";
+import { Claims, claimsPath } from "../../../provider/host/claims";
 import { openProvider } from "../support/host-calls";
+import { testAddress } from "../support/host-claims";
 import { mutations, startEmulator } from "../support/host-emulator";
 import { urnOfMemory } from "../support/host-stack";
 
@@ -59,6 +62,56 @@ describe("a tag that a live resource claims", () => {
   });
 });
 
+describe("a tag that moves to a resource that is registered later", () => {
+  const tooLate =
+    "shop::ContainerPurge::memory would purge pr-42 before this resource claims it\nmake that resource depend on this one (dependsOn), or remove pr-42 from it in a separate up";
+  const moved = { ...tags, __urn: urnOfMemory, __preview: true, containerTags: ["pr-43"] };
+  const claiming = { ...tags, __urn: other, __preview: true };
+
+  test.each<[string, Readonly<Record<string, string>>, object, readonly string[]]>([
+    ["stops the preview", {}, {}, [tooLate]],
+    ["passes if nothing will be purged (SUPERMEMORY_PURGE=skip)", { SUPERMEMORY_PURGE: "skip" }, {}, []],
+    ["passes if a removed tag is not purged", {}, { purgeOn: ["create"] }, []],
+  ])("%s", async (_case, more, args, reasons) => {
+    const { env, outputs } = await deployed();
+    const provider = openProvider({ env: { ...env, ...more } });
+    const { inputs } = await provider.check(outputs, { ...moved, ...args });
+    await provider.diff("id", outputs, inputs);
+    const { failures } = await provider.check({}, claiming);
+    expect(failures.map(({ reason }) => reason)).toEqual(reasons);
+  });
+
+  test("passes if it claims the tag first, and then the first resource keeps it", async () => {
+    const { outputs, provider } = await deployed();
+    await provider.check({}, claiming);
+    const { inputs } = await provider.check(outputs, moved);
+    await provider.diff("id", outputs, inputs);
+    expect((await provider.check({}, claiming)).failures).toEqual([]);
+    expect(provider.lines[0]).toContain("warning: kept the documents in pr-42");
+  });
+
+  test("passes after the first resource has the tag again", async () => {
+    const { outputs, provider } = await deployed();
+    const { inputs } = await provider.check(outputs, moved);
+    await provider.diff("id", outputs, inputs);
+    await provider.check(outputs, { ...moved, containerTags: ["pr-44"] });
+    expect((await provider.check({}, claiming)).failures).toEqual([]);
+  });
+});
+
+test("claims that are lost after the check stop the delete", async () => {
+  const { emulator, env, outputs } = await deployed();
+  const address = testAddress();
+  const provider = openProvider({ env });
+  Object.assign(provider.host, { claims: new Claims(claimsPath(address)) });
+  await provider.check({}, { ...tags, containerTags: ["pr-43"], __urn: other });
+  rmSync(claimsPath(address) ?? "");
+  await expect(provider.delete("id", outputs)).rejects.toThrow(
+    /^cannot read which containers this program manages .*; nothing was deleted\nrun the same command again\n/,
+  );
+  expect(mutations(emulator)).toEqual([]);
+});
+
 /** A resource in the state, and the provider process of the next command. */
 async function deployed() {
   const emulator = await startEmulator({ "pr-42": 5 });
@@ -66,5 +119,5 @@ async function deployed() {
   const before = openProvider({ env });
   const { inputs } = await before.check({}, { ...tags, __urn: urnOfMemory });
   const { outputs } = await before.create(inputs);
-  return { emulator, outputs, provider: openProvider({ env }) };
+  return { emulator, env, outputs, provider: openProvider({ env }) };
 }

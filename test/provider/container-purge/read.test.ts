@@ -32,7 +32,7 @@ describe("read", () => {
     ["the answer has another shape", {}, [{ kind: "wrongShape", body: { memories: [], pagination: {} } }]],
   ])("warns and returns what was known when %s", async (_case, env, faults) => {
     const { before, emulator, stack } = await deployed({ "pr-42": 5 }, managed);
-    for (const then of faults) emulator.addFault({ match: { method: "POST" }, then });
+    for (const then of faults) emulator.addFault({ match: { method: "POST" }, times: Infinity, then });
     const { error, lines } = await stack.refresh({ ...env });
     expect([error, stack.outputs]).toEqual([undefined, before]);
     expect(lines.at(-1)).toContain("warning: cannot count the documents in pr-42: ");

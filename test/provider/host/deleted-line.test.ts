@@ -31,5 +31,6 @@ function outcome(numbers: readonly number[]): PurgeOutcome {
     deleted,
   }));
   const deleted = numbers.reduce((sum, number) => sum + number, 0);
-  return { tags, planned: deleted, deleted, estimated: false, warnings: [], durationMs: 412, method: { kind: "tag" } };
+  const plan = { planned: deleted, method: { kind: "tag" }, apiVersion: "v3", besideProtected: false } as const;
+  return { tags, deleted, estimated: false, warnings: [], durationMs: 412, ...plan };
 }

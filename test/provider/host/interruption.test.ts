@@ -1,4 +1,5 @@
 import { EventEmitter } from "node:events";
+import { join } from "node:path";
 import type { FaultRule } from "../../../emulator";
 import { Shutdown } from "../../../provider/host/shutdown";
 import { providerText } from "../../../provider/dynamic/provider-text";
@@ -6,6 +7,8 @@ import { hasSignals } from "../../engine/signals";
 import { startEmulator } from "../support/host-emulator";
 import { startEngine } from "../support/host-engine";
 import { projectFolder, startInterruptible } from "../support/host-process";
+import { containing } from "../support/host-matchers";
+import { receiptsIn } from "../support/host-receipts";
 import { urnOfMemory } from "../support/host-stack";
 
 /** Over v5, 1,000 documents take ten deletes, of which the third is held back. */
@@ -30,14 +33,19 @@ describe.each<[string, Purge]>([
   ["many deletes", thousand],
   ["many containers", sixTags],
 ])("in the middle of %s", (_what, purge) => {
-  whereSignals("SIGINT lets the running ones end, sends nothing more, and the process ends in time", async () => {
-    const { emulator, failure, process, requests } = await midway(purge);
-    await process.interrupt();
+  whereSignals.each<[NodeJS.Signals, number]>([
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+    ["SIGHUP", 129],
+  ])("%s lets the running ones end, and the message and the receipt show what was deleted", async (signal, code) => {
+    const { emulator, failure, process, receipts, requests } = await midway(purge);
+    await process.interrupt(signal);
     emulator.release();
     expect(await failure).toContain(purge.reported);
-    expect(await process.endsInTime()).toBe(130);
+    expect(await process.endsInTime()).toBe(code);
     expect(emulator.requests).toHaveLength(requests);
     expect(documentsLeft(emulator.containers())).toBe(purge.remain);
+    expect(receipts()).toMatchObject([{ result: "incomplete", error: containing(purge.reported) }]);
   });
 
   test("an engine that is gone gets no further delete sent", async () => {
@@ -50,6 +58,17 @@ describe.each<[string, Purge]>([
   });
 });
 
+whereSignals("after SIGTERM a delete without a response is cut off in time, and reported", async () => {
+  const { emulator, failure, process, receipts } = await midway(thousand);
+  await process.interrupt("SIGTERM");
+  expect(await failure).toContain(
+    "deleted at least 200 of 1,000 documents in a, then the operation was stopped; 800 were not confirmed deleted",
+  );
+  expect(await process.endsInTime()).toBe(143);
+  expect(receipts()).toMatchObject([{ result: "incomplete", deletedCount: 200 }]);
+  expect(documentsLeft(emulator.containers())).toBe(700);
+});
+
 whereSignals("SIGINT ends a process that has nothing to do", async () => {
   const { process } = await started({});
   await process.create({ ...inputs, containerTags: ["a"], purgeOn: [] });
@@ -57,11 +76,16 @@ whereSignals("SIGINT ends a process that has nothing to do", async () => {
   expect(await process.exitCode).toBe(130);
 });
 
-describe.each(["SIGINT", "SIGBREAK"])("%s", (signal) => {
+describe.each([
+  ["SIGINT", 130],
+  ["SIGBREAK", 130],
+  ["SIGTERM", 143],
+  ["SIGHUP", 129],
+])("%s", (signal, code) => {
   test("ends a process that has nothing to do at once", () => {
     const { codes, interruption, source } = listening();
     source.emit(signal);
-    expect([codes, interruption.signal.aborted]).toEqual([[130], true]);
+    expect([codes, interruption.signal.aborted]).toEqual([[code], true]);
   });
 
   test("ends a process when its last operation has ended", async () => {
@@ -72,7 +96,7 @@ describe.each(["SIGINT", "SIGBREAK"])("%s", (signal) => {
       expect([codes, interruption.signal.aborted]).toEqual([[], true]);
     });
     await new Promise(setImmediate);
-    expect(codes).toEqual([130]);
+    expect(codes).toEqual([code]);
   });
 });
 
@@ -99,22 +123,24 @@ async function started({ apiVersion = "v3", concurrency = 1, containers, fault }
   const faults: FaultRule[] = fault === undefined ? [] : [{ ...fault, then: { kind: "slow", when: "afterEffect" } }];
   const emulator = await startEmulator(containers ?? {}, { faults });
   const engine = await startEngine();
-  const process = await startInterruptible(projectFolder(), engine.address);
+  const folder = projectFolder();
+  const process = await startInterruptible(folder, engine.address);
   await process.configure({
     "supermemory:baseUrl": emulator.url,
     "supermemory:apiKey": emulator.apiKey,
     "supermemory:apiVersion": apiVersion,
     "supermemory:concurrency": String(concurrency),
+    "supermemory:receipts": "receipts.jsonl",
   });
-  return { emulator, engine, process };
+  return { emulator, engine, process, receipts: () => receiptsIn(join(folder, "receipts.jsonl")) };
 }
 
 /** A real provider process in the middle of a purge: so many of its deletes are done, but not answered yet. */
 async function midway(purge: Purge) {
-  const { emulator, engine, process } = await started(purge);
+  const { emulator, engine, process, receipts } = await started(purge);
   const failure = process.create({ ...inputs, containerTags: Object.keys(purge.containers) });
   await emulator.whenHeld(purge.held, 20_000);
-  return { emulator, engine, failure, process, requests: emulator.requests.length };
+  return { emulator, engine, failure, process, receipts, requests: emulator.requests.length };
 }
 
 function documentsLeft({ bystander, ...purged }: Readonly<Record<string, number>>): number {

@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import Ajv from "ajv/dist/2020";
 import { z } from "zod";
@@ -121,6 +122,30 @@ test.each([
   expect([error, lines.at(-1)]).toEqual([undefined, warning]);
   expect(stack.outputs).toMatchObject({ deletedCount: 5 });
 });
+
+test("a receipt that follows a torn one has a line of its own", async () => {
+  writeFileSync(join(cwd, "receipts.jsonl"), '{"schema":1,"time":"2026-01-');
+  await deployed(five, args, options());
+  const [torn, whole, ...others] = text("receipts.jsonl").split("\n");
+  expect([torn, others]).toEqual(['{"schema":1,"time":"2026-01-', [""]]);
+  expect(problemWith(JSON.parse(whole ?? ""))).toBeNull();
+});
+
+const wherePipes = process.platform === "win32" ? test.skip : test;
+
+wherePipes.each(["receipts.jsonl", "github"])(
+  "a pipe that nothing reads is a warning for %s, and the purge stands",
+  async (receipts) => {
+    const pipe = join(cwd, "receipts.jsonl");
+    execFileSync("mkfifo", [pipe]);
+    const env = { SUPERMEMORY_RECEIPTS: receipts, GITHUB_STEP_SUMMARY: pipe };
+    const { stack } = await startStack(five, { cwd, env });
+    const { error, lines } = await stack.up(args);
+    const warning = `warning: the receipt could not be written: nothing reads from the pipe ${pipe}`;
+    expect([error, lines.at(-1)]).toEqual([undefined, warning]);
+    expect(stack.outputs).toMatchObject({ deletedCount: 5 });
+  },
+);
 
 describe("the published schema", () => {
   test.each([

@@ -12,7 +12,7 @@ describe("after an unreadable response in a provider process", () => {
     const { error, ...places } = await afterNonsense(hostile.url, {}, true);
     expect(error).toContain("returned 200 with a body that is not JSON");
     expect(places).toEqual({ report: false, crash: false });
-    expect(hostile.requests).toEqual(["POST /v3/documents/list"]);
+    expect(hostile.requests[0]).toBe("POST /v3/documents/list");
   });
 
   test("the report contains a key of the environment", async () => {

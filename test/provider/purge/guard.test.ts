@@ -9,18 +9,21 @@ const sharing = (sharedDocuments: "keep" | "refuse"): PurgeMethod => ({ ...byIds
 const api = "https://api.supermemory.ai";
 
 describe("the address", () => {
-  test.each([
-    ["no address is recorded", null, undefined],
-    ["the recorded one is the same", api, undefined],
-    ["the recorded one has another path", `${api}/v3/`, undefined],
-    ["the new origin is accepted", "http://127.0.0.1:1", api],
-  ])("passes if %s", (_what, recorded, accepted) => {
-    expect(refusalOf(guardAddress, "memory", at(recorded, accepted))).toBeUndefined();
+  test.each<[string, string | null, string | undefined, string]>([
+    ["no address is recorded", null, undefined, api],
+    ["the recorded one is the same", api, undefined, api],
+    ["the recorded one has another path", `${api}/v3/`, undefined, api],
+    ["the recorded one is another name of this machine", "http://localhost:4000", undefined, "http://127.0.0.1:4000"],
+    ["the accepted one is another name of this machine", "http://a", "http://localhost:4000", "http://[::1]:4000"],
+    ["the new origin is accepted", "http://127.0.0.1:1", api, api],
+  ])("passes if %s", (_what, recorded, accepted, now) => {
+    expect(refusalOf(guardAddress, "memory", at(recorded, accepted, now))).toBeUndefined();
   });
 
   test.each([
     ["another port", `${api}:1`, undefined],
     ["another scheme", "http://api.supermemory.ai", undefined],
+    ["another address of this machine", "http://127.0.0.2:4000", undefined],
     ["another host", "https://eu.supermemory.ai", undefined],
     ["something that is no URL", "nowhere", undefined],
     ["another address while a third is accepted", "https://eu.supermemory.ai", "http://127.0.0.1:1"],
@@ -38,8 +41,8 @@ describe("the address", () => {
     },
   });
 
-  function at(recorded: string | null, accepted: string | undefined): Guardrails {
-    return guardrails({ address: { now: api, recorded, accepted } });
+  function at(recorded: string | null, accepted: string | undefined, now = api): Guardrails {
+    return guardrails({ address: { now, recorded, accepted } });
   }
 });
 

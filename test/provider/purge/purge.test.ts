@@ -14,7 +14,8 @@ test("one container takes three requests: count, delete, verify", async () => {
   const certain = { unconfirmed: 0, goneWithoutResponse: 0, beyondPlan: 0 };
   const nothing = { ...certain, written: 0, estimated: false, least: false, kept: [], memories: 0, absent: false };
   const total = { planned: 128, deleted: 128, estimated: false, warnings: [], durationMs: 0, method: { kind: "tag" } };
-  expect(outcome).toEqual({ tags: [{ ...tag, ...nothing, done: true }], ...total });
+  const version = { apiVersion: "v3", besideProtected: false };
+  expect(outcome).toEqual({ tags: [{ ...tag, ...nothing, done: true }], ...total, ...version });
 });
 
 testStories({

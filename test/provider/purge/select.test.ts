@@ -62,7 +62,7 @@ test.each<[string, readonly string[] | undefined, Shared, Verdict]>([
     "a protected tag",
     ["pr-42", "elsewhere", "live"],
     shared,
-    { kind: "keep", reason: 'also in "live", which is protected' },
+    { kind: "keep", reason: 'also in "live", which is protected', isProtected: true },
   ]),
   ["no tags that the API returns", undefined, "delete", { kind: "delete" }],
   ["no tags that the API returns", undefined, "keep", noTags],

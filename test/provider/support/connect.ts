@@ -1,9 +1,10 @@
-import type { SupermemoryApi } from "../../../provider/client/api";
+import type { LookupFunction } from "node:net";
+import type { ApiVersion, SupermemoryApi } from "../../../provider/client/api";
 import { HttpClient } from "../../../provider/client/http";
 import { keyHint } from "../../../provider/config/keys";
 import { Limiter } from "../../../provider/client/limiter";
 import { createTransport, type Transport } from "../../../provider/client/transport";
-import { createNegotiated } from "../../../provider/client/negotiate";
+import { createNegotiated, newMemory, type VersionMemory } from "../../../provider/client/negotiate";
 import { createV3 } from "../../../provider/client/v3";
 import { createV5 } from "../../../provider/client/v5";
 
@@ -11,9 +12,15 @@ export interface ConnectOptions {
   readonly apiKey?: string;
   /** Default v3. */
   readonly apiVersion?: "auto" | "v3" | "v5" | undefined;
+  /** What an `auto` session knows before its first request. Default: nothing. */
+  readonly recorded?: ApiVersion | null | undefined;
+  readonly hurried?: boolean | undefined;
+  readonly memory?: VersionMemory | undefined;
   readonly concurrency?: number | undefined;
   /** Default: every backoff is half of its bound. */
   readonly random?: (() => number) | undefined;
+  /** How names are resolved. Default: as in production. */
+  readonly lookup?: LookupFunction | undefined;
   readonly watch?: (transport: Transport) => Transport;
 }
 
@@ -22,15 +29,20 @@ export function connect(baseUrl: string, options: ConnectOptions = {}) {
     apiKey = secretKey,
     apiVersion = "v3",
     concurrency = 8,
+    hurried = false,
+    lookup,
+    memory = newMemory(),
+    recorded = null,
     random = () => 0.5,
     watch = (it: Transport) => it,
   } = options;
   const limiter = new Limiter(concurrency);
-  const transport = watch(createTransport(concurrency));
+  const transport = watch(createTransport(concurrency, lookup));
   const settings = { baseUrl, apiKey, userAgent: "pulumi-supermemory/test", keyHint: keyHint(undefined) };
   const http = new HttpClient({ ...settings, limiter, transport, random });
   const [v3, v5] = [createV3(http), createV5(http)];
-  const api: SupermemoryApi = { auto: createNegotiated(v3, v5, { version: "v3" }), v3, v5 }[apiVersion];
+  const auto = createNegotiated(v3, v5, memory, { recorded, hurried });
+  const api: SupermemoryApi = { auto, v3, v5 }[apiVersion];
   return { api, v3, v5, limiter, close: () => transport.close() };
 }
 

@@ -81,9 +81,9 @@ export async function startInterruptible(cwd: string, engineAddress: string) {
       if (code === undefined) throw new Error("the process is still there after 5 s: the engine would kill it");
       return code;
     },
-    /** Sends SIGINT, and returns when the process has seen it: it answered twice since. */
-    interrupt: async () => {
-      child.kill("SIGINT");
+    /** Sends a signal, and returns when the process has seen it: it answered twice since. */
+    interrupt: async (signal: NodeJS.Signals) => {
+      child.kill(signal);
       for (let time = 0; time < 2; time += 1) await call((done) => client.getPluginInfo(new Empty(), done));
     },
     interruptIdle: () => void child.kill("SIGINT"),

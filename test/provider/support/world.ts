@@ -1,11 +1,12 @@
 import type { EmulatorOptions, Seed } from "../../../emulator/index";
 import { Deadline } from "../../../provider/client/deadline";
+import type { Transport } from "../../../provider/client/transport";
 import type { Wait } from "../../../provider/client/call-context";
 import { defaultRetryPolicy } from "../../../provider/client/retry";
 import { purge, PurgeIncompleteError } from "../../../provider/purge/purge";
 import type { Guardrails, PurgeOutcome, PurgeRequest, PurgeSession, Target } from "../../../provider/purge/types";
 import { LeapingClock } from "./clocks";
-import { connect } from "./connect";
+import { connect, type ConnectOptions } from "./connect";
 import { atEnd } from "./ends";
 import { openEmulator } from "../../wire/emulator";
 
@@ -14,6 +15,8 @@ export interface WorldOptions extends Omit<EmulatorOptions, "clock" | "seed"> {
   readonly timeoutMs?: number;
   /** Default v3. */
   readonly apiVersion?: "auto" | "v3" | "v5";
+  readonly recorded?: ConnectOptions["recorded"];
+  readonly hurried?: boolean;
   readonly concurrency?: number;
   readonly apiKey?: string;
   readonly random?: () => number;
@@ -33,11 +36,21 @@ export const idleSession = {
 
 /** An emulator with a bystander, of which it tells the ids, and everything that a purge works with. */
 export async function startWorld(options: WorldOptions = {}) {
-  const { apiKey, apiVersion, concurrency, containers = {}, random, timeoutMs = 600_000, ...emulated } = options;
+  const { apiKey, apiVersion, concurrency, containers = {}, random, timeoutMs = 600_000, ...others } = options;
+  const { hurried, recorded, ...emulated } = others;
   const clock = new LeapingClock();
   const seed = { containers: { bystander: 3, ...containers } };
   const emulator = await openEmulator({ ...emulated, clock, seed });
-  const { api, close } = connect(emulator.url, { apiKey: apiKey ?? emulator.apiKey, apiVersion, concurrency, random });
+  const sentAt: { readonly path: string; readonly at: number }[] = [];
+  const watch = (transport: Transport): Transport => ({
+    ...transport,
+    send: async (request) => {
+      sentAt.push({ path: new URL(request.url).pathname, at: clock.now() });
+      return await transport.send(request);
+    },
+  });
+  const known = { apiKey: apiKey ?? emulator.apiKey, apiVersion, recorded, hurried };
+  const { api, close } = connect(emulator.url, { ...known, concurrency, random, watch });
   const stop = new AbortController();
   const deadline = new Deadline(timeoutMs, clock, stop.signal);
   const statuses: string[] = [];
@@ -50,7 +63,7 @@ export async function startWorld(options: WorldOptions = {}) {
   const heard = { onStatus: (text: string) => statuses.push(text), onWait: (wait: Wait) => waits.push(wait) };
   const session: PurgeSession = { ...idleSession, api, deadline, concurrency: concurrency ?? 8, ...heard };
   const bystander = emulator.documents("bystander").map(({ id }) => id);
-  return { emulator, clock, stop, session, statuses, waits, bystander };
+  return { emulator, clock, sentAt, stop, session, statuses, waits, bystander };
 }
 
 /** Default: by tag, when they are created. */

@@ -1,0 +1,129 @@
+import type { Agent, Dispatcher } from "undici";
+import { asApiError, noConnection, noResponse, OversizedResponse } from "./transport-errors";
+
+export interface HttpRequest {
+  readonly method: "GET" | "POST" | "DELETE";
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | undefined;
+  /** Ends the request, whatever became of it. */
+  readonly signal: AbortSignal;
+  /** Ends the request as long as nothing of it was sent: a delete in flight may still end after a stop. */
+  readonly connectSignal?: AbortSignal;
+  /** How long the complete response may take. */
+  readonly timeoutMs: number;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  readonly retryAfter: string | undefined;
+  /** When it was sent, by the server's clock (RFC 9110, 6.6.1). */
+  readonly date: string | undefined;
+  readonly text: string;
+}
+
+/**
+ * Sends one request and reads its response. It ends as soon as the time is over or a signal aborts, also while a name is
+ * looked up, a connection is made or TLS is negotiated. undici by itself would only notice after that.
+ *
+ * @throws ApiError of the kind "unreachable" if nothing of the request was sent
+ */
+export function exchange(agent: Agent, request: HttpRequest): Promise<HttpResponse> {
+  return new Promise((resolve, reject) => {
+    const { body, connectSignal, headers, method, signal, timeoutMs, url } = request;
+    const { origin, pathname, search } = new URL(url);
+    /** Undefined until there is a connection and the request is written to it. */
+    let sending: Dispatcher.DispatchController | undefined;
+    let isOver = false;
+    let head: Pick<HttpResponse, "status" | "retryAfter" | "date"> = {
+      status: 0,
+      retryAfter: undefined,
+      date: undefined,
+    };
+    const text = new BodyText();
+
+    const end = (settle: () => void): void => {
+      if (isOver) return;
+      isOver = true;
+      clearTimeout(timer);
+      signal.removeEventListener("abort", onAbort);
+      connectSignal?.removeEventListener("abort", onConnectAbort);
+      settle();
+    };
+    const fail = (error: Error): void => {
+      end(() => {
+        reject(error);
+      });
+      sending?.abort(error);
+    };
+    const onTimeout = (): void => {
+      fail(sending === undefined ? noConnection(request) : noResponse(request));
+    };
+    const onAbort = (): void => {
+      fail(sending === undefined ? noConnection(request) : asApiError(signal.reason, request));
+    };
+    const onConnectAbort = (): void => {
+      if (sending === undefined) fail(noConnection(request));
+    };
+
+    const timer = setTimeout(onTimeout, timeoutMs);
+    signal.addEventListener("abort", onAbort);
+    connectSignal?.addEventListener("abort", onConnectAbort);
+    if (signal.aborted || connectSignal?.aborted === true) {
+      fail(noConnection(request));
+      return;
+    }
+    agent.dispatch(
+      // By default undici closes the connection after each DELETE with a body: a handshake per hundred documents.
+      { origin, path: pathname + search, method, headers, body: body ?? null, reset: false },
+      {
+        onRequestStart(controller) {
+          // undici writes nothing of a request that is aborted here.
+          if (isOver) controller.abort(noConnection(request));
+          else sending = controller;
+        },
+        onResponseStart(_controller, status, { date, "retry-after": retryAfter }) {
+          head = { status, retryAfter: firstOf(retryAfter), date: firstOf(date) };
+        },
+        onResponseData(_controller, chunk) {
+          if (!text.add(chunk)) fail(asApiError(new OversizedResponse(`more than ${maxMiB} MiB`), request));
+        },
+        onResponseEnd() {
+          end(() => {
+            resolve({ ...head, text: text.read() });
+          });
+        },
+        onResponseError(_controller, error) {
+          fail(asApiError(error, request));
+        },
+      },
+    );
+  });
+}
+
+/**
+ * The largest response is the v3 list of containers, which has no pages: this is enough for 16,000 containers of 1 KiB,
+ * description included. No JSON of this size takes more than 512 MiB when parsed, not even nested empty lists.
+ */
+const maxMiB = 16;
+
+class BodyText {
+  readonly #chunks: Buffer[] = [];
+  #bytes = 0;
+
+  /** Whether the body is still within the limit. */
+  add(chunk: Buffer): boolean {
+    this.#bytes += chunk.length;
+    if (this.#bytes > maxMiB * 1024 * 1024) return false;
+    this.#chunks.push(chunk);
+    return true;
+  }
+
+  read(): string {
+    return Buffer.concat(this.#chunks).toString("utf8");
+  }
+}
+
+function firstOf(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header[0] : header;
+}
