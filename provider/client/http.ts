@@ -19,7 +19,7 @@ import {
   requestedWaitMs,
   type RouteWords,
 } from "./response";
-import { backoff, dateOf, holdsAllBack, isLasting, mayRetry } from "./retry";
+import { backoff, dateOf, holdsAllBack, isLasting, mayHaveTakenEffect, mayRetry } from "./retry";
 import type { Transport } from "./transport";
 
 /** One documented request. */
@@ -112,8 +112,10 @@ export class HttpClient {
         ? this.#inTurn(context, new Waiting(context), { prepare, send })
         : sendIn(place, { prepare, send })
     ).catch((error: unknown) => {
+      const isHarmless = error instanceof ApiError && (!route.mutating || !mayHaveTakenEffect(error.failure));
       // A delete that the deadline cut off may have had its effect, so its own error has to be thrown.
-      if (error instanceof ApiError && !route.mutating) {
+      if (isHarmless) {
+        if (route.mutating && place !== undefined) place.deleteSent = false;
         deadline.check(error.failure.kind === "unreachable" ? error.summary : noResponse);
       }
       throw error;

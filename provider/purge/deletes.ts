@@ -2,7 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import { type DeleteResponse, pageSize } from "../client/api";
 import type { CallContext } from "../client/call-context";
 import { RepeatUnit } from "../client/place";
-import { afterDelete, mayHaveTakenEffect } from "../client/retry";
+import { afterDelete } from "../client/retry";
 import { ApiError } from "../errors";
 import { inParallel } from "../util/pool";
 import { type DeleteFact, unaccountedIn } from "./accounting";
@@ -200,12 +200,11 @@ export class RoundDeletes {
       if (notFound && this.#unaccounted() > 0) recordLost();
       else this.#record({ target, repeated, lost: false, deletedCount, absent, memories });
     } catch (error) {
-      if (held.place?.deleteSent !== true) throw error;
-      const cause: unknown = error instanceof RepeatUnit ? error.cause : error;
-      if (!(cause instanceof ApiError) || mayHaveTakenEffect(cause.failure)) {
+      if (held.place?.deleteSent === true) {
         this.#sent = attempt.sent = true;
         recordLost();
-      }
+      } else if (error instanceof RepeatUnit) throw error;
+      const cause: unknown = error instanceof RepeatUnit ? error.cause : error;
       if (!(cause instanceof ApiError)) throw cause;
       const next = afterDelete(cause.failure);
       if (next === "repeat") throw new RepeatUnit(cause);

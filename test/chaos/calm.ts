@@ -55,7 +55,9 @@ function refusalsExpected(evidence: Evidence, { isProtectedBeside, isShared, mus
   const { asked, before, exchanges, maxDeletions } = evidence;
   const { method, targets } = asked;
   const inContainer = (tag: string) => before.documents.filter(({ containerTags }) => containerTags.includes(tag));
-  const onV5 = exchanges.some(({ request }) => !new URL(request.url).pathname.startsWith("/v3/"));
+  const onV5 = exchanges.some(
+    ({ request, response }) => response?.status === 200 && !new URL(request.url).pathname.startsWith("/v3/"),
+  );
   const hasTags = !onV5 && asked.behaviour.omitContainerTags !== "always";
   const expected: string[] = [];
   if (method.kind === "ids") {
