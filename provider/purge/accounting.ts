@@ -140,7 +140,8 @@ export function resultOf(account: DeletionAccount, done: boolean): TagResult {
   const { containerTag } = plan;
   const written = round.list?.written ?? 0;
   const kept = [...plan.kept, ...account.kept, ...notCounted(account)];
-  const leftBefore = left === 0 ? [] : [{ reason: `no longer in ${containerTag} before their delete`, documents: left }];
+  const leftBefore =
+    left === 0 ? [] : [{ reason: `no longer in ${containerTag} before their delete`, documents: left }];
   const { beyondPlan, deleted, gone, lost, silent } = sumOf(account);
   const estimated = unsettled || countedTwice || gone > 0 || (lost && silent > 0);
   return {

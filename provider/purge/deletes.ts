@@ -175,7 +175,7 @@ export class RoundDeletes {
   async #inUnit(work: (held: PurgeSession, isStale: boolean) => Promise<void>): Promise<void> {
     const { freshness, session } = this.purge;
     await session.api.unit(contextOf(session), async (place) => {
-      if (place.waited) freshness.expire();
+      if (place.waited) freshness.waited();
       await work({ ...session, place, concurrency: 1 }, !freshness.isFresh(this.#listed));
     });
   }

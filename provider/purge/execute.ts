@@ -151,7 +151,7 @@ class Round {
   async #listAgain(): Promise<RemainingDocuments> {
     const { freshness, session } = this.purge;
     session.deadline.check("the API did not respond");
-    freshness.expire();
+    freshness.nextRound();
     const list = await this.#deletes.list(session);
     this.#progressed = this.#list !== undefined && list.ofPlan < this.#list.ofPlan;
     if (this.#progressed) this.#settling.restart();

@@ -14,22 +14,34 @@ export function isFresh(look: Look, now: Look): boolean {
   return look.epoch === now.epoch && now.at - look.at <= maxAgeMs;
 }
 
-/** Knows for the purge of one container which of its looks are too old to delete by. Each wait ends an epoch. */
+/**
+ * Knows for one container which looks at it are too old to delete by. A wait anywhere in the purge ends an epoch, and so
+ * does a new round of this container.
+ */
 export class Freshness {
-  #epoch = 0;
+  #rounds = 0;
 
-  constructor(private readonly clock: Clock) {}
+  /** @param waits shared by all containers of the purge */
+  constructor(
+    private readonly clock: Clock,
+    private readonly waits: { count: number },
+  ) {}
 
   now(): Look {
-    return { epoch: this.#epoch, at: this.clock.now() };
+    return { epoch: this.waits.count + this.#rounds, at: this.clock.now() };
   }
 
   isFresh(look: Look): boolean {
     return isFresh(look, this.now());
   }
 
-  /** Something waited, or a new round begins: whatever was decided before has to be decided again. */
-  expire(): void {
-    this.#epoch += 1;
+  /** A delete of the purge had to wait: whatever was decided before has to be decided again. */
+  waited(): void {
+    this.waits.count += 1;
+  }
+
+  /** A new round of this container begins. */
+  nextRound(): void {
+    this.#rounds += 1;
   }
 }

@@ -121,7 +121,9 @@ export class Gate {
   }
 
   #totalWith(tag: string, more: number): number {
-    return this.deleted + more + this.#sum(({ plan, reserved }) => (this.#isReserved(plan.containerTag, tag) ? reserved : 0));
+    return (
+      this.deleted + more + this.#sum(({ plan, reserved }) => (this.#isReserved(plan.containerTag, tag) ? reserved : 0))
+    );
   }
 
   /** Whether the reserve of a container counts beside the deletes of another. */

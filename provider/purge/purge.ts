@@ -98,11 +98,14 @@ async function execute(
     session.onStatus(`deleting: ${count(gate.deleted)} of ${documents(plan.total)} in ${namesOf(plan.tags)}`);
   };
   if (plan.total > 0) onProgress();
+  const waits = { count: 0 };
   let failed = false;
   try {
     await inParallel(plan.tags.entries(), session.concurrency, async ([index, tag]) => {
       if (failed) return;
-      const run = await purgeTag(tag, request, purgeOf(tag, request, gate, session, plannedAt, onProgress), last);
+      const freshness = new Freshness(deadline.clock, waits);
+      const purgeOfTag = { ...decisionsOf(tag, request, freshness, plannedAt), gate, session, freshness, onProgress };
+      const run = await purgeTag(tag, request, purgeOfTag, last);
       runs[index] = run;
       failed ||= run.error !== undefined;
     });
@@ -112,22 +115,20 @@ async function execute(
   return runs;
 }
 
-function purgeOf(
+/** What is decided again before a delete. */
+function decisionsOf(
   tag: TagPlan,
   { guardrails: rules, method, recheck, targets }: PurgeRequest,
-  gate: Gate,
-  session: PurgeSession,
+  freshness: Freshness,
   plannedAt: number,
-  onProgress: () => void,
-): TagPurge {
-  const freshness = new Freshness(session.deadline.clock);
+): Pick<TagPurge, "judge" | "planned" | "recheck"> {
   const target = targets.find(({ containerTag }) => containerTag === tag.containerTag) ?? tag;
   return {
-    ...{ gate, session, freshness, onProgress },
     recheck: new Recheck(recheck, freshness),
     judge: (row) =>
       method.kind === "ids" ? judge(row, target, { method, rules, targets, now: plannedAt }) : { kind: "delete" },
-    planned: { ...freshness.now(), at: tag.listedAt ?? plannedAt },
+    // Containers are counted before the first of them waits.
+    planned: { epoch: 0, at: tag.listedAt ?? plannedAt },
   };
 }
 

@@ -59,9 +59,7 @@ export async function listRemaining(
   session: PurgeSession,
   options: ListOptions,
 ): Promise<RemainingDocuments> {
-  return plan.ids === undefined
-    ? await listOlder(plan, session)
-    : await listPlanned(plan, plan.ids, session, options);
+  return plan.ids === undefined ? await listOlder(plan, session) : await listPlanned(plan, plan.ids, session, options);
 }
 
 /** Lists a container until it has found these documents of a plan, and no further. */

@@ -71,7 +71,15 @@ const cases: Readonly<Record<string, Case>> = {
   },
   "a lost response alone is a lower bound, and what remains is unknown": {
     facts: [lost("tag")],
-    expected: { deleted: 0, remaining: undefined, unconfirmed: 5, estimated: true, least: true, unaccounted: 5, reserved: 5 },
+    expected: {
+      deleted: 0,
+      remaining: undefined,
+      unconfirmed: 5,
+      estimated: true,
+      least: true,
+      unaccounted: 5,
+      reserved: 5,
+    },
   },
   "a lost response after a received one keeps what was confirmed": {
     facts: [deleted(3), listed(2), lost("ids", true)],
@@ -190,7 +198,11 @@ const cases: Readonly<Record<string, Case>> = {
     expected: { remaining: 0, written: 2, lastSeen: 2 },
   },
   "older documents outside the plan are kept, beyond those of another container's plan": {
-    plan: { ...fiveIds, elsewhere: [{ containerTag: "pr-41", documents: 1 }], kept: [{ reason: "not selected", documents: 2 }] },
+    plan: {
+      ...fiveIds,
+      elsewhere: [{ containerTag: "pr-41", documents: 1 }],
+      kept: [{ reason: "not selected", documents: 2 }],
+    },
     facts: [deleted(5, { target: "ids" }), listed(0, { others: 7 })],
     expected: {
       kept: [

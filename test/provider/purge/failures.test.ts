@@ -100,7 +100,8 @@ test("when v3 is switched off in the middle the purge ends, and the next operati
     tags: ["pr-42", "pr-43"],
     faults: [{ match: { method: "DELETE" }, nth: 2, then: { kind: "switchOff", as: "gone" } }],
     method: byIds,
-    fails: "then API v3 was switched off during this operation; 152 were not confirmed deleted\nrun pulumi up again to resume",
+    fails:
+      "then API v3 was switched off during this operation; 152 were not confirmed deleted\nrun pulumi up again to resume",
     ...{ deleted: 100, estimated: true },
     results: [{ remaining: undefined }, { remaining: 2 }],
   });
