@@ -65,9 +65,9 @@ describe.each(waits)("while a delete waits after a %s", (_what, then) => {
       fails: 'such as "tenant-7", and sharedDocuments is "refuse"; 5 remain',
     },
     "a document that is moved to another container is not deleted there": {
-      ...{ containers: five, faults: moved, deleted: 4, method: byIds },
+      // The refused delete may have deleted it, so that the number is an estimate.
+      ...{ containers: five, faults: moved, deleted: 5, really: 4, method: byIds, estimated: true },
       deletes: ["delete 5 ids", "delete 4 ids"],
-      estimated: true,
       results: [{ goneWithoutResponse: 1 }],
       left: { "pr-42": 0, production: 1 },
     },
