@@ -53,7 +53,7 @@ export function taggings(evidence: Evidence): number {
 
 function meanwhiles({ emulator }: Evidence, kind: Meanwhile["kind"]): number {
   return emulator.faults.reduce(
-    (sum, { hits: count, rule: { then } }) => sum + ("meanwhile" in then && then.meanwhile?.kind === kind ? count : 0),
+    (sum, { hits: count, rule: { then } }) => sum + ("meanwhile" in then && then.meanwhile.kind === kind ? count : 0),
     0,
   );
 }
