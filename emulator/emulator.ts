@@ -10,7 +10,7 @@ import { HeldResponses } from "./http/held-responses";
 import { type ApiKey, DEFAULT_API_KEY } from "./http/keys";
 import { type RecordedRequest, RequestLog } from "./http/request-log";
 import { startServer } from "./http/server";
-import type { Deletion, LateDeletion } from "./ledger";
+import type { Deletion, LateDeletion, LateTagging } from "./ledger";
 import { plantSeed } from "./seed";
 import { parseSeed, type Seed } from "./seed-schema";
 import { type EmulatorState, handleRequest } from "./service";
@@ -47,6 +47,8 @@ export interface Emulator {
   readonly ledger: readonly Deletion[];
   /** The documents that another client deleted, by a lateDeleter fault. */
   readonly lateDeletions: readonly LateDeletion[];
+  /** The documents that another client tagged or moved, by the `meanwhile` of a fault. */
+  readonly lateTaggings: readonly LateTagging[];
   /** The active fault rules. */
   readonly faults: readonly ActiveFault[];
   /** The number of responses that are held back. */
@@ -119,6 +121,9 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     get lateDeletions() {
       return state.world.lateDeletions;
     },
+    get lateTaggings() {
+      return state.world.lateTaggings;
+    },
     get faults() {
       return state.script.faults;
     },
@@ -170,7 +175,16 @@ function initialState(options: EmulatorOptions, clock: Clock, keys: readonly Api
   const script = new FaultScript();
   for (const rule of options.faults ?? []) script.add(rule);
   return {
-    world: { store, staleIndex: new StaleIndex(), ledger: [], lateDeletions: [], merges: [], clock, behaviour },
+    world: {
+      store,
+      staleIndex: new StaleIndex(),
+      ledger: [],
+      lateDeletions: [],
+      lateTaggings: [],
+      merges: [],
+      clock,
+      behaviour,
+    },
     keys,
     outages: new Map(),
     log: new RequestLog(),

@@ -1,11 +1,11 @@
 export { type Clock, createManualClock, type ManualClock, systemClock } from "./clock";
 export { createEmulator, type Emulator, type EmulatorOptions } from "./emulator";
 export type { Chosen } from "./faults/chosen";
-export type { ActiveFault, Fault, FaultMatch, FaultRule, Moment } from "./faults/rules";
+export type { ActiveFault, Fault, FaultMatch, FaultRule, Meanwhile, Moment } from "./faults/rules";
 export type { Exchange, SentResponse } from "./http/exchange";
 export { type ApiKey, DEFAULT_API_KEY, type Role } from "./http/keys";
 export type { RecordedRequest } from "./http/request-log";
-export type { Deletion, LateDeletion } from "./ledger";
+export type { Deletion, LateDeletion, LateTagging } from "./ledger";
 export {
   type ContainerSeed,
   type DocumentSeed,

@@ -22,6 +22,16 @@ export interface LateDeletion {
   readonly documentIds: readonly string[];
 }
 
+/** Documents that another client tagged or moved while the client of a refused request waited. A fault does this. */
+export interface LateTagging {
+  /** The sequence of the refused request in the log. */
+  readonly request: number;
+  readonly to: string;
+  /** They are only in that container now. */
+  readonly isMove: boolean;
+  readonly documentIds: readonly string[];
+}
+
 /** It stores slots, so a million deletions take four megabytes. The ids are computed on demand. */
 export function deletionOf(
   request: number,

@@ -5,6 +5,7 @@ import { removeAsAnotherClient } from "./api/removal";
 import { applyFault } from "./faults/apply";
 import { reachOf } from "./faults/reach";
 import type { Fault } from "./faults/rules";
+import type { LateTagging } from "./ledger";
 import type { FaultScript } from "./faults/script";
 import { brokenBody, parsedBody } from "./http/body";
 import type { HeldResponses } from "./http/held-responses";
@@ -13,6 +14,7 @@ import { bodyHeadersIn, type RecordedRequest, type RequestLog } from "./http/req
 import { HttpProblem, type HttpResponse, problem } from "./http/response";
 import { findRoute, type RouteMatch, tagsNamed } from "./http/router";
 import type { Arrival } from "./http/server";
+import type { StoredDocument } from "./store/documents";
 import { DEFAULT_CONTAINER_TAG } from "./v3/add";
 import { V3_ROUTES } from "./v3/routes";
 import { V5_ROUTES } from "./v5/routes";
@@ -100,6 +102,10 @@ export async function handleRequest(state: EmulatorState, held: HeldResponses, a
     deleteLate: (documents, containerTag, from) => {
       removeAsAnotherClient(state.world, sequence, containerTag ?? DEFAULT_CONTAINER_TAG, documents, from);
     },
+    retagLate: (documents, to, move) => {
+      const some = [...reach.documents()].slice(0, documents);
+      retagAsAnotherClient(state.world, { request: sequence, to, isMove: move }, some);
+    },
     switchOff: (as, forMs) => {
       if (api === null) return;
       if (forMs === Infinity) state.apis[api] = as;
@@ -119,6 +125,19 @@ function unknownRoute(found: RouteMatch | readonly string[], method: string, pat
   return problem(405, "Method Not Allowed", `${path} supports ${[...new Set(found)].join(", ")}`, {
     allow: found.join(", "),
   });
+}
+
+function retagAsAnotherClient(
+  { lateTaggings, store }: World,
+  tagging: Omit<LateTagging, "documentIds">,
+  documents: readonly StoredDocument[],
+): void {
+  const { isMove, to } = tagging;
+  for (const { containerTags, id } of documents) {
+    const slot = store.findId(id);
+    if (slot !== undefined) store.change(slot, { containerTags: isMove ? [to] : [...containerTags, to] });
+  }
+  lateTaggings.push({ ...tagging, documentIds: documents.map(({ id }) => id) });
 }
 
 function writeAsAnotherClient({ store }: World, documents: number, containerTag = DEFAULT_CONTAINER_TAG): void {

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { Clock } from "../clock";
 import { type HttpResponse, HttpProblem } from "../http/response";
 import type { ApiKey } from "../http/keys";
-import type { Deletion, LateDeletion } from "../ledger";
+import type { Deletion, LateDeletion, LateTagging } from "../ledger";
 import type { StoredDocument } from "../store/documents";
 import type { Store } from "../store/store";
 import type { Behaviour } from "./behaviour";
@@ -15,6 +15,7 @@ export interface World {
   readonly staleIndex: StaleIndex;
   readonly ledger: Deletion[];
   readonly lateDeletions: LateDeletion[];
+  readonly lateTaggings: LateTagging[];
   readonly merges: Merge[];
   readonly clock: Clock;
   readonly behaviour: Behaviour;

@@ -2,7 +2,7 @@ import type { EffectLimits } from "../api/call";
 import { type ApiEnd, switchedOff } from "../api/api-version";
 import { type HttpResponse, problem } from "../http/response";
 import type { HoldEnd } from "../http/held-responses";
-import type { Fault, Moment } from "./rules";
+import type { Fault, Meanwhile, Moment } from "./rules";
 import type { DueFault } from "./script";
 
 /** What a fault can do to a request. */
@@ -16,6 +16,8 @@ export interface FaultedRequest {
   writeLate(documents: number, containerTag: string | undefined): void;
   /** Deletes the first documents in that order, or the container, as another client would. */
   deleteLate(documents: number | "container", containerTag: string | undefined, from: "oldest" | "newest"): void;
+  /** Adds a tag to the first documents that the request is about, or moves them to it, as another client would. */
+  retagLate(documents: number, to: string, move: boolean): void;
   /** Switches off the API version of the request, for a time or permanently. */
   switchOff(end: ApiEnd, forMs: number): void;
 }
@@ -24,7 +26,7 @@ export interface FaultedRequest {
 export async function applyFault({ fault, keeps }: DueFault, request: FaultedRequest): Promise<HttpResponse> {
   switch (fault.kind) {
     case "rateLimit":
-      return rateLimited(fault);
+      return refused(fault, request, rateLimited(fault));
     case "serverError":
       return replaced(fault.when ?? "beforeEffect", request, serverError(fault));
     case "reset":
@@ -54,7 +56,9 @@ export async function applyFault({ fault, keeps }: DueFault, request: FaultedReq
         success: fault.success,
       });
     case "busy":
-      return problem(409, "Conflict", "busy, try again later");
+      return refused(fault, request, problem(409, "Conflict", "busy, try again later"), fault.documents);
+    case "refusal":
+      return replaced(fault.when, request, refusal(fault));
     case "lateWriter": {
       const response = request.effect();
       request.writeLate(fault.documents, fault.containerTag ?? request.containerTag);
@@ -67,6 +71,27 @@ export async function applyFault({ fault, keeps }: DueFault, request: FaultedReq
     case "switchOff":
       return switchOff(fault, request);
   }
+}
+
+/** A refusal, whatever the request did. Then another client does something. */
+function refused(
+  { meanwhile, when }: { readonly when?: Moment; readonly meanwhile?: Meanwhile },
+  request: FaultedRequest,
+  response: HttpResponse,
+  documents?: number,
+): HttpResponse {
+  if (when === "afterEffect") request.effect({ maxDeletions: documents });
+  if (meanwhile?.kind === "write") request.writeLate(meanwhile.documents, request.containerTag);
+  else if (meanwhile !== undefined) {
+    request.retagLate(meanwhile.documents, meanwhile.containerTag, meanwhile.kind === "move");
+  }
+  return response;
+}
+
+function refusal({ as, status }: Extract<Fault, { kind: "refusal" }>): HttpResponse {
+  if (as === "json") return problem(status, "Refused");
+  const body = `<!DOCTYPE html><html><head><title>${status}</title></head><body><h1>${status}</h1></body></html>`;
+  return { kind: "html", status, body };
 }
 
 function lateDeletion(fault: Extract<Fault, { kind: "lateDeleter" }>, request: FaultedRequest): HttpResponse {

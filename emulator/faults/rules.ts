@@ -5,6 +5,15 @@ import type { Chosen } from "./chosen";
 /** Whether the fault happens before or after the request takes effect. */
 export type Moment = "beforeEffect" | "afterEffect";
 
+/** What another client does while the client of a refused request waits. */
+export type Meanwhile =
+  /** Adds documents to the container. */
+  | { readonly kind: "write"; readonly documents: number }
+  /** Adds the tag of another container to the first documents that the request is about. */
+  | { readonly kind: "share"; readonly documents: number; readonly containerTag: string }
+  /** Moves them to another container. */
+  | { readonly kind: "move"; readonly documents: number; readonly containerTag: string };
+
 /** Which requests a rule matches. A request must match every given field. */
 export interface FaultMatch {
   readonly method?: "GET" | "POST" | "PATCH" | "DELETE";
@@ -20,10 +29,16 @@ export interface FaultMatch {
 /** What happens to a request that a rule hits. */
 export type Fault =
   /**
-   * 429, without effect. `retryAfter` is in seconds, or an HTTP date; without it there is no such header. `shape` `details`, the default, is
-   * `{error, details}`; `code` is `{error, code: "RATE_LIMITED", retryAfterSeconds}`.
+   * 429, by default (`when`) without effect. `retryAfter` is in seconds, or an HTTP date; without it there is no such header. `shape` `details`,
+   * the default, is `{error, details}`; `code` is `{error, code: "RATE_LIMITED", retryAfterSeconds}`.
    */
-  | { readonly kind: "rateLimit"; readonly retryAfter?: number | string; readonly shape?: "details" | "code" }
+  | {
+      readonly kind: "rateLimit";
+      readonly retryAfter?: number | string;
+      readonly shape?: "details" | "code";
+      readonly when?: Moment;
+      readonly meanwhile?: Meanwhile;
+    }
   /** A 5xx. Default `status`: 500. Default `when`: beforeEffect. `retryAfter` as for rateLimit. */
   | {
       readonly kind: "serverError";
@@ -55,8 +70,10 @@ export type Fault =
       readonly reason?: string;
       readonly success?: boolean;
     }
-  /** 409 to a delete request, without effect, as from a busy container. */
-  | { readonly kind: "busy" }
+  /** 409 to a delete request, by default (`when`) without effect, as from a busy container. With an effect it deletes at most `documents`. */
+  | { readonly kind: "busy"; readonly when?: Moment; readonly documents?: number; readonly meanwhile?: Meanwhile }
+  /** A status outside of 2xx and 5xx, as JSON in the vendor's form or as the HTML page of a proxy. */
+  | { readonly kind: "refusal"; readonly status: number; readonly as: "html" | "json"; readonly when: Moment }
   /**
    * Right after the request takes effect another client adds `documents` documents to `containerTag`. Default: the first tag of the request, or
    * of the first document in its ids, or the default container.

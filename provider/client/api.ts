@@ -1,4 +1,5 @@
 import type { CallContext } from "./call-context";
+import type { Place } from "./place";
 
 /**
  * What the purge needs of the API, in either version. Deletes only take values that the guard has cleared, so that no
@@ -9,6 +10,11 @@ export interface SupermemoryApi {
   readonly version: ApiVersion;
   /** A look chose v5 without the wait that makes sure that v3 has ended. Default false. */
   readonly isProvisional?: boolean;
+  /**
+   * Runs requests that belong together in one place of the limiter, with nothing in between. Their contexts contain the
+   * place. Starts again after a wait if `work` throws `RepeatUnit`, and if a list in it fails.
+   */
+  unit<T>(context: CallContext, work: (place: Place) => Promise<T>): Promise<T>;
   /** One page of the documents under one tag. */
   list(query: ListQuery, context: CallContext): Promise<DocumentPage>;
   /** Deletes every document under one tag, and keeps the container. v3 only: v5 has no such request, and throws. */
@@ -97,6 +103,8 @@ export interface DeleteResponse {
   readonly deletedCount: number;
   /** Ids that did not exist any more. Default 0. */
   readonly absent?: number;
+  /** The API returned that the documents or the container do not exist. Default false. */
+  readonly notFound?: boolean;
   /** Existing documents that the API did not delete. Default none. */
   readonly refused?: readonly RefusedId[];
   /** Memories deleted with a container; undefined if it did not exist. */

@@ -1,5 +1,6 @@
 import type { ApiFailure } from "../errors";
 import type { Deadline } from "./deadline";
+import type { Place } from "./place";
 import type { RetryPolicy } from "./retry";
 
 /** What one operation passes to each of its requests. */
@@ -8,7 +9,9 @@ export interface CallContext {
   readonly policy: RetryPolicy;
   /** The request holds back no other, is sent once, and its response pauses nothing. Default false. */
   readonly aside?: boolean;
-  /** Runs right before each attempt of a delete; throws to stop it. */
+  /** The place in which the request is sent; without it, the request waits for one. */
+  readonly place?: Place;
+  /** Runs right before a delete is sent; throws to stop it. */
   readonly beforeMutation?: () => Promise<void>;
   /** Runs right before each attempt is sent, to count them. */
   readonly onAttempt?: (mutating: boolean) => void;

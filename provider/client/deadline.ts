@@ -32,7 +32,6 @@ export class Deadline {
   readonly sendSignal: AbortSignal;
   /** For waits and other requests: aborts when the time is over or the operation is stopped. */
   readonly waitSignal: AbortSignal;
-  readonly endsAt: number;
   readonly #controller = new AbortController();
   readonly #timer: NodeJS.Timeout;
   #grace: NodeJS.Timeout | undefined;
@@ -41,8 +40,8 @@ export class Deadline {
     readonly timeoutMs: number,
     readonly clock: Clock,
     private readonly stop?: AbortSignal,
+    readonly endsAt = clock.now() + timeoutMs,
   ) {
-    this.endsAt = clock.now() + timeoutMs;
     this.sendSignal = this.#controller.signal;
     this.waitSignal = stop === undefined ? this.sendSignal : AbortSignal.any([this.sendSignal, stop]);
     // Every request in line adds a listener; Node would warn of a leak after ten.
@@ -51,7 +50,7 @@ export class Deadline {
       () => {
         this.#controller.abort();
       },
-      Math.min(timeoutMs, maxTimerMs),
+      Math.min(Math.max(0, endsAt - clock.now()), maxTimerMs),
     );
     this.#timer.unref();
     stop?.addEventListener("abort", this.#onStop, { once: true });
@@ -63,6 +62,10 @@ export class Deadline {
     }, graceMs);
     this.#grace.unref();
   };
+  /** The same limit, but `ms` earlier, for work that must leave time for what follows it. */
+  endingEarlier(ms: number): Deadline {
+    return new Deadline(this.timeoutMs, this.clock, this.stop, this.endsAt - ms);
+  }
 
   remaining(): number {
     return this.endsAt - this.clock.now();

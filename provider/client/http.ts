@@ -6,7 +6,8 @@ import type { CallContext } from "./call-context";
 import { type Deadline, formatDuration } from "./deadline";
 import type { HttpResponse } from "./exchange";
 import type { Limiter } from "./limiter";
-import type { Cause, Waiter } from "./rate-limit-pause";
+import { Place, RepeatUnit } from "./place";
+import type { Attempt, Cause, Waiter } from "./rate-limit-pause";
 import {
   apiMessageOf,
   checkAddress,
@@ -18,7 +19,7 @@ import {
   requestedWaitMs,
   type RouteWords,
 } from "./response";
-import { backoff, dateOf, holdsAllBack, isLasting, longerWait, mayRetry } from "./retry";
+import { backoff, dateOf, holdsAllBack, isLasting, longerWait, mayHaveTakenEffect, mayRetry } from "./retry";
 import type { Transport } from "./transport";
 
 /** One documented request. */
@@ -57,7 +58,7 @@ export class HttpClient {
     return [this.options.baseUrl, this.options.apiKey];
   }
 
-  /** @throws ApiError, DeadlineError, StoppedError */
+  /** A delete is sent once at most. @throws ApiError, DeadlineError, StoppedError */
   async call<T>(route: Route<T>, context: CallContext): Promise<T> {
     if (context.aside === true) return await this.#callAside(route, context);
     const { deadline, policy } = context;
@@ -66,9 +67,24 @@ export class HttpClient {
       try {
         return await this.#attempt(route, context);
       } catch (error) {
-        if (!(error instanceof ApiError) || !mayRetry(policy, error.failure, attempt, route.mutating)) throw error;
+        if (!(error instanceof ApiError) || route.mutating || !mayRetry(policy, error.failure, attempt)) throw error;
         if (isLasting(policy, error.failure, attempt, deadline.clock.now() - startedAt)) throw error;
+        // In a place nothing waits: the whole unit starts again.
+        if (context.place !== undefined) throw new RepeatUnit(error);
         await this.#waitToRetry(error, attempt, context);
+      }
+    }
+  }
+
+  /** See `SupermemoryApi.unit`. The wait before `work` starts again grows. */
+  async unit<T>(context: CallContext, work: (place: Place) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#occupy(context, attempt > 1, work);
+      } catch (error) {
+        if (!(error instanceof RepeatUnit)) throw error;
+        if (!mayRetry(context.policy, error.cause.failure, attempt)) throw error.cause;
+        await this.#waitToRetry(error.cause, attempt, context);
       }
     }
   }
@@ -94,34 +110,65 @@ export class HttpClient {
   }
 
   async #attempt<T>(route: Route<T>, context: CallContext): Promise<T> {
-    const { deadline } = context;
-    const { limiter } = this.options;
-    const attempt = {
-      prepare: async () => {
-        if (route.mutating) await context.beforeMutation?.();
-      },
-      send: async () => {
-        deadline.check("no request could be sent");
-        context.onAttempt?.(route.mutating);
-        const response = await this.#send(route, deadline);
-        this.#pauseIfAsked(response, deadline.clock.now());
-        reportServerTime(response, context);
-        return response;
-      },
+    const { deadline, place } = context;
+    const send = async (): Promise<HttpResponse> => {
+      deadline.check("no request could be sent");
+      if (route.mutating && place !== undefined) place.deleteSent = true;
+      context.onAttempt?.(route.mutating);
+      const response = await this.#send(route, deadline);
+      if (place !== undefined) place.responded = true;
+      this.#pauseIfAsked(response, deadline.clock.now());
+      reportServerTime(response, context);
+      return response;
     };
-    // A request that waits for the end of a pause keeps its place in the limiter: no other request could use it.
-    const response = await limiter
-      .run(() => limiter.pause.pass(attempt, waiterFor(context)), deadline.waitSignal)
-      .catch((error: unknown) => {
-        const leftTheLine = !(error instanceof SupermemoryError);
-        if (leftTheLine) deadline.check(limiter.pause.isOpen ? noResponse : heldBack);
-        // A delete that the deadline cut off may have had its effect, so its own error has to be thrown.
-        if (error instanceof ApiError && !route.mutating) {
-          deadline.check(error.failure.kind === "unreachable" ? error.summary : noResponse);
-        }
-        throw error;
-      });
+    const prepare = async (): Promise<void> => {
+      if (route.mutating) await context.beforeMutation?.();
+    };
+    const response = await (
+      place === undefined
+        ? this.#inTurn(context, new Waiting(context), { prepare, send })
+        : sendIn(place, { prepare, send })
+    ).catch((error: unknown) => {
+      const isHarmless = error instanceof ApiError && (!route.mutating || !mayHaveTakenEffect(error.failure));
+      // A delete that the deadline cut off may have had its effect, so its own error has to be thrown.
+      if (isHarmless) {
+        if (route.mutating && place !== undefined) place.deleteSent = false;
+        deadline.check(error.failure.kind === "unreachable" ? error.summary : noResponse);
+      }
+      throw error;
+    });
     return this.#read(route, response, deadline.clock.now());
+  }
+
+  async #occupy<T>(context: CallContext, repeated: boolean, work: (place: Place) => Promise<T>): Promise<T> {
+    const waiting = new Waiting(context);
+    const ended = await this.#inTurn(context, waiting, {
+      prepare: () => Promise.resolve(),
+      send: async (isUndisturbed) => {
+        const place = new Place(repeated || waiting.waited, isUndisturbed);
+        try {
+          return { value: await work(place) };
+        } catch (error) {
+          // With any response the API can be reached again, which ends a probe.
+          if (place.responded) return { error };
+          throw error;
+        }
+      },
+    });
+    if ("error" in ended) throw ended.error;
+    return ended.value;
+  }
+
+  /** A request that waits for the end of a pause keeps its place in the limiter: no other request could use it. */
+  async #inTurn<T>({ deadline }: CallContext, waiting: Waiting, attempt: Attempt<T>): Promise<T> {
+    const { limiter } = this.options;
+    try {
+      return await limiter.run(() => limiter.pause.pass(attempt, waiting), deadline.waitSignal);
+    } catch (error) {
+      const leftTheLine = !(error instanceof SupermemoryError || error instanceof RepeatUnit);
+      if (leftTheLine) deadline.check(limiter.pause.isOpen ? noResponse : heldBack);
+      throw error;
+    }
   }
 
   /** Runs before the next request in line gets this request's place. */
@@ -204,16 +251,35 @@ function reportServerTime({ date }: HttpResponse, { onServerTime }: CallContext)
   if (time !== undefined) onServerTime(time);
 }
 
+/** Sends a delete only if nothing has come between it and the list before it. */
+async function sendIn(place: Place, { prepare, send }: Attempt<HttpResponse>): Promise<HttpResponse> {
+  await prepare();
+  if (!place.isUndisturbed()) {
+    throw new RepeatUnit(new ApiError({ kind: "limited", status: 429 }, "the API asked other requests to wait"));
+  }
+  return await send(place.isUndisturbed);
+}
+
 /** A request that another request's response holds back reports the wait as its own. */
-function waiterFor({ deadline, onWait }: CallContext): Waiter {
-  return {
-    now: () => deadline.clock.now(),
-    sleep: async (ms, cause) => {
-      onWait?.({ ...cause, ms });
-      await waitAsRequested(deadline, ms);
-    },
-    until: (event) => deadline.until(event, heldBack),
-  };
+class Waiting implements Waiter {
+  waited = false;
+
+  constructor(private readonly context: CallContext) {}
+
+  now(): number {
+    return this.context.deadline.clock.now();
+  }
+
+  async sleep(ms: number, cause: Cause): Promise<void> {
+    this.waited = true;
+    this.context.onWait?.({ ...cause, ms });
+    await waitAsRequested(this.context.deadline, ms);
+  }
+
+  async until(event: Promise<void>): Promise<void> {
+    this.waited = true;
+    await this.context.deadline.until(event, heldBack);
+  }
 }
 
 async function waitAsRequested(deadline: Deadline, ms: number): Promise<void> {

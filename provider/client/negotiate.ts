@@ -42,6 +42,7 @@ export function createNegotiated(
       const send: Send<Awaited<ReturnType<SupermemoryApi["list"]>>> = (api, asked) => api.list(query, asked);
       return await read({ route: "documents", containerTag, send }, context);
     },
+    unit: async (context, work) => await v3.unit(context, work),
     listContainers: async (context) => {
       const send: Send<Awaited<ReturnType<SupermemoryApi["listContainers"]>>> = (api, asked) =>
         api.listContainers(asked);

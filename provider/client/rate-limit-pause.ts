@@ -58,13 +58,19 @@ export interface Waiter {
 export interface Attempt<T> {
   /** Runs right before `send`, and again if the API asks to wait in between. */
   readonly prepare: () => Promise<void>;
-  /** Resolves with any response of the API; rejects if there is none. */
-  readonly send: () => Promise<T>;
+  /**
+   * Resolves with any response of the API; rejects if there is none.
+   *
+   * @param isUndisturbed whether the API has not asked to wait since `send` was called
+   */
+  readonly send: (isUndisturbed: () => boolean) => Promise<T>;
 }
 
 /** Holds back all requests of one process while the API asks to wait. */
 export class RateLimitPause {
   #state: PauseState = { name: "open" };
+  /** How often the API asked to wait. */
+  #requests = 0;
   #probeEnd: Promise<void> = Promise.resolve();
 
   get isOpen(): boolean {
@@ -73,6 +79,7 @@ export class RateLimitPause {
 
   /** Sends nothing before `until` (milliseconds since the epoch). */
   extendTo(until: number, cause: Cause): void {
+    this.#requests += 1;
     this.#apply({ name: "asked to wait", until, cause });
   }
 
@@ -93,7 +100,12 @@ export class RateLimitPause {
   /** Undefined if the API asked to wait before the request was sent. */
   async #sendIfOpen<T>({ prepare, send }: Attempt<T>): Promise<{ readonly response: T } | undefined> {
     await prepare();
-    return this.isOpen ? { response: await send() } : undefined;
+    return this.isOpen ? { response: await send(this.#disturbance()) } : undefined;
+  }
+
+  #disturbance(): () => boolean {
+    const before = this.#requests;
+    return () => this.#requests === before;
   }
 
   async #sendAsProbe<T>({ prepare, send }: Attempt<T>): Promise<{ readonly response: T } | undefined> {
@@ -106,7 +118,7 @@ export class RateLimitPause {
     try {
       await prepare();
       if (this.#state.name === "probing" && this.#state.extended) return undefined;
-      const response = await send();
+      const response = await send(this.#disturbance());
       responded = true;
       return { response };
     } finally {

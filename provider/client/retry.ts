@@ -27,21 +27,17 @@ export function backoff(policy: RetryPolicy, attempt: number, random: number): n
   return Math.ceil(random * Math.min(policy.capMs, policy.baseMs * 2 ** Math.min(attempt - 1, 30)));
 }
 
-/**
- * Whether a failed request may be sent again. A delete is only repeated if it certainly had no effect. If it may have
- * had one, the purge lists the documents instead.
- */
-export function mayRetry(policy: RetryPolicy, failure: ApiFailure, attempt: number, mutating: boolean): boolean {
+/** Whether a failed list may be sent again. A delete is never repeated without another look: see `afterDelete`. */
+export function mayRetry(policy: RetryPolicy, failure: ApiFailure, attempt: number): boolean {
   switch (failure.kind) {
     case "limited":
     case "conflict":
-      return true;
-    case "unreachable":
-      return attempt < policy.unreachableAttempts;
     case "server":
     case "no-response":
     case "interrupted-response":
-      return !mutating;
+      return true;
+    case "unreachable":
+      return attempt < policy.unreachableAttempts;
     case "unauthorized":
     case "forbidden":
     case "missing":
@@ -50,6 +46,34 @@ export function mayRetry(policy: RetryPolicy, failure: ApiFailure, attempt: numb
     case "rejected":
     case "unreadable":
       return false;
+  }
+}
+
+/**
+ * What follows a delete that failed:
+ *
+ * - repeat: wait, list, and send it again if that is still right.
+ * - settle: list. What remains is deleted by ids.
+ * - give up: list, and fail if something remains.
+ */
+export function afterDelete({ kind }: ApiFailure): "repeat" | "settle" | "give up" {
+  switch (kind) {
+    case "limited":
+    case "conflict":
+    case "unreachable":
+      return "repeat";
+    case "server":
+    case "no-response":
+    case "interrupted-response":
+    case "unreadable":
+      return "settle";
+    case "unauthorized":
+    case "forbidden":
+    case "missing":
+    case "gone":
+    case "redirect":
+    case "rejected":
+      return "give up";
   }
 }
 
@@ -70,14 +94,12 @@ export function withPatience<T extends { readonly policy: RetryPolicy }>(context
   return { ...context, policy: { ...context.policy, serverErrors } };
 }
 
-/** Whether a delete that failed like this may still have deleted something. */
+/**
+ * Whether a delete that failed like this may still have deleted something. A status proves nothing: a server or a proxy
+ * may refuse a request that already had its effect.
+ */
 export function mayHaveTakenEffect(failure: ApiFailure): boolean {
-  return (
-    failure.kind === "server" ||
-    failure.kind === "no-response" ||
-    failure.kind === "interrupted-response" ||
-    failure.kind === "unreadable"
-  );
+  return failure.kind !== "unreachable";
 }
 
 /** Whether Retry-After with this status applies to all requests: too many requests, or no service. */

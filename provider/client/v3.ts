@@ -17,6 +17,7 @@ import {
   maxEntries,
   metadata,
   moment,
+  nothingFound,
   pageOf,
   pageRows,
   pagination,
@@ -41,6 +42,7 @@ export function createV3(http: HttpClient, memory = new FilterMemory()): Superme
   });
   return {
     version: "v3",
+    unit: async (context, work) => await http.unit(context, work),
     async list(query, context) {
       const page = await unlessNotFound(listDocuments(http, query, context));
       if (page === undefined) return { total: 0, rows: [] };
@@ -48,18 +50,19 @@ export function createV3(http: HttpClient, memory = new FilterMemory()): Superme
       return pageOf(query, page.total, page.rows);
     },
     async deleteByTag(tag, context) {
-      const { deletedCount } = await bulkDelete(http, { containerTags: [tag] }, context);
-      return { deletedCount };
+      const response = await bulkDelete(http, { containerTags: [tag] }, context);
+      return response === undefined ? nothingFound : { deletedCount: response.deletedCount };
     },
     async deleteIds({ ids }, context) {
-      const { deletedCount, errors } = await bulkDelete(http, { ids }, context);
-      return deleted(http, deletedCount, ids, errors);
+      const response = await bulkDelete(http, { ids }, context);
+      return response === undefined ? nothingFound : deleted(http, response.deletedCount, ids, response.errors);
     },
     async deleteContainer({ container }, context) {
       const path = `/v3/container-tags/${encodeURIComponent(container)}`;
       const route = { ...containerDeletion, method: "DELETE", path, response: containerDeleteResponse } as const;
       const response = await unlessNotFound(http.call(route, context));
-      return { deletedCount: response?.deletedDocumentsCount ?? 0, memories: response?.deletedMemoriesCount };
+      if (response === undefined) return nothingFound;
+      return { deletedCount: response.deletedDocumentsCount, memories: response.deletedMemoriesCount };
     },
     listContainers: async (context) => await listContainers(http, context),
     async activityOf({ containerTag }, context) {
@@ -159,9 +162,9 @@ async function bulkDelete(
   http: HttpClient,
   body: unknown,
   context: CallContext,
-): Promise<z.infer<typeof bulkDeleteResponse>> {
+): Promise<z.infer<typeof bulkDeleteResponse> | undefined> {
   const route = { ...documentDeletion, method: "DELETE", path: "/v3/documents/bulk" } as const;
   const response = await unlessNotFound(http.call({ ...route, body, response: bulkDeleteResponse }, context));
   if (response !== undefined) requireReason(response);
-  return response ?? { success: true, deletedCount: 0 };
+  return response;
 }

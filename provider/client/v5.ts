@@ -16,6 +16,7 @@ import {
   isNotFound,
   metadata,
   moment,
+  nothingFound,
   pageOf,
   pageRows,
   pagination,
@@ -41,6 +42,7 @@ export function createV5(http: HttpClient, memory = new FilterMemory()): Superme
   });
   return {
     version: "v5",
+    unit: async (context, work) => await http.unit(context, work),
     async list(query, context) {
       try {
         const page = await listDocuments(http, query, context);
@@ -56,14 +58,16 @@ export function createV5(http: HttpClient, memory = new FilterMemory()): Superme
       const path = `${pathOf(containerTag)}/document`;
       const route = { ...documentDeletion, method: "DELETE", path, body: { ids } } as const;
       const response = await unlessNotFound(http.call({ ...route, response: deleteResponse }, context));
-      if (response !== undefined) requireReason(response);
-      return deleted(http, response?.count ?? response?.deletedCount ?? 0, ids, response?.errors);
+      if (response === undefined) return nothingFound;
+      requireReason(response);
+      return deleted(http, response.count ?? response.deletedCount ?? 0, ids, response.errors);
     },
     /** Has neither body nor query: `moveTo` in the query would move the documents, and in the body it is ignored. */
     async deleteContainer({ container }, context) {
       const route = { ...containerDeletion, method: "DELETE", path: pathOf(container) } as const;
       const response = await unlessNotFound(http.call({ ...route, response: namespaceDeleteResponse }, context));
-      return { deletedCount: response?.deletedDocumentsCount ?? 0, memories: response?.deletedMemoriesCount };
+      if (response === undefined) return nothingFound;
+      return { deletedCount: response.deletedDocumentsCount, memories: response.deletedMemoriesCount };
     },
     listContainers: async (context) => await listContainers(http, context),
     async activityOf(query, context) {

@@ -127,6 +127,9 @@ export function isNotFound(error: unknown): boolean {
 const documentedAbsence =
   /^(document|container( tag)?|one or more container tags|namespace|space) not found( for the given containertag)?$/i;
 
+/** The result of a delete whose documents or container do not exist. */
+export const nothingFound: DeleteResponse = { deletedCount: 0, notFound: true };
+
 /** The response of a delete; undefined if the documents or the container do not exist. */
 export async function unlessNotFound<T>(response: Promise<T>): Promise<T | undefined> {
   try {

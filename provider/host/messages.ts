@@ -11,7 +11,8 @@ import { count, documents, duration, largest, names, namesOf } from "../util/for
  */
 export function deletedLine(outcome: PurgeOutcome, deletedBefore: number): string {
   const { deleted, durationMs, estimated, method, planned } = outcome;
-  const tags = outcome.tags.filter(({ skipped }) => skipped === undefined);
+  // A container that was kept in the middle of its purge may have lost documents before.
+  const tags = outcome.tags.filter(({ deleted: some, skipped }) => skipped === undefined || some > 0);
   if (tags.length === 0) return "nothing was deleted";
   const existing = tags.filter(({ absent }) => !absent);
   const isWhole = method.kind === "container";
@@ -31,11 +32,20 @@ export function deletedLine(outcome: PurgeOutcome, deletedBefore: number): strin
   const missing = tags.filter(({ absent }) => absent);
   return [
     `deleted ${what} in ${duration(durationMs)}${note === "" ? "" : ` (${note})`}`,
-    estimated ? "; the number is an estimate, because an API response was lost" : "",
+    gonePart(tags, estimated),
     written === 0 ? "" : `; kept ${documents(written)} written during the purge`,
     kept,
     isWhole && missing.length > 0 ? `; ${doNotExist(missing)}` : "",
   ].join("");
+}
+
+/** "; the number is an estimate, because 7 documents were gone without a response" */
+function gonePart(tags: readonly TagResult[], estimated: boolean): string {
+  const gone = tags.reduce((sum, tag) => sum + tag.goneWithoutResponse, 0);
+  const number = `${documents(gone)} ${gone === 1 ? "was" : "were"} gone without a response`;
+  if (!estimated) return gone === 0 ? "" : `; ${number}`;
+  const why = gone === 0 ? "the API counted some documents twice" : number;
+  return `; the number is an estimate, because ${why}`;
 }
 
 /** What is left in containers without documents, and what deletes it; undefined when nothing is. */

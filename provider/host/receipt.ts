@@ -18,9 +18,11 @@ export interface Receipt {
   readonly planned: number | null;
   readonly deletedCount: number;
   readonly deletedByTag: Readonly<Record<string, number>>;
+  /** Counted documents that are gone although no response reported that they were deleted. */
+  readonly goneWithoutResponse: number;
   /** Counted documents that are not deleted, by tag; null where the number is not known. */
   readonly remainingByTag: Readonly<Record<string, number | null>>;
-  /** A response was lost, so the numbers are estimates from lists, or minimums. */
+  /** A response was missing, so the numbers are estimates from lists, or minimums. */
   readonly estimated: boolean;
   /** Memories deleted with containers; null when the number is not known, because a response was lost. */
   readonly deletedMemories: number | null;
@@ -52,6 +54,7 @@ type Numbers =
   | "planned"
   | "deletedCount"
   | "deletedByTag"
+  | "goneWithoutResponse"
   | "deletedMemories"
   | "remainingByTag"
   | "estimated"
@@ -65,6 +68,7 @@ export function numbersOf(outcome: PurgeOutcome | undefined, metrics: RunMetrics
     ...metrics,
     deletedCount: outcome?.deleted ?? 0,
     deletedByTag: Object.fromEntries(tags.map((tag) => [tag.containerTag, tag.deleted])),
+    goneWithoutResponse: tags.reduce((sum, tag) => sum + tag.goneWithoutResponse, 0),
     remainingByTag: Object.fromEntries(tags.map((tag) => [tag.containerTag, tag.remaining ?? null])),
     deletedMemories: tags.reduce<number | null>(
       (sum, { memories }) => (sum === null || memories === undefined ? null : sum + memories),

@@ -31,6 +31,7 @@ export async function runJob(
       async (session) => await purge(request, warningOfMove(host, job, meter.measure(session))),
     );
     host.log.info(urn, deletedLine(outcome, job.deletedBefore));
+    for (const warning of outcome.warnings) host.log.warn(urn, warning);
     keepReceipt(host, job, settings, { result: "complete", outcome, metrics: meter.read() });
     await reportMemoriesLeft(host, job, settings, outcome, endsAt);
     return outcome;

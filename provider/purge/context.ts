@@ -3,7 +3,7 @@ import type { PurgeSession } from "./types";
 
 /** The part of a session that every request takes. */
 export function contextOf(session: PurgeSession): CallContext {
-  const { aside = false, beforeMutation, deadline, onAttempt, onServerTime, onWait, policy } = session;
+  const { aside = false, beforeMutation, deadline, onAttempt, onServerTime, onWait, place, policy } = session;
   return {
     beforeMutation,
     aside,
@@ -12,5 +12,6 @@ export function contextOf(session: PurgeSession): CallContext {
     onWait,
     policy,
     ...(onServerTime === undefined ? {} : { onServerTime }),
+    ...(place === undefined ? {} : { place }),
   };
 }

@@ -1,13 +1,15 @@
-import { SupermemoryError } from "../errors";
+import { afterDelete } from "../client/retry";
+import { ApiError, DeadlineError, SupermemoryError } from "../errors";
 import { documents } from "../util/format";
 import { resultOf, unaccountedIn } from "./accounting";
 import { type DeleteResult, RoundDeletes, type TagPurge } from "./deletes";
 import { nextStep, type Step } from "./next-step";
 import { planTag } from "./plan";
+import { ContainerKept } from "./recheck";
 import { Refusals } from "./refusals";
-import { listRemaining, nextPage, type RemainingDocuments } from "./remaining";
+import { nextPage, type RemainingDocuments } from "./remaining";
 import { Settling } from "./settle";
-import type { PurgeRequest, TagPlan, TagResult } from "./types";
+import type { PurgeRequest, PurgeSession, TagPlan, TagResult } from "./types";
 
 /** The result of one container, and the error that ended its purge early. */
 export interface TagRun {
@@ -23,34 +25,82 @@ export class StillWrittenError extends SupermemoryError {
 /** How often a delete event purges a container, including documents that were written during the purge. */
 const maxRounds = 3;
 
-/** Deletes what one plan counted, and verifies it. Never throws: a failure is part of the result. */
-export async function purgeTag(plan: TagPlan, request: RoundRequest, purge: TagPurge): Promise<TagRun> {
-  const { gate } = purge;
+type RoundRequest = Pick<PurgeRequest, "method" | "verify">;
+
+/**
+ * Deletes what one plan counted, and verifies it. Never throws: a failure is part of the result.
+ *
+ * @param last a session with some time left when that of the purge is over, for a last list
+ */
+export async function purgeTag(
+  plan: TagPlan,
+  request: RoundRequest,
+  purge: TagPurge,
+  last: PurgeSession,
+): Promise<TagRun> {
+  const { gate, recheck, session } = purge;
   const result = (done: boolean): TagResult => resultOf(gate.account(plan.containerTag), done);
+  const rounds = new Rounds(plan, request, purge);
   try {
-    await purgeRounds(plan, request, purge);
+    if (rounds.hasWork) await recheck.ask(plan, session);
+    await rounds.run();
     return { result: result(true) };
   } catch (error) {
-    return { result: result(false), error };
+    const isOver = await rounds.settle(last, error);
+    if (error instanceof ContainerKept) {
+      gate.release(plan.containerTag);
+      return { result: { ...result(false), done: true, skipped: error.reason } };
+    }
+    return isOver ? { result: result(true) } : { result: result(false), error };
   }
 }
 
-type RoundRequest = Pick<PurgeRequest, "method" | "verify">;
+/** A delete event empties the container: while documents are left that were written since, another round follows. */
+class Rounds {
+  #current: Round | undefined;
 
-async function purgeRounds(plan: TagPlan, request: RoundRequest, purge: TagPurge): Promise<void> {
-  const { kind } = request.method;
-  const leavesNothing = plan.event === "delete" && kind !== "ids";
-  for (let round = 1, current = plan; current.count > 0 || (round === 1 && kind === "container"); round += 1) {
-    const remaining = await new Round(current, request, purge).run();
-    if (!leavesNothing || remaining === undefined || remaining.total === 0) return;
-    if (round === maxRounds) {
-      throw new StillWrittenError(
-        `new documents kept arriving: ${documents(remaining.total)} in ${plan.containerTag} after ${maxRounds} purges`,
-      );
+  constructor(
+    private readonly plan: TagPlan,
+    private readonly request: RoundRequest,
+    private readonly purge: TagPurge,
+  ) {}
+
+  get hasWork(): boolean {
+    return this.plan.count > 0 || this.request.method.kind === "container";
+  }
+
+  async run(): Promise<void> {
+    if (!this.hasWork) return;
+    for (let [round, plan] = [1, this.plan]; round === 1 || plan.count > 0; round += 1) {
+      this.#current = new Round(plan, this.request, this.purge);
+      const remaining = await this.#current.run();
+      if (!this.#leavesNothing || remaining === undefined || remaining.total === 0) return;
+      if (round === maxRounds) {
+        throw new StillWrittenError(
+          `new documents kept arriving: ${documents(remaining.total)} in ${plan.containerTag} after ${maxRounds} purges`,
+        );
+      }
+      plan = await planTag(plan, this.purge.session);
+      this.purge.gate.admitAgain(plan);
+      this.purge.gate.recount(plan);
     }
-    current = await planTag(plan, purge.session);
-    purge.gate.admitAgain(current);
-    purge.gate.recount(current);
+  }
+
+  /**
+   * After a failure lists once more, so that the numbers are those of a list. Not after a stop, when no request may be
+   * sent.
+   *
+   * @returns whether the purge is complete, although it ran out of time or a request failed
+   */
+  async settle(session: PurgeSession, failure: unknown): Promise<boolean> {
+    const isMissing = failure instanceof ApiError || failure instanceof DeadlineError;
+    const list = await this.#current?.settle(session).catch(() => undefined);
+    if (list === undefined || !isMissing || this.request.method.kind === "container") return false;
+    return list.ofPlan === 0 && (!this.#leavesNothing || list.total === 0);
+  }
+
+  get #leavesNothing(): boolean {
+    return this.plan.event === "delete" && this.request.method.kind !== "ids";
   }
 }
 
@@ -83,17 +133,25 @@ class Round {
       const remaining = await this.#listAgain();
       const step = this.#nextStep(remaining);
       if (step === "done") return remaining;
+      const { lost } = this.#last;
+      if (lost !== undefined && afterDelete(lost.failure) === "give up") throw lost;
       if (step === "wait") await this.#wait(remaining);
       else await this.#delete(step, remaining);
     }
   }
 
+  /** Lists what a delete without a list after it has left. */
+  async settle(session: PurgeSession): Promise<RemainingDocuments | undefined> {
+    if (!this.purge.gate.account(this.plan.containerTag).round.sentSinceList) return undefined;
+    session.deadline.check("no list could be sent");
+    return await this.#deletes.list(session);
+  }
+
   async #listAgain(): Promise<RemainingDocuments> {
-    const { gate, onProgress, session } = this.purge;
+    const { freshness, session } = this.purge;
     session.deadline.check("the API did not respond");
-    const list = await listRemaining(this.plan, session, () => gate.deleted);
-    gate.record(this.plan.containerTag, { kind: "listed", listing: list });
-    onProgress();
+    freshness.nextRound();
+    const list = await this.#deletes.list(session);
     this.#progressed = this.#settling.observe(list.ofPlan);
     this.#leftSome ||= list.ofPlan > 0 && this.#unaccounted() > 0;
     return list;
@@ -124,14 +182,17 @@ class Round {
     if (step === "delete-container") this.#leftSome = false;
     const batch =
       step === "delete-container"
-        ? await this.#deletes.container()
-        : this.#deletes.ids(await nextPage(remaining, this.plan, this.purge.session, () => this.purge.gate.deleted));
+        ? ({ kind: "container", look: true } as const)
+        : this.#deletes.ids(
+            await nextPage(remaining, this.#deletes.plan, this.purge.session, () => this.purge.gate.deleted),
+          );
     this.#last = await this.#deletes.send(batch);
     this.#retried = true;
   }
 
   #isAccountedFor(): boolean {
-    return this.#last.lost === undefined && this.#last.refusals.total === 0 && this.#unaccounted() === 0;
+    const { unsettled } = this.purge.gate.account(this.plan.containerTag);
+    return !unsettled && this.#last.lost === undefined && this.#last.refusals.total === 0 && this.#unaccounted() === 0;
   }
 
   #unaccounted(): number {

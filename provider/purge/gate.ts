@@ -1,4 +1,4 @@
-import { type Cleared, clear, type DocumentIds, pageSize, type WholeContainer } from "../client/api";
+import { type Cleared, clear, type DocumentIds, type WholeContainer } from "../client/api";
 import { RefusedError } from "../errors";
 import { count, documents } from "../util/format";
 import { type DeletionAccount, deletedIn, type Fact, openAccount, record } from "./accounting";
@@ -12,6 +12,7 @@ import type { Plan, PurgeRequest, TagPlan } from "./types";
  */
 export class Gate {
   readonly #accounts = new Map<string, DeletionAccount>();
+  readonly #released = new Set<string>();
 
   private constructor(
     private readonly request: PurgeRequest,
@@ -48,21 +49,18 @@ export class Gate {
     return clear({ container: tag });
   }
 
-  /** Clears exactly the documents of a plan, in batches of one request each. */
-  *clearPlanned({ containerTag, ids = new Set() }: TagPlan): Generator<Cleared<DocumentIds>> {
-    for (const batch of batchesOf(ids)) {
-      this.confirm(containerTag);
-      yield clear({ containerTag, ids: batch });
-    }
-  }
-
-  /** Clears at most `most` of the documents that a list still shows. */
-  clearLeft({ containerTag, ids: planned }: TagPlan, ids: readonly string[], most: number): Cleared<DocumentIds>[] {
-    this.#admit(containerTag, most);
+  /** Clears these documents of a plan, for one request. */
+  clearIds({ containerTag, ids: planned }: TagPlan, ids: readonly string[]): Cleared<DocumentIds> {
+    this.confirm(containerTag);
     if (planned !== undefined && !ids.every((id) => planned.has(id))) {
       throw new RefusedError("containerTags", `some documents in ${containerTag} are not part of this purge`);
     }
-    return [...batchesOf(ids.slice(0, most))].map((batch) => clear({ containerTag, ids: batch }));
+    return clear({ containerTag, ids });
+  }
+
+  /** Admits that at most `most` documents are deleted that a list still shows. */
+  admitLeft(tag: string, most: number): void {
+    this.#admit(tag, most);
   }
 
   /** Checks the limit again, right before a cleared delete is sent. */
@@ -72,7 +70,7 @@ export class Gate {
 
   /** Removes a container from this purge: nothing in it is cleared any more. */
   release(tag: string): void {
-    this.#accounts.delete(tag);
+    this.#released.add(tag);
   }
 
   /** Starts a further round in a container, with a new count of it. */
@@ -107,7 +105,7 @@ export class Gate {
 
   /** @param whole the purge must be of this kind; omitted for single documents */
   #admit(tag: string, more: number, whole?: "tag" | "container"): void {
-    if (!this.#accounts.has(tag)) throw notInPurge(tag);
+    if (!this.#accounts.has(tag) || this.#released.has(tag)) throw notInPurge(tag);
     if (whole !== undefined && this.request.method.kind !== whole) {
       throw new RefusedError("scope", `this purge does not delete ${tag} as a whole`);
     }
@@ -123,7 +121,14 @@ export class Gate {
   }
 
   #totalWith(tag: string, more: number): number {
-    return this.deleted + more + this.#sum(({ plan, reserved }) => (plan.containerTag === tag ? 0 : reserved));
+    return (
+      this.deleted + more + this.#sum(({ plan, reserved }) => (this.#isReserved(plan.containerTag, tag) ? reserved : 0))
+    );
+  }
+
+  /** Whether the reserve of a container counts beside the deletes of another. */
+  #isReserved(tag: string, beside: string): boolean {
+    return tag !== beside && !this.#released.has(tag);
   }
 
   #sum(numberOf: (account: DeletionAccount) => number): number {
@@ -140,15 +145,4 @@ function mayOverlap({ allTagsSeen, alsoCarried, containerTag }: TagPlan, tags: r
 
 function notInPurge(tag: string): RefusedError {
   return new RefusedError("containerTags", `${tag} is not part of this purge`);
-}
-
-function* batchesOf(ids: Iterable<string>): Generator<readonly string[]> {
-  let batch: string[] = [];
-  for (const id of ids) {
-    batch.push(id);
-    if (batch.length < pageSize) continue;
-    yield batch;
-    batch = [];
-  }
-  if (batch.length > 0) yield batch;
 }

@@ -20,10 +20,13 @@ export interface PlanRequest {
 }
 
 /** Counts what a purge would delete, container by container. */
-export async function makePlan(request: PlanRequest, given: PurgeSession): Promise<Plan> {
+export async function makePlan(
+  request: PlanRequest,
+  given: PurgeSession,
+  now = given.deadline.clock.now(),
+): Promise<Plan> {
   const { guardrails: rules, limit, method, targets } = request;
   const session = dependsOnAge(method) ? withClockGuard(given) : given;
-  const now = session.deadline.clock.now();
   const tags: TagPlan[] = [];
   await inParallel(targets.entries(), session.concurrency, async ([index, target]) => {
     try {
@@ -56,30 +59,39 @@ function withProtection(plan: TagPlan, rules: TagRules): TagPlan {
  */
 export async function planTag(target: Target, session: PurgeSession): Promise<TagPlan> {
   const { containerTag } = target;
+  const { clock } = session.deadline;
+  let listedAt = clock.now();
   const page = await session.api.list({ containerTag, page: 1, order: "desc" }, contextOf(session));
   const isComplete = page.rows.length === page.total;
-  if (isComplete || isNewestFirst(page.rows)) return planOf(target, page.rows, page.total);
+  if (isComplete || isNewestFirst(page.rows)) return planOf(target, page.rows, page.total, listedAt);
   const rows = new Map<string, DocumentRow>();
   const total = await listAll(containerTag, session, {
     begin: () => {
       rows.clear();
+      listedAt = clock.now();
     },
     row: (row) => {
       const { containerTags, createdAt, id, status } = row;
       rows.set(id, { id, createdAt, status, containerTags, metadata: undefined });
     },
   });
-  return planOf(target, [...rows.values()], total);
+  return planOf(target, [...rows.values()], total, listedAt);
 }
 
 /** @param rows the newest documents of the container, or all of them */
-function planOf({ containerTag, event }: Target, rows: readonly DocumentRow[], total: number): TagPlan {
+function planOf(
+  { containerTag, event }: Target,
+  rows: readonly DocumentRow[],
+  total: number,
+  listedAt: number,
+): TagPlan {
   const isComplete = rows.length === total;
   return {
     containerTag,
     event,
     count: total,
     listed: total,
+    listedAt,
     members: isComplete ? new Set(rows.map(({ id }) => id)) : undefined,
     kept: [],
     newest: rows.reduce((newest, row) => Math.max(newest, row.createdAt), Number.NEGATIVE_INFINITY),
@@ -107,9 +119,11 @@ async function planIds(
   session: PurgeSession,
 ): Promise<TagPlan> {
   let found = new Findings();
+  let listedAt = session.deadline.clock.now();
   const listed = await listAll(target.containerTag, session, {
     begin: () => {
       found = new Findings();
+      listedAt = session.deadline.clock.now();
     },
     total: (total) => {
       guardTotal(target, total, judgement.method, judgement.targets, limit);
@@ -124,7 +138,7 @@ async function planIds(
     },
   });
   const { containerTag, event } = target;
-  return { containerTag, event, listed, ...found.plan() };
+  return { containerTag, event, listed, listedAt, ...found.plan() };
 }
 
 /** What one list of a container contains: ids of documents to delete, and counts of all others. */
@@ -135,7 +149,7 @@ class Findings {
   #allTagsSeen = true;
   #besideProtected = false;
   #outside: TagPlan["outside"];
-  #elsewhere = 0;
+  readonly #elsewhere = new Map<string, number>();
   readonly #kept = new Map<string, number>();
 
   add(row: DocumentRow, target: Target, judgement: Judge): void {
@@ -143,7 +157,7 @@ class Findings {
     this.#newest = Math.max(this.#newest, row.createdAt);
     const verdict = judge(row, target, judgement);
     if (verdict.kind === "elsewhere") {
-      this.#elsewhere += 1;
+      this.#elsewhere.set(verdict.containerTag, (this.#elsewhere.get(verdict.containerTag) ?? 0) + 1);
       return;
     }
     if (verdict.kind === "keep") {
@@ -161,7 +175,7 @@ class Findings {
   }
 
   /** A document under two tags of the purge is in the plan of the first one only. */
-  plan(): Omit<TagPlan, "containerTag" | "event" | "listed"> {
+  plan(): Omit<TagPlan, "containerTag" | "event" | "listed" | "listedAt"> {
     return {
       count: this.ids.size,
       newest: this.#newest,
@@ -169,7 +183,7 @@ class Findings {
       // Pages arrive in any order; the order of reasons in a message is fixed.
       kept: [...this.#kept].sort().map(([reason, number]): Kept => ({ reason, documents: number })),
       outside: this.#outside,
-      elsewhere: this.#elsewhere,
+      elsewhere: [...this.#elsewhere].map(([containerTag, number]) => ({ containerTag, documents: number })),
       alsoCarried: new Map(),
       allTagsSeen: this.#allTagsSeen,
       besideProtected: this.#besideProtected,

@@ -2,10 +2,15 @@ import { hintsOf, SupermemoryError, summaryOf, withNothingDeleted, withTag } fro
 import { count, documents, largest, namesOf } from "../util/format";
 import { inParallel } from "../util/pool";
 import { withBudget } from "./budget";
+import type { TagPurge } from "./deletes";
 import { purgeTag, StillWrittenError, type TagRun } from "./execute";
+import { Freshness } from "./freshness";
 import { Gate } from "./gate";
 import { guardAddress } from "./guard";
+import { excessOf } from "./excess";
 import { makePlan, seesProtected } from "./plan";
+import { Recheck } from "./recheck";
+import { judge } from "./select";
 import { guardTags } from "./tag-rules";
 import type { Plan, PurgeMethod, PurgeOutcome, PurgeRequest, PurgeSession, TagPlan, TagResult } from "./types";
 
@@ -31,33 +36,42 @@ export async function purge(request: PurgeRequest, given: PurgeSession): Promise
   const { clock } = given.deadline;
   const startedAt = clock.now();
   const { hasMutated, session } = watchMutations(withBudget(given, request.targets.length));
-  const { gate, plan } = await planAndGuard(request, session);
-  const runs = await execute(plan, request, gate, session);
+  const { gate, plan } = await planAndGuard(request, session, startedAt);
+  const runs = withKeptElsewhere(plan, await execute(plan, request, gate, session, startedAt));
   const tags = runs.map((run) => run.result);
+  const excess = excessOf(tags, request.guardrails.maxDeletions);
   const outcome: PurgeOutcome = {
     tags,
     planned: plan.total,
     deleted: tags.reduce((sum, tag) => sum + tag.deleted, 0),
     estimated: tags.some((tag) => tag.estimated),
+    warnings: excess === undefined ? [] : [excess.summary],
     durationMs: clock.now() - startedAt,
     method: request.method,
     apiVersion: plan.apiVersion,
     besideProtected: seesProtected(plan),
   };
   const failed = runs.find((run) => run.error !== undefined);
-  if (failed === undefined) return outcome;
-  const error = tags.length === 1 ? failed.error : withTag(failed.error, failed.result.containerTag);
-  if (!hasMutated()) throw withNothingDeleted(error);
-  throw incomplete(outcome, error);
+  if (failed !== undefined) {
+    const error = tags.length === 1 ? failed.error : withTag(failed.error, failed.result.containerTag);
+    if (!hasMutated()) throw withNothingDeleted(error);
+    throw incomplete(outcome, error);
+  }
+  if (excess?.isFar === true) throw incomplete(outcome, new SupermemoryError(excess.summary, excess.hints));
+  return outcome;
 }
 
-async function planAndGuard(request: PurgeRequest, session: PurgeSession): Promise<{ plan: Plan; gate: Gate }> {
+async function planAndGuard(
+  request: PurgeRequest,
+  session: PurgeSession,
+  now: number,
+): Promise<{ plan: Plan; gate: Gate }> {
   const { guardrails, resource, targets } = request;
   try {
     guardTags(targets, guardrails);
     guardAddress(resource, guardrails);
     if (targets.length > 0) session.onStatus(`counting the documents in ${namesOf(targets)}`);
-    const plan = await makePlan({ ...request, limit: guardrails.maxDeletions }, session);
+    const plan = await makePlan({ ...request, limit: guardrails.maxDeletions }, session, now);
     session.onPlanned(plan.total);
     for (const { containerTag, listed } of plan.tags) session.onListed?.(containerTag, listed);
     return { plan, gate: Gate.open(request, plan) };
@@ -66,47 +80,74 @@ async function planAndGuard(request: PurgeRequest, session: PurgeSession): Promi
   }
 }
 
+/** Time that is kept for a last list, which shows what the deletes of a purge that fails have done. */
+function timeForLastList(timeoutMs: number): number {
+  return Math.min(5_000, timeoutMs / 10);
+}
+
 /** Purges all containers, several at a time. After a failure no further container is started. */
 async function execute(
   plan: Plan,
   request: PurgeRequest,
   gate: Gate,
-  session: PurgeSession,
+  last: PurgeSession,
+  plannedAt: number,
 ): Promise<readonly TagRun[]> {
+  const { deadline: full } = last;
+  const deadline = full.endingEarlier(timeForLastList(full.timeoutMs));
+  const session = { ...last, deadline };
   const runs: TagRun[] = plan.tags.map((tag) => ({ result: untouched(tag, request.method) }));
   const onProgress = (): void => {
     session.onStatus(`deleting: ${count(gate.deleted)} of ${documents(plan.total)} in ${namesOf(plan.tags)}`);
   };
   if (plan.total > 0) onProgress();
+  const waits = { count: 0 };
   let failed = false;
-  await inParallel(plan.tags.entries(), session.concurrency, async ([index, tag]) => {
-    if (failed) return;
-    const run =
-      (await skippedByRecheck(tag, request, gate, session)) ??
-      (await purgeTag(tag, request, { gate, session, onProgress }));
-    runs[index] = run;
-    failed ||= run.error !== undefined;
-  });
+  try {
+    await inParallel(plan.tags.entries(), session.concurrency, async ([index, tag]) => {
+      if (failed) return;
+      const freshness = new Freshness(deadline.clock, waits);
+      const purgeOfTag = { ...decisionsOf(tag, request, freshness, plannedAt), gate, session, freshness, onProgress };
+      const run = await purgeTag(tag, request, purgeOfTag, last);
+      runs[index] = run;
+      failed ||= run.error !== undefined;
+    });
+  } finally {
+    deadline.end();
+  }
   return runs;
 }
 
-/** The reason for the purge may no longer apply. Then the container is kept, and the gate clears nothing in it. */
-async function skippedByRecheck(
+/** What is decided again before a delete. */
+function decisionsOf(
   tag: TagPlan,
-  { recheck, method }: PurgeRequest,
-  gate: Gate,
-  session: PurgeSession,
-): Promise<TagRun | undefined> {
-  const result = untouched(tag, method);
-  if (recheck === undefined || result.done) return undefined;
-  try {
-    const reason = await recheck(tag, session);
-    if (reason === undefined) return undefined;
-    gate.release(tag.containerTag);
-    return { result: { ...result, done: true, skipped: reason } };
-  } catch (error) {
-    return { result, error };
-  }
+  { guardrails: rules, method, recheck, targets }: PurgeRequest,
+  freshness: Freshness,
+  plannedAt: number,
+): Pick<TagPurge, "judge" | "planned" | "recheck"> {
+  const target = targets.find(({ containerTag }) => containerTag === tag.containerTag) ?? tag;
+  return {
+    recheck: new Recheck(recheck, freshness),
+    judge: (row) =>
+      method.kind === "ids" ? judge(row, target, { method, rules, targets, now: plannedAt }) : { kind: "delete" },
+    // Containers are counted before the first of them waits.
+    planned: { epoch: 0, at: tag.listedAt ?? plannedAt },
+  };
+}
+
+/** A document in two of the containers is in the plan of the first one. If that one is kept, the document is too. */
+function withKeptElsewhere(plan: Plan, runs: readonly TagRun[]): readonly TagRun[] {
+  const skipped = runs.filter(({ result }) => result.skipped !== undefined).map(({ result }) => result.containerTag);
+  return runs.map((run, index) => {
+    const elsewhere = plan.tags[index]?.elsewhere ?? [];
+    const kept = elsewhere
+      .filter(({ containerTag }) => skipped.includes(containerTag))
+      .map(({ containerTag, documents: number }) => ({
+        reason: `also in ${containerTag}, which was kept`,
+        documents: number,
+      }));
+    return kept.length === 0 ? run : { ...run, result: { ...run.result, kept: [...run.result.kept, ...kept] } };
+  });
 }
 
 /** The result of a container in which nothing was deleted. It is done if the plan has nothing to delete. */
@@ -117,6 +158,9 @@ function untouched({ containerTag, count: planned, event, kept, listed }: TagPla
     planned,
     deleted: 0,
     remaining: planned,
+    unconfirmed: planned,
+    goneWithoutResponse: 0,
+    beyondPlan: 0,
     lastSeen: listed,
     written: 0,
     estimated: false,
@@ -133,7 +177,7 @@ function incomplete(outcome: PurgeOutcome, cause: unknown): PurgeIncompleteError
   const why = stillWritten ? " while new ones kept arriving" : `, then ${summaryOf(cause)}`;
   const command = outcome.tags.some((tag) => tag.event !== "delete") ? "pulumi up" : "the same command";
   const hint = stillWritten ? "stop the writer, then run the command again" : `run ${command} again to resume`;
-  const summary = `deleted ${amountOf(outcome)}${why}; ${restOf(outcome)}`;
+  const summary = `deleted ${amountOf(outcome)}${why}; ${goneOf(outcome)}${restOf(outcome)}`;
   return new PurgeIncompleteError(summary, [...hintsOf(cause), hint], outcome);
 }
 
@@ -159,10 +203,16 @@ function share({ containerTag, deleted, done, estimated, least, planned, remaini
   return isClear ? numbers : `${numbers} with ${count(remaining)} left`;
 }
 
-/** A number "remains" only if it is known. */
+/** "7 were gone without a response; " */
+function goneOf({ tags }: PurgeOutcome): string {
+  const gone = tags.reduce((sum, tag) => sum + tag.goneWithoutResponse, 0);
+  return gone === 0 ? "" : `${count(gone)} ${gone === 1 ? "was" : "were"} gone without a response; `;
+}
+
+/** Documents only "remain" if a list shows them. */
 function restOf({ tags }: PurgeOutcome): string {
   const open = tags.filter((tag) => !tag.done);
-  const left = open.reduce((sum, tag) => sum + (tag.remaining ?? Math.max(0, tag.planned - tag.deleted)), 0);
+  const left = open.reduce((sum, tag) => sum + tag.unconfirmed, 0);
   if (open.every((tag) => tag.remaining !== undefined)) return `${count(left)} ${left === 1 ? "remains" : "remain"}`;
   return `${count(left)} ${left === 1 ? "was" : "were"} not confirmed deleted`;
 }

@@ -6,7 +6,7 @@ import type { DocumentFilter, PurgeMethod, Target } from "./types";
 export type Verdict =
   | { readonly kind: "delete"; readonly outside?: string | undefined }
   | { readonly kind: "keep"; readonly reason: string; readonly isProtected?: true }
-  | { readonly kind: "elsewhere" };
+  | { readonly kind: "elsewhere"; readonly containerTag: string };
 
 /** How one purge by ids decides about documents. */
 export interface Judge {
@@ -34,7 +34,8 @@ export function judge(row: DocumentRow, target: Target, { method, now, rules, ta
   const guarded = others.find((tag) => protectionOf(tag, target.event, rules) !== undefined);
   if (guarded !== undefined)
     return { kind: "keep", reason: `also in "${guarded}", which is protected`, isProtected: true };
-  if (targets.find(({ containerTag }) => tags.includes(containerTag)) !== target) return { kind: "elsewhere" };
+  const owner = targets.find(({ containerTag }) => tags.includes(containerTag)) ?? target;
+  if (owner !== target) return { kind: "elsewhere", containerTag: owner.containerTag };
   const outside = others.find((tag) => !targets.some(({ containerTag }) => containerTag === tag));
   if (outside === undefined || method.sharedDocuments === "delete") return toDelete;
   return method.sharedDocuments === "keep"

@@ -7,7 +7,7 @@ import type { PurgeSession, TagPlan } from "./types";
 /** How long a list may lag behind a delete before the documents in it count as remaining. */
 const lagBudgetMs = 30_000;
 /** Waits for a stale list before the documents in it are deleted again, by id. */
-const waitsForStaleList = 3;
+const waitsForStaleList = 5;
 /** How often progress may renew the time that a list may lag, and how many documents add one more. */
 const renewals = { least: 20, documentsPerMore: 500 };
 

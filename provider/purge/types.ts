@@ -2,6 +2,7 @@ import type { ApiVersion, SupermemoryApi } from "../client/api";
 import type { Deadline } from "../client/deadline";
 import type { RetryPolicy } from "../client/retry";
 import type { Wait } from "../client/call-context";
+import type { Place } from "../client/place";
 
 /** Why a container is purged: an event in the resource's life, or a policy's plan. */
 export type PurgeEvent = "create" | "update" | "drift" | "delete" | "policy";
@@ -66,7 +67,10 @@ export interface PurgeRequest {
   readonly method: PurgeMethod;
   /** List again after deleting. */
   readonly verify: boolean;
-  /** Called for each container right before its first delete. Returns why to skip it, or undefined to purge it. */
+  /**
+   * Called for each container right before its first delete, and again after each wait and in each later round. Returns
+   * why to keep it, or undefined to purge it.
+   */
   readonly recheck?: ((plan: TagPlan, session: PurgeSession) => Promise<string | undefined>) | undefined;
 }
 
@@ -80,6 +84,8 @@ export interface PurgeSession {
   readonly aside?: boolean;
   /** Most requests in flight. */
   readonly concurrency: number;
+  /** The place in the limiter that its requests are sent in, during a unit. */
+  readonly place?: Place;
   /** Called right before each deleting request. Throws to stop it. */
   readonly beforeMutation: () => Promise<void>;
   /** Called right before each request is sent. */
@@ -108,10 +114,12 @@ export interface TagPlan extends Target {
   readonly kept: readonly Kept[];
   /** With sharedDocuments "refuse": planned documents that also carry a tag outside this purge, and one such tag. */
   readonly outside?: { readonly documents: number; readonly containerTag: string } | undefined;
+  /** When it was listed. Default: when the purge was planned. */
+  readonly listedAt?: number;
   /** createdAt of the newest document, in milliseconds. Newer documents were written after the plan. */
   readonly newest: number;
-  /** Documents that another container's plan includes. Default 0. */
-  readonly elsewhere?: number;
+  /** Documents that another container's plan includes, by that container. Default none. */
+  readonly elsewhere?: readonly { readonly containerTag: string; readonly documents: number }[];
   /** Other tags of the documents on the first page. */
   readonly alsoCarried: ReadonlyMap<string, number>;
   /** Some documents also carry a protected tag. Default false, also where the API does not return tags. */
@@ -137,15 +145,21 @@ export interface Kept {
 export interface TagResult extends Target {
   readonly planned: number;
   readonly deleted: number;
-  /** Planned documents that still exist; undefined if that is not known. */
+  /** Planned documents that still exist, from a list; undefined if no list has followed the last delete. */
   readonly remaining: number | undefined;
+  /** Planned documents that remain, or of which no response confirmed that they were deleted. */
+  readonly unconfirmed: number;
+  /** Planned documents that are gone although no response reported that they were deleted. */
+  readonly goneWithoutResponse: number;
+  /** Deletions that responses reported beyond the number of planned documents. */
+  readonly beyondPlan: number;
   /** Documents in the last list, including kept ones and those written after the plan. */
   readonly lastSeen: number;
   /** Documents that were written after the plan and are kept. */
   readonly written: number;
   /**
-   * `deleted` is not certain. A delete got no response, and either other clients changed the container, so that lists
-   * only suggest a number, or no list came after it, so that `deleted` is a lower bound.
+   * `deleted` is not certain. Either a response is missing and no list came after it, or documents are gone without a
+   * response, or responses counted documents twice.
    */
   readonly estimated: boolean;
   /** `deleted` is estimated and a lower bound. */
@@ -166,6 +180,8 @@ export interface PurgeOutcome {
   readonly planned: number;
   readonly deleted: number;
   readonly estimated: boolean;
+  /** What a person should know although the purge is complete. */
+  readonly warnings: readonly string[];
   readonly durationMs: number;
   readonly method: PurgeMethod;
   readonly apiVersion: ApiVersion;

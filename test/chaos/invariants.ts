@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Fault } from "../../emulator/index";
+import type { Fault, Meanwhile } from "../../emulator/index";
 import { RefusedError, SupermemoryError } from "../../provider/errors";
 import { PurgeIncompleteError } from "../../provider/purge/purge";
 import type { PurgeOutcome } from "../../provider/purge/types";
@@ -15,6 +15,7 @@ export function checkInvariants(evidence: Evidence): void {
   const oracle = oracleOf(evidence);
   checkScope(evidence, oracle);
   checkVersion(evidence);
+  checkAfterWaits(evidence, oracle);
   checkRequests(evidence);
   checkBystanders(evidence);
   checkRefusals(evidence, oracle);
@@ -41,6 +42,23 @@ export function hits(
   );
 }
 
+/** How often another client wrote documents during the purge. */
+export function writes(evidence: Evidence): number {
+  return hits(evidence, "lateWriter") + meanwhiles(evidence, "write");
+}
+
+/** How often another client tagged or moved documents during the purge. */
+export function taggings(evidence: Evidence): number {
+  return meanwhiles(evidence, "share") + meanwhiles(evidence, "move");
+}
+
+function meanwhiles({ emulator }: Evidence, kind: Meanwhile["kind"]): number {
+  return emulator.faults.reduce(
+    (sum, { hits: count, rule: { then } }) => sum + ("meanwhile" in then && then.meanwhile.kind === kind ? count : 0),
+    0,
+  );
+}
+
 export function lied(evidence: Evidence): boolean {
   return hits(evidence, "partial", (fault) => fault.kind === "partial" && fault.claims !== undefined) > 0;
 }
@@ -48,7 +66,7 @@ export function lied(evidence: Evidence): boolean {
 function checkScope(evidence: Evidence, oracle: Oracle): void {
   const { asked, before, emulator, maxDeletions } = evidence;
   const known = new Map(before.documents.map((document) => [document.id, document]));
-  const writtenLate = hits(evidence, "lateWriter");
+  const writtenLate = writes(evidence);
   const exact = asked.method.kind === "ids";
   const checkId = (id: string, how: string): void => {
     const document = known.get(id);
@@ -59,7 +77,8 @@ function checkScope(evidence: Evidence, oracle: Oracle): void {
   for (const { ids = [] } of deletesOf(evidence)) for (const id of ids) checkId(id, "asked to delete");
 
   const deleted = emulator.ledger.reduce((sum, { count }) => sum + count, 0);
-  const room = exact ? 0 : writtenLate * 120;
+  // After a wait the purge looks again before it deletes, so only what was written elsewhere has room.
+  const room = exact ? 0 : hits(evidence, "lateWriter") * 120;
   assert(deleted <= maxDeletions + room, `deleted ${deleted}, more than the limit of ${maxDeletions}`);
   const planned = evidence.planned ?? 0;
   if (evidence.mutatingAttempts > 0) assert(planned <= maxDeletions, "deleted although the count is above the limit");
@@ -71,6 +90,31 @@ function checkVersion(evidence: Evidence): void {
   const versions = new Set(deletesOf(evidence).map(({ path }) => (path.startsWith("/v3/") ? "v3" : "v5")));
   assert(versions.size <= 1, "deletes on both versions");
   if (versions.has("v5")) assert(mayUseV5(evidence), "a delete on v5 although v3 has not ended");
+}
+
+/**
+ * A document that became protected, shared or part of another container while a delete waited is not part of a later
+ * delete. With one request at a time, later means after the wait.
+ */
+function checkAfterWaits({ asked, before, emulator }: Evidence, oracle: Oracle): void {
+  const hasTags = asked.behaviour.omitContainerTags === "never" && emulator.requests.every(({ api }) => api === "v3");
+  if (!hasTags || asked.concurrency > 1) return;
+  for (const { documentIds, isMove, request, to } of emulator.lateTaggings) {
+    const later = new Set(
+      emulator.ledger.filter((deletion) => deletion.request > request).flatMap((deletion) => deletion.documentIds),
+    );
+    for (const document of before.documents.filter(({ id }) => documentIds.includes(id) && later.has(id))) {
+      const now = { ...document, containerTags: isMove ? [to] : [...new Set([...document.containerTags, to])] };
+      assert(oracle.may(now), `deleted after it was tagged ${to}`);
+      // A delete of a whole container sees the tags of the newest hundred.
+      if (asked.method.kind === "ids" || before.documents.length > 90) continue;
+      const targets = asked.targets.filter(({ containerTag }) => now.containerTags.includes(containerTag));
+      assert(
+        targets.some((target) => !oracle.isProtectedBeside(now, target)),
+        `deleted after it was protected by ${to}`,
+      );
+    }
+  }
 }
 
 function checkRequests(evidence: Evidence): void {
@@ -159,7 +203,7 @@ function checkRefusals(evidence: Evidence, { isProtectedBeside, refusedAtOnce }:
     const planned = listsOf(evidence).findLast(
       ({ containerTag, forPlan }) => forPlan && containerTag === target.containerTag,
     );
-    if (!hasTags || planned?.api !== "v3" || hits(evidence, "lateWriter") + hits(evidence, "lateDeleter") > 0) continue;
+    if (!hasTags || planned?.api !== "v3" || writes(evidence) + hits(evidence, "lateDeleter") > 0) continue;
     const visible = page.some((document) => isProtectedBeside(document, target));
     assert(!visible || emulator.ledger.length === 0, "deleted although a document also carries a protected tag");
   }
@@ -174,11 +218,12 @@ function checkSuccess(evidence: Evidence, { must }: Oracle): void {
     "a success although a tag is not done",
   );
   assert.equal(outcome.tags.length, asked.targets.length);
-  const writtenLate = hits(evidence, "lateWriter") > 0;
+  const writtenLate = writes(evidence) > 0;
   if (lied(evidence) || (!asked.verify && writtenLate)) return;
   const targets = asked.targets.map(({ containerTag }) => containerTag);
   const now = new Map(after.documents.map((document) => [document.id, document]));
-  for (const document of before.documents.filter(must)) {
+  const tagged = new Set(evidence.emulator.lateTaggings.flatMap(({ documentIds }) => documentIds));
+  for (const document of before.documents.filter((some) => must(some) && !tagged.has(some.id))) {
     const left = now.get(document.id)?.containerTags.filter((tag) => targets.includes(tag)) ?? [];
     assert.deepEqual(left, [], "a success although a planned document remains");
   }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { outcomeOf, hits, lied } from "./invariants";
+import { outcomeOf, hits, lied, taggings, writes } from "./invariants";
 import type { Evidence } from "./run";
 import { deletesOf, listsOf } from "./traffic";
 
@@ -14,14 +14,16 @@ export function checkNumbers(evidence: Evidence): void {
     outcome.estimated,
     outcome.tags.some(({ estimated }) => estimated),
   );
-  if (outcome.estimated) assert(responseLost(evidence), "an estimate although no response was lost");
+  if (outcome.estimated) {
+    assert(responseLost(evidence) || mayCountTwice(evidence), "an estimate although no response was lost");
+  }
   for (const tag of outcome.tags) {
     for (const number of [tag.planned, tag.deleted, tag.remaining ?? 0, tag.lastSeen, tag.written]) {
       assert(Number.isInteger(number) && number >= 0, `a number of ${tag.containerTag}: ${number}`);
     }
     if (tag.least) assert(tag.estimated, "a lower bound of a certain number");
-    if (tag.remaining === undefined)
-      assert(tag.estimated && !tag.done, "the remaining number is unknown without a reason");
+    assert(tag.remaining !== undefined || !tag.done, "the remaining number of a complete purge is unknown");
+    assert(tag.goneWithoutResponse <= tag.planned + tag.written || writes(evidence) > 0, "gone");
   }
   if (lied(evidence) || undecidable(evidence)) return;
 
@@ -34,6 +36,9 @@ export function checkNumbers(evidence: Evidence): void {
     const actual: number = ledger.get(containerTag) ?? 0;
     if (!estimated) assert.equal(deleted, actual, `not what the server deleted in ${containerTag}`);
     if (least) assert(deleted <= actual, `the lower bound is too high in ${containerTag}`);
+    else if (estimated && outcome.tags.length === 1) {
+      assert(deleted >= actual, `fewer than the server deleted in ${containerTag}`);
+    }
   }
   checkRemaining(evidence);
 }
@@ -41,7 +46,7 @@ export function checkNumbers(evidence: Evidence): void {
 /** The reported remaining number is not below the number of counted documents that remain. */
 function checkRemaining(evidence: Evidence): void {
   const { after, asked, before } = evidence;
-  if (hits(evidence, "lateDeleter") + hits(evidence, "lateWriter") > 0) return;
+  if (hits(evidence, "lateDeleter") + writes(evidence) > 0) return;
   for (const { containerTag, deleted, estimated, planned, remaining } of outcomeOf(evidence)?.tags ?? []) {
     if (remaining === undefined || estimated) continue;
     if (hits(evidence, "listLag") === 0)
@@ -58,7 +63,13 @@ function checkRemaining(evidence: Evidence): void {
  * deleted.
  */
 function undecidable(evidence: Evidence): boolean {
-  return hits(evidence, "lateDeleter") + hits(evidence, "lateWriter") > 0 && responseLost(evidence);
+  const others = hits(evidence, "lateDeleter") + writes(evidence) + taggings(evidence);
+  return others > 0 && responseLost(evidence);
+}
+
+/** Documents that a delete has left, or that a list still shows, are deleted again, and may be counted again. */
+function mayCountTwice(evidence: Evidence): boolean {
+  return hits(evidence, "partial") + hits(evidence, "listLag") + writes(evidence) > 0;
 }
 
 function responseLost(evidence: Evidence): boolean {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { API_ENDS } from "../../emulator/api/api-version";
-import type { ApiEnd, ApiKey, Behaviour, Fault, FaultMatch, FaultRule, Moment } from "../../emulator/index";
+import type { ApiEnd, ApiKey, Behaviour, Fault, FaultMatch, FaultRule, Meanwhile, Moment } from "../../emulator/index";
 import { canaries, tags } from "./words";
 
 /** The random server: its behaviour, its keys and its faults. */
@@ -53,14 +53,30 @@ type Faults = { readonly [Kind in Fault["kind"]]: fc.Arbitrary<Extract<Fault, { 
 const when = fc.constantFrom<Moment>("beforeEffect", "afterEffect");
 const anyTag = fc.constantFrom(...tags.all, tags.bystander);
 
+/** Fresh documents during a wait, and documents that are protected or elsewhere after it. */
+const meanwhiles: readonly Meanwhile[] = [
+  { kind: "write", documents: 2 },
+  { kind: "write", documents: 60 },
+  { kind: "share", documents: 1, containerTag: "live" },
+  { kind: "share", documents: 2, containerTag: "elsewhere" },
+  { kind: "move", documents: 1, containerTag: "live" },
+  { kind: "move", documents: 2, containerTag: "elsewhere" },
+];
+
 /** A new fault of the emulator is one line here. */
 const faults: Faults = {
-  rateLimit: fc.constantFrom(
+  rateLimit: fc.constantFrom<Extract<Fault, { kind: "rateLimit" }>>(
     { kind: "rateLimit" },
     { kind: "rateLimit", retryAfter: 0, shape: "code" },
     { kind: "rateLimit", retryAfter: 0.001 },
     { kind: "rateLimit", retryAfter: 3 },
     { kind: "rateLimit", retryAfter: 9_999 },
+    { kind: "rateLimit", retryAfter: 2, when: "afterEffect" },
+    ...meanwhiles.map((meanwhile): Extract<Fault, { kind: "rateLimit" }> => ({
+      kind: "rateLimit",
+      retryAfter: 2,
+      meanwhile,
+    })),
   ),
   serverError: fc.record(
     {
@@ -93,7 +109,18 @@ const faults: Faults = {
     { kind: "partial", leaves: { first: 2 } },
     { kind: "partial", success: false },
   ),
-  busy: fc.constant({ kind: "busy" }),
+  busy: fc.constantFrom<Extract<Fault, { kind: "busy" }>>(
+    { kind: "busy" },
+    { kind: "busy", when: "afterEffect" },
+    { kind: "busy", when: "afterEffect", documents: 2 },
+    ...meanwhiles.map((meanwhile): Extract<Fault, { kind: "busy" }> => ({ kind: "busy", meanwhile })),
+  ),
+  refusal: fc.record({
+    kind: fc.constant("refusal"),
+    status: fc.constantFrom(303, 400, 401, 403, 404, 405),
+    as: fc.constantFrom("html", "json"),
+    when,
+  }),
   lateWriter: fc.record(
     { kind: fc.constant("lateWriter"), documents: fc.constantFrom(1, 2, 120), containerTag: anyTag },
     { requiredKeys: ["kind", "documents"] },

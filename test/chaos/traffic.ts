@@ -13,6 +13,7 @@ export interface Delete {
   /** The ids in the request. Undefined when it deletes all documents of a container. */
   readonly ids: readonly string[] | undefined;
   readonly whole: boolean;
+  /** Without the documented response. */
   readonly lost: boolean;
 }
 
@@ -51,8 +52,7 @@ export function deletesOf({ exchanges }: Evidence): readonly Delete[] {
     const whole = container !== undefined || /^\/ns\/[^/]+$/.test(path);
     const tag = container === undefined ? (namespaceOf(path) ?? named) : decodeURIComponent(container);
     const { status, text } = response ?? { status: 500, text: "" };
-    const isPage = status === 200 && text.startsWith("<");
-    return [{ path, containerTag: tag, ids, whole, lost: status >= 500 || status === 408 || isPage }];
+    return [{ path, containerTag: tag, ids, whole, lost: status !== 200 || text.startsWith("<") }];
   });
 }
 

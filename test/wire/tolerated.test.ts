@@ -28,6 +28,8 @@ const cases: Readonly<Record<ToleratedName, () => Promise<unknown>>> = {
   "the fault serverError": () => ask(faulty({ kind: "serverError", status: 502 }), "DELETE", ...bulk()),
   "the fault notFound": () => ask(faulty({ kind: "notFound", as: "html" }), "DELETE", ...bulk()),
   "the fault notJson": () => ask(faulty({ kind: "notJson" }), "DELETE", ...bulk()),
+  "the fault refusal": () =>
+    ask(faulty({ kind: "refusal", status: 303, as: "html", when: "beforeEffect" }), "DELETE", ...bulk()),
   "the fault wrongShape": () => ask(faulty({ kind: "wrongShape", body: { deleted: 1 } }), "DELETE", ...bulk()),
 };
 

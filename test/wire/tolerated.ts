@@ -89,6 +89,10 @@ export const tolerated = {
     "scripted: a page in place of the API",
     ({ place }, { fault }) => fault?.kind === "notJson" && place === "content-type",
   ),
+  "the fault refusal": response(
+    "a server or a proxy can respond with any status",
+    (_problem, { fault }) => fault?.kind === "refusal",
+  ),
   "the fault wrongShape": response(
     "scripted: the test sets the response",
     (_problem, { fault }) => fault?.kind === "wrongShape",

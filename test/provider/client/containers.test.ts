@@ -19,7 +19,7 @@ describe.each(["v3", "v5"] as const)("over %s", (apiVersion) => {
 
   test("the delete of a missing container succeeds, with 0 deleted documents", async () => {
     const world = await startWorld({ apiVersion });
-    expect(await deleted(world)).toEqual({ deletedCount: 0, memories: undefined });
+    expect(await deleted(world)).toEqual({ deletedCount: 0, notFound: true });
     expectSound(world, 0);
   });
 

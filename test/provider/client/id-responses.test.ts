@@ -39,7 +39,7 @@ describe.each(["v3", "v5"] as const)("over %s", (apiVersion) => {
 
   test("a delete by ids counts a 404 that names documents as none deleted", async () => {
     for (const error of ["Document not found", "Container tag not found", "Namespace not found"]) {
-      expect(await deleted({ error }, 404)).toEqual({ deletedCount: 0, absent: 0, refused: [] });
+      expect(await deleted({ error }, 404)).toEqual({ deletedCount: 0, notFound: true });
     }
   });
 

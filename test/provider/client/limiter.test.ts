@@ -96,7 +96,9 @@ describe("a request aside", () => {
   test("does not run without a free place, or during a pause", async () => {
     const { gate, limiter, first } = occupied();
     const ran: string[] = [];
-    const aside = async (): Promise<void> => { await limiter.runAside(() => Promise.resolve(void ran.push("aside"))); };
+    const aside = async (): Promise<void> => {
+      await limiter.runAside(() => Promise.resolve(void ran.push("aside")));
+    };
     await expect(aside()).rejects.toThrow("no place is free");
     gate.open();
     await first;
@@ -107,13 +109,13 @@ describe("a request aside", () => {
 
   test("is aborted as soon as another request needs its place, which then runs", async () => {
     const limiter = new Limiter(1);
-    const aside = limiter.runAside(
-      async (signal) => { await new Promise<void>((_resolve, reject) => {
-          signal.addEventListener("abort", () => {
-            reject(new Error("aborted"));
-          });
-        }); },
-    );
+    const aside = limiter.runAside(async (signal) => {
+      await new Promise<void>((_resolve, reject) => {
+        signal.addEventListener("abort", () => {
+          reject(new Error("aborted"));
+        });
+      });
+    });
     const other = limiter.run(() => Promise.resolve("other"), never);
     await expect(aside).rejects.toThrow("aborted");
     expect(await other).toBe("other");

@@ -36,10 +36,10 @@ test("every request carries the key, and no status line does", async () => {
 test.each([
   ["an unknown key fails after one request", [], ["SUPERMEMORY_PURGE_API_KEY", "(401)"], ["list pr-42"]],
   [
-    "a key that may not delete fails after one delete",
+    "a key that may not delete fails after one delete and a list of what it did",
     [{ key: secretKey, canDelete: false }],
     ["the key may not delete documents (403)", "use a key that can delete documents in these containers"],
-    ["list pr-42", "delete pr-42"],
+    ["list pr-42", "delete pr-42", "list pr-42"],
   ],
   [
     "a key scoped to other containers fails before anything is deleted",

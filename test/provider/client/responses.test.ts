@@ -156,7 +156,8 @@ test("a list with smaller pages than requested is read up to the first document 
   const { session } = await startWorld();
   const counts = { count: 1, listed: 1, kept: [], alsoCarried: new Map(), allTagsSeen: true } as const;
   const plan = { containerTag: "pr-42", event: "create", newest: Date.UTC(2026, 0, 1), ...counts } as const;
-  const rest = await listRemaining(plan, { ...session, api });
+  const options = { judge: () => ({ kind: "delete" }) as const, missed: new Set<string>(), ownDeletions: () => 0 };
+  const rest = await listRemaining(plan, { ...session, api }, options);
   expect(rest).toMatchObject({ total: 3, ofPlan: 1, ids: ["1"], processing: 0 });
 });
 

@@ -3,6 +3,7 @@ import {
   backoff,
   briefRetryPolicy,
   defaultRetryPolicy,
+  afterDelete,
   longerWait,
   mayHaveTakenEffect,
   mayRetry,
@@ -64,26 +65,28 @@ test("any other Retry-After is ignored", () => {
   expect(headers.filter((header) => retryAfter(header, now) !== undefined)).toEqual([]);
 });
 
-test("a delete that may have taken effect is never repeated", () => {
-  const kinds = ["server", "interrupted-response", "no-response", "unreadable"];
-  const risky = failures.filter(mayHaveTakenEffect);
-  expect(risky.map(({ kind }) => kind)).toEqual(kinds);
-  for (const failure of risky) {
-    for (const attempt of [1, 2, 50]) expect(mayRetry(defaultRetryPolicy, failure, attempt, true)).toBe(false);
-  }
+test("any response but the documented one may follow the effect of a delete, unless the request was never sent", () => {
+  const safe = failures.filter((failure) => !mayHaveTakenEffect(failure));
+  expect(safe.map(({ kind }) => kind)).toEqual(["unreachable"]);
 });
 
-test("a list is repeated after temporary failures only, and a delete only if it had no effect", () => {
-  const repeated = (mutating: boolean) =>
-    failures.filter((failure) => mayRetry(defaultRetryPolicy, failure, 1, mutating)).map(({ kind }) => kind);
+test("a list is repeated after temporary failures only", () => {
+  const repeated = failures.filter((failure) => mayRetry(defaultRetryPolicy, failure, 1)).map(({ kind }) => kind);
   const lost = ["interrupted-response", "no-response"];
-  expect(repeated(false)).toEqual(["conflict", "limited", "server", "unreachable", ...lost]);
-  expect(repeated(true)).toEqual(["conflict", "limited", "unreachable"]);
+  expect(repeated).toEqual(["conflict", "limited", "server", "unreachable", ...lost]);
+});
+
+test("after a failed delete the purge looks and repeats it, settles it by lists, or gives up", () => {
+  const kinds = (what: ReturnType<typeof afterDelete>) =>
+    failures.filter((failure) => afterDelete(failure) === what).map(({ kind }) => kind);
+  expect(kinds("repeat")).toEqual(["conflict", "limited", "unreachable"]);
+  expect(kinds("settle")).toEqual(["server", "interrupted-response", "no-response", "unreadable"]);
+  expect(kinds("give up").sort()).toEqual(["forbidden", "gone", "missing", "redirect", "rejected", "unauthorized"]);
 });
 
 test("an unreachable address gets few attempts", () => {
   for (const policy of [defaultRetryPolicy, briefRetryPolicy]) {
-    const tries = [1, 2, 3, 4, 5].filter((attempt) => mayRetry(policy, { kind: "unreachable" }, attempt, false));
+    const tries = [1, 2, 3, 4, 5].filter((attempt) => mayRetry(policy, { kind: "unreachable" }, attempt));
     expect(tries.length).toBe(policy.unreachableAttempts - 1);
   }
 });

@@ -29,7 +29,7 @@ test.each([
 test("waits of requests after a purge end within the timeout", async () => {
   const clock = new LeapingClock(testTime);
   const faults: FaultRule[] = [
-    { match: { containerTag: "pr-43" }, then: { kind: "rateLimit", retryAfter: 115 } },
+    { match: { containerTag: "pr-43" }, then: { kind: "rateLimit", retryAfter: 110 } },
     { match: { route: "containerTags.list" }, times: Infinity, then: { kind: "serverError" } },
     { match: { containerTag: "pr-42" }, nth: 2, times: Infinity, then: { kind: "serverError" } },
   ];
@@ -40,7 +40,7 @@ test("waits of requests after a purge end within the timeout", async () => {
   const { error, lines } = await stack.up({ ...both, timeout: "2m" });
   expect([error, stack.outputs["documentCount"]]).toEqual([undefined, null]);
   expect(lines.at(-1)).toEqual(containing("cannot count the documents in pr-42"));
-  expect(clock.now() - start).toBeGreaterThan(115_000);
+  expect(clock.now() - start).toBeGreaterThan(110_000);
   expect(clock.now() - start).toBeLessThan(120_000);
 });
 

@@ -18,9 +18,11 @@ describe("the summary of a purge", () => {
   });
 });
 
+const certain = { unconfirmed: 0, goneWithoutResponse: 0, beyondPlan: 0 } as const;
+
 /** A complete purge by tag that deleted these numbers of documents, one for each of pr-1, pr-2 and so on. */
 function outcome(numbers: readonly number[]): PurgeOutcome {
-  const left = { remaining: 0, lastSeen: 0, written: 0, kept: [], memories: 0, absent: false } as const;
+  const left = { ...certain, remaining: 0, lastSeen: 0, written: 0, kept: [], memories: 0, absent: false } as const;
   const result = { ...left, event: "create", estimated: false, least: false, done: true } as const;
   const tags = numbers.map((deleted, index) => ({
     ...result,
@@ -30,5 +32,5 @@ function outcome(numbers: readonly number[]): PurgeOutcome {
   }));
   const deleted = numbers.reduce((sum, number) => sum + number, 0);
   const plan = { planned: deleted, method: { kind: "tag" }, apiVersion: "v3", besideProtected: false } as const;
-  return { tags, deleted, estimated: false, durationMs: 412, ...plan };
+  return { tags, deleted, estimated: false, warnings: [], durationMs: 412, ...plan };
 }

@@ -30,7 +30,14 @@ describe("a receipt", () => {
       {
         ...{ schema: 1, time: "2026-01-31T12:00:00.000Z", urn: urnOfMemory, result: "complete" },
         ...{ events: ["create"], containerTags: ["pr-42"], planned: 5, deletedCount: 5, deletedMemories: 0 },
-        ...{ deletedByTag: { "pr-42": 5 }, remainingByTag: { "pr-42": 0 }, estimated: false, kept: [], pending: [] },
+        ...{
+          deletedByTag: { "pr-42": 5 },
+          goneWithoutResponse: 0,
+          remainingByTag: { "pr-42": 0 },
+          estimated: false,
+          kept: [],
+          pending: [],
+        },
         ...{ requests: 3, durationMs: 0, apiHost: new URL(emulator.url).host, apiVersion: "v3" },
         ...{ packageVersion: version, error: null },
       },

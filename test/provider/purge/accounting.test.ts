@@ -35,11 +35,11 @@ const cases: Readonly<Record<string, Case>> = {
   },
   "a response without a list leaves the rest of the plan": {
     facts: [deleted(3)],
-    expected: { deleted: 3, remaining: 2, lastSeen: 2, unaccounted: 2, reserved: 2 },
+    expected: { deleted: 3, remaining: undefined, unconfirmed: 2, lastSeen: 2, unaccounted: 2, reserved: 2 },
   },
   "by tag more than planned may be deleted, and counts": {
     facts: [deleted(7)],
-    expected: { deleted: 7, remaining: 0, unaccounted: 0, reserved: 0 },
+    expected: { deleted: 7, unconfirmed: 0, beyondPlan: 2, unaccounted: 0, reserved: 0 },
   },
   "by ids no response counts beyond the plan": {
     plan: fiveIds,
@@ -49,7 +49,7 @@ const cases: Readonly<Record<string, Case>> = {
   "ids that are absent were deleted by someone else": {
     plan: fiveIds,
     facts: [deleted(3, { target: "ids", absent: 2 })],
-    expected: { deleted: 3, remaining: 0, unaccounted: 0, estimated: false },
+    expected: { deleted: 3, unconfirmed: 0, unaccounted: 0, estimated: false, goneWithoutResponse: 0 },
   },
   "by ids no response counts what someone else deleted": {
     plan: fiveIds,
@@ -59,11 +59,11 @@ const cases: Readonly<Record<string, Case>> = {
   "absent ids of a repeated delete may have been deleted by the first": {
     plan: fiveIds,
     facts: [lost("ids"), listed(2), deleted(0, { target: "ids", absent: 2, repeated: true }), listed(0)],
-    expected: { deleted: 5, estimated: false },
+    expected: { deleted: 5, estimated: true, goneWithoutResponse: 5 },
   },
   "while every response is there, what else is gone was deleted by someone else": {
     facts: [deleted(2), listed(1)],
-    expected: { deleted: 2, remaining: 1, unaccounted: 1 },
+    expected: { deleted: 2, remaining: 1, unaccounted: 1, estimated: false, goneWithoutResponse: 2 },
   },
   "a list that shows more than is left after the responses is believed about what remains": {
     facts: [deleted(5), listed(2)],
@@ -71,15 +71,52 @@ const cases: Readonly<Record<string, Case>> = {
   },
   "a lost response alone is a lower bound, and what remains is unknown": {
     facts: [lost("tag")],
-    expected: { deleted: 0, remaining: undefined, estimated: true, least: true, unaccounted: 5, reserved: 5 },
+    expected: {
+      deleted: 0,
+      remaining: undefined,
+      unconfirmed: 5,
+      estimated: true,
+      least: true,
+      unaccounted: 5,
+      reserved: 5,
+    },
   },
   "a lost response after a received one keeps what was confirmed": {
     facts: [deleted(3), listed(2), lost("ids", true)],
     expected: { deleted: 3, remaining: undefined, estimated: true, least: true },
   },
-  "a list settles a lost response that had its effect": {
+  "what is gone after a lost response counts as deleted, as an estimate": {
     facts: [lost("tag"), listed(0)],
-    expected: { deleted: 5, remaining: 0, estimated: false, least: false, unaccounted: 0 },
+    expected: { deleted: 5, remaining: 0, estimated: true, least: false, unaccounted: 0, goneWithoutResponse: 5 },
+  },
+  "what is gone after a lost response, and the rest by a response": {
+    facts: [lost("tag"), listed(3), deleted(3, { target: "ids", repeated: true }), listed(0)],
+    expected: { deleted: 5, remaining: 0, estimated: true, least: false, goneWithoutResponse: 2 },
+  },
+  "after a list that settled a lost response, only responses count, but the number is a minimum": {
+    facts: [lost("container"), listed(5), deleted(3, { target: "container", memories: 0, repeated: true }), listed(0)],
+    expected: { deleted: 3, remaining: 0, estimated: true, least: true, goneWithoutResponse: 2 },
+  },
+  "documents that a response confirmed are not confirmed again by a repeated delete by ids": {
+    facts: [deleted(5), listed(5), deleted(5, { target: "ids", repeated: true }), listed(0)],
+    expected: { deleted: 5, estimated: true, least: true, beyondPlan: 0, goneWithoutResponse: 0 },
+  },
+  "older documents that were moved into the container are confirmed, if no response confirmed others before": {
+    facts: [lost("tag"), listed(100), deleted(100, { target: "ids", repeated: true }), listed(0)],
+    expected: { deleted: 100, estimated: false },
+  },
+  "documents that are kept after all are no longer open": {
+    plan: fiveIds,
+    facts: [kept(2), deleted(3, { target: "ids" }), listed(0, { others: 2 })],
+    expected: { deleted: 3, remaining: 0, kept: [{ reason: "also in other containers", documents: 2 }], lastSeen: 2 },
+  },
+  "documents that had left the container are named, and are not expected in a list": {
+    plan: fiveIds,
+    facts: [deleted(4, { target: "ids" }), { kind: "left", documents: 1 }, listed(0)],
+    expected: {
+      ...{ deleted: 4, remaining: 0, goneWithoutResponse: 0, lastSeen: 0 },
+      kept: [{ reason: "no longer in pr-42 before their delete", documents: 1 }],
+    },
   },
   "a list settles a lost response that had no effect": {
     facts: [lost("tag"), listed(5)],
@@ -87,36 +124,36 @@ const cases: Readonly<Record<string, Case>> = {
   },
   "responses after that list count on top of it": {
     facts: [lost("tag"), listed(4), deleted(3, { target: "ids", repeated: true })],
-    expected: { deleted: 4, remaining: 1, lastSeen: 1, reserved: 1 },
+    expected: { deleted: 4, remaining: undefined, unconfirmed: 1, lastSeen: 1, reserved: 1 },
   },
   "a lost response while new documents arrive is an estimate": {
     facts: [lost("tag"), listed(0, { written: 2 })],
     expected: { deleted: 5, estimated: true, least: false, written: 2, lastSeen: 2 },
   },
-  "by ids new documents do not make it one": {
+  "by ids new documents change nothing": {
     plan: fiveIds,
     facts: [lost("ids"), listed(0, { written: 2 })],
-    expected: { deleted: 5, estimated: false, written: 2 },
+    expected: { deleted: 5, estimated: true, written: 2 },
   },
   "by ids a lost response while kept documents are deleted is an estimate": {
     plan: { ...fiveIds, kept: [{ reason: "not selected", documents: 2 }] },
     facts: [lost("ids"), listed(0, { others: 1 })],
     expected: { deleted: 5, estimated: true },
   },
-  "by ids a lost response while kept documents are still there is none": {
+  "nor does it matter whether kept documents are still there": {
     plan: { ...fiveIds, kept: [{ reason: "not selected", documents: 2 }] },
     facts: [lost("ids"), listed(0, { others: 2 })],
-    expected: { deleted: 5, estimated: false, lastSeen: 2 },
+    expected: { deleted: 5, estimated: true, lastSeen: 2 },
   },
   "a lost response for documents that another container shares is an estimate": {
     overlaps: true,
     facts: [lost("tag"), listed(0)],
     expected: { deleted: 5, estimated: true, least: false },
   },
-  "with every response there, shared documents are no estimate": {
+  "with every response there, shared documents are no estimate, and gone with the other container": {
     overlaps: true,
     facts: [deleted(3), listed(0)],
-    expected: { deleted: 3, estimated: false, unaccounted: 0 },
+    expected: { deleted: 3, estimated: false, unaccounted: 0, goneWithoutResponse: 0 },
   },
   "an estimate stays one after later lists": {
     facts: [lost("tag"), listed(1, { written: 2 }), deleted(1, { target: "ids", repeated: true }), listed(0)],
@@ -125,31 +162,30 @@ const cases: Readonly<Record<string, Case>> = {
   "what someone else deleted before a lost response is not counted": {
     plan: fiveIds,
     facts: [deleted(1, { target: "ids", absent: 2 }), lost("ids"), listed(0)],
-    expected: { deleted: 3, estimated: false },
+    expected: { deleted: 3, estimated: true },
   },
   "nor by tag on API v5, where the plan has no ids": {
     facts: [deleted(1, { target: "ids", absent: 2 }), lost("ids"), listed(0)],
-    expected: { deleted: 3, estimated: false },
+    expected: { deleted: 3, estimated: true },
   },
   "an estimate is no lower bound, even if a later list is stale": {
-    overlaps: true,
-    facts: [deleted(4), lost("ids", true), listed(3)],
-    expected: { deleted: 4, remaining: undefined, estimated: true, least: false },
+    facts: [lost("tag"), listed(4), deleted(4, { target: "ids", repeated: true }), lost("ids", true), listed(3)],
+    expected: { deleted: 5, remaining: 3, estimated: true, least: false },
   },
   "a stale list after a lost response settles nothing": {
     plan: fiveIds,
     facts: [deleted(4, { target: "ids" }), lost("ids"), listed(3)],
-    expected: { deleted: 4, remaining: undefined, estimated: true, least: true },
+    expected: { deleted: 4, remaining: 3, estimated: true, least: true },
   },
   "a list that shows documents reported as absent settles nothing either": {
     plan: fiveIds,
     facts: [lost("ids"), listed(5), deleted(0, { target: "ids", absent: 5, repeated: true }), listed(5)],
-    expected: { deleted: 0, remaining: undefined, estimated: true, least: true },
+    expected: { deleted: 0, remaining: 5, estimated: true, least: true },
   },
   "a list without them does": {
     plan: fiveIds,
     facts: [lost("ids"), listed(5), deleted(0, { target: "ids", absent: 5, repeated: true }), listed(0)],
-    expected: { deleted: 5, remaining: 0, estimated: false },
+    expected: { deleted: 5, remaining: 0, estimated: true },
   },
   "after a delete event new documents remain too": {
     plan: planOf(5, "delete"),
@@ -162,7 +198,11 @@ const cases: Readonly<Record<string, Case>> = {
     expected: { remaining: 0, written: 2, lastSeen: 2 },
   },
   "older documents outside the plan are kept, beyond those of another container's plan": {
-    plan: { ...fiveIds, elsewhere: 1, kept: [{ reason: "not selected", documents: 2 }] },
+    plan: {
+      ...fiveIds,
+      elsewhere: [{ containerTag: "pr-41", documents: 1 }],
+      kept: [{ reason: "not selected", documents: 2 }],
+    },
     facts: [deleted(5, { target: "ids" }), listed(0, { others: 7 })],
     expected: {
       kept: [
@@ -259,6 +299,10 @@ function deleted(deletedCount: number, given: Partial<DeleteFact> = {}): DeleteF
 
 function lost(target: DeleteFact["target"], repeated = false): DeleteFact {
   return deleted(0, { target, lost: true, repeated });
+}
+
+function kept(documents: number): Fact {
+  return { kind: "kept", kept: { reason: "also in other containers", documents } };
 }
 
 function listed(ofPlan: number, given: Partial<Listing> = {}): Fact {

@@ -21,17 +21,18 @@ const lost: readonly (readonly [string, Fault])[] = [
 ];
 
 describe.each(lost)("a delete whose response is lost to %s", (what, then) => {
+  const isAfter = what.endsWith("after the effect");
   const isGivenUp = ["HTML before the effect", "success: false before the effect"].includes(what);
 
   testStories({
-    "by tag is settled by a list, with the exact number and no second delete by tag": {
-      ...{ ...many, faults: [{ match: byTag, then }], left: { "pr-42": 0 } },
-      deletes: what.endsWith("before the effect")
-        ? [...once, "delete 100 ids", "delete 100 ids", "delete 50 ids"]
-        : once,
+    "by tag is settled by a list, without a second delete by tag, and is an estimate if documents are gone": {
+      ...{ ...many, faults: [{ match: byTag, then }], left: { "pr-42": 0 }, estimated: isAfter },
+      results: [{ goneWithoutResponse: isAfter ? 250 : 0 }],
+      deletes: isAfter ? once : [...once, "delete 100 ids", "delete 100 ids", "delete 50 ids"],
     },
     "by ids is settled by a list before the purge gives up": {
       ...many,
+      estimated: isAfter,
       faults: [{ then: { kind: "partial", documents: 200 } }, { match: byTag, nth: 2, then }],
       ...(isGivenUp ? { fails: "; 50 remain\n", deleted: 200, results: [{ remaining: 50 }] } : {}),
     },
@@ -42,7 +43,10 @@ testStories({
   ...Object.fromEntries(
     (["beforeEffect", "afterEffect"] as const).map((when): [string, Story] => [
       `a delete without a response is given up halfway to the deadline and settled by a list: ${when}`,
-      { ...five, faults: [{ match: byTag, then: { kind: "slow", when } }], timeoutMs: 3_000 },
+      {
+        ...{ ...five, faults: [{ match: byTag, then: { kind: "slow", when } }], timeoutMs: 3_000 },
+        estimated: when === "afterEffect",
+      },
     ]),
   ),
   "without a further list the number is a lower bound, and what remains is not confirmed": {
@@ -57,14 +61,13 @@ testStories({
     results: [{ remaining: undefined }],
     deletes: once,
   },
-  "after a lost response while others write the number is an estimate": {
+  "after a lost response that had no effect the number is exact, even while others write": {
     ...five,
     faults: [
       { match: { route: "documents.list" }, then: { kind: "lateWriter", documents: 2 } },
       { match: byTag, then: { kind: "reset", when: "beforeEffect" } },
     ],
-    estimated: true,
-    results: [{ lastSeen: 2 }],
+    results: [{ lastSeen: 2, goneWithoutResponse: 0 }],
     left: { "pr-42": 2 },
   },
   "an API that fails every delete is retried until the deadline, and nothing is reported as deleted": {
@@ -85,6 +88,7 @@ testStories({
     method: byIds,
     maxDeletions: 101,
     deleted: 101,
+    estimated: true,
   },
   "a delete by tag without a response counts even if a stale list shows its documents and a retry finds them absent": {
     ...five,
@@ -93,6 +97,7 @@ testStories({
       answer: (_body, { body, method }) => (method === "DELETE" && body.includes("containerTags") ? {} : undefined),
     }),
     deletes: [...once, "delete 5 ids"],
+    estimated: true,
   },
   'what another container of the purge may have deleted is reported as "about", not "at least"': {
     containers: { "pr-42": { documents: [...documents(101, { processing: "forever" }), { alsoIn: ["pr-43"] }, {}] } },
@@ -104,7 +109,7 @@ testStories({
     ],
     fails: "deleted about 3 of 104 documents (pr-43: about 1 of 1, pr-42: about 2 of 103)",
     ...{ deleted: 3, really: 2, estimated: true },
-    results: [{ estimated: true }, { estimated: true, least: false, remaining: undefined }],
+    results: [{ estimated: true }, { estimated: true, least: false, remaining: 101 }],
   },
   "what another container deleted before a response was lost is not counted twice": {
     apiVersion: "v5",
@@ -115,9 +120,9 @@ testStories({
       { match: { route: "v5.documents.delete", containerTag: "pr-42" }, then: { kind: "reset", when: "beforeEffect" } },
       { match: { route: "v5.list", containerTag: "pr-42" }, nth: 3, then: { kind: "wrongShape", body: {} } },
     ],
-    fails: "(pr-43: 90 of 90, pr-42: at least 0 of 93)",
+    fails: "(pr-43: 90 of 90, pr-42: 0 of 93 with 3 left)",
     ...{ deleted: 90, estimated: true },
-    results: [{ deleted: 90 }, { deleted: 0, least: true, remaining: undefined }],
+    results: [{ deleted: 90 }, { deleted: 0, least: true, remaining: 3 }],
   },
 });
 

@@ -11,8 +11,9 @@ test("one container takes three requests: count, delete, verify", async () => {
     sent: ["list pr-42", "delete pr-42", "list pr-42"],
   });
   const tag = { containerTag: "pr-42", event: "create", planned: 128, deleted: 128, remaining: 0, lastSeen: 0 };
-  const nothing = { written: 0, estimated: false, least: false, kept: [], memories: 0, absent: false };
-  const total = { planned: 128, deleted: 128, estimated: false, durationMs: 0, method: { kind: "tag" } };
+  const certain = { unconfirmed: 0, goneWithoutResponse: 0, beyondPlan: 0 };
+  const nothing = { ...certain, written: 0, estimated: false, least: false, kept: [], memories: 0, absent: false };
+  const total = { planned: 128, deleted: 128, estimated: false, warnings: [], durationMs: 0, method: { kind: "tag" } };
   const version = { apiVersion: "v3", besideProtected: false };
   expect(outcome).toEqual({ tags: [{ ...tag, ...nothing, done: true }], ...total, ...version });
 });
@@ -124,8 +125,9 @@ describe("the recheck", () => {
       if (tag === "pr-43") world.emulator.seed({ containers: { "pr-43": 3 } });
       return tag === "pr-42" ? skipped : undefined;
     });
-    const { deleted } = await purgeTags(world, two.tags, { recheck: seeding, maxDeletions: 12 });
-    expect(deleted).toBe(10);
+    const { deleted, tags } = await purgeTags(world, two.tags, { recheck: seeding, maxDeletions: 12 });
+    // The first response may have counted that one too.
+    expect([deleted, tags[1]]).toMatchObject([9, { least: true }]);
     expectSound(world, 10);
   });
 });

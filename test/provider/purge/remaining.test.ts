@@ -24,8 +24,8 @@ testStories({
   "documents are deleted by ids even if the response claims that none are left": {
     ...five,
     faults: [{ then: { kind: "partial", documents: 3, claims: 5 } }],
-    deleted: 7,
-    really: 5,
+    // Either response may be the wrong one, so that five is a minimum.
+    ...{ deleted: 5, estimated: true },
     left: { "pr-42": 0 },
     deletes: ["delete pr-42", "delete 2 ids"],
   },

@@ -59,7 +59,7 @@ test("metadata that contains a list or an object matches no value", () => {
 test.each<[string, readonly string[] | undefined, Shared, Verdict]>([
   ["its own tag only", ["pr-42"], "keep", { kind: "delete" }],
   ["another purged tag", ["pr-42", "pr-43"], "keep", { kind: "delete" }],
-  ["a purged tag that comes first", ["pr-41", "pr-42"], "delete", { kind: "elsewhere" }],
+  ["a purged tag that comes first", ["pr-41", "pr-42"], "delete", { kind: "elsewhere", containerTag: "pr-41" }],
   ["an outside tag", ["pr-42", "elsewhere"], "delete", { kind: "delete" }],
   ["an outside tag", ["pr-42", "elsewhere"], "keep", { kind: "keep", reason: "also in other containers" }],
   ["an outside tag", ["pr-42", "elsewhere"], "refuse", { kind: "delete", outside: "elsewhere" }],
