@@ -60,8 +60,8 @@ function withProtection(plan: TagPlan, rules: TagRules): TagPlan {
 export async function planTag(target: Target, session: PurgeSession): Promise<TagPlan> {
   const { containerTag } = target;
   const { clock } = session.deadline;
-  let listedAt = clock.now();
   const page = await session.api.list({ containerTag, page: 1, order: "desc" }, contextOf(session));
+  let listedAt = clock.now();
   const isComplete = page.rows.length === page.total;
   if (isComplete || isNewestFirst(page.rows)) return planOf(target, page.rows, page.total, listedAt);
   const rows = new Map<string, DocumentRow>();

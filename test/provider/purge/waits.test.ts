@@ -75,12 +75,14 @@ describe.each(waits)("while a delete waits after a %s", (_what, then) => {
 });
 
 describe.each(versions)("on %s", (apiVersion) => {
+  // v5 returns no tags, so that the filter of its lists is checked.
+  const checks = apiVersion === "v5" ? ["list pulumi-supermemory-filter-check", "list PR-42", "list pr-4"] : [];
   testStories({
     "a look by ids ends with the page that contains the last document of the waiting batch": {
       ...{ apiVersion, containers: { "pr-42": 450 }, concurrency: 1, method: byIds, deleted: 450 },
       faults: [{ match: toDelete, nth: 2, then: { kind: "rateLimit" } }],
       sent: [
-        ...Array.from({ length: 5 }, () => "list pr-42"),
+        ...["list pr-42", ...checks, ...Array.from({ length: 4 }, () => "list pr-42")],
         ...["delete 100 ids", "delete 100 ids", "list pr-42", "delete 100 ids"],
         // What the wait has made stale is looked at, too.
         ...["list pr-42", "delete 100 ids", "list pr-42", "delete 100 ids", "list pr-42", "delete 50 ids"],

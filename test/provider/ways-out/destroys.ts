@@ -24,6 +24,7 @@ const five = { "pr-42": 5 };
 const beside = (alsoIn: string) => ({ "pr-42": { documents: [{}, { alsoIn: [alsoIn] }] } });
 const managed = { containerTags: ["pr-42"], purgeOn: ["delete"] };
 const byIds = { ...managed, deleteBy: "ids" };
+const done = { ...byIds, select: { status: ["done"] } };
 const anHour = 3_600_000;
 
 /** Each refusal of the table in docs/messages.md, by its first cell. */
@@ -57,7 +58,13 @@ export const refusedDestroys: Readonly<Record<string, () => Promise<RefusedDestr
     }),
   "the list of … reports … (pagination.totalItems) but contains …": () => destroyAt(() => listOf(["pr-42"], 2), byIds),
   "documents in … kept disappearing while they were listed": () =>
-    destroyAt((request) => listOf(["pr-42"], request.includes('"page":1') ? 3 : 2, request), byIds),
+    destroyAt((request) => listOf(["pr-42"], pageIn(request) === 1 ? 3 : 2, pageIn(request)), byIds),
+  "the list of … reports … (pagination.totalItems), more than the … that a purge by ids lists": () =>
+    destroyAt(() => listOf(["pr-42"], 10 ** 15), done),
+  "this operation sent … requests, its budget for … in …": () =>
+    destroyAt((request) => listOf(["pr-42"], 9_999, pageIn(request)), done),
+  "the list of … is not in the order of the request (newest first)": () =>
+    destroyAt((_request, path) => (path.includes("/pr-42/") ? backwards(pageIn(path)) : empty), managed, "v5"),
   "…: the API did not apply the filter": () => destroyAt(() => listOf(["tenant-7"]), managed),
 };
 
@@ -108,25 +115,39 @@ async function loseClaims(provider: ProviderCalls): Promise<void> {
 }
 
 /** A server that is not the emulator, with these responses to every list. */
-async function destroyAt(list: (request: string) => object, args: Properties): Promise<RefusedDestroy> {
+async function destroyAt(
+  list: (request: string, path: string) => object,
+  args: Properties,
+  apiVersion = "auto",
+): Promise<RefusedDestroy> {
   const { url } = await startHostile((request, response) => {
     let body = "";
     request.on("data", (chunk: Buffer) => (body += chunk.toString()));
     request.on("end", () => {
-      respond(response, list(body));
+      respond(response, list(body, request.url ?? ""));
     });
   });
-  const stack = new OneResourceStack({ url, apiKey: "key" });
+  const stack = new OneResourceStack({ url, apiKey: "key" }, { config: { "supermemory:apiVersion": apiVersion } });
   await stack.up(args);
   return { ...destroys(stack), left: () => undefined };
 }
 
-function listOf(containerTags: readonly string[], totalItems = 1, page = '"page":1'): object {
-  const row = {
-    id: page.includes('"page":1') ? "a" : "b",
-    createdAt: "2026-01-01T00:00:00Z",
-    status: "done",
-    containerTags,
-  };
+function pageIn(request: string): number {
+  return Number(/\bpage\W{1,2}(\d+)/.exec(request)?.[1] ?? 1);
+}
+
+function listOf(containerTags: readonly string[], totalItems = 1, page = 1): object {
+  const row = { id: `document-${page}`, createdAt: "2026-01-01T00:00:00Z", status: "done", containerTags };
   return { memories: [row], pagination: { totalItems } };
+}
+
+const empty = { documents: [], pagination: { totalItems: 0 } };
+
+/** Two pages of v5, of which the second contains the newer documents. */
+function backwards(page: number): object {
+  const documents = Array.from({ length: 100 }, (_, at) => ({
+    id: `document-${page}-${at}`,
+    system: { createdAt: new Date(testTime + page * 100_000 - at * 1_000).toISOString(), status: "done" },
+  }));
+  return { documents, pagination: { totalItems: 200 } };
 }

@@ -51,6 +51,7 @@ const neverAtDestroy: Readonly<Record<string, string>> = {
   "new documents were written, so this would delete …, more than maxDeletions (…): … deleted so far, … left to delete":
     "after a delete; the next destroy counts, and is refused for the limit",
   "the API refused to delete …": "after a delete",
+  "the list of … rises and falls between … and …": "after a delete",
   "new documents kept arriving: … in … after … purges": "after a delete",
 };
 
