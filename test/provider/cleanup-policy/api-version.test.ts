@@ -2,7 +2,9 @@ import { startEmulator } from "../support/host-emulator";
 import { idle, policyOver, policyStack } from "../support/host-policy";
 
 const args = { match: ["pr-*"], inactiveFor: "14 days" };
-const moved: unknown = expect.stringMatching(/^warning: this resource was last purged on API v3 .* except, and running merges$/);
+const moved: unknown = expect.stringMatching(
+  /^warning: this resource was last purged on API v3 .* except, and running merges$/,
+);
 const warnings = (lines: readonly string[]): readonly string[] => lines.filter((line) => line.startsWith("warning"));
 
 describe("a policy that last purged on v3, and meets v5", () => {

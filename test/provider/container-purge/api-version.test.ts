@@ -7,7 +7,9 @@ const containers = { "pr-42": 5, production: 3 };
 const args = { containerTags: ["pr-42"] };
 const byIds = { ...args, deleteBy: "ids" };
 const v5 = { SUPERMEMORY_API_VERSION: "v5" };
-const moved: unknown = expect.stringContaining("warning: this resource was last purged on API v3 and is now purged on API v5");
+const moved: unknown = expect.stringContaining(
+  "warning: this resource was last purged on API v3 and is now purged on API v5",
+);
 const refused = "documents in pr-42 also carried a protected tag when API v3 last listed them";
 
 describe("a resource that was last purged on v3, and meets v5", () => {

@@ -19,7 +19,11 @@ test("a session stops when its budget is spent, and names the budget", async () 
   const sent: boolean[] = [];
   const budgeted = withBudget({ ...session, onAttempt: (mutating) => sent.push(mutating) }, 1);
   for (let request = 0; request < 1_100; request += 1) budgeted.onAttempt(false);
-  const { message } = await errorOf(Promise.resolve().then(() => { budgeted.onAttempt(false); }));
+  const { message } = await errorOf(
+    Promise.resolve().then(() => {
+      budgeted.onAttempt(false);
+    }),
+  );
   expect(message).toMatch(/^this operation sent 1,100 requests, its budget for 0 documents in 1 container$/m);
   expect(sent).toHaveLength(1_100);
 });
@@ -34,7 +38,12 @@ test("a budget grows with the largest list of each container, and with time", as
   // 1,200 for the containers, 20 for each of 11 pages, and their square.
   const atOnce = 1_200 + 220 + 8;
   for (let request = 0; request < atOnce; request += 1) budgeted.onAttempt(true);
-  const stopped = async (): Promise<Error> => await errorOf(Promise.resolve().then(() => { budgeted.onAttempt(true); }));
+  const stopped = async (): Promise<Error> =>
+    await errorOf(
+      Promise.resolve().then(() => {
+        budgeted.onAttempt(true);
+      }),
+    );
   expect((await stopped()).message).toContain("for 900 documents in 2 containers");
   await clock.sleep(1_000, new AbortController().signal);
   for (let request = 0; request < 8 + 11 - 1; request += 1) budgeted.onAttempt(true);
