@@ -1,7 +1,13 @@
 import type { StoredDocument } from "../store/documents";
 import type { Store } from "../store/store";
 import type { Behaviour } from "./behaviour";
-import type { PageQuery } from "./paging";
+import type { SortField } from "../store/container";
+import type { Order } from "../store/ordered-index";
+
+interface Sorting {
+  readonly sort: SortField;
+  readonly order: Order;
+}
 
 /** The total of every list that is not empty, with `listTotals` huge. */
 const HUGE_TOTAL = 10 ** 12;
@@ -30,7 +36,7 @@ export function tagsListed(behaviour: Behaviour, { containers }: Store, tags: re
 }
 
 /** The order of a list, which may ignore what the request asks for. */
-export function orderOf({ listOrder }: Behaviour, query: PageQuery): Pick<PageQuery, "sort" | "order"> {
+export function orderOf({ listOrder }: Behaviour, query: Sorting): Sorting {
   switch (listOrder) {
     case "kept":
     case "byId":
