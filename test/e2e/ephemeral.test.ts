@@ -50,7 +50,9 @@ describeScenarios("An EphemeralContainer", [v3], ({ open, onBoth, scenario }) =>
     await stack.rename("pr-43");
     const run = expectOk(await stack.up());
 
-    expect(messages(run, "warning")).toEqual([]);
+    expect(messages(run, "warning")).toEqual([
+      expect.stringContaining("this resource was last updated in shop/pr-42 and now belongs to shop/pr-43"),
+    ]);
     expect(await stack.outputs()).toMatchObject({ containerTag: "live:shop:pr-42" });
     expect(deletes()).toEqual([]);
     expect(await outputs()).toMatchObject({
