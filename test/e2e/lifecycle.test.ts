@@ -17,7 +17,10 @@ describeScenarios("A ContainerPurge", bothApis, ({ open, onBoth, scenario }) => 
 
     expect(preview.output).toMatch(/tag *: "pr-42"/);
     expect(requests().filter(({ mutating }) => mutating)).toEqual([]);
-    expect(new Set(requests().flatMap(({ containerTags }) => containerTags))).toEqual(new Set(["pr-42"]));
+    // Rows of v5 have no tags, so lists of similar tags show that the API applies the filter.
+    const similar = ["pulumi-supermemory-filter-check", "PR-42", "pr-4", "pr-"];
+    const listed = new Set(requests().flatMap(({ containerTags }) => containerTags));
+    expect([...listed].filter((tag) => !similar.includes(tag))).toEqual(["pr-42"]);
     const [text = ""] = messages(preview, "info");
     expect(text).toMatch(/^will delete 24 documents in pr-42 \(limit 10,000\)\n.*purgeOn: \["delete"\].*aliases$/);
 
