@@ -73,7 +73,8 @@ function refusalsExpected(evidence: Evidence, { isProtectedBeside, isShared, mus
   const hasTags = !onV5 && asked.behaviour.omitContainerTags !== "always";
   const expected: string[] = [];
   if (method.kind === "ids") {
-    if (onV5 || asked.apiVersion === "v5") return method.sharedDocuments === "delete" ? limit() : ["sharedDocuments", ...limit()];
+    if (onV5 || asked.apiVersion === "v5")
+      return method.sharedDocuments === "delete" ? limit() : ["sharedDocuments", ...limit()];
     if (method.sharedDocuments === "refuse" && hasTags) {
       if (before.documents.some(isShared)) expected.push("sharedDocuments");
     }
