@@ -36,8 +36,10 @@ describe("the embedded engine", () => {
     toy.program(`thing("a", { tag: "x" }, { replaceOnChanges: ["tag"] });`);
     const run = await toy.stack.up(quick);
     expect(run.ok).toBe(false);
-    expect(run.diagnostics.map(({ message }) => message)).toEqual([
-      expect.stringContaining("does not support the resource option replaceOnChanges of a\n"),
+    // The SDK may add that it could not send the outputs of the stack any more.
+    const reasons = run.diagnostics.filter(({ message }) => message.includes("replaceOnChanges of a\n"));
+    expect(reasons).toMatchObject([
+      { message: expect.stringContaining("does not support the resource option") as unknown },
     ]);
     expect(toy.calls()).toEqual([]);
   });
