@@ -18,7 +18,7 @@ describeScenarios("The owner of a resource", [v3], ({ onBoth, open, scenario }) 
     expect(messages(run, "warning")).toEqual([]);
   });
 
-  scenario("is told and recorded anew by an up after a rename", async () => {
+  scenario("is named in one warning of the next up after a rename, and recorded", async () => {
     const { outputs, stack, up } = await open({ program, writtenAfterUp: written });
     await stack.rename("pr-43");
 

@@ -17,7 +17,7 @@ const withoutList: readonly (readonly [string, Readonly<Record<string, string | 
 
 describe("what a destroy would trip over", () => {
   test.each(withoutList)(
-    "%s is told by every preview and up that changes nothing, and fails neither",
+    "%s: every preview and up that changes nothing warns, and neither fails",
     async (_what, env, line) => {
       const { emulator, stack } = await deployed({ "pr-42": 4 }, args, second);
       for (let round = 1; round <= 2; round += 1) {
@@ -32,7 +32,7 @@ describe("what a destroy would trip over", () => {
     },
   );
 
-  test.each(withoutList)("%s is told once by an up that changes another argument", async (_what, env, line) => {
+  test.each(withoutList)("%s: an up that changes another argument warns once", async (_what, env, line) => {
     const { stack } = await deployed({ "pr-42": 4 }, args, second);
     const up = await stack.up({ ...args, maxDeletions: 9 }, env);
     expect([up.error, up.changes, up.lines]).toEqual([undefined, true, [containing(line)]]);
@@ -48,7 +48,7 @@ describe("what a destroy would trip over", () => {
     },
   );
 
-  test("at an address that the command accepts is told no more", async () => {
+  test("with an address that the command accepts: no warning", async () => {
     const { stack } = await deployed({ "pr-42": 4 }, args);
     const env = { SUPERMEMORY_BASE_URL: elsewhere, SUPERMEMORY_ACCEPT_BASE_URL: elsewhere };
     expect((await stack.up(args, env)).lines).toEqual([]);
@@ -86,7 +86,7 @@ describe("what a destroy would trip over", () => {
       { sharedDocuments: "refuse" },
       "1 document in pr-42 also carries tags outside this purge",
     ],
-  ])("%s is told by previews and refreshes", async (_what, containers, how, reason) => {
+  ])("%s: previews and refreshes warn", async (_what, containers, how, reason) => {
     const { emulator, stack } = await startStack(containers);
     const all = { ...args, ...how };
     const line = containing(wouldFail + reason);

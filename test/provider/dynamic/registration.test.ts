@@ -28,7 +28,7 @@ describe.each(Object.entries(make))("the hidden inputs of %s", (_name, create) =
     ["an output that is known", true, () => create(pulumi.output("pr-1"))],
     ["an output that is not known", false, () => create("pr-1", notKnown())],
     ["an output within a list that is not known", false, () => create(notKnown())],
-  ])("tell of %s that they arrive whole: %s", async (_what, isKnown, program) => {
+  ])("show for %s whether all arguments arrive: %s", async (_what, isKnown, program) => {
     const { registered } = await runProgram(program, { isPreview: true });
     expect(registered[0]?.inputs["__known"]).toEqual(isKnown ? true : pulumi.unknown);
   });
@@ -37,7 +37,7 @@ describe.each(Object.entries(make))("the hidden inputs of %s", (_name, create) =
     ["a secret tag", true, () => create(pulumi.secret("pr-1"))],
     ["a secret that is no tag", false, () => create("pr-1", pulumi.secret("9m"))],
     ["no secret", false, () => create("pr-1")],
-  ])("tell of %s whether a tag is secret: %s", async (_what, isSecret, program) => {
+  ])("show for %s whether a tag is secret: %s", async (_what, isSecret, program) => {
     const { inputs = {} } = (await runProgram(program)).registered[0] ?? {};
     expect([inputs["__secret"], inputs["__known"]]).toEqual([isSecret ? true : undefined, true]);
   });
