@@ -17,7 +17,7 @@ test.each<[string, { readonly project: string | null; readonly stack: string | n
   ["another stack", { ...owner, stack: "pr-42" }, true, true],
   ["another project", { ...owner, project: "blog" }, true, true],
   ["an owner that was not recorded", nobody, true, false],
-])("an up records the owner of state of %s, and warns: %j", (_what, recorded, moved, warns) => {
+])("state of %s: whether an up records a new owner, and whether it warns: %j", (_what, recorded, moved, warns) => {
   expect([hasMoved(recorded, urnOfMemory), movedLine(recorded, urnOfMemory) !== undefined]).toEqual([moved, warns]);
   expect(hasMoved(recorded, undefined)).toBe(false);
 });
