@@ -74,14 +74,22 @@ export class StateError extends SupermemoryError {
 
 /** Why one request failed. `mayHaveTakenEffect` lists the kinds after which a delete may have had its effect. */
 export type ApiFailure =
-  | {
+  | ({
       readonly kind: "unauthorized" | "forbidden" | "missing" | "gone" | "redirect" | "rejected";
       readonly status: number;
-    }
-  | { readonly kind: "conflict" | "limited" | "server"; readonly status: number; readonly retryAfterMs?: number }
+    } & Foreign)
+  | ({
+      readonly kind: "conflict" | "limited" | "server";
+      readonly status: number;
+      readonly retryAfterMs?: number;
+    } & Foreign)
   | { readonly kind: "unreachable" | "interrupted-response" | "no-response" }
-  /** `foreign`: it is not JSON, such as the page of a proxy. */
-  | { readonly kind: "unreadable"; readonly foreign?: true };
+  | ({ readonly kind: "unreadable" } & Foreign);
+
+/** The response is not the API's: an HTML page, such as that of a proxy, or with a status of 2xx anything but JSON. */
+interface Foreign {
+  readonly foreign?: true;
+}
 
 /** A request to the API that failed, or a response that cannot be trusted. */
 export class ApiError extends SupermemoryError {
