@@ -53,6 +53,9 @@ export class ConfigError extends SupermemoryError {
   override readonly name = "ConfigError";
 }
 
+/** An API key that is not set, or that cannot be one. The message does not contain it. */
+export class KeyError extends ConfigError {}
+
 /** A guardrail that stopped a purge, before its first delete or later. */
 export class RefusedError extends SupermemoryError {
   override readonly name = "RefusedError";
