@@ -95,7 +95,7 @@ describe("arguments of a ContainerPurge", () => {
   });
 
   test("refuse a tag with the text of an Output, which is not shown as a whole", () => {
-    const [failure] = failuresOf({ containerTags: [["pr-", pulumi.output("42")].join("")] });
+    const [failure] = failuresOf({ containerTags: [["pr-", pulumi.output("42")].map(String).join("")] });
     expect(failure?.property).toBe("");
     expect(failure?.reason).toMatch(
       /^containerTags: ".{10,140}" is not a valid container tag: an Output was put into a string\. Use pulumi\.interpolate/,
