@@ -33,7 +33,7 @@ const enumDescriptions: Readonly<Record<string, string>> = { DocumentStatus: "Th
 export class TypeReader {
   readonly #types = new Map<string, EnumSpec | ObjectSpec>();
 
-  constructor(private readonly comments: Comments) {}
+  constructor(private readonly comments: Pick<Comments, "has" | "member" | "of">) {}
 
   get types(): Readonly<Record<string, EnumSpec | ObjectSpec>> {
     return Object.fromEntries([...this.#types].sort(([a], [b]) => (a < b ? -1 : 1)));
