@@ -43,7 +43,7 @@ const literalStart = 3;
 const maxGlobs = 100;
 
 /** One schema for each argument, with its default. */
-const shape = {
+export const shape = {
   match: globs(matchProblem, 'expected a list of globs, such as ["pr-*"]').refine(
     (list) => list.length > 0,
     `the list is empty; name 1 to ${maxGlobs} globs, such as "pr-*"`,

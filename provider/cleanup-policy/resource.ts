@@ -64,6 +64,7 @@ export interface CleanupPolicyArgs {
 
 /** A container to purge, and why. */
 export interface PlannedContainer {
+  /** The tag of the container. */
   readonly containerTag: string;
   /** How many documents the purge would delete. */
   readonly documents: number;

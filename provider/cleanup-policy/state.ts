@@ -14,7 +14,9 @@ import type { PlannedContainer } from "./resource";
 
 /** The number of documents that a policy's last run deleted in one container. */
 export interface PurgedContainer {
+  /** The tag of the container. */
   readonly containerTag: string;
+  /** Documents deleted in it by the last run. */
   readonly deletedCount: number;
 }
 
@@ -45,7 +47,7 @@ export const emptyPolicyRecord: PolicyRecord = {
 
 const planned = z.array(z.object({ containerTag: z.string(), documents: z.number(), reason: z.string() }));
 
-const record = z.object({
+export const record = z.object({
   planned,
   purged: z.array(z.object({ containerTag: z.string(), deletedCount: z.number() })),
   deletedCount: z.number(),

@@ -43,7 +43,7 @@ import { remind, remindByList, remindOfPlan } from "./reminder";
 import { targetsIn, withWaysOut } from "./ways-out";
 import {
   emptyRecord,
-  type Pending,
+  type PendingPurge,
   type PurgeRecord,
   readState,
   refuseNewerState,
@@ -256,7 +256,7 @@ async function apply(host: Host, id: string, operation: Operation, base: PurgeRe
 }
 
 /** A removal that is pending keeps the permission that it had, or its next try would be refused. */
-function withAllowances({ args: { inputs }, job }: Operation, pending: readonly Pending[]): PurgeArgs["inputs"] {
+function withAllowances({ args: { inputs }, job }: Operation, pending: readonly PendingPurge[]): PurgeArgs["inputs"] {
   const { removed } = job.guardrails.allowProtectedTags;
   const removals = pending.filter(({ event }) => event === "delete").map(({ containerTag }) => containerTag);
   const allowed = [...inputs.allowProtectedTags, ...removals.filter((tag) => removed.includes(tag))];

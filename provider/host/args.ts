@@ -120,7 +120,7 @@ const flat = 'expected a flat object of strings, numbers and booleans, such as {
 const fields = "olderThan, newerThan, status, metadata";
 
 /** Unlike a record of zod it keeps a condition named `__proto__`. */
-const conditions = z
+export const conditions = z
   .unknown()
   .transform((value, context) => {
     if (isObject(value)) return Object.entries(value);
