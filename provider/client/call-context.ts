@@ -26,5 +26,7 @@ export interface Wait {
   readonly reason: ApiFailure["kind"];
   /** Undefined if there was no response. */
   readonly status: number | undefined;
+  /** The response was an HTML page. */
+  readonly foreign?: true;
   readonly ms: number;
 }

@@ -18,6 +18,7 @@ import {
   type Problem,
   requestedWaitMs,
   type RouteWords,
+  shortReason,
 } from "./response";
 import { backoff, dateOf, holdsAllBack, isLasting, longerWait, mayHaveTakenEffect, mayRetry } from "./retry";
 import type { Transport } from "./transport";
@@ -189,6 +190,7 @@ export class HttpClient {
       headers: {
         authorization: `Bearer ${apiKey}`,
         accept: "application/json",
+        "accept-encoding": "identity",
         "user-agent": userAgent,
         ...(body === undefined ? {} : { "content-type": "application/json" }),
       },
@@ -206,7 +208,7 @@ export class HttpClient {
     const cause = causeOf(failure);
     onWait?.({ ...cause, ms });
     if (isRequested) await waitAsRequested(deadline, ms);
-    else await deadline.sleep(ms, cause.status === undefined ? error.summary : `the API returned ${cause.status}`);
+    else await deadline.sleep(ms, shortReason(error));
   }
 
   #read<T>(route: Route<T>, response: HttpResponse, now: number): T {
@@ -219,7 +221,8 @@ export class HttpClient {
     const { status, text } = response;
     if (status < 200 || status >= 300) {
       const apiMessage = apiMessageOf(text);
-      const problem = describeStatus(response, { ...route, keyHint }, where);
+      const deletesWithBody = route.method === "DELETE" && route.body !== undefined;
+      const problem = describeStatus(response, { ...route, keyHint, deletesWithBody }, where);
       throw fail(failureOf(response, now), problem, apiMessage === undefined ? undefined : this.quote(apiMessage));
     }
     const value = parseJson(text);
@@ -242,7 +245,9 @@ const heldBack = "the API's Retry-After held back this request";
 
 /** Why a request waits, for status lines. */
 function causeOf(failure: ApiFailure): Cause {
-  return { reason: failure.kind, status: "status" in failure ? failure.status : undefined };
+  if (!("status" in failure)) return { reason: failure.kind, status: undefined };
+  const { foreign, kind: reason, status } = failure;
+  return { reason, status, ...(foreign === undefined ? {} : { foreign }) };
 }
 
 function reportServerTime({ date }: HttpResponse, { onServerTime }: CallContext): void {

@@ -115,7 +115,8 @@ export function waitLine({ ms, ...wait }: Wait): string {
   return `${waitReason(wait)}, retrying in ${duration(Math.max(ms, 100))}`;
 }
 
-function waitReason({ reason, status }: Omit<Wait, "ms">): string {
+function waitReason({ foreign, reason, status }: Omit<Wait, "ms">): string {
+  if (foreign === true) return `a firewall or proxy returned an HTML page (${status})`;
   switch (reason) {
     case "limited":
       return "rate limited";
