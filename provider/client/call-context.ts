@@ -27,4 +27,6 @@ export interface Wait {
   /** Undefined if there was no response. */
   readonly status: number | undefined;
   readonly ms: number;
+  /** No request is sent before it is over. Default false. */
+  readonly holdsAllBack?: boolean;
 }
