@@ -29,4 +29,6 @@ export interface Wait {
   /** The response was an HTML page. */
   readonly foreign?: true;
   readonly ms: number;
+  /** No request is sent before it is over. Default false. */
+  readonly holdsAllBack?: boolean;
 }

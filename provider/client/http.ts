@@ -206,7 +206,7 @@ export class HttpClient {
     const own = backoff(policy, attempt, (this.options.random ?? Math.random)());
     const { isRequested, ms } = longerWait(requestedWaitMs(failure), own);
     const cause = causeOf(failure);
-    onWait?.({ ...cause, ms });
+    onWait?.({ ...cause, ms, ...(isRequested && holdsAllBack(cause.status ?? 0) ? { holdsAllBack: true } : {}) });
     if (isRequested) await waitAsRequested(deadline, ms);
     else await deadline.sleep(ms, shortReason(error));
   }
@@ -277,7 +277,7 @@ class Waiting implements Waiter {
 
   async sleep(ms: number, cause: Cause): Promise<void> {
     this.waited = true;
-    this.context.onWait?.({ ...cause, ms });
+    this.context.onWait?.({ ...cause, ms, holdsAllBack: true });
     await waitAsRequested(this.context.deadline, ms);
   }
 

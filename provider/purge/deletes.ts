@@ -42,6 +42,8 @@ export interface TagPurge {
   readonly planned: Look;
   /** Called after each fact. */
   readonly onProgress: () => void;
+  /** Called before a list that verifies deletes. */
+  readonly onVerifying: () => void;
 }
 
 /**
