@@ -79,7 +79,9 @@ export type ApiFailure =
       readonly status: number;
     }
   | { readonly kind: "conflict" | "limited" | "server"; readonly status: number; readonly retryAfterMs?: number }
-  | { readonly kind: "unreachable" | "interrupted-response" | "no-response" }
+  | { readonly kind: "interrupted-response" | "no-response" }
+  /** Nothing was sent. `lasting`: it is no outage, so that a retry cannot help, such as a proxy that asks for a login. */
+  | { readonly kind: "unreachable"; readonly problem?: string; readonly lasting?: boolean }
   /** `foreign`: it is not JSON, such as the page of a proxy. */
   | { readonly kind: "unreadable"; readonly foreign?: true };
 

@@ -26,5 +26,7 @@ export interface Wait {
   readonly reason: ApiFailure["kind"];
   /** Undefined if there was no response. */
   readonly status: number | undefined;
+  /** Why there is no connection. */
+  readonly problem?: string;
   readonly ms: number;
 }

@@ -115,7 +115,7 @@ export function waitLine({ ms, ...wait }: Wait): string {
   return `${waitReason(wait)}, retrying in ${duration(Math.max(ms, 100))}`;
 }
 
-function waitReason({ reason, status }: Omit<Wait, "ms">): string {
+function waitReason({ problem, reason, status }: Omit<Wait, "ms">): string {
   switch (reason) {
     case "limited":
       return "rate limited";
@@ -124,7 +124,7 @@ function waitReason({ reason, status }: Omit<Wait, "ms">): string {
     case "server":
       return status === 503 ? "the API is unavailable (503)" : "the API returned a server error";
     case "unreachable":
-      return "the API cannot be reached";
+      return `the API cannot be reached${problem === undefined ? "" : ` (${problem})`}`;
     case "no-response":
     case "interrupted-response":
       return "the API sent no complete response";

@@ -59,6 +59,7 @@ export function connect(
   const http = new HttpClient({
     ...{ baseUrl, apiKey: canaries.key, userAgent: "pulumi-supermemory/chaos", transport, random: () => 0.5 },
     limiter: new Limiter(concurrency),
+    responded: new Set(),
   });
   const [v3, v5] = [createV3(http), createV5(http)];
   const api = { auto: createNegotiated(v3, v5, newMemory(), { recorded, hurried: false }), v3, v5 }[apiVersion];

@@ -8,6 +8,10 @@ test.each([
   ["the API is unavailable (503), retrying in 12 s", { reason: "server", status: 503 }],
   ["the API returned a server error, retrying in 12 s", { reason: "server", status: 500 }],
   ["the API cannot be reached, retrying in 12 s", { reason: "unreachable", status: undefined }],
+  [
+    "the API cannot be reached (the connection was refused), retrying in 12 s",
+    { reason: "unreachable", status: undefined, problem: "the connection was refused" },
+  ],
 ] as const)("a row that waits says why: %s", (line, wait) => {
   expect(waitLine({ ...wait, ms: 12_000 })).toBe(line);
 });
