@@ -53,6 +53,7 @@ export class Host {
   /** What `auto` found out in this process, by address and key: another server may have other versions. */
   readonly #versions = new Map<string, VersionMemory>();
   readonly #filterMemory = new FilterMemory();
+  readonly #responded = new Set<string>();
   #connection: { readonly limiter: Limiter; readonly transport: Transport } | undefined;
 
   constructor(readonly options: HostOptions) {
@@ -154,7 +155,7 @@ export class Host {
     const apiKey = requireKey(settings);
     this.#connection ??= {
       limiter: new Limiter(settings.concurrency),
-      transport: createTransport(settings.concurrency),
+      transport: createTransport(settings.concurrency, undefined, this.options.env),
     };
     const { limiter, transport } = this.#connection;
     const userAgent = `pulumi-supermemory/${version}`;
@@ -164,6 +165,7 @@ export class Host {
       keyHint: keyHint(settings.instance),
       userAgent,
       limiter,
+      responded: this.#responded,
       transport: wrap(transport),
     });
     const [v3, v5] = [createV3(http, this.#filterMemory), createV5(http, this.#filterMemory)];

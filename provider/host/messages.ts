@@ -115,7 +115,7 @@ export function waitLine({ ms, ...wait }: Wait): string {
   return `waiting ${wholeTime(ms)}: ${waitReason(wait)}`;
 }
 
-function waitReason({ foreign, reason, status }: Omit<Wait, "ms">): string {
+function waitReason({ foreign, problem, reason, status }: Omit<Wait, "ms">): string {
   if (foreign === true) return `a firewall or proxy returned an HTML page (${status})`;
   switch (reason) {
     case "limited":
@@ -125,7 +125,7 @@ function waitReason({ foreign, reason, status }: Omit<Wait, "ms">): string {
     case "server":
       return status === 503 ? "the API is unavailable (503)" : "the API returned a server error";
     case "unreachable":
-      return "the API cannot be reached";
+      return `the API cannot be reached${problem === undefined ? "" : ` (${problem})`}`;
     case "no-response":
     case "interrupted-response":
       return "the API sent no complete response";

@@ -1,17 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import type { Fault, FaultRule, Meanwhile } from "../../../emulator/index";
 import type { PurgeRequest } from "../../../provider/purge/types";
-import {
-  byIds,
-  deletesOf,
-  type Story,
-  testStories,
-  tell,
-  testStories,
-  toDelete,
-  versions,
-  whole,
-} from "../support/stories";
+import { byIds, deletesOf, type Story, tell, testStories, toDelete, versions, whole } from "../support/stories";
 import { purgeTags, sent, startWorld } from "../support/world";
 
 /** What happens while a delete waits is seen before the delete is sent again. */
