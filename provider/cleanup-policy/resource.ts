@@ -108,7 +108,7 @@ export class CleanupPolicy extends pulumi.CustomResource {
   declare public readonly maxDeletions: pulumi.Output<number>;
   declare public readonly timeout: pulumi.Output<string>;
   declare public readonly mode: pulumi.Output<"purge" | "report">;
-  /** The plan of the last run; in a preview, the current plan. */
+  /** The plan of the last run; not known in a preview, which shows its plan as a message. */
   declare public readonly planned: pulumi.Output<PlannedContainer[]>;
   /** The containers that the last run purged. A report purges none. */
   declare public readonly purged: pulumi.Output<{ containerTag: string; deletedCount: number }[]>;

@@ -69,7 +69,7 @@ test("the plan and the result of a policy are secret when a glob is, and otherwi
   const { policies } = await open();
   const urn = urnOfMemory.replace("ContainerPurge::memory", "CleanupPolicy::nightly");
   for (const [more, expected, planned] of [
-    [{ __secret: true }, ["planned", "purged"], ["planned"]],
+    [{ __secret: true }, ["planned", "purged"], ["plannedTags"]],
     [{}, [], []],
   ] as const) {
     const provider = policies();
