@@ -45,10 +45,8 @@ export const emptyPolicyRecord: PolicyRecord = {
   besideProtected: false,
 };
 
-const planned = z.array(z.object({ containerTag: z.string(), documents: z.number(), reason: z.string() }));
-
 export const record = z.object({
-  planned,
+  planned: z.array(z.object({ containerTag: z.string(), documents: z.number(), reason: z.string() })),
   purged: z.array(z.object({ containerTag: z.string(), deletedCount: z.number() })),
   deletedCount: z.number(),
   lastRunAt: z.string().nullable(),
@@ -75,9 +73,9 @@ export function readPolicyState(outputs: unknown): PolicyState {
   });
 }
 
-/** The plan that `check` put into the inputs; empty when it made none. */
-export function plannedIn(inputs: Properties): readonly PlannedContainer[] {
-  return inputs["planned"] === undefined ? [] : planned.parse(inputs["planned"]);
+/** The tags that `check` put into the inputs; empty when it made no plan. */
+export function plannedTagsIn(inputs: Properties): readonly string[] {
+  return inputs["plannedTags"] === undefined ? [] : z.array(z.string()).parse(inputs["plannedTags"]);
 }
 
 export function writePolicyState(inputs: PolicyInputs, { besideProtected, ...facts }: PolicyRecord): Properties {

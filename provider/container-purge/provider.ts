@@ -30,13 +30,14 @@ import { createLifecycle, deleteLifecycle, type Lifecycle, updateLifecycle } fro
 import {
   claimedTooLate,
   claimEarlier,
+  containerLeft,
   idleAllowances,
   later,
   leftAloneLines,
   managedTwice,
   unsetVariables,
 } from "./messages";
-import { withOwnTag } from "./own-tag";
+import { isOfEphemeral, withOwnTag } from "./own-tag";
 import { previewPurge } from "./preview";
 import { observe, recordAfter } from "./refresh";
 import { remind, remindByList, remindOfPlan } from "./reminder";
@@ -224,6 +225,7 @@ function operationOf(
     deletedBefore: record.totalDeletedCount,
     events: [...new Set(lifecycle.targets.map(({ event }) => event))],
     kept: lifecycle.kept.map(({ claimedBy, containerTag }) => ({ containerTag, reason: `claimed by ${claimedBy}` })),
+    ...(isOfEphemeral(urn) ? { note: containerLeft } : {}),
   };
   return { args, lifecycle, job };
 }

@@ -22,7 +22,7 @@ const rights: Story = async () => {
     ["list", scoped, purge, {}],
     ["delete", { key: "may-not-delete", canDelete: false }, purge, {}],
     ["container", { key: "of-a-member", role: "member" }, { ...purge, scope: "container" }, {}],
-    ["containers", scoped, { match: ["pr-*"] }, policy],
+    ["containers", scoped, { match: ["pr-*"], inactiveFor: "14 days" }, policy],
   ] as const) {
     const options = { seed: { containers: { "pr-42": 24 } }, apiKeys: [key], ...more };
     await told.take(`rights/${name}`, options, async ({ stack }) => await stack.up(args));
