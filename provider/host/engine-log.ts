@@ -1,9 +1,9 @@
-import { createRequire } from "node:module";
 import { setImmediate, setTimeout as delay } from "node:timers/promises";
 import type * as Grpc from "@grpc/grpc-js";
-import { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
-import { GetRootResourceRequest, LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
+import type { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
+import type { LogRequest } from "@pulumi/pulumi/proto/engine_pb";
 import type { Clock } from "../client/deadline";
+import { type EngineSdk, loadEngineSdk } from "./sdk";
 import { StatusThrottle } from "./status-throttle";
 
 /** Lines for the person who runs Pulumi, each on the row of its resource. */
@@ -57,7 +57,7 @@ function plainLog(print: (line: string) => void): EngineLog {
 
 /** Severity ERROR is never sent: the CLI would say "failed" although nothing failed. */
 class GrpcEngineLog implements EngineLog {
-  readonly #grpc: typeof Grpc;
+  readonly #sdk: EngineSdk;
   readonly #client: EngineClient;
   readonly #clock: Clock;
   readonly #statuses: StatusThrottle;
@@ -69,12 +69,12 @@ class GrpcEngineLog implements EngineLog {
   #respondedAt = Number.NEGATIVE_INFINITY;
 
   constructor(address: string, clock: Clock) {
-    // gRPC is a dependency of the SDK. With a strict node_modules only the SDK can find it.
-    this.#grpc = createRequire(require.resolve("@pulumi/pulumi"))("@grpc/grpc-js") as typeof Grpc;
-    this.#client = new EngineClient(address, this.#grpc.credentials.createInsecure());
+    this.#sdk = loadEngineSdk();
+    const { grpc, service } = this.#sdk;
+    this.#client = new service.EngineClient(address, grpc.credentials.createInsecure());
     this.#clock = clock;
     this.#statuses = new StatusThrottle(clock, (urn, message) => {
-      const request = requestFor(urn, message, LogSeverity.INFO);
+      const request = this.#line("INFO", urn, message);
       request.setEphemeral(true);
       this.#send(request);
     });
@@ -82,12 +82,12 @@ class GrpcEngineLog implements EngineLog {
 
   info(urn: string | undefined, message: string): void {
     this.#statuses.end(urn);
-    this.#send(requestFor(urn, message, LogSeverity.INFO));
+    this.#send(this.#line("INFO", urn, message));
   }
 
   warn(urn: string | undefined, message: string): void {
     this.#statuses.end(urn);
-    this.#send(requestFor(urn, message, LogSeverity.WARNING));
+    this.#send(this.#line("WARNING", urn, message));
   }
 
   status(urn: string | undefined, message: string): void {
@@ -119,13 +119,22 @@ class GrpcEngineLog implements EngineLog {
 
   get #isConnected(): boolean {
     const state = this.#client.getChannel().getConnectivityState(false);
-    return state === this.#grpc.connectivityState.READY;
+    return state === this.#sdk.grpc.connectivityState.READY;
   }
 
   async #ping(): Promise<boolean> {
     return await this.#call(withinTimeout(), (metadata, options, done) => {
-      this.#client.getRootResource(new GetRootResourceRequest(), metadata, options, done);
+      this.#client.getRootResource(new this.#sdk.messages.GetRootResourceRequest(), metadata, options, done);
     });
+  }
+
+  #line(severity: "INFO" | "WARNING", urn: string | undefined, message: string): LogRequest {
+    const { LogRequest, LogSeverity } = this.#sdk.messages;
+    const request = new LogRequest();
+    request.setSeverity(LogSeverity[severity]);
+    request.setMessage(message);
+    request.setUrn(urn ?? "");
+    return request;
   }
 
   #send(request: LogRequest): void {
@@ -152,7 +161,7 @@ class GrpcEngineLog implements EngineLog {
   ): Promise<boolean> {
     const startedAt = this.#clock.now();
     const responded = await new Promise<boolean>((resolve) => {
-      start(new this.#grpc.Metadata(), options, (error) => {
+      start(new this.#sdk.grpc.Metadata(), options, (error) => {
         resolve(error === null);
       });
     });
@@ -172,12 +181,4 @@ interface Line {
 
 function withinTimeout(): CallOptions {
   return { deadline: Date.now() + callTimeoutMs };
-}
-
-function requestFor(urn: string | undefined, message: string, severity: LogSeverity): LogRequest {
-  const request = new LogRequest();
-  request.setSeverity(severity);
-  request.setMessage(message);
-  request.setUrn(urn ?? "");
-  return request;
 }
