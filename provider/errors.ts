@@ -86,7 +86,9 @@ export type ApiFailure =
       readonly status: number;
       readonly retryAfterMs?: number;
     } & Foreign)
-  | { readonly kind: "unreachable" | "interrupted-response" | "no-response" }
+  | { readonly kind: "interrupted-response" | "no-response" }
+  /** Nothing was sent. `lasting`: it is no outage, so that a retry cannot help, such as a proxy that asks for a login. */
+  | { readonly kind: "unreachable"; readonly problem?: string; readonly lasting?: boolean }
   | ({ readonly kind: "unreadable" } & Foreign);
 
 /** The response is not the API's: an HTML page, such as that of a proxy, or with a status of 2xx anything but JSON. */

@@ -1,6 +1,6 @@
-import type { Agent, Dispatcher } from "undici";
+import type { Dispatcher } from "undici";
 import { ResponseBody } from "./body";
-import { asApiError, noConnection, noResponse } from "./transport-errors";
+import { asApiError, neverSent, noConnection, noResponse } from "./transport-errors";
 
 export interface HttpRequest {
   readonly method: "GET" | "POST" | "DELETE";
@@ -29,7 +29,7 @@ export interface HttpResponse {
  *
  * @throws ApiError of the kind "unreachable" if nothing of the request was sent
  */
-export function exchange(agent: Agent, request: HttpRequest): Promise<HttpResponse> {
+export function exchange(dispatcher: Dispatcher, request: HttpRequest): Promise<HttpResponse> {
   return new Promise((resolve, reject) => {
     const { body, connectSignal, headers, method, signal, timeoutMs, url } = request;
     const { origin, pathname, search } = new URL(url);
@@ -82,7 +82,7 @@ export function exchange(agent: Agent, request: HttpRequest): Promise<HttpRespon
       fail(noConnection(request));
       return;
     }
-    agent.dispatch(
+    dispatcher.dispatch(
       // By default undici closes the connection after each DELETE with a body: a handshake per hundred documents.
       { origin, path: pathname + search, method, headers, body: body ?? null, reset: false },
       {
@@ -109,7 +109,7 @@ export function exchange(agent: Agent, request: HttpRequest): Promise<HttpRespon
           });
         },
         onResponseError(_controller, error) {
-          fail(asApiError(error, request));
+          fail(sending === undefined ? neverSent(error, request) : asApiError(error, request));
         },
       },
     );

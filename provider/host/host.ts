@@ -21,6 +21,7 @@ import type { PurgeSession } from "../purge/types";
 import type { Terms } from "./job";
 import { runSession, type SessionOptions } from "./session";
 import { Shutdown } from "./shutdown";
+import { hasTerminal } from "./terminal";
 import { version } from "./version";
 
 /** What a host takes from its process; tests pass their own. */
@@ -30,6 +31,8 @@ export interface HostOptions {
   readonly cwd: string;
   readonly clock: Clock;
   readonly print: (line: string) => void;
+  /** Whether a terminal shows the engine's rows. Default true. */
+  readonly hasTerminal?: () => boolean;
 }
 
 /** What a policy, or a resource whose tags were removed, would purge. */
@@ -52,11 +55,12 @@ export class Host {
   readonly #filterMemory = new FilterMemory();
   /** Addresses and keys with a response that shows that the API accepts the key, or for which this was asked. */
   readonly #knownKeys = new Set<string>();
+  readonly #responded = new Set<string>();
   #connection: { readonly limiter: Limiter; readonly transport: Transport } | undefined;
 
   constructor(readonly options: HostOptions) {
     const address = engineAddress(options.argv);
-    this.log = createEngineLog(address, options.print, options.clock);
+    this.log = createEngineLog(address, options.print, options.clock, options.hasTerminal);
     this.claims = new Claims(claimsPath(address));
     this.shutdown = new Shutdown();
   }
@@ -69,6 +73,7 @@ export class Host {
       cwd: process.cwd(),
       clock: systemClock,
       print: printLine,
+      hasTerminal: () => hasTerminal(process.env),
     });
     host.shutdown.listen(process);
     process.on("exit", () => {
@@ -177,7 +182,7 @@ export class Host {
     const apiKey = requireKey(settings);
     this.#connection ??= {
       limiter: new Limiter(settings.concurrency),
-      transport: createTransport(settings.concurrency),
+      transport: createTransport(settings.concurrency, undefined, this.options.env),
     };
     const { limiter, transport } = this.#connection;
     const userAgent = `pulumi-supermemory/${version}`;
@@ -187,6 +192,7 @@ export class Host {
       keyHint: keyHint(settings.instance),
       userAgent,
       limiter,
+      responded: this.#responded,
       transport: wrap(this.#noting(settings, transport)),
     });
     const [v3, v5] = [createV3(http, this.#filterMemory), createV5(http, this.#filterMemory)];
