@@ -28,8 +28,10 @@ ${configModule}/go.mod h1:Qx5cxh0v+4UWYiBimWS+eyWzqEqokIECu5etghLkUJE=
 `;
 
 const root = join(__dirname, "..", "..");
-const isGate = process.env["REQUIRE_PULUMI_CLI"] === "true";
-const skipped = isGate || builtGenerator() !== undefined ? undefined : "npm run sdks builds the generator";
+const isWindows = process.platform === "win32";
+/** Where the scenarios need a real CLI, the SDKs need their generator. It is not built on Windows. */
+const isGate = process.env["REQUIRE_PULUMI_CLI"] === "true" && !isWindows;
+const skipped = isGate || builtGenerator() !== undefined ? undefined : reason();
 if (skipped !== undefined) console.log(`SDKs: skipped (${skipped})`);
 
 let out = "";
@@ -90,7 +92,8 @@ let out = "";
     await runs("python3", ["-m", "py_compile", ...files], folder);
   });
 
-  // Its Pulumi SDK is older than the one that the generated code asks for, and lacks one function.
+  // The installed Pulumi SDK is older than the one that the generated code asks for, and lacks one function. The program
+  // imports generated code, so it is no file of this project's own types.
   test("for TypeScript type-check with a program that uses every kind of argument", async () => {
     const folder = join(out, "nodejs");
     symlinkSync(join(root, "node_modules"), join(out, "node_modules"), "junction");
@@ -153,6 +156,10 @@ const declares: Readonly<Record<Language, (name: string) => RegExp>> = {
 function snake(name: string): string {
   const words = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
   return words === "except" ? "except_" : words;
+}
+
+function reason(): string {
+  return isWindows ? "the generator is not built on Windows" : "npm run sdks builds their generator, and needs Go";
 }
 
 const properties = z.record(z.string(), z.object({ description: z.string() })).default({});
