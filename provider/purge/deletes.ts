@@ -42,6 +42,8 @@ export interface TagPurge {
   readonly planned: Look;
   /** Called after each fact. */
   readonly onProgress: () => void;
+  /** Called when the response to a delete is missing. */
+  readonly onLost: () => void;
 }
 
 /**
@@ -193,6 +195,7 @@ export class RoundDeletes {
   ): Promise<void> {
     const repeated = attempt.repeated || attempt.sent;
     const recordLost = (): void => {
+      this.purge.onLost();
       this.#record({ target, repeated, lost: true, deletedCount: 0, absent: 0, memories: undefined });
     };
     try {
