@@ -17,6 +17,7 @@ import type { CheckFailure } from "./handler";
 import { Claims } from "./claims";
 import { claimsPath } from "./claims-file";
 import { createEngineLog, engineAddress, type EngineLog } from "./engine-log";
+import { Losses } from "../purge/losses";
 import type { PurgeSession } from "../purge/types";
 import type { Terms } from "./job";
 import { runSession, type SessionOptions } from "./session";
@@ -54,6 +55,8 @@ export class Host {
   readonly #versions = new Map<string, VersionMemory>();
   readonly #filterMemory = new FilterMemory();
   readonly #responded = new Set<string>();
+  /** By address, whatever the key: two keys may be of one organization. */
+  readonly #losses = new Map<string, Losses>();
   #connection: { readonly limiter: Limiter; readonly transport: Transport } | undefined;
 
   constructor(readonly options: HostOptions) {
@@ -136,12 +139,19 @@ export class Host {
     const mayDelete = options.mode === "purge" && !this.overrides().skip;
     const api = this.#open(options, mayDelete ? (transport) => transport : withoutDeletes);
     const { log, shutdown } = this;
-    return await runSession({ api, clock: this.options.clock, log, stop: shutdown.signal }, options, work);
+    const losses = this.#lossesAt(options.settings.baseUrl);
+    return await runSession({ api, clock: this.options.clock, log, losses, stop: shutdown.signal }, options, work);
   }
 
   async close(): Promise<void> {
     await this.#connection?.transport.close();
     this.claims.close();
+  }
+
+  #lossesAt(baseUrl: string): Losses {
+    const known = this.#losses.get(baseUrl) ?? new Losses();
+    this.#losses.set(baseUrl, known);
+    return known;
   }
 
   #memoryOf(settings: Settings): VersionMemory {
