@@ -122,8 +122,9 @@ export class CleanupPolicyHandler implements ResourceHandler {
   }
 
   /** Deleting a policy deletes nothing, but the next run would purge with another key. */
-  remind({ olds, urn }: DiffRequest): void {
+  remind({ olds, urn }: DiffRequest): Promise<void> {
     warnOfNewKey(this.host, { urn, recorded: readPolicyState(olds).record }, this.host.settings());
+    return Promise.resolve();
   }
 
   /** Deleting a policy deletes nothing. */

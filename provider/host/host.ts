@@ -54,6 +54,8 @@ export class Host {
   /** What `auto` found out in this process, by address and key: another server may have other versions. */
   readonly #versions = new Map<string, VersionMemory>();
   readonly #filterMemory = new FilterMemory();
+  /** Addresses and keys with a response that shows that the API accepts the key, or for which this was asked. */
+  readonly #knownKeys = new Set<string>();
   readonly #responded = new Set<string>();
   /** By address, whatever the key: two keys may be of one organization. */
   readonly #losses = new Map<string, Losses>();
@@ -119,6 +121,19 @@ export class Host {
   readonly claimedBy = (containerTag: string): string | undefined =>
     this.claims.claimedBy(containerTag, this.settings().baseUrl);
 
+  /** The name of the explicit provider instance, also if the rest of the configuration is not valid. */
+  get instance(): string | undefined {
+    return text(this.#configuration.instance);
+  }
+
+  /** Whether nothing has shown yet that the API accepts the key. True once per process, address and key. */
+  shouldCheckKey(settings: Settings): boolean {
+    const name = identityOf(settings);
+    if (this.#knownKeys.has(name)) return false;
+    this.#knownKeys.add(name);
+    return true;
+  }
+
   /** The API version of the last operation. */
   apiVersion(settings: Settings): ApiVersion {
     return settings.apiVersion === "auto" ? this.#memoryOf(settings).version : settings.apiVersion;
@@ -155,10 +170,22 @@ export class Host {
   }
 
   #memoryOf(settings: Settings): VersionMemory {
-    const name = JSON.stringify([settings.baseUrl, keyIdIn(settings)]);
+    const name = identityOf(settings);
     const known = this.#versions.get(name) ?? newMemory();
     this.#versions.set(name, known);
     return known;
+  }
+
+  /** Notes a key that the API accepts. */
+  #noting(settings: Settings, transport: Transport): Transport {
+    return {
+      ...transport,
+      send: async (request) => {
+        const response = await transport.send(request);
+        if (response.status >= 200 && response.status < 300) this.#knownKeys.add(identityOf(settings));
+        return response;
+      },
+    };
   }
 
   #open({ mode, recorded, settings }: SessionOptions, wrap: (transport: Transport) => Transport): SupermemoryApi {
@@ -176,7 +203,7 @@ export class Host {
       userAgent,
       limiter,
       responded: this.#responded,
-      transport: wrap(transport),
+      transport: wrap(this.#noting(settings, transport)),
     });
     const [v3, v5] = [createV3(http, this.#filterMemory), createV5(http, this.#filterMemory)];
     switch (settings.apiVersion) {
@@ -191,6 +218,11 @@ export class Host {
         return v5;
     }
   }
+}
+
+/** The address and the key. */
+function identityOf(settings: Settings): string {
+  return JSON.stringify([settings.baseUrl, keyIdIn(settings)]);
 }
 
 function printLine(line: string): void {
