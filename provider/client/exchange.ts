@@ -1,4 +1,5 @@
 import type { Dispatcher } from "undici";
+import type { WaitHeaders } from "./retry";
 import { asApiError, neverSent, noConnection, noResponse, OversizedResponse } from "./transport-errors";
 
 export interface HttpRequest {
@@ -14,9 +15,7 @@ export interface HttpRequest {
   readonly timeoutMs: number;
 }
 
-export interface HttpResponse {
-  readonly status: number;
-  readonly retryAfter: string | undefined;
+export interface HttpResponse extends WaitHeaders {
   /** When it was sent, by the server's clock (RFC 9110, 6.6.1). */
   readonly date: string | undefined;
   readonly text: string;
@@ -35,7 +34,7 @@ export function exchange(dispatcher: Dispatcher, request: HttpRequest): Promise<
     /** Undefined until there is a connection and the request is written to it. */
     let sending: Dispatcher.DispatchController | undefined;
     let isOver = false;
-    let head: Pick<HttpResponse, "status" | "retryAfter" | "date"> = {
+    let head: Omit<HttpResponse, "text"> = {
       status: 0,
       retryAfter: undefined,
       date: undefined,
@@ -82,8 +81,14 @@ export function exchange(dispatcher: Dispatcher, request: HttpRequest): Promise<
           if (isOver) controller.abort(noConnection(request));
           else sending = controller;
         },
-        onResponseStart(_controller, status, { date, "retry-after": retryAfter }) {
-          head = { status, retryAfter: firstOf(retryAfter), date: firstOf(date) };
+        onResponseStart(_controller, status, { date, ...headers }) {
+          head = {
+            status,
+            date: firstOf(date),
+            retryAfter: firstOf(headers["retry-after"]),
+            retryAfterMs: firstOf(headers["retry-after-ms"]),
+            rateLimitReset: firstOf(headers["x-ratelimit-reset"]),
+          };
         },
         onResponseData(_controller, chunk) {
           if (!text.add(chunk)) fail(asApiError(new OversizedResponse(`more than ${maxMiB} MiB`), request));

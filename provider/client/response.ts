@@ -1,22 +1,21 @@
 import type { ApiFailure } from "../errors";
-import { retryAfter } from "./retry";
+import { askedWaitMs, type WaitHeaders } from "./retry";
 
 /** What a response means. */
 
-interface Received {
-  readonly status: number;
-  readonly retryAfter: string | undefined;
+interface Received extends WaitHeaders {
   readonly text: string;
 }
 
 /** The kind of failure that a status other than 2xx stands for. */
-export function failureOf({ status, retryAfter: header }: Received, now: number): ApiFailure {
+export function failureOf(response: Received, now: number): ApiFailure {
+  const { status } = response;
   if (status === 401) return { kind: "unauthorized", status };
   if (status === 403) return { kind: "forbidden", status };
   if (status === 404) return { kind: "missing", status };
   if (status === 410) return { kind: "gone", status };
   if (status >= 300 && status < 400) return { kind: "redirect", status };
-  const retryAfterMs = retryAfter(header, now);
+  const retryAfterMs = askedWaitMs(response, now);
   const wait = retryAfterMs === undefined ? {} : { retryAfterMs };
   if (status === 409) return { kind: "conflict", status, ...wait };
   if (status === 429) return { kind: "limited", status, ...wait };
