@@ -8,9 +8,10 @@ import { createNegotiated, newMemory, type VersionMemory } from "../client/negot
 import { createV3 } from "../client/v3";
 import { createV5 } from "../client/v5";
 import type { ApiVersion, SupermemoryApi } from "../client/api";
-import { type Overrides, readOverrides, readSettings, type Settings } from "../config/settings";
+import { type Overrides, readOverrides, readSettings, secretsIn, type Settings } from "../config/settings";
+import { customHeaderSecrets } from "../config/custom-headers";
 import type { Configuration } from "../config/names";
-import { type Environment, keyHint, keyIdIn, keysIn, requireKey } from "../config/keys";
+import { type Environment, keyHint, keyIdIn, requireKey } from "../config/keys";
 import { isSet, text } from "../config/values";
 import { keyFinder } from "../util/redact";
 import type { CheckFailure } from "./handler";
@@ -100,11 +101,14 @@ export class Host {
    */
   refuseKeyIn(property: string, values: unknown): CheckFailure | undefined {
     const { apiKey } = this.#configuration;
-    const containsKey = keyFinder([apiKey, ...keysIn(this.options.env)].flatMap((key) => text(key) ?? []));
+    const containsKey = keyFinder([apiKey, ...secretsIn(this.options.env)].flatMap((key) => text(key) ?? []));
     const all: readonly unknown[] = Array.isArray(values) ? values : [];
     if (!all.some((value) => typeof value === "string" && containsKey(value))) return undefined;
     const wayOut = "check which value the program uses, and replace the key if it was stored";
-    return { property: "", reason: `${property} contains the API key; nothing was deleted\n${wayOut}` };
+    return {
+      property: "",
+      reason: `${property} contains the API key or a custom header; nothing was deleted\n${wayOut}`,
+    };
   }
 
   /** Whether receipts are configured; works also when the rest of the configuration is not valid. */
@@ -200,6 +204,8 @@ export class Host {
       baseUrl: settings.baseUrl,
       apiKey,
       keyHint: keyHint(settings.instance),
+      customHeaders: settings.customHeaders,
+      secrets: customHeaderSecrets(this.options.env),
       userAgent,
       limiter,
       responded: this.#responded,

@@ -128,15 +128,15 @@ async function execute(
       if (failed) return;
       const freshness = new Freshness(deadline.clock, waits);
       const purgeOfTag = {
-          ...decisionsOf(tag, request, freshness, plannedAt),
-          gate,
-          session,
-          freshness,
-          onProgress,
-          onVerifying,
-          onLost: () => {
-            watch.lost(tag.containerTag);
-          },
+        ...decisionsOf(tag, request, freshness, plannedAt),
+        gate,
+        session,
+        freshness,
+        onProgress,
+        onVerifying,
+        onLost: () => {
+          watch.lost(tag.containerTag);
+        },
       };
       const run = await purgeTag(tag, request, purgeOfTag, last);
       runs[index] = run;
