@@ -38,6 +38,7 @@ describe("the dynamic-provider server of the SDK", () => {
       matching(/^will delete 5 documents in pr-42 \(limit 10,000\)\ncreating this resource deletes existing documents/),
       matching(/^deleted 5 documents in pr-42 in [\d.]+ s$/),
       matching(/^deleted 2 documents in cache in [\d.]+ s \(7 in total\)$/),
+      "4 documents (pr-42: 0, cache: 4); destroy will delete them",
     ]);
   });
 
@@ -59,7 +60,8 @@ describe("the dynamic-provider server of the SDK", () => {
     await Promise.all(
       renamed.map(async (urn, index) => later.server.delete({ urn, id: `purge-${index}` }, outputs, inputs)),
     );
-    expect(later.engine.lines.map(({ urn }) => urn).sort()).toEqual(renamed);
+    const rows = later.engine.lines.filter(({ ephemeral }) => !ephemeral).map(({ urn }) => urn);
+    expect(new Set(rows)).toEqual(new Set(renamed));
   });
 
   test("reports an error once, without a stack, whichever method fails", async () => {
