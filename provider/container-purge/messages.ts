@@ -3,7 +3,7 @@ import { hintsOf, summaryOf } from "../errors";
 import { alsoInPart, keptPart } from "../host/messages";
 import { shortUrn } from "../host/job";
 import { alsoPlanned } from "../purge/also-in";
-import type { Plan, TagPlan } from "../purge/types";
+import type { Plan, PurgeOutcome, TagPlan } from "../purge/types";
 import { count, documents, largest, names, namesOf } from "../util/format";
 import type { PurgeInputs } from "./args";
 import type { Lifecycle, PlannedTarget } from "./lifecycle";
@@ -150,6 +150,14 @@ export function leftAloneLines(
       ),
     ],
   };
+}
+
+/** A stack that leaves its container behind leaves one for each environment. Undefined if the purge left none empty. */
+export function containerLeft({ deleted, method, tags }: PurgeOutcome): string | undefined {
+  const isEmptied = tags.every(({ event, kept, written }) => event === "delete" && kept.length === 0 && written === 0);
+  return method.kind === "container" || deleted === 0 || !isEmptied
+    ? undefined
+    : 'the empty container still exists. To delete it too, set scope: "container"';
 }
 
 export function managedTwice(tag: string, other: string): string {

@@ -30,21 +30,22 @@ import { createLifecycle, deleteLifecycle, type Lifecycle, updateLifecycle } fro
 import {
   claimedTooLate,
   claimEarlier,
+  containerLeft,
   idleAllowances,
   later,
   leftAloneLines,
   managedTwice,
   unsetVariables,
 } from "./messages";
-import { withOwnTag } from "./own-tag";
 import { announceCount, readStateOrWarn } from "./foresee";
+import { isOfEphemeral, withOwnTag } from "./own-tag";
 import { announceUncounted, previewPurge } from "./preview";
 import { observe, recordAfter } from "./refresh";
 import { remind, remindByList } from "./reminder";
 import { targetsIn, withWaysOut } from "./ways-out";
 import {
   emptyRecord,
-  type Pending,
+  type PendingPurge,
   type PurgeRecord,
   readState,
   refuseNewerState,
@@ -237,6 +238,7 @@ function operationOf(
     deletedBefore: record.totalDeletedCount,
     events: [...new Set(lifecycle.targets.map(({ event }) => event))],
     kept: lifecycle.kept.map(({ claimedBy, containerTag }) => ({ containerTag, reason: `claimed by ${claimedBy}` })),
+    ...(isOfEphemeral(urn) ? { note: containerLeft } : {}),
   };
   return { args, lifecycle, job };
 }
@@ -269,7 +271,7 @@ async function apply(host: Host, id: string, operation: Operation, base: PurgeRe
 }
 
 /** A removal that is pending keeps the permission that it had, or its next try would be refused. */
-function withAllowances({ args: { inputs }, job }: Operation, pending: readonly Pending[]): PurgeArgs["inputs"] {
+function withAllowances({ args: { inputs }, job }: Operation, pending: readonly PendingPurge[]): PurgeArgs["inputs"] {
   const { removed } = job.guardrails.allowProtectedTags;
   const removals = pending.filter(({ event }) => event === "delete").map(({ containerTag }) => containerTag);
   const allowed = [...inputs.allowProtectedTags, ...removals.filter((tag) => removed.includes(tag))];

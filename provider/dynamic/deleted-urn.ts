@@ -1,4 +1,5 @@
-import { DeleteRequest } from "@pulumi/pulumi/proto/provider_pb";
+import type { DeleteRequest } from "@pulumi/pulumi/proto/provider_pb";
+import { loadProviderMessages } from "../host/sdk";
 
 /**
  * The URN of the resource that a delete is for. After `pulumi state rename` the outputs contain the old one, whose row no
@@ -8,16 +9,17 @@ import { DeleteRequest } from "@pulumi/pulumi/proto/provider_pb";
 export class DeletedUrn {
   #last: { readonly id: string; readonly urn: string } | undefined;
 
-  /** Begins to note requests. It has no effect where the server uses another copy of the SDK. */
+  /** Begins to note requests. */
   watch(): void {
-    const read = Object.getOwnPropertyDescriptor(DeleteRequest.prototype, "getId")?.value as unknown;
-    if (typeof read !== "function") return;
+    const { prototype } = loadProviderMessages().DeleteRequest;
+    const getId = Object.getOwnPropertyDescriptor(prototype, "getId")?.value as unknown;
+    if (typeof getId !== "function") return;
     const note = (request: DeleteRequest): string => {
-      const id = String(Reflect.apply(read, request, []));
+      const id = String(Reflect.apply(getId, request, []));
       this.#last = { id, urn: request.getUrn() };
       return id;
     };
-    DeleteRequest.prototype.getId = function getId(this: DeleteRequest): string {
+    prototype.getId = function (this: DeleteRequest) {
       return note(this);
     };
   }

@@ -21,6 +21,7 @@ import type { PurgeSession } from "../purge/types";
 import type { Terms } from "./job";
 import { runSession, type SessionOptions } from "./session";
 import { Shutdown } from "./shutdown";
+import { hasTerminal } from "./terminal";
 import { version } from "./version";
 
 /** What a host takes from its process; tests pass their own. */
@@ -30,6 +31,8 @@ export interface HostOptions {
   readonly cwd: string;
   readonly clock: Clock;
   readonly print: (line: string) => void;
+  /** Whether a terminal shows the engine's rows. Default true. */
+  readonly hasTerminal?: () => boolean;
 }
 
 /** What a policy, or a resource whose tags were removed, would purge. */
@@ -50,11 +53,12 @@ export class Host {
   /** What `auto` found out in this process, by address and key: another server may have other versions. */
   readonly #versions = new Map<string, VersionMemory>();
   readonly #filterMemory = new FilterMemory();
+  readonly #responded = new Set<string>();
   #connection: { readonly limiter: Limiter; readonly transport: Transport } | undefined;
 
   constructor(readonly options: HostOptions) {
     const address = engineAddress(options.argv);
-    this.log = createEngineLog(address, options.print, options.clock);
+    this.log = createEngineLog(address, options.print, options.clock, options.hasTerminal);
     this.claims = new Claims(claimsPath(address));
     this.shutdown = new Shutdown();
   }
@@ -67,6 +71,7 @@ export class Host {
       cwd: process.cwd(),
       clock: systemClock,
       print: printLine,
+      hasTerminal: () => hasTerminal(process.env),
     });
     host.shutdown.listen(process);
     process.on("exit", () => {
@@ -150,7 +155,7 @@ export class Host {
     const apiKey = requireKey(settings);
     this.#connection ??= {
       limiter: new Limiter(settings.concurrency),
-      transport: createTransport(settings.concurrency),
+      transport: createTransport(settings.concurrency, undefined, this.options.env),
     };
     const { limiter, transport } = this.#connection;
     const userAgent = `pulumi-supermemory/${version}`;
@@ -160,6 +165,7 @@ export class Host {
       keyHint: keyHint(settings.instance),
       userAgent,
       limiter,
+      responded: this.#responded,
       transport: wrap(transport),
     });
     const [v3, v5] = [createV3(http, this.#filterMemory), createV5(http, this.#filterMemory)];
