@@ -72,7 +72,9 @@ export function alsoInPart(tags: readonly Pick<TagResult, "alsoIn" | "containerT
       else byTag.set(tag, (byTag.get(tag) ?? 0) + number);
     }
   }
-  const sorted = [...byTag].sort(([one, a], [other, b]) => b - a || (one < other ? -1 : 1)).slice(0, maxOtherContainers);
+  const sorted = [...byTag]
+    .sort(([one, a], [other, b]) => b - a || (one < other ? -1 : 1))
+    .slice(0, maxOtherContainers);
   const [[first, number], ...others] = [sorted[0] ?? ["", 0], ...sorted.slice(1)];
   if (number === 0) return "";
   if (total === 1) return `; also in ${names(sorted.map(([tag]) => tag))}`;

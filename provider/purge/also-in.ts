@@ -10,7 +10,9 @@ export function countTag(byTag: Map<string, number>, tag: string): void {
 
 /** The other tags of the planned documents, as far as the listed rows show them. API v5 returns none. */
 export function alsoPlanned({ allTagsSeen, alsoCarried }: TagPlan): AlsoIn | undefined {
-  return alsoCarried.size === 0 && allTagsSeen ? undefined : { byTag: alsoCarried, certainty: allTagsSeen ? "exact" : "least" };
+  return alsoCarried.size === 0 && allTagsSeen
+    ? undefined
+    : { byTag: alsoCarried, certainty: allTagsSeen ? "exact" : "least" };
 }
 
 /** The other tags of the deleted documents. The lists before the delete showed them. */

@@ -191,7 +191,17 @@ const suite: Story = async () => {
   return teller;
 };
 
-const stories = { "per-pr": perPullRequest, many, stop, rename, protect, nightly, report, "policy.test": policyTest, suite };
+const stories = {
+  "per-pr": perPullRequest,
+  many,
+  stop,
+  rename,
+  protect,
+  nightly,
+  report,
+  "policy.test": policyTest,
+  suite,
+};
 describePage(page, stories);
 
 const otherKey = "key-of-the-others";

@@ -41,7 +41,8 @@ const bystanders = { "pr-4": 3, "pr-420": 2, production: 5 };
 export async function openTestBed(engine: Engine, api: Api, options: TestBedOptions) {
   const emulator = await openEmulator({ ...options.emulator, ...api.emulator });
   const { program, refreshAlways = false } = options;
-  const project = typeof program === "string" ? testProject({ program, refreshAlways }) : copiedProject(program.example);
+  const project =
+    typeof program === "string" ? testProject({ program, refreshAlways }) : copiedProject(program.example);
   const receipts = join(project.stateDir, "receipts.jsonl");
   const write = api === v3 ? officialClient(emulator) : clientOfV5(emulator);
   const writeAll = async (written: Readonly<Record<string, number>> = {}): Promise<void> => {
