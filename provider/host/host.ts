@@ -8,15 +8,17 @@ import { createNegotiated, newMemory, type VersionMemory } from "../client/negot
 import { createV3 } from "../client/v3";
 import { createV5 } from "../client/v5";
 import type { ApiVersion, SupermemoryApi } from "../client/api";
-import { type Overrides, readOverrides, readSettings, type Settings } from "../config/settings";
+import { type Overrides, readOverrides, readSettings, secretsIn, type Settings } from "../config/settings";
+import { customHeaderSecrets } from "../config/custom-headers";
 import type { Configuration } from "../config/names";
-import { type Environment, keyHint, keyIdIn, keysIn, requireKey } from "../config/keys";
+import { type Environment, keyHint, keyIdIn, requireKey } from "../config/keys";
 import { isSet, text } from "../config/values";
 import { keyFinder } from "../util/redact";
 import type { CheckFailure } from "./handler";
 import { Claims } from "./claims";
 import { claimsPath } from "./claims-file";
 import { createEngineLog, engineAddress, type EngineLog } from "./engine-log";
+import { Losses } from "../purge/losses";
 import type { PurgeSession } from "../purge/types";
 import type { Terms } from "./job";
 import { runSession, type SessionOptions } from "./session";
@@ -56,6 +58,8 @@ export class Host {
   /** Addresses and keys with a response that shows that the API accepts the key, or for which this was asked. */
   readonly #knownKeys = new Set<string>();
   readonly #responded = new Set<string>();
+  /** By address, whatever the key: two keys may be of one organization. */
+  readonly #losses = new Map<string, Losses>();
   #connection: { readonly limiter: Limiter; readonly transport: Transport } | undefined;
 
   constructor(readonly options: HostOptions) {
@@ -97,11 +101,14 @@ export class Host {
    */
   refuseKeyIn(property: string, values: unknown): CheckFailure | undefined {
     const { apiKey } = this.#configuration;
-    const containsKey = keyFinder([apiKey, ...keysIn(this.options.env)].flatMap((key) => text(key) ?? []));
+    const containsKey = keyFinder([apiKey, ...secretsIn(this.options.env)].flatMap((key) => text(key) ?? []));
     const all: readonly unknown[] = Array.isArray(values) ? values : [];
     if (!all.some((value) => typeof value === "string" && containsKey(value))) return undefined;
     const wayOut = "check which value the program uses, and replace the key if it was stored";
-    return { property: "", reason: `${property} contains the API key; nothing was deleted\n${wayOut}` };
+    return {
+      property: "",
+      reason: `${property} contains the API key or a custom header; nothing was deleted\n${wayOut}`,
+    };
   }
 
   /** Whether receipts are configured; works also when the rest of the configuration is not valid. */
@@ -151,12 +158,19 @@ export class Host {
     const mayDelete = options.mode === "purge" && !this.overrides().skip;
     const api = this.#open(options, mayDelete ? (transport) => transport : withoutDeletes);
     const { log, shutdown } = this;
-    return await runSession({ api, clock: this.options.clock, log, stop: shutdown.signal }, options, work);
+    const losses = this.#lossesAt(options.settings.baseUrl);
+    return await runSession({ api, clock: this.options.clock, log, losses, stop: shutdown.signal }, options, work);
   }
 
   async close(): Promise<void> {
     await this.#connection?.transport.close();
     this.claims.close();
+  }
+
+  #lossesAt(baseUrl: string): Losses {
+    const known = this.#losses.get(baseUrl) ?? new Losses();
+    this.#losses.set(baseUrl, known);
+    return known;
   }
 
   #memoryOf(settings: Settings): VersionMemory {
@@ -190,6 +204,8 @@ export class Host {
       baseUrl: settings.baseUrl,
       apiKey,
       keyHint: keyHint(settings.instance),
+      customHeaders: settings.customHeaders,
+      secrets: customHeaderSecrets(this.options.env),
       userAgent,
       limiter,
       responded: this.#responded,

@@ -16,6 +16,7 @@ import { Freshness } from "./freshness";
 import { Gate } from "./gate";
 import { guardAddress } from "./guard";
 import { excessOf } from "./excess";
+import { Losses, type LossWatch } from "./losses";
 import { makePlan, seesProtected } from "./plan";
 import { Recheck } from "./recheck";
 import { judge } from "./select";
@@ -47,7 +48,11 @@ export async function purge(request: PurgeRequest, given: PurgeSession): Promise
   const startedAt = clock.now();
   const { hasMutated, session } = watchMutations(withBudget(given, request.targets.length));
   const { gate, plan } = await planAndGuard(request, session, startedAt);
-  const runs = withKeptElsewhere(plan, await execute(plan, request, gate, session, startedAt));
+  const watch = (given.losses ?? new Losses()).begin();
+  const ended = await execute(plan, request, gate, session, startedAt, watch).finally(() => {
+    watch.end();
+  });
+  const runs = withLosses(watch, withKeptElsewhere(plan, ended));
   const tags = runs.map((run) => run.result);
   const excess = excessOf(tags, request.guardrails.maxDeletions);
   const outcome: PurgeOutcome = {
@@ -102,6 +107,7 @@ async function execute(
   gate: Gate,
   last: PurgeSession,
   plannedAt: number,
+  watch: LossWatch,
 ): Promise<readonly TagRun[]> {
   const { deadline: full } = last;
   const deadline = full.endingEarlier(timeForLastList(full.timeoutMs));
@@ -128,6 +134,9 @@ async function execute(
         freshness,
         onProgress,
         onVerifying,
+        onLost: () => {
+          watch.lost(tag.containerTag);
+        },
       };
       const run = await purgeTag(tag, request, purgeOfTag, last);
       runs[index] = run;
@@ -168,6 +177,15 @@ function withKeptElsewhere(plan: Plan, runs: readonly TagRun[]): readonly TagRun
         documents: number,
       }));
     return kept.length === 0 ? run : { ...run, result: { ...run.result, kept: [...run.result.kept, ...kept] } };
+  });
+}
+
+/** Documents that two purges may both have counted make both numbers estimates. */
+function withLosses(watch: LossWatch, runs: readonly TagRun[]): readonly TagRun[] {
+  return runs.map((run) => {
+    const { containerTag, deleted } = run.result;
+    if (deleted === 0 || !watch.isBeside(containerTag)) return run;
+    return { ...run, result: { ...run.result, estimated: true, least: false, lostBeside: true } };
   });
 }
 
