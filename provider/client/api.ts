@@ -23,6 +23,8 @@ export interface SupermemoryApi {
   deleteIds(documents: Cleared<DocumentIds>, context: CallContext): Promise<DeleteResponse>;
   /** Deletes one container with its documents and memories. */
   deleteContainer(container: Cleared<WholeContainer>, context: CallContext): Promise<DeleteResponse>;
+  /** All tags of a document, in whatever container; undefined if it does not exist or they are not known. v3 only. */
+  tagsOf?(id: string, context: CallContext): Promise<readonly string[] | undefined>;
   /** Every container that the key may read. A scoped key may not list them (403). */
   listContainers(context: CallContext): Promise<readonly Container[]>;
   /** The current activity of one container; nothing is known of a container that does not exist. */

@@ -1,6 +1,7 @@
 import type { Dispatcher } from "undici";
+import { ResponseBody } from "./body";
 import type { WaitHeaders } from "./retry";
-import { asApiError, neverSent, noConnection, noResponse, OversizedResponse } from "./transport-errors";
+import { asApiError, neverSent, noConnection, noResponse } from "./transport-errors";
 
 export interface HttpRequest {
   readonly method: "GET" | "POST" | "DELETE";
@@ -39,7 +40,8 @@ export function exchange(dispatcher: Dispatcher, request: HttpRequest): Promise<
       retryAfter: undefined,
       date: undefined,
     };
-    const text = new BodyText();
+    let encoding: string | undefined;
+    const received = new ResponseBody();
 
     const end = (settle: () => void): void => {
       if (isOver) return;
@@ -54,6 +56,13 @@ export function exchange(dispatcher: Dispatcher, request: HttpRequest): Promise<
         reject(error);
       });
       sending?.abort(error);
+    };
+    const attempt = (read: () => void): void => {
+      try {
+        read();
+      } catch (error) {
+        fail(asApiError(error, request));
+      }
     };
     const onTimeout = (): void => {
       fail(sending === undefined ? noConnection(request) : noResponse(request));
@@ -89,13 +98,19 @@ export function exchange(dispatcher: Dispatcher, request: HttpRequest): Promise<
             retryAfterMs: firstOf(headers["retry-after-ms"]),
             rateLimitReset: firstOf(headers["x-ratelimit-reset"]),
           };
+          encoding = headers["content-encoding"]?.toString();
         },
         onResponseData(_controller, chunk) {
-          if (!text.add(chunk)) fail(asApiError(new OversizedResponse(`more than ${maxMiB} MiB`), request));
+          attempt(() => {
+            received.add(chunk);
+          });
         },
         onResponseEnd() {
-          end(() => {
-            resolve({ ...head, text: text.read() });
+          attempt(() => {
+            const text = received.text(encoding);
+            end(() => {
+              resolve({ ...head, text });
+            });
           });
         },
         onResponseError(_controller, error) {
@@ -104,29 +119,6 @@ export function exchange(dispatcher: Dispatcher, request: HttpRequest): Promise<
       },
     );
   });
-}
-
-/**
- * The largest response is the v3 list of containers, which has no pages: this is enough for 16,000 containers of 1 KiB,
- * description included. No JSON of this size takes more than 512 MiB when parsed, not even nested empty lists.
- */
-const maxMiB = 16;
-
-class BodyText {
-  readonly #chunks: Buffer[] = [];
-  #bytes = 0;
-
-  /** Whether the body is still within the limit. */
-  add(chunk: Buffer): boolean {
-    this.#bytes += chunk.length;
-    if (this.#bytes > maxMiB * 1024 * 1024) return false;
-    this.#chunks.push(chunk);
-    return true;
-  }
-
-  read(): string {
-    return Buffer.concat(this.#chunks).toString("utf8");
-  }
 }
 
 function firstOf(header: string | string[] | undefined): string | undefined {

@@ -18,6 +18,7 @@ import {
   type Problem,
   requestedWaitMs,
   type RouteWords,
+  shortReason,
 } from "./response";
 import {
   backoff,
@@ -217,6 +218,7 @@ export class HttpClient {
         ...customHeaders,
         authorization: `Bearer ${apiKey}`,
         accept: "application/json",
+        "accept-encoding": "identity",
         "user-agent": userAgent,
         ...(body === undefined ? {} : { "content-type": "application/json" }),
       },
@@ -235,9 +237,9 @@ export class HttpClient {
     const own = Math.min(maxMs, backoff(policy, attempt, (this.options.random ?? Math.random)()));
     const { isRequested, ms } = longerWait(requestedWaitMs(failure), own);
     const cause = causeOf(failure);
-    onWait?.({ ...cause, ms });
+    onWait?.({ ...cause, ms, ...(isRequested && holdsAllBack(cause.status ?? 0) ? { holdsAllBack: true } : {}) });
     if (isRequested) await waitAsRequested(deadline, ms);
-    else await deadline.sleep(ms, cause.status === undefined ? error.summary : `the API returned ${cause.status}`);
+    else await deadline.sleep(ms, shortReason(error));
   }
 
   #read<T>(route: Route<T>, response: HttpResponse, now: number): T {
@@ -250,7 +252,8 @@ export class HttpClient {
     const { status, text } = response;
     if (status < 200 || status >= 300) {
       const apiMessage = apiMessageOf(text);
-      const problem = describeStatus(response, { ...route, keyHint }, where);
+      const deletesWithBody = route.method === "DELETE" && route.body !== undefined;
+      const problem = describeStatus(response, { ...route, keyHint, deletesWithBody }, where);
       throw fail(failureOf(response, now), problem, apiMessage === undefined ? undefined : this.quote(apiMessage));
     }
     const value = parseJson(text);
@@ -273,10 +276,14 @@ const heldBack = "the API's Retry-After held back this request";
 
 /** Why a request waits, for status lines. */
 function causeOf(failure: ApiFailure): Cause {
-  const cause = { reason: failure.kind, status: "status" in failure ? failure.status : undefined };
-  return failure.kind === "unreachable" && failure.problem !== undefined
-    ? { ...cause, problem: failure.problem }
-    : cause;
+  if (!("status" in failure)) {
+    const cause = { reason: failure.kind, status: undefined };
+    return failure.kind === "unreachable" && failure.problem !== undefined
+      ? { ...cause, problem: failure.problem }
+      : cause;
+  }
+  const { foreign, kind: reason, status } = failure;
+  return { reason, status, ...(foreign === undefined ? {} : { foreign }) };
 }
 
 function reportServerTime({ date }: HttpResponse, { onServerTime }: CallContext): void {
@@ -306,7 +313,7 @@ class Waiting implements Waiter {
 
   async sleep(ms: number, cause: Cause): Promise<void> {
     this.waited = true;
-    this.context.onWait?.({ ...cause, ms });
+    this.context.onWait?.({ ...cause, ms, holdsAllBack: true });
     await waitAsRequested(this.context.deadline, ms);
   }
 

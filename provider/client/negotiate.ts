@@ -43,6 +43,7 @@ export function createNegotiated(
       return await read({ route: "documents", containerTag, send }, context);
     },
     unit: async (context, work) => await v3.unit(context, work),
+    tagsOf: async (id, context) => (negotiation.version === "v3" ? await v3.tagsOf?.(id, context) : undefined),
     listContainers: async (context) => {
       const send: Send<Awaited<ReturnType<SupermemoryApi["listContainers"]>>> = (api, asked) =>
         api.listContainers(asked);

@@ -22,6 +22,7 @@ import type { PurgeSession } from "../purge/types";
 import type { Terms } from "./job";
 import { runSession, type SessionOptions } from "./session";
 import { Shutdown } from "./shutdown";
+import { hasTerminal } from "./terminal";
 import { version } from "./version";
 
 /** What a host takes from its process; tests pass their own. */
@@ -31,6 +32,8 @@ export interface HostOptions {
   readonly cwd: string;
   readonly clock: Clock;
   readonly print: (line: string) => void;
+  /** Whether a terminal shows the engine's rows. Default true. */
+  readonly hasTerminal?: () => boolean;
 }
 
 /** What a policy, or a resource whose tags were removed, would purge. */
@@ -56,7 +59,7 @@ export class Host {
 
   constructor(readonly options: HostOptions) {
     const address = engineAddress(options.argv);
-    this.log = createEngineLog(address, options.print, options.clock);
+    this.log = createEngineLog(address, options.print, options.clock, options.hasTerminal);
     this.claims = new Claims(claimsPath(address));
     this.shutdown = new Shutdown();
   }
@@ -69,6 +72,7 @@ export class Host {
       cwd: process.cwd(),
       clock: systemClock,
       print: printLine,
+      hasTerminal: () => hasTerminal(process.env),
     });
     host.shutdown.listen(process);
     process.on("exit", () => {

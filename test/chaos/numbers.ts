@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { outcomeOf, hits, lied, taggings, writes } from "./invariants";
+import { hits, lied, outcomeOf, ownHits, taggings, writes } from "./invariants";
 import type { Evidence } from "./run";
 import { deletesOf, listsOf } from "./traffic";
 
@@ -74,8 +74,8 @@ function mayCountTwice(evidence: Evidence): boolean {
 
 function responseLost(evidence: Evidence): boolean {
   const deletes = deletesOf(evidence);
-  const unread = hits(evidence, "notJson") + hits(evidence, "wrongShape");
-  const vague = hits(evidence, "partial", (fault) => fault.kind === "partial" && fault.success === false);
+  const unread = ownHits(evidence, "notJson") + ownHits(evidence, "wrongShape");
+  const vague = ownHits(evidence, "partial", (fault) => fault.kind === "partial" && fault.success === false);
   return (
     deletes.some(({ lost }) => lost) ||
     deletes.length < evidence.mutatingAttempts ||
@@ -93,7 +93,7 @@ function ledgerByTag(evidence: Evidence): ReadonlyMap<string, number> | undefine
   }
   const ledger = new Map<string, number>();
   for (const { containerTag, count, documentIds, request, route } of emulator.ledger) {
-    const [named] = emulator.requests[request - 1]?.containerTags ?? [];
+    const [named] = emulator.requests.find(({ sequence }) => sequence === request)?.containerTags ?? [];
     const possible =
       containerTag !== null || route.startsWith("v5.")
         ? [containerTag ?? named]
