@@ -18,6 +18,7 @@ import type { CheckFailure } from "./handler";
 import { Claims } from "./claims";
 import { claimsPath } from "./claims-file";
 import { createEngineLog, engineAddress, type EngineLog } from "./engine-log";
+import { Losses } from "../purge/losses";
 import type { PurgeSession } from "../purge/types";
 import type { Terms } from "./job";
 import { runSession, type SessionOptions } from "./session";
@@ -54,7 +55,11 @@ export class Host {
   /** What `auto` found out in this process, by address and key: another server may have other versions. */
   readonly #versions = new Map<string, VersionMemory>();
   readonly #filterMemory = new FilterMemory();
+  /** Addresses and keys with a response that shows that the API accepts the key, or for which this was asked. */
+  readonly #knownKeys = new Set<string>();
   readonly #responded = new Set<string>();
+  /** By address, whatever the key: two keys may be of one organization. */
+  readonly #losses = new Map<string, Losses>();
   #connection: { readonly limiter: Limiter; readonly transport: Transport } | undefined;
 
   constructor(readonly options: HostOptions) {
@@ -120,6 +125,19 @@ export class Host {
   readonly claimedBy = (containerTag: string): string | undefined =>
     this.claims.claimedBy(containerTag, this.settings().baseUrl);
 
+  /** The name of the explicit provider instance, also if the rest of the configuration is not valid. */
+  get instance(): string | undefined {
+    return text(this.#configuration.instance);
+  }
+
+  /** Whether nothing has shown yet that the API accepts the key. True once per process, address and key. */
+  shouldCheckKey(settings: Settings): boolean {
+    const name = identityOf(settings);
+    if (this.#knownKeys.has(name)) return false;
+    this.#knownKeys.add(name);
+    return true;
+  }
+
   /** The API version of the last operation. */
   apiVersion(settings: Settings): ApiVersion {
     return settings.apiVersion === "auto" ? this.#memoryOf(settings).version : settings.apiVersion;
@@ -140,7 +158,8 @@ export class Host {
     const mayDelete = options.mode === "purge" && !this.overrides().skip;
     const api = this.#open(options, mayDelete ? (transport) => transport : withoutDeletes);
     const { log, shutdown } = this;
-    return await runSession({ api, clock: this.options.clock, log, stop: shutdown.signal }, options, work);
+    const losses = this.#lossesAt(options.settings.baseUrl);
+    return await runSession({ api, clock: this.options.clock, log, losses, stop: shutdown.signal }, options, work);
   }
 
   async close(): Promise<void> {
@@ -148,11 +167,29 @@ export class Host {
     this.claims.close();
   }
 
+  #lossesAt(baseUrl: string): Losses {
+    const known = this.#losses.get(baseUrl) ?? new Losses();
+    this.#losses.set(baseUrl, known);
+    return known;
+  }
+
   #memoryOf(settings: Settings): VersionMemory {
-    const name = JSON.stringify([settings.baseUrl, keyIdIn(settings)]);
+    const name = identityOf(settings);
     const known = this.#versions.get(name) ?? newMemory();
     this.#versions.set(name, known);
     return known;
+  }
+
+  /** Notes a key that the API accepts. */
+  #noting(settings: Settings, transport: Transport): Transport {
+    return {
+      ...transport,
+      send: async (request) => {
+        const response = await transport.send(request);
+        if (response.status >= 200 && response.status < 300) this.#knownKeys.add(identityOf(settings));
+        return response;
+      },
+    };
   }
 
   #open({ mode, recorded, settings }: SessionOptions, wrap: (transport: Transport) => Transport): SupermemoryApi {
@@ -172,7 +209,7 @@ export class Host {
       userAgent,
       limiter,
       responded: this.#responded,
-      transport: wrap(transport),
+      transport: wrap(this.#noting(settings, transport)),
     });
     const [v3, v5] = [createV3(http, this.#filterMemory), createV5(http, this.#filterMemory)];
     switch (settings.apiVersion) {
@@ -187,6 +224,11 @@ export class Host {
         return v5;
     }
   }
+}
+
+/** The address and the key. */
+function identityOf(settings: Settings): string {
+  return JSON.stringify([settings.baseUrl, keyIdIn(settings)]);
 }
 
 function printLine(line: string): void {

@@ -44,7 +44,13 @@ function gonePart(tags: readonly TagResult[], estimated: boolean): string {
   const gone = tags.reduce((sum, tag) => sum + tag.goneWithoutResponse, 0);
   const number = `${documents(gone)} ${gone === 1 ? "was" : "were"} gone without a response`;
   if (!estimated) return gone === 0 ? "" : `; ${number}`;
-  const why = gone === 0 ? "the API counted some documents twice" : number;
+  const beside = tags.find(({ lostBeside }) => lostBeside)?.containerTag;
+  const why =
+    gone > 0
+      ? number
+      : beside === undefined
+        ? "the API counted some documents twice"
+        : `another purge of ${beside} missed a response at the same time`;
   return `; the number is an estimate, because ${why}`;
 }
 

@@ -44,6 +44,8 @@ export interface TagPurge {
   readonly onProgress: () => void;
   /** Called before a list that verifies deletes. */
   readonly onVerifying: () => void;
+  /** Called when the response to a delete is missing. */
+  readonly onLost: () => void;
 }
 
 /**
@@ -195,6 +197,7 @@ export class RoundDeletes {
   ): Promise<void> {
     const repeated = attempt.repeated || attempt.sent;
     const recordLost = (): void => {
+      this.purge.onLost();
       this.#record({ target, repeated, lost: true, deletedCount: 0, absent: 0, memories: undefined });
     };
     try {

@@ -4,7 +4,7 @@ import { RefusedError, SupermemoryError } from "../../provider/errors";
 import { PurgeIncompleteError } from "../../provider/purge/purge";
 import type { PurgeOutcome, Target } from "../../provider/purge/types";
 import { checkCalm } from "./calm";
-import { checkNumbers } from "./numbers";
+import { checkNumbers, checkTwo } from "./numbers";
 import { mayUseV5, type Oracle, oracleOf } from "./oracle";
 import type { Case } from "./case";
 import type { Evidence } from "./run";
@@ -14,6 +14,7 @@ import { canaries, tags } from "./words";
 /** What is true of the purges of every case. @throws AssertionError for what is not */
 export function checkCase(given: Case, all: readonly Evidence[]): void {
   for (const evidence of all) checkInvariants(evidence);
+  checkTwo(all);
   checkClaims(given, all);
 }
 

@@ -4,6 +4,7 @@ import { Deadline } from "../../provider/client/deadline";
 import { newMemory, type VersionMemory } from "../../provider/client/negotiate";
 import { defaultRetryPolicy } from "../../provider/client/retry";
 import { StoppedError } from "../../provider/errors";
+import { Losses } from "../../provider/purge/losses";
 import { purge } from "../../provider/purge/purge";
 import type { PurgeOutcome, PurgeRequest } from "../../provider/purge/types";
 import { within } from "../engine/embedded/program/waits";
@@ -68,6 +69,7 @@ export async function run(given: Case): Promise<readonly Evidence[]> {
       if (slowConnect?.until === "stop") shared.stop.abort();
     }),
     memory: newMemory(),
+    losses: new Losses(),
   };
   const [first, second] = withClaims(given, emulator.url);
   const begun = new Begin(given.second?.startsAt ?? 0);
@@ -111,6 +113,7 @@ interface Shared {
   readonly emulator: Emulator;
   readonly connection: ReturnType<typeof connect>;
   readonly memory: VersionMemory;
+  readonly losses: Losses;
   readonly stop: AbortController;
   sent: number;
   checks: number;
@@ -165,6 +168,7 @@ async function runOne(
   const startedAt = clock.now();
   const work = purge(requestOf(asked, maxDeletions, emulator.url), {
     api,
+    losses: shared.losses,
     deadline,
     policy: defaultRetryPolicy,
     concurrency: asked.concurrency,

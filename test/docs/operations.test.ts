@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openEmulator } from "../wire/emulator";
@@ -78,6 +78,12 @@ const rotation: Story = async () => {
     expect(world.count("pr-42")).toBe(0);
     await pulumi("pulumi up");
     await world.write("pr-42", 3);
+    const modules = join(world.project.programDir, "node_modules");
+    renameSync(modules, `${modules}-away`);
+    world.mark();
+    await pulumi("pulumi destroy", { fails: true, output: "rotation/checkout" });
+    expect(world.requests()).toEqual([]);
+    renameSync(`${modules}-away`, modules);
     await pulumi("pulumi config set --secret supermemory:apiKey <new key>", april);
     await pulumi("pulumi destroy --run-program");
     expect(world.count("pr-42")).toBe(0);

@@ -15,6 +15,8 @@ export interface Observation {
   readonly requests: readonly string[];
   readonly ledger: readonly unknown[];
   readonly containers: Readonly<Record<string, number>>;
+  /** A step failed, and no up has written the outputs of the stack since. */
+  readonly hasRacedOutputs: boolean;
   /** The text on the terminal, which is not compared. */
   readonly output: string;
 }
@@ -28,7 +30,7 @@ export function observe(seen: {
   readonly containers: Readonly<Record<string, number>>;
   readonly isOrdered: boolean;
   readonly hidden: readonly string[];
-}): Observation {
+}): Omit<Observation, "hasRacedOutputs"> {
   const { run, isOrdered } = seen;
   const normalize = normalized(seen.hidden);
   const inOrder = <T>(list: readonly T[]): readonly T[] => (isOrdered ? list : sorted(list));
