@@ -126,6 +126,12 @@ const policyTest: Story = async () => {
   return teller;
 };
 
+const mocksTest: Story = async () => {
+  const teller = new Teller(page);
+  await runTest(teller.program("mocks.test"));
+  return teller;
+};
+
 /** The one story on the real CLI, by way of the Automation API. */
 const suite: Story = async () => {
   const teller = new Teller(page);
@@ -149,7 +155,17 @@ const suite: Story = async () => {
   return teller;
 };
 
-const stories = { "per-pr": perPullRequest, many, rename, protect, nightly, report, "policy.test": policyTest, suite };
+const stories = {
+  "per-pr": perPullRequest,
+  many,
+  rename,
+  protect,
+  nightly,
+  report,
+  "policy.test": policyTest,
+  "mocks.test": mocksTest,
+  suite,
+};
 describePage(page, stories);
 
 const otherKey = "key-of-the-others";
