@@ -1,8 +1,9 @@
 import { segmentsOf } from "../config/protected-segments";
 import { keptPart } from "../host/messages";
 import { shortUrn } from "../host/job";
-import type { Plan, TagPlan } from "../purge/types";
+import type { Plan, PurgeOutcome, TagPlan } from "../purge/types";
 import { count, documents, names, namesOf } from "../util/format";
+import { wasTextOfObject } from "../util/text-of-object";
 import type { PurgeInputs } from "./args";
 import type { Lifecycle, PlannedTarget } from "./lifecycle";
 
@@ -72,6 +73,14 @@ export function leftAloneLines(
   };
 }
 
+/** A stack that leaves its container behind leaves one for each environment. Undefined if the purge left none empty. */
+export function containerLeft({ deleted, method, tags }: PurgeOutcome): string | undefined {
+  const isEmptied = tags.every(({ event, kept, written }) => event === "delete" && kept.length === 0 && written === 0);
+  return method.kind === "container" || deleted === 0 || !isEmptied
+    ? undefined
+    : 'the empty container still exists. To delete it too, set scope: "container"';
+}
+
 export function managedTwice(tag: string, other: string): string {
   return `two resources manage ${tag}: this one and ${other}\nremove it from one of them`;
 }
@@ -106,6 +115,14 @@ export function unsetVariables({ containerTags }: PurgeInputs): string | undefin
   return doubtful.length === 1
     ? `the tag ${quoted} looks like an unset variable`
     : `the tags ${quoted} look like unset variables`;
+}
+
+/** A tag that was made valid after an Output or an object was put into it would be the same one in every stack. */
+export function objectsInTags({ containerTags }: PurgeInputs): string | undefined {
+  const doubtful = containerTags.filter(wasTextOfObject).map((tag) => `"${tag}"`);
+  if (doubtful.length === 0) return undefined;
+  const [tags, look] = doubtful.length === 1 ? ["tag", "looks"] : ["tags", "look"];
+  return `the ${tags} ${names(doubtful)} ${look} like an Output or an object in a string\nuse pulumi.interpolate for an Output, or the value of the object`;
 }
 
 /** What JavaScript writes into a text for a missing value. */

@@ -30,20 +30,22 @@ import { createLifecycle, deleteLifecycle, type Lifecycle, updateLifecycle } fro
 import {
   claimedTooLate,
   claimEarlier,
+  containerLeft,
   idleAllowances,
   later,
   leftAloneLines,
   managedTwice,
+  objectsInTags,
   unsetVariables,
 } from "./messages";
-import { withOwnTag } from "./own-tag";
+import { isOfEphemeral, withOwnTag } from "./own-tag";
 import { previewPurge } from "./preview";
 import { observe, recordAfter } from "./refresh";
-import { remind, remindByList, remindOfPlan } from "./reminder";
+import { checkKey, remind, remindByList, remindOfPlan } from "./reminder";
 import { targetsIn, withWaysOut } from "./ways-out";
 import {
   emptyRecord,
-  type Pending,
+  type PendingPurge,
   type PurgeRecord,
   readState,
   refuseNewerState,
@@ -110,8 +112,8 @@ export class ContainerPurgeHandler implements ResourceHandler {
     if (others !== undefined) await remindByList(this.host, others);
   }
 
-  remind({ news, olds, urn }: DiffRequest): void {
-    remind(this.host, removal(urn, readArgs(news), readState(olds).record));
+  async remind({ news, olds, urn }: DiffRequest): Promise<void> {
+    await checkKey(this.host, remind(this.host, removal(urn, readArgs(news), readState(olds).record)));
   }
 
   /** Purges all tags. */
@@ -126,7 +128,8 @@ export class ContainerPurgeHandler implements ResourceHandler {
     const { inputs: old, record } = readState(olds);
     const operation = this.#updating(urn, olds, news, timeoutMs);
     announceMove(this.host, urn, record);
-    remind(this.host, removal(urn, operation.args, record), operation.job.targets);
+    const others = remind(this.host, removal(urn, operation.args, record), operation.job.targets);
+    if (operation.job.targets.length === 0) await checkKey(this.host, others);
     const sameTags = sameSet(old.containerTags, operation.args.inputs.containerTags);
     return await apply(this.host, id, operation, sameTags ? record : { ...record, documentCount: null });
   }
@@ -134,11 +137,12 @@ export class ContainerPurgeHandler implements ResourceHandler {
   /** Purges all tags, and removals that are pending. Every failure keeps the resource in the stack. */
   async delete(request: DeleteRequest): Promise<void> {
     const { olds, urn } = request;
+    const { host } = this;
     try {
       await this.#delete(request);
     } catch (error) {
-      if (!(error instanceof StateError) || !this.host.overrides().skip) throw withWaysOut(error, urn);
-      skipJob(this.host, { urn, targets: targetsIn(olds), events: ["delete"], kept: [] }, later.never);
+      if (!(error instanceof StateError) || !host.overrides().skip) throw withWaysOut(error, urn, host.instance);
+      skipJob(host, { urn, targets: targetsIn(olds), events: ["delete"], kept: [] }, later.never);
     }
   }
 
@@ -224,6 +228,7 @@ function operationOf(
     deletedBefore: record.totalDeletedCount,
     events: [...new Set(lifecycle.targets.map(({ event }) => event))],
     kept: lifecycle.kept.map(({ claimedBy, containerTag }) => ({ containerTag, reason: `claimed by ${claimedBy}` })),
+    ...(isOfEphemeral(urn) ? { note: containerLeft } : {}),
   };
   return { args, lifecycle, job };
 }
@@ -256,7 +261,7 @@ async function apply(host: Host, id: string, operation: Operation, base: PurgeRe
 }
 
 /** A removal that is pending keeps the permission that it had, or its next try would be refused. */
-function withAllowances({ args: { inputs }, job }: Operation, pending: readonly Pending[]): PurgeArgs["inputs"] {
+function withAllowances({ args: { inputs }, job }: Operation, pending: readonly PendingPurge[]): PurgeArgs["inputs"] {
   const { removed } = job.guardrails.allowProtectedTags;
   const removals = pending.filter(({ event }) => event === "delete").map(({ containerTag }) => containerTag);
   const allowed = [...inputs.allowProtectedTags, ...removals.filter((tag) => removed.includes(tag))];
@@ -320,7 +325,7 @@ function checkGuardrails(
     if (!(error instanceof RefusedError)) throw error;
     return failureOf(error);
   }
-  for (const warning of [idleAllowances(inputs), unsetVariables(inputs)]) {
+  for (const warning of [idleAllowances(inputs), unsetVariables(inputs), objectsInTags(inputs)]) {
     if (warning !== undefined) host.log.warn(urn, warning);
   }
   return undefined;

@@ -3,9 +3,9 @@ import { type Clock, Deadline } from "../client/deadline";
 import { briefRetryPolicy, defaultRetryPolicy } from "../client/retry";
 import type { Settings } from "../config/settings";
 import { DeadlineError, StoppedError } from "../errors";
+import type { Losses } from "../purge/losses";
 import type { PurgeMethod, PurgeSession } from "../purge/types";
 import type { EngineLog } from "./engine-log";
-import { waitLine } from "./messages";
 
 /** What a session is for, and for how long at most. */
 export interface SessionOptions {
@@ -30,6 +30,7 @@ export interface SessionSurroundings {
   readonly api: SupermemoryApi;
   readonly clock: Clock;
   readonly log: EngineLog;
+  readonly losses: Losses;
   /** Aborts when no further request may be sent. */
   readonly stop: AbortSignal;
 }
@@ -41,19 +42,17 @@ export function countTimeoutMs({ kind }: PurgeMethod): number {
 
 /** @throws DeadlineError when the operation that the session is a part of has no time left */
 export async function runSession<T>(
-  { api, clock, log, stop }: SessionSurroundings,
+  { api, clock, log, losses, stop }: SessionSurroundings,
   { aside = false, endsAt = Infinity, mode, settings, timeoutMs, urn }: SessionOptions,
   work: (session: PurgeSession) => Promise<T>,
 ): Promise<T> {
   const left = endsAt - clock.now();
   if (left <= 0) throw new DeadlineError("the operation has no time left");
   const deadline = new Deadline(Math.min(timeoutMs, left), clock, stop);
-  const onStatus = (message: string): void => {
-    log.status(urn, message);
-  };
   const session: PurgeSession = {
     api,
     aside,
+    losses,
     deadline,
     policy: mode === "look" ? briefRetryPolicy : defaultRetryPolicy,
     concurrency: settings.concurrency,
@@ -62,9 +61,14 @@ export async function runSession<T>(
     },
     onAttempt: () => undefined,
     onPlanned: () => undefined,
-    onStatus,
+    onStatus: (text) => {
+      log.status(urn, { kind: "phase", text });
+    },
+    onDeleted: (deleted, planned) => {
+      log.status(urn, { kind: "progress", deleted, planned });
+    },
     onWait: (wait) => {
-      onStatus(waitLine(wait));
+      log.status(urn, { kind: "wait", wait });
     },
   };
   try {

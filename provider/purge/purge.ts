@@ -1,4 +1,12 @@
-import { hintsOf, SupermemoryError, summaryOf, withNothingDeleted, withTag } from "../errors";
+import {
+  ApiError,
+  type ApiFailure,
+  hintsOf,
+  SupermemoryError,
+  summaryOf,
+  withNothingDeleted,
+  withTag,
+} from "../errors";
 import { count, documents, largest, namesOf } from "../util/format";
 import { inParallel } from "../util/pool";
 import { withBudget } from "./budget";
@@ -8,6 +16,7 @@ import { Freshness } from "./freshness";
 import { Gate } from "./gate";
 import { guardAddress } from "./guard";
 import { excessOf } from "./excess";
+import { Losses, type LossWatch } from "./losses";
 import { makePlan, seesProtected } from "./plan";
 import { Recheck } from "./recheck";
 import { judge } from "./select";
@@ -22,6 +31,8 @@ export class PurgeIncompleteError extends SupermemoryError {
     summary: string,
     hints: readonly string[],
     readonly outcome: PurgeOutcome,
+    /** The request that ended the purge; undefined if none did. */
+    readonly failure?: ApiFailure,
   ) {
     super(summary, hints);
   }
@@ -37,7 +48,11 @@ export async function purge(request: PurgeRequest, given: PurgeSession): Promise
   const startedAt = clock.now();
   const { hasMutated, session } = watchMutations(withBudget(given, request.targets.length));
   const { gate, plan } = await planAndGuard(request, session, startedAt);
-  const runs = withKeptElsewhere(plan, await execute(plan, request, gate, session, startedAt));
+  const watch = (given.losses ?? new Losses()).begin();
+  const ended = await execute(plan, request, gate, session, startedAt, watch).finally(() => {
+    watch.end();
+  });
+  const runs = withLosses(watch, withKeptElsewhere(plan, ended));
   const tags = runs.map((run) => run.result);
   const excess = excessOf(tags, request.guardrails.maxDeletions);
   const outcome: PurgeOutcome = {
@@ -70,7 +85,7 @@ async function planAndGuard(
   try {
     guardTags(targets, guardrails);
     guardAddress(resource, guardrails);
-    if (targets.length > 0) session.onStatus(`counting the documents in ${namesOf(targets)}`);
+    if (targets.length > 0) session.onStatus(`counting documents in ${namesOf(targets)}`);
     const plan = await makePlan({ ...request, limit: guardrails.maxDeletions }, session, now);
     session.onPlanned(plan.total);
     for (const { containerTag, listed } of plan.tags) session.onListed?.(containerTag, listed);
@@ -92,13 +107,18 @@ async function execute(
   gate: Gate,
   last: PurgeSession,
   plannedAt: number,
+  watch: LossWatch,
 ): Promise<readonly TagRun[]> {
   const { deadline: full } = last;
   const deadline = full.endingEarlier(timeForLastList(full.timeoutMs));
   const session = { ...last, deadline };
   const runs: TagRun[] = plan.tags.map((tag) => ({ result: untouched(tag, request.method) }));
   const onProgress = (): void => {
-    session.onStatus(`deleting: ${count(gate.deleted)} of ${documents(plan.total)} in ${namesOf(plan.tags)}`);
+    session.onDeleted?.(gate.deleted, plan.total);
+  };
+  /** While documents of other containers are still deleted, that is what the line shows. */
+  const onVerifying = (): void => {
+    if (plan.tags.length === 1 || gate.deleted >= plan.total) session.onStatus(`verifying ${namesOf(plan.tags)}`);
   };
   if (plan.total > 0) onProgress();
   const waits = { count: 0 };
@@ -107,7 +127,17 @@ async function execute(
     await inParallel(plan.tags.entries(), session.concurrency, async ([index, tag]) => {
       if (failed) return;
       const freshness = new Freshness(deadline.clock, waits);
-      const purgeOfTag = { ...decisionsOf(tag, request, freshness, plannedAt), gate, session, freshness, onProgress };
+      const purgeOfTag = {
+        ...decisionsOf(tag, request, freshness, plannedAt),
+        gate,
+        session,
+        freshness,
+        onProgress,
+        onVerifying,
+        onLost: () => {
+          watch.lost(tag.containerTag);
+        },
+      };
       const run = await purgeTag(tag, request, purgeOfTag, last);
       runs[index] = run;
       failed ||= run.error !== undefined;
@@ -150,6 +180,15 @@ function withKeptElsewhere(plan: Plan, runs: readonly TagRun[]): readonly TagRun
   });
 }
 
+/** Documents that two purges may both have counted make both numbers estimates. */
+function withLosses(watch: LossWatch, runs: readonly TagRun[]): readonly TagRun[] {
+  return runs.map((run) => {
+    const { containerTag, deleted } = run.result;
+    if (deleted === 0 || !watch.isBeside(containerTag)) return run;
+    return { ...run, result: { ...run.result, estimated: true, least: false, lostBeside: true } };
+  });
+}
+
 /** The result of a container in which nothing was deleted. It is done if the plan has nothing to delete. */
 function untouched({ containerTag, count: planned, event, kept, listed }: TagPlan, { kind }: PurgeMethod): TagResult {
   return {
@@ -178,7 +217,8 @@ function incomplete(outcome: PurgeOutcome, cause: unknown): PurgeIncompleteError
   const command = outcome.tags.some((tag) => tag.event !== "delete") ? "pulumi up" : "the same command";
   const hint = stillWritten ? "stop the writer, then run the command again" : `run ${command} again to resume`;
   const summary = `deleted ${amountOf(outcome)}${why}; ${goneOf(outcome)}${restOf(outcome)}`;
-  return new PurgeIncompleteError(summary, [...hintsOf(cause), hint], outcome);
+  const failure = cause instanceof ApiError ? cause.failure : undefined;
+  return new PurgeIncompleteError(summary, [...hintsOf(cause), hint], outcome, failure);
 }
 
 /** "at least 3 of 5 documents in pr-42", "5 of 12 documents (pr-42: 5 of 5, pr-43: 0 of 7)"; the largest tags if there are many. */

@@ -3,6 +3,7 @@ import type { Deadline } from "../client/deadline";
 import type { RetryPolicy } from "../client/retry";
 import type { Wait } from "../client/call-context";
 import type { Place } from "../client/place";
+import type { Losses } from "./losses";
 
 /** Why a container is purged: an event in the resource's life, or a policy's plan. */
 export type PurgeEvent = "create" | "update" | "drift" | "delete" | "policy";
@@ -82,6 +83,8 @@ export interface PurgeSession {
   readonly policy: RetryPolicy;
   /** Its requests hold back no others. Default false. */
   readonly aside?: boolean;
+  /** The missing responses of all purges of the process at this address. Default: of this purge alone. */
+  readonly losses?: Losses;
   /** Most requests in flight. */
   readonly concurrency: number;
   /** The place in the limiter that its requests are sent in, during a unit. */
@@ -96,8 +99,10 @@ export interface PurgeSession {
   readonly onListed?: (containerTag: string, total: number) => void;
   /** Called with the number of planned documents, before the guard checks it. */
   readonly onPlanned: (total: number) => void;
-  /** A status line that replaces the previous one. */
+  /** A status line that replaces the previous one. Its first word names the phase. */
   readonly onStatus: (message: string) => void;
+  /** Called with the documents deleted so far, over all containers. */
+  readonly onDeleted?: (deleted: number, planned: number) => void;
   readonly onWait: (wait: Wait) => void;
 }
 
@@ -159,11 +164,13 @@ export interface TagResult extends Target {
   readonly written: number;
   /**
    * `deleted` is not certain. Either a response is missing and no list came after it, or documents are gone without a
-   * response, or responses counted documents twice.
+   * response, or responses counted documents twice, or see `lostBeside`.
    */
   readonly estimated: boolean;
   /** `deleted` is estimated and a lower bound. */
   readonly least: boolean;
+  /** Another purge of the container missed a response at the same time, so it may have counted these documents too. */
+  readonly lostBeside?: true;
   readonly done: boolean;
   readonly kept: readonly Kept[];
   /** Memories deleted with the container; undefined if the response with their number was lost. */

@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { SupermemoryError } from "../../../provider/errors";
 import type { PurgeRequest } from "../../../provider/purge/types";
-import { deletesOf, tell, testStories } from "../support/stories";
+import { byIds, deletesOf, tell, testStories } from "../support/stories";
 import { expectSound, purgeTags, startWorld } from "../support/world";
 
 test("one container takes three requests: count, delete, verify", async () => {
@@ -63,9 +63,11 @@ test("containers are purged at the same time", async () => {
 
 test("status lines show the progress, and none is about deleting if the container is empty", async () => {
   const { world } = await tell({ containers: { "pr-42": 1_200 }, deleted: 1_200 });
-  const counting = "counting the documents in pr-42";
-  expect(world.statuses.slice(0, 2)).toEqual([counting, "deleting: 0 of 1,200 documents in pr-42"]);
-  expect(world.statuses.at(-1)).toBe("deleting: 1,200 of 1,200 documents in pr-42");
+  const counting = "counting documents in pr-42";
+  expect(world.statuses).toEqual([
+    ...[counting, "0/1,200 deleted", "1,200/1,200 deleted"],
+    ...["verifying pr-42", "1,200/1,200 deleted"],
+  ]);
   expect((await tell({ deleted: 0 })).world.statuses).toEqual([counting]);
 });
 
@@ -91,6 +93,12 @@ describe("the recheck", () => {
       deleted: 7,
       results: [{ deleted: 0, remaining: 5, done: true, skipped }, { deleted: 7 }],
       deletes: ["delete pr-43"],
+    },
+    "skips a container, which keeps its documents in another container too": {
+      ...{ ...two, method: byIds, recheck: skip("pr-42"), deleted: 2 },
+      containers: { "pr-42": { documents: Array.from({ length: 3 }, () => ({ alsoIn: ["pr-43"] })) }, "pr-43": 2 },
+      results: [{ skipped }, { deleted: 2, kept: [{ reason: "also in pr-42, which was kept", documents: 3 }] }],
+      left: { "pr-42": 3, "pr-43": 3 },
     },
     "that fails before the first delete ends the purge": {
       ...two,
