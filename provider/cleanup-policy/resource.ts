@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Selection } from "../container-purge/resource";
 import { refuseLostNames, refuseMisspelt } from "../config/spelling";
-import { hiddenInputs } from "../dynamic/registration";
+import { hiddenInputs, warnOfTimeouts } from "../dynamic/registration";
 
 /** The arguments of a {@link CleanupPolicy}. */
 export interface CleanupPolicyArgs {
@@ -131,6 +131,7 @@ export class CleanupPolicy extends pulumi.CustomResource {
     const tags = [given.match, given.except];
     const hidden = hiddenInputs({ methods: "cleanupPolicy", type, name, args: given, tags, options });
     super(type, name, { ...outputs, ...given, ...hidden }, options);
+    warnOfTimeouts(this, name, options);
   }
 }
 

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { refuseLostNames, refuseMisspelt } from "../config/spelling";
 import { plainTriggers } from "../dynamic/plain-triggers";
-import { hiddenInputs } from "../dynamic/registration";
+import { hiddenInputs, warnOfTimeouts } from "../dynamic/registration";
 
 /** When a {@link ContainerPurge} purges. */
 export type PurgeEvent = "create" | "update" | "drift" | "delete";
@@ -161,6 +161,7 @@ export class ContainerPurge extends pulumi.CustomResource {
     const tags = given.containerTags;
     const hidden = hiddenInputs({ methods: "containerPurge", type, name, args: sent, tags, options });
     super(type, name, { ...outputs, ...sent, ...hidden }, options);
+    warnOfTimeouts(this, name, options);
   }
 }
 

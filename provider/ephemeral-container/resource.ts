@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ContainerPurge, type ContainerPurgeArgs } from "../container-purge/resource";
+import { warnOfTimeouts } from "../dynamic/registration";
 import { ephemeralTag, tagPart } from "./tag";
 import { protectedSegmentOf } from "../config/protected-segments";
 import { unknownArgument } from "../util/unknown-argument";
@@ -69,6 +70,7 @@ export class EphemeralContainer extends pulumi.ComponentResource {
       },
     );
     this.containerTag = this.purge.containerTags.apply(([decided]) => decided ?? tag);
+    warnOfTimeouts(this.purge, name, options);
     this.registerOutputs({ containerTag: this.containerTag });
   }
 }

@@ -168,6 +168,12 @@ const policyTest: Story = async () => {
   return teller;
 };
 
+const mocksTest: Story = async () => {
+  const teller = new Teller(page);
+  await runTest(teller.program("mocks.test"));
+  return teller;
+};
+
 /** The one story on the real CLI, by way of the Automation API. */
 const suite: Story = async () => {
   const teller = new Teller(page);
@@ -200,6 +206,7 @@ const stories = {
   nightly,
   report,
   "policy.test": policyTest,
+  "mocks.test": mocksTest,
   suite,
 };
 describePage(page, stories);
