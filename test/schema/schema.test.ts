@@ -83,12 +83,15 @@ describe("arguments", () => {
     ]);
   });
 
-  test.each(withEnum)("$name of a $owner accepts each of its values, and no other", ({ check, isList, name, values }) => {
-    const failing = [...values, "other"].filter(
-      (value) => check({ [name]: isList ? [value] : value }).failures.length > 0,
-    );
-    expect(failing).toEqual(["other"]);
-  });
+  test.each(withEnum)(
+    "$name of a $owner accepts each of its values, and no other",
+    ({ check, isList, name, values }) => {
+      const failing = [...values, "other"].filter(
+        (value) => check({ [name]: isList ? [value] : value }).failures.length > 0,
+      );
+      expect(failing).toEqual(["other"]);
+    },
+  );
 });
 
 describe("outputs", () => {
