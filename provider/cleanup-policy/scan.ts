@@ -46,7 +46,7 @@ export async function scanContainers(query: PolicyQuery, asked: PurgeSession): P
   await inParallel(eligible, session.concurrency, async (container) => {
     seen.set(container.containerTag, await lookCloser(container, query, session));
     looked += 1;
-    if (looked % 50 === 0) session.onStatus(`checked ${looked} of ${eligible.length} containers`);
+    if (looked % 50 === 0) session.onStatus(`listing containers: ${looked}/${eligible.length} checked`);
   });
   return [...seen.values()];
 }

@@ -18,8 +18,18 @@ import {
   type Problem,
   requestedWaitMs,
   type RouteWords,
+  shortReason,
 } from "./response";
-import { backoff, dateOf, holdsAllBack, isLasting, longerWait, mayHaveTakenEffect, mayRetry } from "./retry";
+import {
+  backoff,
+  type Backoff,
+  dateOf,
+  holdsAllBack,
+  isLasting,
+  longerWait,
+  mayHaveTakenEffect,
+  Retries,
+} from "./retry";
 import type { Transport } from "./transport";
 
 /** One documented request. */
@@ -39,6 +49,8 @@ export interface HttpClientOptions {
   readonly userAgent: string;
   readonly transport: Transport;
   readonly limiter: Limiter;
+  /** The addresses that have responded in this process. */
+  readonly responded: Set<string>;
   /** A number from 0 to 1. Default `Math.random`. */
   readonly random?: () => number;
 }
@@ -53,6 +65,11 @@ export class HttpClient {
     this.#containsKey = keyFinder([options.apiKey]);
   }
 
+  /** Whether the address can be reached in principle, so that it is an outage if it cannot. */
+  get #hasResponded(): boolean {
+    return this.options.responded.has(this.options.baseUrl);
+  }
+
   /** The address and the key, by which clients of one process are told apart. */
   get identity(): readonly string[] {
     return [this.options.baseUrl, this.options.apiKey];
@@ -63,28 +80,33 @@ export class HttpClient {
     if (context.aside === true) return await this.#callAside(route, context);
     const { deadline, policy } = context;
     const startedAt = deadline.clock.now();
-    for (let attempt = 1; ; attempt += 1) {
+    const retries = new Retries(policy);
+    for (;;) {
       try {
         return await this.#attempt(route, context);
       } catch (error) {
-        if (!(error instanceof ApiError) || route.mutating || !mayRetry(policy, error.failure, attempt)) throw error;
-        if (isLasting(policy, error.failure, attempt, deadline.clock.now() - startedAt)) throw error;
+        if (!(error instanceof ApiError) || route.mutating) throw error;
+        const now = deadline.clock.now();
+        const next = retries.after(error.failure, this.#hasResponded, now);
+        if (next === undefined || isLasting(policy, error.failure, next.attempt, now - startedAt)) throw error;
         // In a place nothing waits: the whole unit starts again.
         if (context.place !== undefined) throw new RepeatUnit(error);
-        await this.#waitToRetry(error, attempt, context);
+        await this.#waitToRetry(error, next, context);
       }
     }
   }
 
   /** See `SupermemoryApi.unit`. The wait before `work` starts again grows. */
   async unit<T>(context: CallContext, work: (place: Place) => Promise<T>): Promise<T> {
-    for (let attempt = 1; ; attempt += 1) {
+    const retries = new Retries(context.policy);
+    for (let isRepeated = false; ; isRepeated = true) {
       try {
-        return await this.#occupy(context, attempt > 1, work);
+        return await this.#occupy(context, isRepeated, work);
       } catch (error) {
         if (!(error instanceof RepeatUnit)) throw error;
-        if (!mayRetry(context.policy, error.cause.failure, attempt)) throw error.cause;
-        await this.#waitToRetry(error.cause, attempt, context);
+        const next = retries.after(error.cause.failure, this.#hasResponded, context.deadline.clock.now());
+        if (next === undefined) throw error.cause;
+        await this.#waitToRetry(error.cause, next, context);
       }
     }
   }
@@ -180,15 +202,16 @@ export class HttpClient {
   }
 
   async #send(route: Route<unknown>, deadline: Deadline, aside?: AbortSignal): Promise<HttpResponse> {
-    const { apiKey, baseUrl, transport, userAgent } = this.options;
+    const { apiKey, baseUrl, responded, transport, userAgent } = this.options;
     const body = route.body === undefined ? undefined : JSON.stringify(route.body);
     const signal = route.mutating ? deadline.sendSignal : deadline.waitSignal;
-    return await transport.send({
+    const response = await transport.send({
       method: route.method,
       url: baseUrl + route.path,
       headers: {
         authorization: `Bearer ${apiKey}`,
         accept: "application/json",
+        "accept-encoding": "identity",
         "user-agent": userAgent,
         ...(body === undefined ? {} : { "content-type": "application/json" }),
       },
@@ -197,16 +220,19 @@ export class HttpClient {
       connectSignal: deadline.waitSignal,
       timeoutMs: responseTimeoutMs(deadline, route.mutating),
     });
+    responded.add(baseUrl);
+    return response;
   }
 
-  async #waitToRetry(error: ApiError, attempt: number, { deadline, onWait, policy }: CallContext): Promise<void> {
+  async #waitToRetry(error: ApiError, { attempt, maxMs }: Backoff, context: CallContext): Promise<void> {
+    const { deadline, onWait, policy } = context;
     const { failure } = error;
-    const own = backoff(policy, attempt, (this.options.random ?? Math.random)());
+    const own = Math.min(maxMs, backoff(policy, attempt, (this.options.random ?? Math.random)()));
     const { isRequested, ms } = longerWait(requestedWaitMs(failure), own);
     const cause = causeOf(failure);
-    onWait?.({ ...cause, ms });
+    onWait?.({ ...cause, ms, ...(isRequested && holdsAllBack(cause.status ?? 0) ? { holdsAllBack: true } : {}) });
     if (isRequested) await waitAsRequested(deadline, ms);
-    else await deadline.sleep(ms, cause.status === undefined ? error.summary : `the API returned ${cause.status}`);
+    else await deadline.sleep(ms, shortReason(error));
   }
 
   #read<T>(route: Route<T>, response: HttpResponse, now: number): T {
@@ -219,7 +245,8 @@ export class HttpClient {
     const { status, text } = response;
     if (status < 200 || status >= 300) {
       const apiMessage = apiMessageOf(text);
-      const problem = describeStatus(response, { ...route, keyHint }, where);
+      const deletesWithBody = route.method === "DELETE" && route.body !== undefined;
+      const problem = describeStatus(response, { ...route, keyHint, deletesWithBody }, where);
       throw fail(failureOf(response, now), problem, apiMessage === undefined ? undefined : this.quote(apiMessage));
     }
     const value = parseJson(text);
@@ -242,7 +269,14 @@ const heldBack = "the API's Retry-After held back this request";
 
 /** Why a request waits, for status lines. */
 function causeOf(failure: ApiFailure): Cause {
-  return { reason: failure.kind, status: "status" in failure ? failure.status : undefined };
+  if (!("status" in failure)) {
+    const cause = { reason: failure.kind, status: undefined };
+    return failure.kind === "unreachable" && failure.problem !== undefined
+      ? { ...cause, problem: failure.problem }
+      : cause;
+  }
+  const { foreign, kind: reason, status } = failure;
+  return { reason, status, ...(foreign === undefined ? {} : { foreign }) };
 }
 
 function reportServerTime({ date }: HttpResponse, { onServerTime }: CallContext): void {
@@ -272,7 +306,7 @@ class Waiting implements Waiter {
 
   async sleep(ms: number, cause: Cause): Promise<void> {
     this.waited = true;
-    this.context.onWait?.({ ...cause, ms });
+    this.context.onWait?.({ ...cause, ms, holdsAllBack: true });
     await waitAsRequested(this.context.deadline, ms);
   }
 

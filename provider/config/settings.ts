@@ -1,6 +1,6 @@
 import { invalid, isSet, list, parseUrl, tags, text, truth, whole } from "./values";
 import type { Configuration } from "./names";
-import { ConfigError } from "../errors";
+import { ConfigError, KeyError } from "../errors";
 import { type Environment, findKey, keysIn } from "./keys";
 import { isLoopback } from "../util/loopback";
 
@@ -134,11 +134,10 @@ function withoutKeys<T>(keys: () => readonly unknown[], read: () => T): T {
     return read();
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    throw new ConfigError(
-      error.summary,
-      error.hints,
-      keys().flatMap((key) => text(key) ?? []),
-    );
+    const secrets = keys().flatMap((key) => text(key) ?? []);
+    throw error instanceof KeyError
+      ? new KeyError(error.summary, error.hints, secrets)
+      : new ConfigError(error.summary, error.hints, secrets);
   }
 }
 
@@ -153,8 +152,21 @@ function address(source: string, value: string, insecure: boolean): string {
       "use https, or set supermemory:allowInsecureHttp to true for your own server",
     ]);
   }
+  const [, before] = apiPath.exec(url.pathname) ?? [];
+  if (before !== undefined) {
+    throw new ConfigError(`${source} is ${url.href}, which contains a path of the API`, [
+      `set it to ${url.origin}${before}`,
+    ]);
+  }
   return url.href.replace(/\/+$/, "");
 }
+
+/**
+ * An address with a version or a route of the API at its end, as other clients and examples show it. What is before may be
+ * a path of a gateway. Source: the paths in the vendor's OpenAPI documents of v3 and v5.
+ */
+const apiPath =
+  /^(.*?)\/(?:v[345](?:\/(?:documents|search|settings|container-tags|memories|profile|conversations|connections|session).*)?|ns\/[^/]+\/(?:document|memories|list|connectors).*|ns|namespaces|connectors)\/*$/i;
 
 function version(source: string, value: string | undefined): Settings["apiVersion"] | undefined {
   if (value === undefined || value === "auto" || value === "v3" || value === "v5") return value;

@@ -43,7 +43,7 @@ const tags = z
   });
 
 /** One schema for each argument, with its default. */
-const shape = {
+export const shape = {
   containerTags: tags,
   purgeOn: z
     .array(z.enum(purgeEvents, eventList), eventList)

@@ -1,7 +1,7 @@
 import { segmentsOf } from "../config/protected-segments";
 import { keptPart } from "../host/messages";
 import { shortUrn } from "../host/job";
-import type { Plan, TagPlan } from "../purge/types";
+import type { Plan, PurgeOutcome, TagPlan } from "../purge/types";
 import { count, documents, names, namesOf } from "../util/format";
 import type { PurgeInputs } from "./args";
 import type { Lifecycle, PlannedTarget } from "./lifecycle";
@@ -70,6 +70,14 @@ export function leftAloneLines(
       ({ containerTag, event, reason }) => `dropped the pending purge of ${containerTag} (${event}): ${reason}`,
     ),
   };
+}
+
+/** A stack that leaves its container behind leaves one for each environment. Undefined if the purge left none empty. */
+export function containerLeft({ deleted, method, tags }: PurgeOutcome): string | undefined {
+  const isEmptied = tags.every(({ event, kept, written }) => event === "delete" && kept.length === 0 && written === 0);
+  return method.kind === "container" || deleted === 0 || !isEmptied
+    ? undefined
+    : 'the empty container still exists. To delete it too, set scope: "container"';
 }
 
 export function managedTwice(tag: string, other: string): string {

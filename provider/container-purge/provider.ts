@@ -30,20 +30,21 @@ import { createLifecycle, deleteLifecycle, type Lifecycle, updateLifecycle } fro
 import {
   claimedTooLate,
   claimEarlier,
+  containerLeft,
   idleAllowances,
   later,
   leftAloneLines,
   managedTwice,
   unsetVariables,
 } from "./messages";
-import { withOwnTag } from "./own-tag";
+import { isOfEphemeral, withOwnTag } from "./own-tag";
 import { previewPurge } from "./preview";
 import { observe, recordAfter } from "./refresh";
 import { remind, remindByList, remindOfPlan } from "./reminder";
 import { targetsIn, withWaysOut } from "./ways-out";
 import {
   emptyRecord,
-  type Pending,
+  type PendingPurge,
   type PurgeRecord,
   readState,
   refuseNewerState,
@@ -224,6 +225,7 @@ function operationOf(
     deletedBefore: record.totalDeletedCount,
     events: [...new Set(lifecycle.targets.map(({ event }) => event))],
     kept: lifecycle.kept.map(({ claimedBy, containerTag }) => ({ containerTag, reason: `claimed by ${claimedBy}` })),
+    ...(isOfEphemeral(urn) ? { note: containerLeft } : {}),
   };
   return { args, lifecycle, job };
 }
@@ -256,7 +258,7 @@ async function apply(host: Host, id: string, operation: Operation, base: PurgeRe
 }
 
 /** A removal that is pending keeps the permission that it had, or its next try would be refused. */
-function withAllowances({ args: { inputs }, job }: Operation, pending: readonly Pending[]): PurgeArgs["inputs"] {
+function withAllowances({ args: { inputs }, job }: Operation, pending: readonly PendingPurge[]): PurgeArgs["inputs"] {
   const { removed } = job.guardrails.allowProtectedTags;
   const removals = pending.filter(({ event }) => event === "delete").map(({ containerTag }) => containerTag);
   const allowed = [...inputs.allowProtectedTags, ...removals.filter((tag) => removed.includes(tag))];

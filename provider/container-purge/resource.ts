@@ -38,8 +38,10 @@ export interface ContainerPurgeArgs {
    */
   purgeOn?: pulumi.Input<pulumi.Input<PurgeEvent>[]>;
   /**
-   * Any value. When it changes, all current tags are purged. A Date, Map, Set, BigInt, URL, RegExp or Error is compared by
-   * its content. A function, a cycle, a resource, an asset or an instance of another class is an error.
+   * Any value. When it changes, all current tags are purged.
+   *
+   * In TypeScript, a Date, Map, Set, BigInt, URL, RegExp or Error is compared by its content. A function, a cycle, a
+   * resource, an asset or an instance of another class is an error.
    */
   triggers?: unknown;
   /**

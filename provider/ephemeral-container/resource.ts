@@ -11,7 +11,7 @@ export interface EphemeralContainerArgs extends Omit<ContainerPurgeArgs, "contai
    * Pulumi organizations or backends have a project and a stack with the same names. It must be a plain string, because
    * previews need the tag.
    *
-   * @default none: the tag is `<project>:<stack>`
+   * @default none, so the tag is `<project>:<stack>`
    */
   prefix?: string;
 }

@@ -103,11 +103,11 @@ export const timeout = z
   })
   .default("10m");
 
-/** A duration of more than 0. `example` is for messages, such as "30 days". */
-export function age(example: string) {
+/** A duration of more than 0, or also "0s". `example` is for messages, such as "30 days". */
+export function age(example: string, { zero = false } = {}) {
   return z.string(`expected a duration, such as "${example}" or "12h"`).superRefine((value, context) => {
     const ms = parseDuration(value);
-    if (ms === undefined || ms <= 0) {
+    if (ms === undefined || (ms === 0 && !zero)) {
       context.addIssue(`"${value.slice(0, 40)}" is not a duration such as "${example}", "12h" or "1h30m"`);
     }
   });
@@ -120,7 +120,7 @@ const flat = 'expected a flat object of strings, numbers and booleans, such as {
 const fields = "olderThan, newerThan, status, metadata";
 
 /** Unlike a record of zod it keeps a condition named `__proto__`. */
-const conditions = z
+export const conditions = z
   .unknown()
   .transform((value, context) => {
     if (isObject(value)) return Object.entries(value);

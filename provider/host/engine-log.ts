@@ -1,18 +1,19 @@
-import { createRequire } from "node:module";
 import { setImmediate, setTimeout as delay } from "node:timers/promises";
 import type * as Grpc from "@grpc/grpc-js";
-import { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
-import { GetRootResourceRequest, LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
+import type { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
+import type { LogRequest } from "@pulumi/pulumi/proto/engine_pb";
 import type { Clock } from "../client/deadline";
-import { StatusThrottle } from "./status-throttle";
+import { type EngineSdk, loadEngineSdk } from "./sdk";
+import type { Status } from "./status";
+import { logPace, StatusRows, terminalPace } from "./status-rows";
 
 /** Lines for the person who runs Pulumi, each on the row of its resource. */
 export interface EngineLog {
   info(urn: string | undefined, message: string): void;
   warn(urn: string | undefined, message: string): void;
-  /** A live status that the next line replaces. At most four per second and resource are sent. */
-  status(urn: string | undefined, message: string): void;
-  /** Drops a status that was not sent yet; call it when its work is over. */
+  /** A live status that the next line replaces. */
+  status(urn: string | undefined, status: Status): void;
+  /** Call it when the work is over, so that no status follows. */
   endStatus(urn: string | undefined): void;
   /** Whether the engine responds; always true without an engine. */
   alive(): Promise<boolean>;
@@ -29,9 +30,16 @@ const freshMs = 100;
 /**
  * Logs through the engine's own Log call at `address`, the second argument of the provider process. Without an
  * address lines go to `print`, and a status is not shown.
+ *
+ * @param overwrites whether a terminal shows the rows, so that a status overwrites the one before
  */
-export function createEngineLog(address: string | undefined, print: (line: string) => void, clock: Clock): EngineLog {
-  return address === undefined ? plainLog(print) : new GrpcEngineLog(address, clock);
+export function createEngineLog(
+  address: string | undefined,
+  print: (line: string) => void,
+  clock: Clock,
+  overwrites: () => boolean = () => true,
+): EngineLog {
+  return address === undefined ? plainLog(print) : new GrpcEngineLog(address, clock, overwrites);
 }
 
 /** The engine's address among a provider process's arguments: host:port, or undefined when there is none. */
@@ -57,10 +65,10 @@ function plainLog(print: (line: string) => void): EngineLog {
 
 /** Severity ERROR is never sent: the CLI would say "failed" although nothing failed. */
 class GrpcEngineLog implements EngineLog {
-  readonly #grpc: typeof Grpc;
+  readonly #sdk: EngineSdk;
   readonly #client: EngineClient;
   readonly #clock: Clock;
-  readonly #statuses: StatusThrottle;
+  #rows: StatusRows | undefined;
   /** Lines are sent one by one, because the row shows the line that arrived last. */
   readonly #lines: Line[] = [];
   #sending: Promise<void> | undefined;
@@ -68,34 +76,38 @@ class GrpcEngineLog implements EngineLog {
   /** When the last call started that the engine responded to. */
   #respondedAt = Number.NEGATIVE_INFINITY;
 
-  constructor(address: string, clock: Clock) {
-    // gRPC is a dependency of the SDK. With a strict node_modules only the SDK can find it.
-    this.#grpc = createRequire(require.resolve("@pulumi/pulumi"))("@grpc/grpc-js") as typeof Grpc;
-    this.#client = new EngineClient(address, this.#grpc.credentials.createInsecure());
+  constructor(
+    address: string,
+    clock: Clock,
+    private readonly overwrites: () => boolean,
+  ) {
+    this.#sdk = loadEngineSdk();
+    const { grpc, service } = this.#sdk;
+    this.#client = new service.EngineClient(address, grpc.credentials.createInsecure());
     this.#clock = clock;
-    this.#statuses = new StatusThrottle(clock, (urn, message) => {
-      const request = requestFor(urn, message, LogSeverity.INFO);
-      request.setEphemeral(true);
-      this.#send(request);
-    });
   }
 
   info(urn: string | undefined, message: string): void {
-    this.#statuses.end(urn);
-    this.#send(requestFor(urn, message, LogSeverity.INFO));
+    this.#rows?.replaced(urn);
+    this.#send(this.#line("INFO", urn, message));
   }
 
   warn(urn: string | undefined, message: string): void {
-    this.#statuses.end(urn);
-    this.#send(requestFor(urn, message, LogSeverity.WARNING));
+    this.#rows?.replaced(urn);
+    this.#send(this.#line("WARNING", urn, message));
   }
 
-  status(urn: string | undefined, message: string): void {
-    this.#statuses.status(urn, message);
+  status(urn: string | undefined, status: Status): void {
+    this.#rows ??= new StatusRows(this.#clock, this.overwrites() ? terminalPace : logPace, (row, text) => {
+      const request = this.#line("INFO", row, text);
+      request.setEphemeral(true);
+      this.#send(request);
+    });
+    this.#rows.status(urn, status);
   }
 
   endStatus(urn: string | undefined): void {
-    this.#statuses.end(urn);
+    this.#rows?.end(urn);
   }
 
   /**
@@ -119,13 +131,22 @@ class GrpcEngineLog implements EngineLog {
 
   get #isConnected(): boolean {
     const state = this.#client.getChannel().getConnectivityState(false);
-    return state === this.#grpc.connectivityState.READY;
+    return state === this.#sdk.grpc.connectivityState.READY;
   }
 
   async #ping(): Promise<boolean> {
     return await this.#call(withinTimeout(), (metadata, options, done) => {
-      this.#client.getRootResource(new GetRootResourceRequest(), metadata, options, done);
+      this.#client.getRootResource(new this.#sdk.messages.GetRootResourceRequest(), metadata, options, done);
     });
+  }
+
+  #line(severity: "INFO" | "WARNING", urn: string | undefined, message: string): LogRequest {
+    const { LogRequest, LogSeverity } = this.#sdk.messages;
+    const request = new LogRequest();
+    request.setSeverity(LogSeverity[severity]);
+    request.setMessage(message);
+    request.setUrn(urn ?? "");
+    return request;
   }
 
   #send(request: LogRequest): void {
@@ -152,7 +173,7 @@ class GrpcEngineLog implements EngineLog {
   ): Promise<boolean> {
     const startedAt = this.#clock.now();
     const responded = await new Promise<boolean>((resolve) => {
-      start(new this.#grpc.Metadata(), options, (error) => {
+      start(new this.#sdk.grpc.Metadata(), options, (error) => {
         resolve(error === null);
       });
     });
@@ -172,12 +193,4 @@ interface Line {
 
 function withinTimeout(): CallOptions {
   return { deadline: Date.now() + callTimeoutMs };
-}
-
-function requestFor(urn: string | undefined, message: string, severity: LogSeverity): LogRequest {
-  const request = new LogRequest();
-  request.setSeverity(severity);
-  request.setMessage(message);
-  request.setUrn(urn ?? "");
-  return request;
 }

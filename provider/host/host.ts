@@ -22,6 +22,7 @@ import type { PurgeSession } from "../purge/types";
 import type { Terms } from "./job";
 import { runSession, type SessionOptions } from "./session";
 import { Shutdown } from "./shutdown";
+import { hasTerminal } from "./terminal";
 import { version } from "./version";
 
 /** What a host takes from its process; tests pass their own. */
@@ -31,6 +32,8 @@ export interface HostOptions {
   readonly cwd: string;
   readonly clock: Clock;
   readonly print: (line: string) => void;
+  /** Whether a terminal shows the engine's rows. Default true. */
+  readonly hasTerminal?: () => boolean;
 }
 
 /** What a policy, or a resource whose tags were removed, would purge. */
@@ -53,11 +56,12 @@ export class Host {
   readonly #filterMemory = new FilterMemory();
   /** By address, whatever the key: two keys may be of one organization. */
   readonly #losses = new Map<string, Losses>();
+  readonly #responded = new Set<string>();
   #connection: { readonly limiter: Limiter; readonly transport: Transport } | undefined;
 
   constructor(readonly options: HostOptions) {
     const address = engineAddress(options.argv);
-    this.log = createEngineLog(address, options.print, options.clock);
+    this.log = createEngineLog(address, options.print, options.clock, options.hasTerminal);
     this.claims = new Claims(claimsPath(address));
     this.shutdown = new Shutdown();
   }
@@ -70,6 +74,7 @@ export class Host {
       cwd: process.cwd(),
       clock: systemClock,
       print: printLine,
+      hasTerminal: () => hasTerminal(process.env),
     });
     host.shutdown.listen(process);
     process.on("exit", () => {
@@ -160,7 +165,7 @@ export class Host {
     const apiKey = requireKey(settings);
     this.#connection ??= {
       limiter: new Limiter(settings.concurrency),
-      transport: createTransport(settings.concurrency),
+      transport: createTransport(settings.concurrency, undefined, this.options.env),
     };
     const { limiter, transport } = this.#connection;
     const userAgent = `pulumi-supermemory/${version}`;
@@ -170,6 +175,7 @@ export class Host {
       keyHint: keyHint(settings.instance),
       userAgent,
       limiter,
+      responded: this.#responded,
       transport: wrap(transport),
     });
     const [v3, v5] = [createV3(http, this.#filterMemory), createV5(http, this.#filterMemory)];

@@ -2,7 +2,7 @@ import type { Container } from "../client/api";
 import type { Wait } from "../client/call-context";
 import { hintsOf, RefusedError, summaryOf } from "../errors";
 import type { Kept, PurgeOutcome, TagResult } from "../purge/types";
-import { count, documents, duration, largest, names, namesOf } from "../util/format";
+import { count, documents, duration, largest, names, namesOf, wholeTime } from "../util/format";
 
 /**
  * The last line of a purge, which outlives the outputs: "deleted 117 documents in 0.4 s (pr-42: 113, pr-43: 4)".
@@ -116,12 +116,13 @@ export function cannotCount(what: string, containerTags: readonly string[], erro
   return [`cannot count ${what} in ${names(containerTags)}: ${summaryOf(error)}`, ...hintsOf(error)].join("\n");
 }
 
-/** "rate limited, retrying in 12 s" */
+/** "waiting 12 s: rate limited" */
 export function waitLine({ ms, ...wait }: Wait): string {
-  return `${waitReason(wait)}, retrying in ${duration(Math.max(ms, 100))}`;
+  return `waiting ${wholeTime(ms)}: ${waitReason(wait)}`;
 }
 
-function waitReason({ reason, status }: Omit<Wait, "ms">): string {
+function waitReason({ foreign, problem, reason, status }: Omit<Wait, "ms">): string {
+  if (foreign === true) return `a firewall or proxy returned an HTML page (${status})`;
   switch (reason) {
     case "limited":
       return "rate limited";
@@ -130,7 +131,7 @@ function waitReason({ reason, status }: Omit<Wait, "ms">): string {
     case "server":
       return status === 503 ? "the API is unavailable (503)" : "the API returned a server error";
     case "unreachable":
-      return "the API cannot be reached";
+      return `the API cannot be reached${problem === undefined ? "" : ` (${problem})`}`;
     case "no-response":
     case "interrupted-response":
       return "the API sent no complete response";

@@ -6,7 +6,6 @@ import { DeadlineError, StoppedError } from "../errors";
 import type { Losses } from "../purge/losses";
 import type { PurgeMethod, PurgeSession } from "../purge/types";
 import type { EngineLog } from "./engine-log";
-import { waitLine } from "./messages";
 
 /** What a session is for, and for how long at most. */
 export interface SessionOptions {
@@ -50,9 +49,6 @@ export async function runSession<T>(
   const left = endsAt - clock.now();
   if (left <= 0) throw new DeadlineError("the operation has no time left");
   const deadline = new Deadline(Math.min(timeoutMs, left), clock, stop);
-  const onStatus = (message: string): void => {
-    log.status(urn, message);
-  };
   const session: PurgeSession = {
     api,
     aside,
@@ -65,9 +61,14 @@ export async function runSession<T>(
     },
     onAttempt: () => undefined,
     onPlanned: () => undefined,
-    onStatus,
+    onStatus: (text) => {
+      log.status(urn, { kind: "phase", text });
+    },
+    onDeleted: (deleted, planned) => {
+      log.status(urn, { kind: "progress", deleted, planned });
+    },
     onWait: (wait) => {
-      onStatus(waitLine(wait));
+      log.status(urn, { kind: "wait", wait });
     },
   };
   try {

@@ -44,6 +44,8 @@ export interface TagPurge {
   readonly onProgress: () => void;
   /** Called when the response to a delete is missing. */
   readonly onLost: () => void;
+  /** Called before a list that verifies deletes. */
+  readonly onVerifying: () => void;
 }
 
 /**

@@ -151,6 +151,7 @@ class Round {
     const { freshness, session } = this.purge;
     session.deadline.check("the API did not respond");
     freshness.nextRound();
+    this.purge.onVerifying();
     const list = await this.#deletes.list(session);
     this.#progressed = this.#settling.observe(list.ofPlan);
     this.#leftSome ||= list.ofPlan > 0 && this.#unaccounted() > 0;

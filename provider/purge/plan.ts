@@ -119,21 +119,21 @@ async function planIds(
   session: PurgeSession,
 ): Promise<TagPlan> {
   let found = new Findings();
+  let total = 0;
   let listedAt = session.deadline.clock.now();
   const listed = await listAll(target.containerTag, session, {
     begin: () => {
       found = new Findings();
       listedAt = session.deadline.clock.now();
     },
-    total: (total) => {
+    total: (reported) => {
+      total = reported;
       guardTotal(target, total, judgement.method, judgement.targets, limit);
     },
     row: (row) => {
       found.add(row, target, judgement);
       if (found.seen % 1_000 === 0) {
-        session.onStatus(
-          `listing ${target.containerTag}: ${count(found.seen)} documents, ${count(found.ids.size)} to delete`,
-        );
+        session.onStatus(`listing ${count(found.seen)}/${count(total)} in ${target.containerTag}`);
       }
     },
   });

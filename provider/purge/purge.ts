@@ -75,7 +75,7 @@ async function planAndGuard(
   try {
     guardTags(targets, guardrails);
     guardAddress(resource, guardrails);
-    if (targets.length > 0) session.onStatus(`counting the documents in ${namesOf(targets)}`);
+    if (targets.length > 0) session.onStatus(`counting documents in ${namesOf(targets)}`);
     const plan = await makePlan({ ...request, limit: guardrails.maxDeletions }, session, now);
     session.onPlanned(plan.total);
     for (const { containerTag, listed } of plan.tags) session.onListed?.(containerTag, listed);
@@ -104,7 +104,11 @@ async function execute(
   const session = { ...last, deadline };
   const runs: TagRun[] = plan.tags.map((tag) => ({ result: untouched(tag, request.method) }));
   const onProgress = (): void => {
-    session.onStatus(`deleting: ${count(gate.deleted)} of ${documents(plan.total)} in ${namesOf(plan.tags)}`);
+    session.onDeleted?.(gate.deleted, plan.total);
+  };
+  /** While documents of other containers are still deleted, that is what the line shows. */
+  const onVerifying = (): void => {
+    if (plan.tags.length === 1 || gate.deleted >= plan.total) session.onStatus(`verifying ${namesOf(plan.tags)}`);
   };
   if (plan.total > 0) onProgress();
   const waits = { count: 0 };
@@ -114,7 +118,12 @@ async function execute(
       if (failed) return;
       const freshness = new Freshness(deadline.clock, waits);
       const purgeOfTag = {
-        ...{ ...decisionsOf(tag, request, freshness, plannedAt), gate, session, freshness, onProgress },
+        ...decisionsOf(tag, request, freshness, plannedAt),
+        gate,
+        session,
+        freshness,
+        onProgress,
+        onVerifying,
         onLost: () => {
           watch.lost(tag.containerTag);
         },

@@ -99,8 +99,10 @@ export interface PurgeSession {
   readonly onListed?: (containerTag: string, total: number) => void;
   /** Called with the number of planned documents, before the guard checks it. */
   readonly onPlanned: (total: number) => void;
-  /** A status line that replaces the previous one. */
+  /** A status line that replaces the previous one. Its first word names the phase. */
   readonly onStatus: (message: string) => void;
+  /** Called with the documents deleted so far, over all containers. */
+  readonly onDeleted?: (deleted: number, planned: number) => void;
   readonly onWait: (wait: Wait) => void;
 }
 

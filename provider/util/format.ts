@@ -42,6 +42,12 @@ export function duration(ms: number): string {
   return ms < 120_000 ? `${Math.round(ms / 1000)} s` : `${Math.round(ms / 60_000)} min`;
 }
 
+/** A time to come, in whole units: `400` is "1 s", `90_000` is "90 s", `600_000` is "10 min", `7_200_000` is "2 h". */
+export function wholeTime(ms: number): string {
+  if (ms <= 120_000) return `${Math.max(1, Math.ceil(ms / 1000))} s`;
+  return ms <= 120 * 60_000 ? `${Math.ceil(ms / 60_000)} min` : `${Math.ceil(ms / 3_600_000)} h`;
+}
+
 /** A minute or more in whole units: "5 minutes", "3 hours", "12 days". Hours up to two days. */
 export function span(ms: number): string {
   if (ms < 3_600_000) return units(ms / 60_000, "minute");

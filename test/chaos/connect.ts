@@ -54,6 +54,7 @@ export function connect(
     else callback(null, "127.0.0.1", 4);
   });
   const limiter = new Limiter(concurrency);
+  const responded = new Set<string>();
   const client = ({ apiKey, memory, recorded }: ClientOptions): Client => {
     const exchanges: Exchange[] = [];
     const transport: Transport = {
@@ -73,6 +74,7 @@ export function connect(
     };
     const http = new HttpClient({
       ...{ baseUrl, apiKey, userAgent: "pulumi-supermemory/chaos", transport, random: () => 0.5, limiter },
+      responded,
     });
     const [v3, v5] = [createV3(http), createV5(http)];
     const api = { auto: createNegotiated(v3, v5, memory, { recorded, hurried: false }), v3, v5 }[apiVersion];

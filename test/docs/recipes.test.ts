@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { openEmulator } from "../wire/emulator";
 import { fileBackend, testProject } from "../engine";
@@ -107,12 +107,12 @@ const report: Story = async () => {
   });
 };
 
-/** A test of Node, run as a user would run it; fails with its output. */
+/** A test of Node, run from a folder above that has no packages, as in a monorepo; fails with its output. */
 async function runTest(code: string, extra: Readonly<Record<string, string>> = {}): Promise<void> {
   const project = testProject({ program: "", files: { "it.test.js": code } });
   try {
-    const options = { cwd: project.programDir, env: cleanEnvironment(extra), timeout: 120_000 };
-    const args = ["--test", "--test-reporter=tap", "it.test.js"];
+    const options = { cwd: dirname(project.programDir), env: cleanEnvironment(extra), timeout: 120_000 };
+    const args = ["--test", "--test-reporter=tap", join(project.programDir, "it.test.js")];
     const { stdout } = await promisify(execFile)(process.execPath, args, options);
     expect(stdout).toMatch(/^# pass 1$/m);
   } finally {

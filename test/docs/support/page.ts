@@ -41,7 +41,8 @@ export function describePage(page: string, stories: Readonly<Record<string, Stor
 
 /** The program that this machine lacks to check a block, which then counts as skipped. */
 function missing({ check, text }: Block, before: Block | undefined): string | undefined {
-  if (check?.story === "suite" && findCli() === undefined) return "Pulumi CLI";
+  const needsCli = check?.story === "suite" || check?.name === "rotation/checkout";
+  if (needsCli && findCli() === undefined) return "Pulumi CLI";
   const usesJq = [text, check?.kind === "output" ? before?.text : undefined].some((one) => one?.startsWith("jq "));
   return usesJq && !hasJq ? "jq" : undefined;
 }

@@ -42,6 +42,10 @@ export const examples: Readonly<Record<string, History>> = {
       }),
     ],
   },
+  "a new resource with the name that a renamed one had": {
+    isChain: true,
+    steps: [step({ edits: [purge()] }), step({ edits: [{ kind: "rename", at: 0, hasAlias: true }, purge()] })],
+  },
   "destroy --run-program on an empty stack": {
     isChain: true,
     steps: [step({ edits: [purge()], command: { name: "destroy", runProgram: true } })],

@@ -32,7 +32,7 @@ test.each([
   const waits: Wait[] = [];
   const onWait = (wait: Wait): void => void waits.push(wait);
   await Promise.all([storm.purge("pr-1", storm.v3), storm.purge("pr-2", storm.v3, { onWait })]);
-  expect(waits).toEqual([{ reason, status, ms: 30_000 }]);
+  expect(waits).toEqual([{ reason, status, ms: 30_000, holdsAllBack: true }]);
 });
 
 test("a delete with the response 503 is settled by a list, which waits", async () => {
@@ -94,8 +94,8 @@ test("a 429 without Retry-After holds back no other request", async () => {
   const reasons: string[] = [];
   let waits = (): void => undefined;
   const waiting = new Promise<void>((resolve) => (waits = resolve));
-  const onWait = ({ reason }: Wait): void => {
-    reasons.push(reason);
+  const onWait = ({ holdsAllBack, reason }: Wait): void => {
+    reasons.push(holdsAllBack === true ? "all" : reason);
     waits();
   };
   const limited = storm.purge("pr-1", storm.v3, { onWait });

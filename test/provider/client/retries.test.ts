@@ -10,12 +10,13 @@ const toList = { route: "documents.list" } as const;
 const toDelete = { route: "documents.deleteBulk" } as const;
 const containers = { "pr-42": 5 };
 const limited = { reason: "limited", status: 429 } as const;
+const all = { ...limited, holdsAllBack: true } as const;
 const interrupted = { reason: "interrupted-response", status: undefined } as const;
 const twoMinutesLater = "Thu, 01 Jan 2026 00:02:00 GMT";
 
 test.each<[string, Fault, object, number[]]>([
-  ["429, after the seconds in Retry-After", { kind: "rateLimit", retryAfter: 7 }, limited, [7_000]],
-  ["429, after the date in Retry-After", { kind: "rateLimit", retryAfter: twoMinutesLater }, limited, [120_000]],
+  ["429, after the seconds in Retry-After", { kind: "rateLimit", retryAfter: 7 }, all, [7_000]],
+  ["429, after the date in Retry-After", { kind: "rateLimit", retryAfter: twoMinutesLater }, all, [120_000]],
   ["429, with backoff after Retry-After: 0", { kind: "rateLimit", retryAfter: 0 }, limited, [250, 500, 1_000]],
   ["500, with backoff", { kind: "serverError" }, { reason: "server", status: 500 }, [250, 500, 1_000]],
   ["503, with backoff", { kind: "serverError", status: 503 }, { reason: "server", status: 503 }, [250, 500, 1_000]],

@@ -105,11 +105,15 @@ describe("the dynamic-provider server of the SDK", () => {
 });
 
 describe("a package that cannot be loaded", () => {
-  test("that is not installed gives one sentence that names the folder, once each time", async () => {
+  test("that is not installed gives one error that names the folder and both cures, once each time", async () => {
     const folder = emptyFolder();
     const { printed, server } = await startServer(folder, "127.0.0.1:1");
     await server.configure({});
-    const sentence = `pulumi-supermemory is not installed in ${folder}: run npm ci or npm i pulumi-supermemory there`;
+    const sentence = [
+      `pulumi-supermemory is not installed in ${folder} or a folder above it; nothing was deleted`,
+      "run npm ci, or npm i pulumi-supermemory",
+      "if you removed it on purpose, run: pulumi state delete '<urn>' (this purges nothing)",
+    ].join("\n");
     const calls = [server.check(urnOfMemory, {}, news), server.delete(target, news, news)];
     await Promise.all(calls.map(async (call) => expect(call).rejects.toMatchObject({ message: sentence })));
     await expect(server.check(urnOfMemory, {}, news)).rejects.toThrow(sentence);

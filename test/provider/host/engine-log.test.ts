@@ -1,5 +1,6 @@
 import { connect, createServer, type Socket } from "node:net";
 import { createEngineLog, engineAddress } from "../../../provider/host/engine-log";
+import type { Status } from "../../../provider/host/status";
 import { listen } from "../support/ends";
 import { startEngine } from "../support/host-engine";
 import { WaitingClock } from "../support/clocks";
@@ -9,14 +10,14 @@ describe("the log of the engine", () => {
   test("gets each line on its resource's row, in order, and never as an error", async () => {
     const { engine, log } = await started();
     log.info("urn:a", "one");
-    log.status("urn:a", "deleting: 1 of 2");
+    log.status("urn:a", progress(1, 2));
     log.warn("urn:b", "two");
     log.info(undefined, "three");
     for (let i = 0; i < 50; i += 1) log.info("urn:a", String(i));
     await log.flush();
     expect(engine.lines.slice(0, 4)).toEqual([
       { urn: "urn:a", severity: "info", message: "one", ephemeral: false },
-      { urn: "urn:a", severity: "info", message: "deleting: 1 of 2", ephemeral: true },
+      { urn: "urn:a", severity: "info", message: "50% 1/2 deleted", ephemeral: true },
       { urn: "urn:b", severity: "warning", message: "two", ephemeral: false },
       { urn: "", severity: "info", message: "three", ephemeral: false },
     ]);
@@ -25,12 +26,22 @@ describe("the log of the engine", () => {
 
   test("gets no status after the line that ends the purge", async () => {
     const { clock, engine, log } = await started();
-    log.status("urn:a", "deleting: 0 of 5");
-    log.status("urn:a", "deleting: 4 of 5");
+    log.status("urn:a", progress(0, 5));
+    log.status("urn:a", progress(4, 5));
     log.info("urn:a", "deleted 5 documents");
     await clock.pass(1_000);
     await log.flush();
-    expect(engine.lines.map(({ message }) => message)).toEqual(["deleting: 0 of 5", "deleted 5 documents"]);
+    expect(engine.lines.map(({ message }) => message)).toEqual(["deleting 5 documents", "deleted 5 documents"]);
+  });
+
+  test("gets a status only after ten seconds where the CLI prints each of them", async () => {
+    const { clock, engine, log } = await started(() => false);
+    log.status("urn:a", progress(0, 5));
+    await clock.pass(9_999);
+    log.status("urn:a", progress(4, 5));
+    await clock.pass(1);
+    await log.flush();
+    expect(engine.lines.map(({ message }) => message)).toEqual(["80% 4/5 deleted, 3 s left"]);
   });
 
   test("detects immediately that the engine has ended, however recently it responded", async () => {
@@ -94,7 +105,7 @@ describe("the log of the engine", () => {
     const printed: string[] = [];
     const log = createEngineLog(undefined, (line) => printed.push(line), new WaitingClock("by hand"));
     log.info("urn:a", "one");
-    log.status("urn:a", "deleting");
+    log.status("urn:a", progress(0, 5));
     log.warn(undefined, "two");
     log.endStatus("urn:a");
     await log.flush();
@@ -111,10 +122,14 @@ test.each([
   expect(engineAddress(["node", "x", ...args])).toBe(address);
 });
 
-async function started() {
+function progress(deleted: number, planned: number): Status {
+  return { kind: "progress", deleted, planned };
+}
+
+async function started(overwrites?: () => boolean) {
   const engine = await startEngine();
   const clock = new WaitingClock("by hand");
-  return { clock, engine, log: createEngineLog(engine.address, neverPrint, clock) };
+  return { clock, engine, log: createEngineLog(engine.address, neverPrint, clock, overwrites) };
 }
 
 /** A connection to this address that a test can cut: what is at the other end is gone at that moment. */

@@ -111,7 +111,7 @@ describe("containers with names that are not valid tags", () => {
   });
 
   test.each(odd)("are shown on one line without harmful characters: %#", async (tag) => {
-    const { lines } = await stackAt(await accountOf([tag])).preview({ match: ["pr-*"] });
+    const { lines } = await stackAt(await accountOf([tag])).preview({ match: ["pr-*"], inactiveFor: "14 days" });
     expect(lines).toEqual([expect.stringMatching(/^nothing to delete\nkept: pr-[^\n]*\(not a valid container tag\)$/)]);
     expect(lines[0]?.replace("\n", "")).not.toMatch(/\p{C}|##\w*\[|<\{%/u);
   });

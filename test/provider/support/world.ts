@@ -5,6 +5,7 @@ import type { Wait } from "../../../provider/client/call-context";
 import { defaultRetryPolicy } from "../../../provider/client/retry";
 import { purge, PurgeIncompleteError } from "../../../provider/purge/purge";
 import type { Guardrails, PurgeOutcome, PurgeRequest, PurgeSession, Target } from "../../../provider/purge/types";
+import { count } from "../../../provider/util/format";
 import { LeapingClock } from "./clocks";
 import { connect, type ConnectOptions } from "./connect";
 import { atEnd } from "./ends";
@@ -60,7 +61,11 @@ export async function startWorld(options: WorldOptions = {}) {
     await close();
     await emulator.close();
   });
-  const heard = { onStatus: (text: string) => statuses.push(text), onWait: (wait: Wait) => waits.push(wait) };
+  const heard = {
+    onStatus: (text: string) => statuses.push(text),
+    onDeleted: (deleted: number, planned: number) => statuses.push(`${count(deleted)}/${count(planned)} deleted`),
+    onWait: (wait: Wait) => waits.push(wait),
+  };
   const session: PurgeSession = { ...idleSession, api, deadline, concurrency: concurrency ?? 8, ...heard };
   const bystander = emulator.documents("bystander").map(({ id }) => id);
   return { emulator, clock, sentAt, stop, session, statuses, waits, bystander };

@@ -1,4 +1,4 @@
-import { count, documents, duration, names } from "../../../provider/util/format";
+import { count, documents, duration, names, wholeTime } from "../../../provider/util/format";
 
 test("numbers of documents are written with their noun", () => {
   expect([0, 1, 2, 1_200].map(documents)).toEqual(["0 documents", "1 document", "2 documents", "1,200 documents"]);
@@ -21,4 +21,9 @@ test("only the first tags are listed, and the others counted", () => {
 test("a short duration is more exact than a long one", () => {
   const shown = [0, 412, 9_949, 9_950, 41_000, 119_999, 120_000, 600_000].map(duration).join(", ");
   expect(shown).toBe("0.0 s, 0.4 s, 9.9 s, 10 s, 41 s, 120 s, 2 min, 10 min");
+});
+
+test("a time to come is in whole units, and never zero", () => {
+  const shown = [0, 400, 1_001, 120_000, 120_001, 7_200_000, 7_200_001].map(wholeTime).join(", ");
+  expect(shown).toBe("1 s, 1 s, 2 s, 120 s, 3 min, 120 min, 3 h");
 });
