@@ -112,6 +112,18 @@ export class ApiError extends SupermemoryError {
   }
 }
 
+/** Whether another key may help: the key is not set, cannot be one, or the API itself refused it. */
+export function concernsKey(error: unknown): boolean {
+  if (error instanceof KeyError) return true;
+  return error instanceof ApiError && refusesKey(error.failure);
+}
+
+/** A 401 or 403 that is not the page of a firewall or proxy. */
+export function refusesKey(failure: ApiFailure | undefined): boolean {
+  if (failure?.kind !== "unauthorized" && failure?.kind !== "forbidden") return false;
+  return failure.foreign !== true;
+}
+
 /** An operation that did not end within its `timeout`, or whose next wait would have ended after it. */
 export class DeadlineError extends SupermemoryError {
   override readonly name = "DeadlineError";

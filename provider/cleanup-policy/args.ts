@@ -2,6 +2,7 @@ import * as z from "zod";
 import {
   age,
   checkAll,
+  entry,
   maxDeletions,
   methodOf,
   msOf,
@@ -13,6 +14,7 @@ import {
 } from "../host/args";
 import type { CheckFailure, CheckResponse } from "../host/handler";
 import type { PurgeMethod } from "../purge/types";
+import { textOfObject } from "../util/text-of-object";
 import { type Properties, sameSet, sameValue } from "../util/values";
 import type { PolicyRules } from "./plan";
 
@@ -103,7 +105,7 @@ export function samePolicy(a: PolicyInputs, b: PolicyInputs): boolean {
 
 function globs(problemOf: (glob: string) => string | undefined, expected: string) {
   return z
-    .array(z.string("each glob is a string"), expected)
+    .array(entry, expected)
     .transform((list) => [...new Set(list)])
     .superRefine((list, context) => {
       if (list.length > maxGlobs) context.addIssue(`the list has ${list.length} globs; the maximum is ${maxGlobs}`);
@@ -125,6 +127,8 @@ function matchProblem(glob: string): string | undefined {
 /** Why a text cannot be a glob, or undefined. */
 function globProblem(glob: string): string | undefined {
   if (glob.trim() === "") return "a glob cannot be blank";
+  const cause = textOfObject(glob);
+  if (cause !== undefined) return cause;
   if (glob.length > 100) return `the glob has ${glob.length} characters; the maximum is 100`;
   return /^[a-zA-Z0-9_:*?-]+$/.test(glob)
     ? undefined

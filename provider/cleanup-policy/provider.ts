@@ -122,8 +122,9 @@ export class CleanupPolicyHandler implements ResourceHandler {
   }
 
   /** Deleting a policy deletes nothing, but the next run would purge with another key. */
-  remind({ olds, urn }: DiffRequest): void {
+  remind({ olds, urn }: DiffRequest): Promise<void> {
     warnOfNewKey(this.host, { urn, recorded: readPolicyState(olds).record }, this.host.settings());
+    return Promise.resolve();
   }
 
   /** Deleting a policy deletes nothing. */
@@ -235,12 +236,7 @@ async function apply(
  * Purges those containers of a plan that still belong in it, and checks each again right before its first delete. Others
  * are kept and named. Undefined when nothing was left to purge.
  */
-async function runPolicy(
-  host: Host,
-  terms: Terms,
-  args: PolicyArgs,
-  job: PurgeJob,
-): Promise<PurgeOutcome | undefined> {
+async function runPolicy(host: Host, terms: Terms, args: PolicyArgs, job: PurgeJob): Promise<PurgeOutcome | undefined> {
   const { settings } = terms;
   const { timeoutMs, urn } = job;
   const { clock } = host.options;

@@ -15,6 +15,8 @@ export interface SupermemoryApi {
    * place. Starts again after a wait if `work` throws `RepeatUnit`, and if a list in it fails.
    */
   unit<T>(context: CallContext, work: (place: Place) => Promise<T>): Promise<T>;
+  /** Asks for as little as possible of one container, to see whether the API accepts the key. @throws ApiError */
+  checkKey(containerTag: string, context: CallContext): Promise<void>;
   /** One page of the documents under one tag. */
   list(query: ListQuery, context: CallContext): Promise<DocumentPage>;
   /** Deletes every document under one tag, and keeps the container. v3 only: v5 has no such request, and throws. */

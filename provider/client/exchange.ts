@@ -1,5 +1,6 @@
 import type { Dispatcher } from "undici";
 import { ResponseBody } from "./body";
+import type { WaitHeaders } from "./retry";
 import { asApiError, neverSent, noConnection, noResponse } from "./transport-errors";
 
 export interface HttpRequest {
@@ -15,9 +16,7 @@ export interface HttpRequest {
   readonly timeoutMs: number;
 }
 
-export interface HttpResponse {
-  readonly status: number;
-  readonly retryAfter: string | undefined;
+export interface HttpResponse extends WaitHeaders {
   /** When it was sent, by the server's clock (RFC 9110, 6.6.1). */
   readonly date: string | undefined;
   readonly text: string;
@@ -36,7 +35,7 @@ export function exchange(dispatcher: Dispatcher, request: HttpRequest): Promise<
     /** Undefined until there is a connection and the request is written to it. */
     let sending: Dispatcher.DispatchController | undefined;
     let isOver = false;
-    let head: Pick<HttpResponse, "status" | "retryAfter" | "date"> = {
+    let head: Omit<HttpResponse, "text"> = {
       status: 0,
       retryAfter: undefined,
       date: undefined,
@@ -91,9 +90,15 @@ export function exchange(dispatcher: Dispatcher, request: HttpRequest): Promise<
           if (isOver) controller.abort(noConnection(request));
           else sending = controller;
         },
-        onResponseStart(_controller, status, { "content-encoding": sentEncoding, date, "retry-after": retryAfter }) {
-          head = { status, retryAfter: firstOf(retryAfter), date: firstOf(date) };
-          encoding = sentEncoding?.toString();
+        onResponseStart(_controller, status, { date, ...headers }) {
+          head = {
+            status,
+            date: firstOf(date),
+            retryAfter: firstOf(headers["retry-after"]),
+            retryAfterMs: firstOf(headers["retry-after-ms"]),
+            rateLimitReset: firstOf(headers["x-ratelimit-reset"]),
+          };
+          encoding = headers["content-encoding"]?.toString();
         },
         onResponseData(_controller, chunk) {
           attempt(() => {

@@ -47,6 +47,10 @@ export interface HttpClientOptions {
   /** What to do if the API rejects the key. Default "set the right key". */
   readonly keyHint?: string;
   readonly userAgent: string;
+  /** Further headers of each request, with names in lower case. Default none. */
+  readonly customHeaders?: Readonly<Record<string, string>>;
+  /** Values that no message may contain, in addition to the key. Default none. */
+  readonly secrets?: readonly string[];
   readonly transport: Transport;
   readonly limiter: Limiter;
   /** The addresses that have responded in this process. */
@@ -59,10 +63,12 @@ const maxResponseMs = 60_000;
 
 /** Sends routes with the retry policy, the limiter of the process and the deadline of the operation. */
 export class HttpClient {
+  readonly #secrets: readonly string[];
   readonly #containsKey: (text: string) => boolean;
 
   constructor(private readonly options: HttpClientOptions) {
-    this.#containsKey = keyFinder([options.apiKey]);
+    this.#secrets = [options.apiKey, ...(options.secrets ?? [])];
+    this.#containsKey = keyFinder(this.#secrets);
   }
 
   /** Whether the address can be reached in principle, so that it is an outage if it cannot. */
@@ -113,13 +119,13 @@ export class HttpClient {
 
   /** A text of the API as a message may quote it: one line of at most 100 characters, without the key. */
   quote(text: string): string {
-    return printable(redact(text, [this.options.apiKey]), 100);
+    return printable(redact(text, this.#secrets), 100);
   }
 
   /** Messages name ids and tags, and the state may keep them, so they must not contain the key. @throws ApiError */
   refuseKeyIn(names: readonly string[]): void {
     if (!names.some(this.#containsKey)) return;
-    throw new ApiError({ kind: "unreadable" }, "the API returned the key itself as an id or a tag");
+    throw new ApiError({ kind: "unreadable" }, "the API returned the key or a custom header as an id or a tag");
   }
 
   async #callAside<T>(route: Route<T>, { deadline, onAttempt }: CallContext): Promise<T> {
@@ -202,13 +208,14 @@ export class HttpClient {
   }
 
   async #send(route: Route<unknown>, deadline: Deadline, aside?: AbortSignal): Promise<HttpResponse> {
-    const { apiKey, baseUrl, responded, transport, userAgent } = this.options;
+    const { apiKey, baseUrl, customHeaders, responded, transport, userAgent } = this.options;
     const body = route.body === undefined ? undefined : JSON.stringify(route.body);
     const signal = route.mutating ? deadline.sendSignal : deadline.waitSignal;
     const response = await transport.send({
       method: route.method,
       url: baseUrl + route.path,
       headers: {
+        ...customHeaders,
         authorization: `Bearer ${apiKey}`,
         accept: "application/json",
         "accept-encoding": "identity",
@@ -236,11 +243,11 @@ export class HttpClient {
   }
 
   #read<T>(route: Route<T>, response: HttpResponse, now: number): T {
-    const { apiKey, baseUrl, keyHint = "set the right key" } = this.options;
+    const { baseUrl, keyHint = "set the right key" } = this.options;
     const where = `${route.method} ${baseUrl}${route.path}`;
     const fail = (failure: ApiFailure, { hints, summary }: Problem, apiMessage?: string): ApiError => {
       const quoted = apiMessage === undefined ? "" : `: "${apiMessage}"`;
-      return new ApiError(failure, `${summary}${quoted}`, hints, [apiKey], apiMessage);
+      return new ApiError(failure, `${summary}${quoted}`, hints, this.#secrets, apiMessage);
     };
     const { status, text } = response;
     if (status < 200 || status >= 300) {

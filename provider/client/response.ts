@@ -1,16 +1,15 @@
 import type { ApiError, ApiFailure } from "../errors";
-import { retryAfter } from "./retry";
+import { askedWaitMs, type WaitHeaders } from "./retry";
 
 /** What a response means. */
 
-interface Received {
-  readonly status: number;
-  readonly retryAfter: string | undefined;
+interface Received extends WaitHeaders {
   readonly text: string;
 }
 
 /** The kind of failure that a status other than 2xx stands for. */
-export function failureOf({ status, retryAfter: header, text }: Received, now: number): ApiFailure {
+export function failureOf(response: Received, now: number): ApiFailure {
+  const { status, text } = response;
   const origin = isMarkup(text) ? ({ foreign: true } as const) : {};
   const failed = { status, ...origin };
   if (status === 401) return { kind: "unauthorized", ...failed };
@@ -18,7 +17,7 @@ export function failureOf({ status, retryAfter: header, text }: Received, now: n
   if (status === 404) return { kind: "missing", ...failed };
   if (status === 410) return { kind: "gone", ...failed };
   if (status >= 300 && status < 400) return { kind: "redirect", ...failed };
-  const retryAfterMs = retryAfter(header, now);
+  const retryAfterMs = askedWaitMs(response, now);
   const wait = retryAfterMs === undefined ? {} : { retryAfterMs };
   if (status === 409) return { kind: "conflict", ...failed, ...wait };
   if (status === 429) return { kind: "limited", ...failed, ...wait };

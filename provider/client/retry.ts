@@ -170,10 +170,52 @@ interface Wait {
   readonly isRequested: boolean;
 }
 
+/** What a response may contain about the time to wait. */
+export interface WaitHeaders {
+  readonly status: number;
+  readonly retryAfter: string | undefined;
+  /** The header retry-after-ms. */
+  readonly retryAfterMs?: string | undefined;
+  /** The header X-RateLimit-Reset. */
+  readonly rateLimitReset?: string | undefined;
+  readonly date?: string | undefined;
+}
+
+/**
+ * How long a response asks to wait, in milliseconds: by Retry-After, else by retry-after-ms, else, if the API refuses all
+ * requests, by X-RateLimit-Reset. Undefined if it asks for nothing.
+ */
+export function askedWaitMs(headers: WaitHeaders, now: number): number | undefined {
+  const { date, rateLimitReset, retryAfterMs, status } = headers;
+  const ms = retryAfter(headers.retryAfter, now) ?? inMs(retryAfterMs, 1);
+  if (ms !== undefined || !holdsAllBack(status)) return ms;
+  return waitUntilReset(rateLimitReset, dateOf(date) ?? now);
+}
+
+/**
+ * X-RateLimit-Reset has no standard: it is the time of the reset, in seconds or milliseconds since the epoch, or the
+ * seconds until then. It may also stand for a quota that is not used up, so the wait is a minute at most.
+ *
+ * @param now the API's clock, if the response contains it
+ */
+function waitUntilReset(header: string | undefined, now: number): number | undefined {
+  const [seconds, ms] = [inMs(header, 1_000), inMs(header, 1)];
+  if (seconds === undefined || ms === undefined) return undefined;
+  const wait = ms >= 1e12 ? ms - now : seconds >= 1e12 ? seconds - now : seconds;
+  return Math.min(Math.max(0, wait), maxResetMs);
+}
+
+const maxResetMs = 60_000;
+
+/** A number of units, in milliseconds. Undefined if it is not a number. */
+function inMs(header: string | undefined, unitMs: number): number | undefined {
+  return /^\s*\d+(\.\d+)?\s*$/.test(header ?? "") ? Math.ceil(Number(header) * unitMs) : undefined;
+}
+
 /** The Retry-After header in milliseconds: seconds or an HTTP date (RFC 9110, 10.2.3). Undefined if it is neither. */
 export function retryAfter(header: string | undefined, now: number): number | undefined {
-  if (header === undefined) return undefined;
-  if (/^\d+(\.\d+)?$/.test(header.trim())) return Math.ceil(Number(header) * 1000);
+  const ms = inMs(header, 1_000);
+  if (ms !== undefined) return ms;
   const date = dateOf(header);
   return date === undefined ? undefined : Math.max(0, date - now);
 }

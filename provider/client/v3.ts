@@ -43,6 +43,17 @@ export function createV3(http: HttpClient, memory = new FilterMemory()): Superme
   return {
     version: "v3",
     unit: async (context, work) => await http.unit(context, work),
+    async checkKey(containerTag, context) {
+      const body = { containerTags: [containerTag], limit: 1, page: 1 };
+      const route = {
+        ...documentList,
+        method: "POST",
+        path: "/v3/documents/list",
+        body,
+        response: z.unknown(),
+      } as const;
+      await unlessNotFound(http.call(route, context));
+    },
     async list(query, context) {
       const page = await unlessNotFound(listDocuments(http, query, context));
       if (page === undefined) return { total: 0, rows: [] };

@@ -64,6 +64,30 @@ export function keyHint(instance: string | undefined): string {
     : `check ${variableOf(instance)} and the apiKey of the provider ${instance} (the first one set is used)`;
 }
 
+/**
+ * What to do about the key at destroy, which uses the configuration and the arguments of the last up. The command may also
+ * be an up that removes the resource, so both lines help there too.
+ */
+export function keyAtDestroy(instance: string | undefined): readonly string[] {
+  const { store, variable } = waysToSet(instance);
+  return [
+    `for this command only, set ${variable}=<key>`,
+    `or ${store}, then run the same command again; pulumi destroy needs --run-program to use that key`,
+  ];
+}
+
+/** What to do about the key before a destroy, in a command that does not need it. */
+export function keyBeforeDestroy(instance: string | undefined): string {
+  const { store, variable } = waysToSet(instance);
+  return `${store}, then run pulumi up, or set ${variable}=<key> for the destroy`;
+}
+
+function waysToSet(instance: string | undefined): { readonly variable: string; readonly store: string } {
+  return instance === undefined
+    ? { variable: "SUPERMEMORY_PURGE_API_KEY", store: "run: pulumi config set --secret supermemory:apiKey" }
+    : { variable: variableOf(instance), store: `set the apiKey of the provider ${instance} in the program` };
+}
+
 /** The first 8 hex digits of the key's SHA-256. They show that a key changed, and do not help to guess it. */
 export function keyIdOf(apiKey: string): string {
   return createHash("sha256").update(apiKey).digest("hex").slice(0, 8);

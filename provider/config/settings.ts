@@ -1,6 +1,7 @@
 import { invalid, isSet, list, parseUrl, tags, text, truth, whole } from "./values";
 import type { Configuration } from "./names";
 import { ConfigError, KeyError } from "../errors";
+import { type CustomHeaders, customHeaderSecrets, customHeadersIn } from "./custom-headers";
 import { type Environment, findKey, keysIn } from "./keys";
 import { isLoopback } from "../util/loopback";
 
@@ -22,6 +23,8 @@ export interface Settings {
   readonly allowedTags: readonly string[] | undefined;
   /** Requests in flight per process. Default 8. */
   readonly concurrency: number;
+  /** SUPERMEMORY_CUSTOM_HEADERS: further headers of each request. Their values are secrets. Default: none. */
+  readonly customHeaders: CustomHeaders;
   /** Receipts are written as lines of JSON to a file, or as a table to the summary of a GitHub step. Default: none. */
   readonly receipts: ReceiptTarget | undefined;
 }
@@ -58,7 +61,7 @@ const defaultBaseUrl = "https://api.supermemory.ai";
  */
 export function readSettings(config: Configuration, env: Environment): Settings {
   return withoutKeys(
-    () => [config.apiKey, ...keysIn(env)],
+    () => [config.apiKey, ...secretsIn(env)],
     () => settingsFrom(config, env),
   );
 }
@@ -66,9 +69,14 @@ export function readSettings(config: Configuration, env: Environment): Settings 
 /** Reads what the environment changes for one command. @throws ConfigError for an invalid value */
 export function readOverrides(env: Environment): Overrides {
   return withoutKeys(
-    () => keysIn(env),
+    () => secretsIn(env),
     () => overridesFrom(env),
   );
+}
+
+/** Every key and every value of a custom header in the environment, to keep them out of messages. */
+export function secretsIn(env: Environment): readonly (string | undefined)[] {
+  return [...keysIn(env), ...customHeaderSecrets(env)];
 }
 
 function settingsFrom(config: Configuration, env: Environment): Settings {
@@ -96,6 +104,7 @@ function settingsFrom(config: Configuration, env: Environment): Settings {
     ]),
     allowedTags: isSet(config.allowedTags) ? list("supermemory:allowedTags", get("allowedTags")) : undefined,
     concurrency: whole("supermemory:concurrency", get("concurrency") ?? "8", 1, 64),
+    customHeaders: customHeadersIn(env),
     receipts: receiptTarget(text(env["SUPERMEMORY_RECEIPTS"]) ?? get("receipts"), env),
   };
 }

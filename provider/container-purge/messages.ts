@@ -3,6 +3,7 @@ import { keptPart } from "../host/messages";
 import { shortUrn } from "../host/job";
 import type { Plan, PurgeOutcome, TagPlan } from "../purge/types";
 import { count, documents, names, namesOf } from "../util/format";
+import { wasTextOfObject } from "../util/text-of-object";
 import type { PurgeInputs } from "./args";
 import type { Lifecycle, PlannedTarget } from "./lifecycle";
 
@@ -114,6 +115,14 @@ export function unsetVariables({ containerTags }: PurgeInputs): string | undefin
   return doubtful.length === 1
     ? `the tag ${quoted} looks like an unset variable`
     : `the tags ${quoted} look like unset variables`;
+}
+
+/** A tag that was made valid after an Output or an object was put into it would be the same one in every stack. */
+export function objectsInTags({ containerTags }: PurgeInputs): string | undefined {
+  const doubtful = containerTags.filter(wasTextOfObject).map((tag) => `"${tag}"`);
+  if (doubtful.length === 0) return undefined;
+  const [tags, look] = doubtful.length === 1 ? ["tag", "looks"] : ["tags", "look"];
+  return `the ${tags} ${names(doubtful)} ${look} like an Output or an object in a string\nuse pulumi.interpolate for an Output, or the value of the object`;
 }
 
 /** What JavaScript writes into a text for a missing value. */

@@ -35,12 +35,13 @@ import {
   later,
   leftAloneLines,
   managedTwice,
+  objectsInTags,
   unsetVariables,
 } from "./messages";
 import { isOfEphemeral, withOwnTag } from "./own-tag";
 import { previewPurge } from "./preview";
 import { observe, recordAfter } from "./refresh";
-import { remind, remindByList, remindOfPlan } from "./reminder";
+import { checkKey, remind, remindByList, remindOfPlan } from "./reminder";
 import { targetsIn, withWaysOut } from "./ways-out";
 import {
   emptyRecord,
@@ -111,8 +112,8 @@ export class ContainerPurgeHandler implements ResourceHandler {
     if (others !== undefined) await remindByList(this.host, others);
   }
 
-  remind({ news, olds, urn }: DiffRequest): void {
-    remind(this.host, removal(urn, readArgs(news), readState(olds).record));
+  async remind({ news, olds, urn }: DiffRequest): Promise<void> {
+    await checkKey(this.host, remind(this.host, removal(urn, readArgs(news), readState(olds).record)));
   }
 
   /** Purges all tags. */
@@ -127,7 +128,8 @@ export class ContainerPurgeHandler implements ResourceHandler {
     const { inputs: old, record } = readState(olds);
     const operation = this.#updating(urn, olds, news, timeoutMs);
     announceMove(this.host, urn, record);
-    remind(this.host, removal(urn, operation.args, record), operation.job.targets);
+    const others = remind(this.host, removal(urn, operation.args, record), operation.job.targets);
+    if (operation.job.targets.length === 0) await checkKey(this.host, others);
     const sameTags = sameSet(old.containerTags, operation.args.inputs.containerTags);
     return await apply(this.host, id, operation, sameTags ? record : { ...record, documentCount: null });
   }
@@ -135,11 +137,12 @@ export class ContainerPurgeHandler implements ResourceHandler {
   /** Purges all tags, and removals that are pending. Every failure keeps the resource in the stack. */
   async delete(request: DeleteRequest): Promise<void> {
     const { olds, urn } = request;
+    const { host } = this;
     try {
       await this.#delete(request);
     } catch (error) {
-      if (!(error instanceof StateError) || !this.host.overrides().skip) throw withWaysOut(error, urn);
-      skipJob(this.host, { urn, targets: targetsIn(olds), events: ["delete"], kept: [] }, later.never);
+      if (!(error instanceof StateError) || !host.overrides().skip) throw withWaysOut(error, urn, host.instance);
+      skipJob(host, { urn, targets: targetsIn(olds), events: ["delete"], kept: [] }, later.never);
     }
   }
 
@@ -322,7 +325,7 @@ function checkGuardrails(
     if (!(error instanceof RefusedError)) throw error;
     return failureOf(error);
   }
-  for (const warning of [idleAllowances(inputs), unsetVariables(inputs)]) {
+  for (const warning of [idleAllowances(inputs), unsetVariables(inputs), objectsInTags(inputs)]) {
     if (warning !== undefined) host.log.warn(urn, warning);
   }
   return undefined;

@@ -2,7 +2,7 @@ import type { dynamic } from "@pulumi/pulumi";
 import { type Configuration, configNames } from "../config/names";
 import { RefusedError } from "../errors";
 import { withOutcome } from "../host/apply";
-import { type CheckResponse, failureOf, type ResourceHandler } from "../host/handler";
+import { type CheckResponse, failureOf, type ResourceHandler, withoutUnset } from "../host/handler";
 import type { Host } from "../host/host";
 import type { Properties } from "../util/values";
 import { engineError } from "./engine-errors";
@@ -34,7 +34,10 @@ export function dynamicMethods(host: Host, resource: ResourceHandler): dynamic.R
         const isNew = Object.keys(olds).length === 0;
         const announces = preview && isNew && checked.failures.length === 0;
         const response = announces ? await announceNew(resource, urn, checked) : checked;
-        return { inputs: withHiddenInputs(response.inputs, inputs), failures: [...response.failures] };
+        return {
+          inputs: withHiddenInputs(response.inputs, inputs),
+          failures: [...withoutUnset(response.failures, news)],
+        };
       }),
     diff: async (_id: string, outputs: Properties, inputs: Properties) =>
       await run(host, async () => {
@@ -42,7 +45,7 @@ export function dynamicMethods(host: Host, resource: ResourceHandler): dynamic.R
         const changes = resource.diff({ urn, olds: old.visible, news }) || old.urn !== urn;
         const preview = previewed.get(urn);
         if (preview === true) await resource.preview({ urn, olds: old.visible, news, changes });
-        if (preview === false && !changes) resource.remind({ urn, olds: old.visible, news });
+        if (preview === false && !changes) await resource.remind({ urn, olds: old.visible, news });
         return { changes };
       }),
     create: async (inputs: Properties) =>

@@ -42,10 +42,10 @@ export interface TagPurge {
   readonly planned: Look;
   /** Called after each fact. */
   readonly onProgress: () => void;
-  /** Called when the response to a delete is missing. */
-  readonly onLost: () => void;
   /** Called before a list that verifies deletes. */
   readonly onVerifying: () => void;
+  /** Called when the response to a delete is missing. */
+  readonly onLost: () => void;
 }
 
 /**

@@ -1,4 +1,12 @@
-import { hintsOf, SupermemoryError, summaryOf, withNothingDeleted, withTag } from "../errors";
+import {
+  ApiError,
+  type ApiFailure,
+  hintsOf,
+  SupermemoryError,
+  summaryOf,
+  withNothingDeleted,
+  withTag,
+} from "../errors";
 import { count, documents, largest, namesOf } from "../util/format";
 import { inParallel } from "../util/pool";
 import { withBudget } from "./budget";
@@ -23,6 +31,8 @@ export class PurgeIncompleteError extends SupermemoryError {
     summary: string,
     hints: readonly string[],
     readonly outcome: PurgeOutcome,
+    /** The request that ended the purge; undefined if none did. */
+    readonly failure?: ApiFailure,
   ) {
     super(summary, hints);
   }
@@ -207,7 +217,8 @@ function incomplete(outcome: PurgeOutcome, cause: unknown): PurgeIncompleteError
   const command = outcome.tags.some((tag) => tag.event !== "delete") ? "pulumi up" : "the same command";
   const hint = stillWritten ? "stop the writer, then run the command again" : `run ${command} again to resume`;
   const summary = `deleted ${amountOf(outcome)}${why}; ${goneOf(outcome)}${restOf(outcome)}`;
-  return new PurgeIncompleteError(summary, [...hintsOf(cause), hint], outcome);
+  const failure = cause instanceof ApiError ? cause.failure : undefined;
+  return new PurgeIncompleteError(summary, [...hintsOf(cause), hint], outcome, failure);
 }
 
 /** "at least 3 of 5 documents in pr-42", "5 of 12 documents (pr-42: 5 of 5, pr-43: 0 of 7)"; the largest tags if there are many. */

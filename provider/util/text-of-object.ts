@@ -5,9 +5,12 @@ export function isTextOfOutput(text: string): boolean {
   return /Calling \[to\w+\] on an \[Output/.test(text);
 }
 
-/** "[object Object]", "[object Promise]" */
-export function isTextOfObject(text: string): boolean {
-  return /\[object \w+\]/.test(text);
+/** What is wrong with a text that contains such a value: that of an Output, "[object Object]" or "[object Promise]". */
+export function textOfObject(text: string): string | undefined {
+  if (isTextOfOutput(text)) {
+    return "an Output was put into a string. Use pulumi.interpolate, or apply of the Output";
+  }
+  return /\[object \w+\]/.test(text) ? "an object or a Promise was put into a string. Use its value" : undefined;
 }
 
 /** Either of them, after invalid characters were replaced or removed: "pr--object-Object-", "pr-calling-tostring-on". */

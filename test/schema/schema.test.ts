@@ -113,6 +113,9 @@ describe("outputs", () => {
     expect(Object.keys(ephemeral.properties)).toEqual(Object.keys(ofEphemeral));
     expect(ephemeral.required).toEqual(Object.keys(ofEphemeral));
     expect(ephemeral).toMatchObject({ isComponent: true });
+    for (const { properties } of [purge, policy, ephemeral]) {
+      expect(Object.values(properties).filter((property) => "default" in property)).toEqual([]);
+    }
   });
 
   const stored = stateFixtures().flatMap(({ states, version }) => states.map((state) => ({ ...state, version })));

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as z from "zod";
 import { install, type InstallOptions, type Recipe } from "../pulumi/build";
-import { builtRelease, modulesIn } from "../pulumi/cache";
+import { builtRelease, modulesIn, type Release } from "../pulumi/cache";
 import { messageOf, Problem } from "../pulumi/problem";
 import { inLanguage, type Language } from "./naming";
 
@@ -20,8 +20,9 @@ const generator: Recipe = {
   ingredients: (module) => [...modulesIn(module), readFileSync(source)],
 };
 
-export function isGeneratorBuilt(): boolean {
-  return builtRelease(undefined, generator) !== undefined;
+/** The release of the generator that is built. */
+export function builtGenerator(): Release | undefined {
+  return builtRelease(undefined, generator);
 }
 
 /**

@@ -40,18 +40,20 @@ const options = ["aliases", "dependsOn"];
 const members = z.record(z.string(), z.unknown()).default({});
 const shape = z.object({
   config: z.object({ variables: members }),
-  types: z.record(z.string(), z.object({ enum: z.array(z.object({ value: z.string() })).default([]) })),
+  types: z.record(
+    z.string(),
+    z.object({ properties: members, enum: z.array(z.object({ value: z.string() })).default([]) }),
+  ),
   resources: z.record(z.string(), z.object({ inputProperties: members, properties: members })),
 });
 
 /** A word that is also a value, such as `purge`, stays as it is. */
 export function namesIn(schema: unknown): ReadonlySet<string> {
   const { config, resources, types } = shape.parse(schema);
-  const selection = z.object({ properties: members }).parse(types["supermemory:index:Selection"] ?? {});
   const names = [
     ...options,
     ...Object.keys(config.variables),
-    ...Object.keys(selection.properties),
+    ...Object.values(types).flatMap(({ properties }) => Object.keys(properties)),
     ...Object.values(resources).flatMap((one) => [...Object.keys(one.inputProperties), ...Object.keys(one.properties)]),
   ];
   const values = Object.values(types).flatMap((type) => type.enum.map(({ value }) => value));

@@ -12,7 +12,7 @@ const globs = Array.from({ length: 101 }, (_, index) => `pr-${index}-*`);
 
 describe("bad arguments of a policy", () => {
   test.each([
-    ["match", {}, 'expected a list of globs, such as ["pr-*"]'],
+    ["", {}, 'match: expected a list of globs, such as ["pr-*"]'],
     ["match", { match: "pr-*" }, 'expected a list of globs, such as ["pr-*"]'],
     ["match", { match: [] }, "the list is empty; name 1 to 100 globs"],
     ["match", { match: ["*"] }, '"*": a glob must start with at least 3 literal characters'],
@@ -48,7 +48,9 @@ describe("bad arguments of a policy", () => {
     ["", { ...args, planned: [] }, 'unknown argument "planned"'],
     ["match", { match: globs }, "the list has 101 globs; the maximum is 100"],
     ["except", { ...args, except: globs }, "the list has 101 globs; the maximum is 100"],
-    ["except", { ...args, except: [5] }, "each glob is a string"],
+    ["except", { ...args, except: [5] }, "entry 1 is not a string"],
+    ["match", { match: ["pr-*", undefined] }, "entry 2 is not set: is a variable missing?"],
+    ["match", { match: ["pr-[object Object]-*"] }, "an object or a Promise was put into a string"],
     ["", { match: ["pr-*"] }, required],
     ["", { match: ["pr-*"], keepLatest: 0, mode: "report" }, required],
   ])("are refused on %s for %j, by planCleanup in the same words", async (property, news, reason) => {

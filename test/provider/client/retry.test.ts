@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import {
+  askedWaitMs,
   backoff,
   briefRetryPolicy,
   defaultRetryPolicy,
@@ -64,6 +65,29 @@ test("Retry-After is read as seconds, or as the time until an HTTP date, and nev
     }),
   );
   expect(retryAfter(" 1.5 ", now)).toBe(1_500);
+});
+
+const second = Math.floor(now / 1000);
+
+test.each<[object, number | undefined]>([
+  [{}, undefined],
+  [{ retryAfterMs: "1500" }, 1_500],
+  [{ retryAfterMs: "0.2" }, 1],
+  [{ retryAfter: "3", retryAfterMs: "1500", rateLimitReset: "9" }, 3_000],
+  [{ retryAfter: "soon", retryAfterMs: "1500", rateLimitReset: "9" }, 1_500],
+  [{ retryAfterMs: "-1", rateLimitReset: " 9 " }, 9_000],
+  [{ rateLimitReset: String(second + 20) }, 20_000],
+  [{ rateLimitReset: String(now + 1_234) }, 1_234],
+  [{ rateLimitReset: String(second - 20) }, 0],
+  [{ rateLimitReset: String(second + 20), date: new Date(now + 15_000).toUTCString() }, 5_000],
+  [{ rateLimitReset: String(second + 3_600) }, 60_000],
+  [{ rateLimitReset: "9".repeat(400) }, 60_000],
+  [{ rateLimitReset: "soon" }, undefined],
+  [{ rateLimitReset: "9", status: 500 }, undefined],
+  [{ rateLimitReset: "9", status: 503 }, 9_000],
+  [{ retryAfterMs: "1500", status: 500 }, 1_500],
+])("a 429 with %j asks for a wait of %p ms", (headers, ms) => {
+  expect(askedWaitMs({ status: 429, retryAfter: undefined, ...headers }, now)).toBe(ms);
 });
 
 test("any other Retry-After is ignored", () => {

@@ -82,6 +82,13 @@ describe("the preview of a new resource", () => {
     expect(mutations(emulator)).toEqual([]);
   });
 
+  test("names no property that the program did not set, because the engine would show its value as <nil>", async () => {
+    const { stack } = await startStack({ "pr-42": 10_001 });
+    const reason = containing("this would delete 10,001 documents in pr-42, more than maxDeletions (10,000)");
+    expect((await stack.preview(args)).failures).toEqual([{ property: "", reason }]);
+    expect((await stack.preview({ ...args, maxDeletions: null })).failures).toEqual([{ property: "", reason }]);
+  });
+
   test("stops where v3 is gone and sharedDocuments is not supported", async () => {
     const { stack } = await startStack({ "pr-42": 5 }, { v3: "gone" });
     const { failures } = await stack.preview({ ...args, sharedDocuments: "keep" });
