@@ -38,10 +38,11 @@ import {
   objectsInTags,
   unsetVariables,
 } from "./messages";
+import { announceCount, readStateOrWarn } from "./foresee";
 import { isOfEphemeral, withOwnTag } from "./own-tag";
-import { previewPurge } from "./preview";
+import { announceUncounted, previewPurge } from "./preview";
 import { observe, recordAfter } from "./refresh";
-import { checkKey, remind, remindByList, remindOfPlan } from "./reminder";
+import { checkKey, remind, remindByList } from "./reminder";
 import { targetsIn, withWaysOut } from "./ways-out";
 import {
   emptyRecord,
@@ -98,7 +99,11 @@ export class ContainerPurgeHandler implements ResourceHandler {
   }
 
   async preview({ news, olds, urn }: PreviewRequest): Promise<void> {
-    if ((olds === undefined ? countedBy : argumentNames).some((name) => hasUnknown(news[name]))) return;
+    const unknown = (olds === undefined ? countedBy : argumentNames).filter((name) => hasUnknown(news[name]));
+    if (unknown.length > 0) {
+      if (olds === undefined) announceUncounted(this.host, urn, news["purgeOn"], unknown);
+      return;
+    }
     const { args, job, lifecycle } = olds === undefined ? creation(urn, known(news)) : this.#updating(urn, olds, news);
     const record = olds === undefined ? emptyRecord : readState(olds).record;
     announceMove(this.host, urn, record);
@@ -146,7 +151,7 @@ export class ContainerPurgeHandler implements ResourceHandler {
     }
   }
 
-  async #delete({ olds, timeoutMs, urn }: DeleteRequest): Promise<void> {
+  async #delete({ olds, recordedUrn, timeoutMs, urn }: DeleteRequest): Promise<void> {
     const { host } = this;
     const state = readState(olds);
     const overrides = state.inputs.purgeOn.includes("delete") ? host.overrides() : undefined;
@@ -160,19 +165,27 @@ export class ContainerPurgeHandler implements ResourceHandler {
       return;
     }
     refuseNewerState(olds);
-    guardOwner(state.record, urn, host.options.env, overrides.acceptStateOf);
+    guardOwner(state.record, recordedUrn, host.options.env, overrides.acceptStateOf);
     await runJob(host, job, host.terms());
   }
 
-  /** Counts the documents, and marks drift where `purgeOn` contains it. A failed count is a warning. */
+  /**
+   * Counts the documents, reports what a destroy does with them, and marks drift where `purgeOn` contains it. A failed
+   * count is a warning, and so is damaged state, so that a destroy with a refresh gets as far as its own way out.
+   */
   async read({ olds, urn }: ReadRequest): Promise<Properties> {
-    const state = readState(olds);
+    const { host } = this;
+    const state = readStateOrWarn(host, urn, olds);
+    if (state === undefined) return olds;
     const { inputs, method, record } = state;
     const { job } = operationOf(urn, state, createLifecycle(inputs), record, []);
+    const destroy = removal(urn, state, record);
     const wantsDrift = inputs.purgeOn.includes("drift");
-    const seen = await observe(this.host, job, inputs.containerTags, wantsDrift ? method : undefined);
-    const drift = wantsDrift && (seen === undefined ? state.drift : seen.plan.total > 0);
-    if (seen !== undefined) await remindOfPlan(this.host, removal(urn, state, record), seen.plan);
+    const more = destroy.targets.map(({ containerTag }) => containerTag);
+    const how = { method: wantsDrift || more.length > 0 ? method : undefined, more };
+    const seen = await observe(host, job, inputs.containerTags, how);
+    const drift = wantsDrift && (seen === undefined ? state.drift : seen.planned > 0);
+    if (seen !== undefined) announceCount(host, { olds, record, destroy, ...seen, drift: drift ? seen.planned : 0 });
     return { ...unknownOutputs(olds), ...writeState(inputs, { ...record, ...seen?.facts }, drift) };
   }
 
@@ -365,7 +378,7 @@ function announceMove(host: Host, urn: string | undefined, record: PurgeRecord):
 
 /** Reports tags that are kept although they left the program, and pending purges that no longer apply. */
 function announceLeftAlone(host: Host, urn: string | undefined, lifecycle: Lifecycle): void {
-  const { dropped, kept } = leftAloneLines(urn, lifecycle);
-  for (const line of kept) host.log.warn(urn, line);
-  for (const line of dropped) host.log.info(urn, line);
+  const { infos, warnings } = leftAloneLines(urn, lifecycle);
+  for (const line of warnings) host.log.warn(urn, line);
+  for (const line of infos) host.log.info(urn, line);
 }

@@ -44,7 +44,7 @@ export async function remindByList(host: Host, job: PurgeJob): Promise<void> {
 }
 
 /** The same for a plan of all tags. */
-export async function remindOfPlan(host: Host, job: PurgeJob, plan: Plan): Promise<void> {
+async function remindOfPlan(host: Host, job: PurgeJob, plan: Plan): Promise<void> {
   if (job.targets.length === 0 || host.overrides().skip) return;
   const { method } = job;
   const guardrails = guardrailsOf(job, host.terms());
@@ -109,7 +109,7 @@ async function look(host: Host, job: PurgeJob, method: PurgeMethod): Promise<Pla
 }
 
 /** Any other error is a bug. */
-function destroyWouldFail(error: unknown, instance: string | undefined): string {
+export function destroyWouldFail(error: unknown, instance: string | undefined): string {
   if (!(error instanceof SupermemoryError)) throw error;
   const hints = error instanceof KeyError ? [] : hintsOf(error);
   const ofKey = concernsKey(error) ? [keyBeforeDestroy(instance)] : [];

@@ -119,6 +119,8 @@ export interface UpdateRequest extends CreateRequest {
 }
 
 export interface DeleteRequest extends ResourceRequest {
+  /** The URN in the outputs, which differs after a rename in the state. */
+  readonly recordedUrn: string | undefined;
   readonly olds: Properties;
   readonly timeoutMs?: number | undefined;
 }

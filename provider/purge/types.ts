@@ -106,6 +106,13 @@ export interface PurgeSession {
   readonly onWait: (wait: Wait) => void;
 }
 
+/** Documents of one container that also carry other tags, by tag. */
+export interface AlsoIn {
+  readonly byTag: ReadonlyMap<string, number>;
+  /** Whether the numbers are exact. */
+  readonly certainty: "exact" | "least" | "about";
+}
+
 /** What one container held when it was counted. */
 export interface TagPlan extends Target {
   /** Documents to delete. */
@@ -125,7 +132,7 @@ export interface TagPlan extends Target {
   readonly newest: number;
   /** Documents that another container's plan includes, by that container. Default none. */
   readonly elsewhere?: readonly { readonly containerTag: string; readonly documents: number }[];
-  /** Other tags of the documents on the first page. */
+  /** Other tags of the documents on the first page; in a purge by ids, those outside the purge of the planned documents. */
   readonly alsoCarried: ReadonlyMap<string, number>;
   /** Some documents also carry a protected tag. Default false, also where the API does not return tags. */
   readonly besideProtected?: boolean;
@@ -177,6 +184,8 @@ export interface TagResult extends Target {
   readonly memories: number | undefined;
   /** The container itself was to be deleted and did not exist. */
   readonly absent: boolean;
+  /** Other containers of the deleted documents, as far as the lists showed them; undefined for none. */
+  readonly alsoIn?: AlsoIn | undefined;
   /** Why the recheck skipped the container; undefined if it did not. */
   readonly skipped?: string | undefined;
 }

@@ -1,5 +1,5 @@
 import { engineFor, findCli, titleOf } from "../../engine";
-import { type Block, blocksOf } from "./blocks";
+import { type Block, blocksOf, exampleSettings, readPage } from "./blocks";
 import { commandsIn } from "./commands";
 import { diagramProblem } from "./diagram";
 import { missingFiles } from "./files";
@@ -55,6 +55,7 @@ function howChecked({ check }: Block): string {
     output: `is what "${check?.name}" showed ${on}`,
     diagram: "is a diagram whose names are all declared",
     files: "the folders and files exist",
+    settings: "is in the Pulumi.yaml of every example",
   };
   return ways[check?.kind ?? ""] ?? "nothing checks it";
 }
@@ -80,6 +81,9 @@ async function checkBlock({ check, text }: Block, tell: (name: string) => Promis
       return;
     case "files":
       expect(missingFiles(text)).toEqual([]);
+      return;
+    case "settings":
+      expect(exampleSettings().filter((path) => !readPage(path).includes(text))).toEqual([]);
       return;
     default:
       throw new Error(`nothing checks this block; name a way in a comment above it (see test/docs/support/blocks.ts)`);

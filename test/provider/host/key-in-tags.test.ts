@@ -38,7 +38,9 @@ describe.each(Object.entries(forms))("the key in the form %s", (_form, tag) => {
       },
       { apiKey: key },
     );
-    await expect(api.listContainers(context)).rejects.toThrow("the API returned the key or a custom header as an id or a tag");
+    await expect(api.listContainers(context)).rejects.toThrow(
+      "the API returned the key or a custom header as an id or a tag",
+    );
   });
 });
 

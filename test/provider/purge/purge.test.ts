@@ -15,7 +15,8 @@ test("one container takes three requests: count, delete, verify", async () => {
   const nothing = { ...certain, written: 0, estimated: false, least: false, kept: [], memories: 0, absent: false };
   const total = { planned: 128, deleted: 128, estimated: false, warnings: [], durationMs: 0, method: { kind: "tag" } };
   const version = { apiVersion: "v3", besideProtected: false };
-  expect(outcome).toEqual({ tags: [{ ...tag, ...nothing, done: true }], ...total, ...version });
+  const alsoIn = { byTag: new Map(), certainty: "least" };
+  expect(outcome).toEqual({ tags: [{ ...tag, ...nothing, alsoIn, done: true }], ...total, ...version });
 });
 
 testStories({
