@@ -61,7 +61,7 @@ describe("arguments", () => {
 
   const given: readonly [string, Properties, (value: object) => CheckResponse][] = [
     ["ContainerPurge", purge.inputProperties, (value) => checkArgs({ containerTags: ["pr-42"], ...value })],
-    ["CleanupPolicy", policy.inputProperties, (value) => checkPolicyArgs({ match: ["pr-*"], ...value })],
+    ["CleanupPolicy", policy.inputProperties, (value) => checkPolicyArgs({ match: ["pr-*"], keepLatest: 3, ...value })],
     ["Selection", selection(), (value) => checkArgs({ containerTags: ["pr-42"], select: value })],
   ];
   const withEnum = given.flatMap(([owner, properties, check]) =>
@@ -83,12 +83,15 @@ describe("arguments", () => {
     ]);
   });
 
-  test.each(withEnum)("$owner.$name accepts each of its values, and no other", ({ check, isList, name, values }) => {
-    const failing = [...values, "other"].filter(
-      (value) => check({ [name]: isList ? [value] : value }).failures.length > 0,
-    );
-    expect(failing).toEqual(["other"]);
-  });
+  test.each(withEnum)(
+    "$name of a $owner accepts each of its values, and no other",
+    ({ check, isList, name, values }) => {
+      const failing = [...values, "other"].filter(
+        (value) => check({ [name]: isList ? [value] : value }).failures.length > 0,
+      );
+      expect(failing).toEqual(["other"]);
+    },
+  );
 });
 
 describe("outputs", () => {

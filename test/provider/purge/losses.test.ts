@@ -51,12 +51,13 @@ test.each(versions)("on %s both purges of a container mark their numbers as esti
   });
   const losses = new Losses();
   const [lost, ended, begun] = [new Event(), new Event(), new Event()];
-  let [statuses, mutations] = [0, 0];
+  let [facts, mutations] = [0, 0];
   const first = purgeTags(world, ["pr-42"], {
     session: {
       losses,
-      onStatus: (text) => {
-        if (text.startsWith("deleting:") && ++statuses === 2) lost.happen();
+      // Called at the start, then after each fact.
+      onDeleted: () => {
+        if (++facts === 2) lost.happen();
       },
       // The second delete follows the list after the loss.
       beforeMutation: () => (++mutations === 1 ? begun.wait : ended.wait),
