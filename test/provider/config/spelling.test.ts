@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { configNames } from "../../../provider/config/names";
+import { refuseLostNames } from "../../../provider/config/spelling";
 import { CleanupPolicy, ContainerPurge, EphemeralContainer } from "../../../provider/index";
 import { runProgram } from "../support/host-program";
 
@@ -51,6 +52,36 @@ describe.each<[string, (select: object) => unknown]>([
     expect(registered).toEqual([]);
   });
 });
+
+test.each<[string, (lost: object) => unknown]>([
+  ["an Output of the whole selection", (lost) => pulumi.output("x").apply(() => ({ metadata: lost }))],
+  ["an Output of the metadata", (lost) => ({ metadata: pulumi.output("x").apply(() => lost) })],
+  ["a promise in an Output", (lost) => pulumi.output("x").apply(() => ({ metadata: Promise.resolve(lost) }))],
+  ["a promise of the metadata", (lost) => ({ metadata: Promise.resolve(lost) })],
+])("a field named __proto__ in %s is refused when its value is known", async (_where, selectOf) => {
+  const lost = Object.fromEntries([["__proto__", "log"]]);
+  await expect(serialized(refuseLostNames("memory", selectOf(lost)))).rejects.toThrow(
+    'memory: select.metadata contains a field named "__proto__", which Pulumi cannot store',
+  );
+});
+
+test("a selection with Outputs arrives as it is", async () => {
+  const select = {
+    status: ["done", pulumi.output("failed")],
+    metadata: pulumi.output("x").apply(() => ({ kind: "log" })),
+  };
+  expect(await serialized(refuseLostNames("memory", select))).toEqual({
+    status: ["done", "failed"],
+    metadata: { kind: "log" },
+  });
+});
+
+/** The value that arrives at the engine, or the error in its place. */
+async function serialized(select: unknown): Promise<unknown> {
+  const output = pulumi.output(select);
+  const promise: unknown = Reflect.get(output, "promise");
+  return typeof promise === "function" ? await Reflect.apply(promise, output, []) : undefined;
+}
 
 /** The error of a program with a configuration, and the resources that it registered. */
 async function failing(config: Readonly<Record<string, string>>, make: () => unknown) {
