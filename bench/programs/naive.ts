@@ -60,13 +60,23 @@ async function purge({ containerTags, maxDeletions }: PurgeProps): Promise<numbe
     const left = await countIn(tag);
     if (left > 0) throw new Error(`${left} documents are left in ${tag}`);
   }
-  const containers = await send<Container[]>("GET", "/v3/container-tags/list");
-  for (const { containerTag, memoryCount } of containers) {
-    if (containerTags.includes(containerTag) && memoryCount > 0) {
-      console.log(`${memoryCount} memories remain in ${containerTag}`);
+  if (containerTags.length > 8) {
+    const containers = await send<Container[]>("GET", "/v3/container-tags/list");
+    for (const { containerTag, memoryCount } of containers) {
+      if (containerTags.includes(containerTag) && memoryCount > 0) report(containerTag, memoryCount);
     }
+    return deleted;
+  }
+  for (const containerTag of containerTags) {
+    const body = { containerTags: [containerTag], limit: 1, page: 1, order: "desc", sort: "updatedAt" };
+    const { pagination } = await send<Page>("POST", "/v4/memories/list", body);
+    if (pagination.totalItems > 0) report(containerTag, pagination.totalItems);
   }
   return deleted;
+}
+
+function report(containerTag: string, memories: number): void {
+  console.log(`${memories} memories remain in ${containerTag}`);
 }
 
 const provider: pulumi.dynamic.ResourceProvider = {

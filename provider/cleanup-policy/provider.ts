@@ -26,7 +26,7 @@ import { keepReceipt } from "../host/receipts";
 import { keepFailure, nothingMeasured, runJob, RunMeter, warnOfMove, warnOfNewKey } from "../host/run";
 import { seenNow } from "../host/state";
 import { guardAddress, guardMoveToV5 } from "../purge/guard";
-import type { PurgeOutcome, PurgeSession } from "../purge/types";
+import type { PurgeOutcome } from "../purge/types";
 import { documentsIn } from "../util/format";
 import { hasUnknown, type Properties, sameSet, secretValue, unknownValue } from "../util/values";
 import { checkPolicyArgs, type PolicyArgs, policyArgumentNames, readPolicyArgs, samePolicy } from "./args";
@@ -270,10 +270,11 @@ async function runPolicy(host: Host, terms: Terms, args: PolicyArgs, job: PurgeJ
     targets,
     kept,
     timeoutMs: Math.max(1, timeoutMs - meter.read().durationMs),
-    recheck: async (plan, session: PurgeSession) => {
-      const reason = await recheck.again(plan, session);
+    recheck: async (plan, session, freshness) => {
+      const result = await recheck.again(plan, session, freshness);
+      const { reason } = result;
       if (reason !== undefined) warnKept({ containerTag: plan.containerTag, reason });
-      return reason;
+      return result;
     },
   };
   if (targets.length > 0) return await runJob(host, rest, terms, meter);

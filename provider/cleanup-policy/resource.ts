@@ -127,10 +127,10 @@ export class CleanupPolicy extends pulumi.CustomResource {
   constructor(name: string, args: CleanupPolicyArgs, options?: pulumi.CustomResourceOptions) {
     refuseMisspelt();
     const given: Partial<CleanupPolicyArgs> = { ...args };
-    refuseLostNames(name, given.select);
+    const sent = { ...given, select: refuseLostNames(name, given.select) };
     const tags = [given.match, given.except];
-    const hidden = hiddenInputs({ methods: "cleanupPolicy", type, name, args: given, tags, options });
-    super(type, name, { ...outputs, ...given, ...hidden }, options);
+    const hidden = hiddenInputs({ methods: "cleanupPolicy", type, name, args: sent, tags, options });
+    super(type, name, { ...outputs, ...sent, ...hidden }, options);
     warnOfTimeouts(this, name, options);
   }
 }

@@ -2,6 +2,7 @@ import type { Activity, Container } from "../client/api";
 import type { Settings } from "../config/settings";
 import type { Host } from "../host/host";
 import { shortUrn } from "../host/job";
+import { withBudget } from "../purge/budget";
 import { contextOf } from "../purge/context";
 import { withClockGuard } from "../purge/guard";
 import { makePlan } from "../purge/plan";
@@ -35,13 +36,14 @@ export function queryOf(host: Host, settings: Settings, { method, rules }: Polic
  * The containers of the account, as `planContainers` judges them: one request on v3. v5 lists no activity, so the newest
  * document and memory of each container are requested, unless its name rules it out. The same applies to a container whose
  * activity cannot be right. With `select` the selected documents
- * of each container are counted.
+ * of each container are counted. Both parts have a budget of requests, whatever the server returns.
  */
 export async function scanContainers(query: PolicyQuery, asked: PurgeSession): Promise<readonly SeenContainer[]> {
-  const session = query.rules.inactiveForMs === undefined ? asked : withClockGuard(asked);
-  const listed = await session.api.listContainers(contextOf(session));
+  const unlimited = query.rules.inactiveForMs === undefined ? asked : withClockGuard(asked);
+  const listed = await unlimited.api.listContainers(contextOf(withBudget(unlimited, mostPages)));
   const seen = new Map<string, Container>(listed.map((container) => [container.containerTag, container]));
   const eligible = [...seen.values()].filter(({ containerTag }) => isEligible(containerTag, query.rules, query.bounds));
+  const session = withBudget(unlimited, eligible.length);
   let looked = 0;
   await inParallel(eligible, session.concurrency, async (container) => {
     seen.set(container.containerTag, await lookCloser(container, query, session));
@@ -71,6 +73,9 @@ export function withActivity(
   });
 }
 
+/** A list of a million containers, which is the longest that is believed, has 100 times as many pages. */
+const mostPages = 100;
+
 async function lookCloser(
   container: Container,
   { bounds, method, rules }: PolicyQuery,
@@ -79,6 +84,7 @@ async function lookCloser(
   const { containerTag, documentCount, memoryCount } = container;
   // v5 reports no activity of a container with neither.
   if (documentCount === 0 && (memoryCount === 0 || rules.scope === "documents")) return container;
+  session.onListed?.(containerTag, documentCount + memoryCount);
   let { lastActivityAt } = container;
   if (container.isDoubtful === true || (lastActivityAt === undefined && session.api.version === "v5")) {
     lastActivityAt = await session.api.lastUpdateOf(container, contextOf(session));

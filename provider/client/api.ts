@@ -29,11 +29,19 @@ export interface SupermemoryApi {
   tagsOf?(id: string, context: CallContext): Promise<readonly string[] | undefined>;
   /** Every container that the key may read. A scoped key may not list them (403). */
   listContainers(context: CallContext): Promise<readonly Container[]>;
-  /** The current activity of one container; nothing is known of a container that does not exist. */
-  activityOf(query: ActivityQuery, context: CallContext): Promise<Activity>;
+  /**
+   * The current activity of one container; nothing is known of a container that does not exist.
+   *
+   * @param share gets the list of all containers, which v3 needs, from a recent one where it can
+   */
+  activityOf(query: ActivityQuery, context: CallContext, share?: ShareContainers): Promise<Activity>;
+  /** How many memories one container contains, including those without a document. */
+  memoriesIn(containerTag: string, context: CallContext): Promise<number>;
   /** The newest update of a document or memory in one container; undefined if it is not known. */
   lastUpdateOf(query: ActivityQuery, context: CallContext): Promise<number | undefined>;
 }
+
+export type ShareContainers = (list: () => Promise<readonly Container[]>) => Promise<readonly Container[]>;
 
 /** The two versions of the vendor's API. */
 export type ApiVersion = "v3" | "v5";

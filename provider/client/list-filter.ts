@@ -33,7 +33,7 @@ export class ListFilter {
   }
 
   async #once(tag: string, find: () => Promise<string | undefined>): Promise<void> {
-    if (this.server.checked.has(tag)) return;
+    if (this.server.memory.checked.has(tag)) return;
     const run = this.#running.get(tag) ?? this.#pass(tag, find);
     this.#running.set(tag, run);
     await run.finally(() => this.#running.delete(tag));
@@ -42,7 +42,7 @@ export class ListFilter {
   async #pass(tag: string, find: () => Promise<string | undefined>): Promise<void> {
     const problem = await find();
     if (problem !== undefined) throw unfiltered(problem);
-    this.server.checked.add(tag);
+    this.server.memory.checked.add(tag);
   }
 
   async #findProbe(context: CallContext): Promise<string | undefined> {
@@ -68,7 +68,15 @@ export class ListFilter {
       const shared = rows.filter(({ id }) => ids.has(id)).length;
       found.push({ containerTag, total: page.total, shared, isSame: shared === rows.length && shared === ids.size });
     }
-    return found.length === 0 ? undefined : problemOf(query.containerTag, found, await this.#existing(context));
+    if (found.length === 0) return undefined;
+    const { memory } = this.server;
+    const known = memory.existing;
+    memory.existing ??= await this.#existing(context);
+    const problem = problemOf(query.containerTag, found, memory.existing);
+    // A container may have been created since that list, or deleted.
+    if (problem === undefined || known === undefined) return problem;
+    memory.existing = await this.#existing(context);
+    return problemOf(query.containerTag, found, memory.existing);
   }
 
   /** A 403 for a scoped key also proves the filter: the API looked at the tag. */
@@ -108,19 +116,26 @@ export interface FilteredServer {
   readonly list: (query: ListQuery, context: CallContext) => Promise<FilteredPage>;
   readonly containerTags: (context: CallContext) => Promise<readonly string[]>;
   readonly quote: (text: string) => string;
-  /** The tags that passed, for all sessions at this address with this key. */
-  readonly checked: Set<string>;
+  readonly memory: ServerMemory;
 }
 
-/** What passed in this process, by address, key and API version. */
-export class FilterMemory {
-  readonly #checked = new Map<string, Set<string>>();
+/** What all sessions at one address with one key know. */
+export interface ServerMemory {
+  /** The tags that passed. */
+  readonly checked: Set<string>;
+  /** The tags of all containers, when they were last listed. */
+  existing: ReadonlySet<string> | undefined;
+}
 
-  of(...server: readonly string[]): Set<string> {
+/** What this process knows, by address, key and API version. */
+export class FilterMemory {
+  readonly #servers = new Map<string, ServerMemory>();
+
+  of(...server: readonly string[]): ServerMemory {
     const name = server.join("\n");
-    const checked = this.#checked.get(name) ?? new Set<string>();
-    this.#checked.set(name, checked);
-    return checked;
+    const memory = this.#servers.get(name) ?? { checked: new Set<string>(), existing: undefined };
+    this.#servers.set(name, memory);
+    return memory;
   }
 }
 

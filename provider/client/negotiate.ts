@@ -60,11 +60,15 @@ export function createNegotiated(
         api.listContainers(asked);
       return await read({ route: "containers", containerTag: probeTag, send }, context);
     },
-    activityOf: async (query, context) => {
+    activityOf: async (query, context, share) => {
       const { containerTag } = query;
       const send: Send<Awaited<ReturnType<SupermemoryApi["activityOf"]>>> = (api, asked) =>
-        api.activityOf(query, asked);
+        api.activityOf(query, asked, share);
       return await read({ route: "containers", containerTag, send }, context);
+    },
+    memoriesIn: async (containerTag, context) => {
+      const send: Send<number> = (api, asked) => api.memoriesIn(containerTag, asked);
+      return await read({ route: "documents", containerTag, send }, context);
     },
     lastUpdateOf: async (query, context) => {
       const { containerTag } = query;

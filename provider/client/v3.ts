@@ -38,7 +38,7 @@ export function createV3(http: HttpClient, memory = new FilterMemory()): Superme
     list: async (query, context) => await listDocuments(http, query, context),
     containerTags: async (context) => (await listContainers(http, context)).map(({ containerTag }) => containerTag),
     quote: (text) => http.quote(text),
-    checked: memory.of("v3", ...http.identity),
+    memory: memory.of("v3", ...http.identity),
   });
   return {
     version: "v3",
@@ -83,12 +83,17 @@ export function createV3(http: HttpClient, memory = new FilterMemory()): Superme
         ?.containerTags;
     },
     listContainers: async (context) => await listContainers(http, context),
-    async activityOf({ containerTag }, context) {
-      const found = (await listContainers(http, context)).find((container) => container.containerTag === containerTag);
+    async activityOf({ containerTag }, context, share = (list) => list()) {
+      const containers = await share(() => listContainers(http, context));
+      const found = containers.find((container) => container.containerTag === containerTag);
       if (found === undefined) return { createdAt: undefined, lastActivityAt: undefined };
       const { createdAt, isDoubtful, isMerging } = found;
       const lastActivityAt = isDoubtful === true ? await this.lastUpdateOf(found, context) : found.lastActivityAt;
       return { createdAt, lastActivityAt, ...(isMerging === true ? { isMerging } : {}) };
+    },
+    async memoriesIn(containerTag, context) {
+      const page = await unlessNotFound(updateLists(http, containerTag, context, 1).memories(1));
+      return page?.total ?? 0;
     },
     lastUpdateOf: async (query, context) => await lastUpdate(updateLists(http, query.containerTag, context), query),
   };
@@ -102,11 +107,11 @@ const documentRead = {
 } as const;
 
 /** Source: the vendor's OpenAPI document "supermemory API" 3.0.0, operations postV3DocumentsList and postV4MemoriesList. */
-function updateLists(http: HttpClient, containerTag: string, context: CallContext): UpdateLists {
+function updateLists(http: HttpClient, containerTag: string, context: CallContext, limit = pageSize): UpdateLists {
   const list =
     <T>(action: string, path: string, response: Route<T>["response"]) =>
     async (page: number): Promise<T> => {
-      const body = { containerTags: [containerTag], limit: pageSize, page, order: "desc", sort: "updatedAt" };
+      const body = { containerTags: [containerTag], limit, page, order: "desc", sort: "updatedAt" };
       return await http.call({ ...documentList, action, method: "POST", path, body, response }, context);
     };
   return {

@@ -38,7 +38,7 @@ export function createV5(http: HttpClient, memory = new FilterMemory()): Superme
     list: async (query, context) => await listDocuments(http, query, context),
     containerTags: async (context) => (await listContainers(http, context)).map(({ containerTag }) => containerTag),
     quote: (text) => http.quote(text),
-    checked: memory.of("v5", ...http.identity),
+    memory: memory.of("v5", ...http.identity),
   });
   return {
     version: "v5",
@@ -78,6 +78,10 @@ export function createV5(http: HttpClient, memory = new FilterMemory()): Superme
     async activityOf(query, context) {
       return { createdAt: undefined, lastActivityAt: await this.lastUpdateOf(query, context) };
     },
+    async memoriesIn(containerTag, context) {
+      const page = await unlessNotFound(updateLists(http, containerTag, context, 1).memories(1));
+      return page?.total ?? 0;
+    },
     async lastUpdateOf(query, context) {
       try {
         return await lastUpdate(updateLists(http, query.containerTag, context), query);
@@ -89,11 +93,11 @@ export function createV5(http: HttpClient, memory = new FilterMemory()): Superme
   };
 }
 
-function updateLists(http: HttpClient, containerTag: string, context: CallContext): UpdateLists {
+function updateLists(http: HttpClient, containerTag: string, context: CallContext, limit = pageSize): UpdateLists {
   const list =
     <T>(type: "documents" | "memories", response: Route<T>["response"]) =>
     async (page: number): Promise<T> => {
-      const path = `${pathOf(containerTag)}/list/${type}?page=${page}&limit=${pageSize}&sort=updatedAt&order=desc`;
+      const path = `${pathOf(containerTag)}/list/${type}?page=${page}&limit=${limit}&sort=updatedAt&order=desc`;
       const route = { ...documentList, action: `list ${type}`, method: "POST", path, body: {} } as const;
       return await http.call({ ...route, response }, context);
     };

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { configNames } from "./names";
-import { lostName } from "../util/lost-name";
+import { isPlain, lostName } from "../util/lost-name";
 import { nearest } from "../util/nearest";
 
 /**
@@ -23,13 +23,26 @@ export function refuseMisspelt(): void {
   }
 }
 
-/** Pulumi drops a field named `__proto__`, and a purge without it would delete more. @throws RunError */
-export function refuseLostNames(resource: string, select: unknown): void {
-  const place = lostName(select, "select");
-  if (place === undefined) return;
-  throw new pulumi.RunError(
-    `${resource}: ${place} contains a field named "__proto__", which Pulumi cannot store\ngive the field another name`,
-  );
+/**
+ * Pulumi drops a field named `__proto__`, and a purge without it would delete more.
+ *
+ * @returns the same selection. Where it contains an Output, registering the resource fails if the value has such a field
+ * @throws RunError
+ */
+export function refuseLostNames(resource: string, select: unknown, at = "select"): unknown {
+  const place = lostName(select, at);
+  if (place !== undefined) {
+    throw new pulumi.RunError(
+      `${resource}: ${place} contains a field named "__proto__", which Pulumi cannot store\ngive the field another name`,
+    );
+  }
+  const check = (value: unknown, name = at): unknown => refuseLostNames(resource, value, name);
+  if (pulumi.Output.isInstance(select)) return select.apply((value: unknown) => check(value));
+  if (select instanceof Promise) return select.then((value: unknown) => check(value));
+  if (Array.isArray(select)) return select.map((value: unknown) => check(value));
+  return isPlain(select)
+    ? Object.fromEntries(Object.entries(select).map(([name, value]) => [name, check(value, `${at}.${name}`)]))
+    : select;
 }
 
 const namespace = "supermemory:";

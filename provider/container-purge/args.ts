@@ -1,8 +1,20 @@
 import * as z from "zod";
-import { checkAll, entry, maxDeletions, methodOf, msOf, scope, select, type SelectInput, timeout } from "../host/args";
-import type { CheckResponse } from "../host/handler";
+import {
+  checkAll,
+  entry,
+  maxDeletions,
+  methodOf,
+  msOf,
+  scope,
+  select,
+  type SelectInput,
+  settle,
+  timeout,
+} from "../host/args";
+import type { CheckFailure, CheckResponse } from "../host/handler";
 import { malformed } from "../purge/tag-rules";
 import type { PurgeEvent, PurgeMethod } from "../purge/types";
+import { parseDuration } from "../util/duration";
 import type { Properties } from "../util/values";
 
 /** The arguments of a ContainerPurge after `check`, with every default in place. State holds them as they are. */
@@ -17,6 +29,7 @@ export interface PurgeInputs {
   readonly maxDeletions: number;
   readonly allowProtectedTags: readonly string[];
   readonly verify: boolean;
+  readonly settle?: string | undefined;
   readonly timeout: string;
 }
 
@@ -25,6 +38,7 @@ export interface PurgeArgs {
   readonly inputs: PurgeInputs;
   readonly method: PurgeMethod;
   readonly timeoutMs: number;
+  readonly settleMs?: number | undefined;
 }
 
 const purgeEvents = ["create", "update", "drift", "delete"] as const;
@@ -62,6 +76,7 @@ export const shape = {
     .transform((list) => [...new Set(list)])
     .default([]),
   verify: z.boolean("expected true or false").default(true),
+  settle: settle.optional(),
   timeout,
 } satisfies Record<keyof PurgeInputs, z.ZodType>;
 
@@ -71,11 +86,18 @@ const stored = z.object(shape);
 export const argumentNames: readonly string[] = Object.keys(shape);
 
 export function checkArgs(news: Properties): CheckResponse {
-  return checkAll(shape, news);
+  const { failures, inputs } = checkAll(shape, news);
+  return { inputs, failures: failures.length === 0 ? settlesTooLong(inputs) : failures };
+}
+
+function settlesTooLong({ settle: wait, timeout: limit }: Properties): readonly CheckFailure[] {
+  const [waitMs, limitMs] = [wait, limit].map((text) => (typeof text === "string" ? parseDuration(text) : undefined));
+  if (waitMs === undefined || limitMs === undefined || waitMs < limitMs) return [];
+  return [{ property: "settle", reason: `settle is part of timeout, so it must be shorter (${String(limit)})` }];
 }
 
 /** Reads arguments that went through `check`, of an operation or from state. @throws ZodError for anything else */
 export function readArgs(values: Properties): PurgeArgs {
   const inputs = stored.parse(values);
-  return { inputs, method: methodOf(inputs), timeoutMs: msOf(inputs.timeout) };
+  return { inputs, method: methodOf(inputs), timeoutMs: msOf(inputs.timeout), settleMs: msOf(inputs.settle) };
 }

@@ -228,13 +228,14 @@ function operationOf(
   allowRemoved: readonly string[],
   timeoutMs = args.timeoutMs,
 ): Operation {
-  const { inputs, method } = args;
+  const { inputs, method, settleMs } = args;
   const { allowProtectedTags: managed, maxDeletions, verify } = inputs;
   const job = {
     urn,
     targets: lifecycle.targets,
     method,
     verify,
+    settleMs,
     timeoutMs,
     guardrails: { maxDeletions, allowProtectedTags: { managed, removed: allowRemoved } },
     recorded: record,

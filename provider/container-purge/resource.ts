@@ -85,6 +85,13 @@ export interface ContainerPurgeArgs {
   /** Lists again after deleting. If documents remain, the purge fails. @default true */
   verify?: pulumi.Input<boolean>;
   /**
+   * Waits this long after each purge, such as "10s" (at most "10m"), and lists once more. A removed tag or resource also
+   * purges the documents that were written since. In other events they are counted and kept. It is part of `timeout`.
+   *
+   * @default no wait
+   */
+  settle?: pulumi.Input<string>;
+  /**
    * How long one operation may take, including waits, such as "90s", "10m" or "1h30m"; at most "24h".
    *
    * @default "10m"
@@ -127,6 +134,7 @@ export class ContainerPurge extends pulumi.CustomResource {
   declare public readonly maxDeletions: pulumi.Output<number>;
   declare public readonly allowProtectedTags: pulumi.Output<string[]>;
   declare public readonly verify: pulumi.Output<boolean>;
+  declare public readonly settle: pulumi.Output<string | undefined>;
   declare public readonly timeout: pulumi.Output<string>;
   /** Documents deleted by the last purge. */
   declare public readonly deletedCount: pulumi.Output<number>;
@@ -156,8 +164,8 @@ export class ContainerPurge extends pulumi.CustomResource {
   constructor(name: string, args: ContainerPurgeArgs, options?: pulumi.CustomResourceOptions) {
     refuseMisspelt();
     const given: Partial<ContainerPurgeArgs> = { ...args };
-    refuseLostNames(name, given.select);
-    const sent = { ...given, triggers: plainTriggers(given.triggers, name) };
+    const select = refuseLostNames(name, given.select);
+    const sent = { ...given, select, triggers: plainTriggers(given.triggers, name) };
     const tags = given.containerTags;
     const hidden = hiddenInputs({ methods: "containerPurge", type, name, args: sent, tags, options });
     super(type, name, { ...outputs, ...sent, ...hidden }, options);
@@ -178,6 +186,7 @@ const outputs = {
   maxDeletions: undefined,
   allowProtectedTags: undefined,
   verify: undefined,
+  settle: undefined,
   timeout: undefined,
   containerTag: undefined,
   deletedCount: undefined,

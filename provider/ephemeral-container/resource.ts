@@ -100,6 +100,7 @@ const argumentNames: Readonly<Record<keyof EphemeralContainerArgs, true>> = {
   maxDeletions: true,
   allowProtectedTags: true,
   verify: true,
+  settle: true,
   timeout: true,
 };
 

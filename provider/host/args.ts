@@ -103,6 +103,14 @@ export const timeout = z
   })
   .default("10m");
 
+export const settle = z.string('expected a duration, such as "10s"').superRefine((value, context) => {
+  const ms = parseDuration(value);
+  if (ms === undefined) context.addIssue(`"${value.slice(0, 40)}" is not a duration such as "10s" or "1m"`);
+  else if (ms <= 0 || ms > 600_000) {
+    context.addIssue(`"${value}" is out of range; settle is more than 0 and at most "10m"`);
+  }
+});
+
 /** A duration of more than 0, or also "0s". `example` is for messages, such as "30 days". */
 export function age(example: string, { zero = false } = {}) {
   return z.string(`expected a duration, such as "${example}" or "12h"`).superRefine((value, context) => {

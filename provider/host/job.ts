@@ -9,6 +9,8 @@ export interface PurgeJob {
   readonly method: PurgeMethod;
   /** List again after deleting. */
   readonly verify: boolean;
+  /** See `PurgeRequest`. */
+  readonly settleMs?: number | undefined;
   readonly timeoutMs: number;
   /** The resource's own guardrails; those of the configuration are added to them. */
   readonly guardrails: Pick<Guardrails, "allowProtectedTags" | "except" | "maxDeletions">;

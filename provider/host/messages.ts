@@ -87,11 +87,10 @@ export function alsoInPart(tags: readonly Pick<TagResult, "alsoIn" | "containerT
 const maxOtherContainers = 3;
 
 /** What is left in containers without documents, and what deletes it; undefined when nothing is. */
-export function memoriesLeftLine(tags: readonly string[], containers: readonly Container[]): string | undefined {
-  const left = containers.filter(
-    ({ containerTag, documentCount, memoryCount }) =>
-      tags.includes(containerTag) && documentCount === 0 && memoryCount > 0,
-  );
+export function memoriesLeftLine(
+  emptied: readonly Pick<Container, "containerTag" | "memoryCount">[],
+): string | undefined {
+  const left = emptied.filter(({ memoryCount }) => memoryCount > 0);
   if (left.length === 0) return undefined;
   const memories = memoriesOf(left.reduce((all, { memoryCount }) => all + memoryCount, 0));
   const have = left.length === 1 ? "has" : "have";

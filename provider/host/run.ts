@@ -1,11 +1,11 @@
-import type { ApiVersion } from "../client/api";
+import type { ApiVersion, Container } from "../client/api";
 import type { Clock } from "../client/deadline";
 import type { Settings } from "../config/settings";
 import { keyIdIn } from "../config/keys";
 import { messageOf, RefusedError, withNothingDeleted } from "../errors";
 import { contextOf } from "../purge/context";
 import { purge, PurgeIncompleteError } from "../purge/purge";
-import type { PurgeOutcome, PurgeSession } from "../purge/types";
+import type { PurgeOutcome, PurgeSession, Target } from "../purge/types";
 import type { Host } from "./host";
 import { guardrailsOf, nameOf, type PurgeJob, shortUrn, type Terms } from "./job";
 import { argumentsOfOther, deletedLine, keyChanged, memoriesLeftLine, movedToV5, skippedLine } from "./messages";
@@ -19,10 +19,11 @@ export async function runJob(
   terms: Terms,
   meter = new RunMeter(host.options.clock),
 ): Promise<PurgeOutcome> {
-  const { recheck, targets, method, timeoutMs, urn, verify } = job;
+  const { recheck, settleMs, targets, method, timeoutMs, urn, verify } = job;
   const { settings } = terms;
   warnOfNewKey(host, job, settings);
-  const request = { resource: nameOf(urn), targets, method, verify, recheck, guardrails: guardrailsOf(job, terms) };
+  const how = { method, verify, settleMs, recheck };
+  const request = { resource: nameOf(urn), targets, ...how, guardrails: guardrailsOf(job, terms) };
   const endsAt = host.options.clock.now() + timeoutMs;
   try {
     refuseBesideUnknown(host, job);
@@ -128,26 +129,50 @@ export const nothingMeasured: RunMetrics = { planned: null, requests: 0, duratio
 /** The most that a purge is prolonged for a line that is only good to know. */
 const memoriesTimeoutMs = 2_000;
 
-/** Only the list of containers counts memories, and some keys may not list containers. */
+/** The memories of more containers are counted by the list of all containers. */
+const maxCountedSingly = 8;
+
 async function reportMemoriesLeft(
   host: Host,
   { urn }: PurgeJob,
   settings: Settings,
-  { apiVersion: recorded, deleted, method, tags }: PurgeOutcome,
+  { apiVersion, deleted, method, tags }: PurgeOutcome,
   endsAt: number,
 ): Promise<void> {
   if (method.kind === "container" || (deleted === 0 && tags.every(({ event }) => event !== "delete"))) return;
-  const containers = await host
+  const emptied = tags.filter(({ lastSeen, skipped }) => lastSeen === 0 && skipped === undefined);
+  if (emptied.length === 0) return;
+  const left = await host
     .session(
-      { mode: "look", aside: true, settings, urn, timeoutMs: memoriesTimeoutMs, endsAt, recorded },
-      async (session) => await session.api.listContainers(contextOf(session)),
+      // The version is decided, so that a failure costs no further request.
+      { mode: "look", aside: true, settings: { ...settings, apiVersion }, urn, timeoutMs: memoriesTimeoutMs, endsAt },
+      async (session) => await memoriesIn(emptied, session),
     )
     .catch(() => []);
-  const line = memoriesLeftLine(
-    tags.map(({ containerTag }) => containerTag),
-    containers,
-  );
+  const line = memoriesLeftLine(left);
   if (line !== undefined) host.log.info(urn, line);
+}
+
+/**
+ * The memories that are left in emptied containers. The requests must not grow with the account: one small list for each
+ * container, or one list of all containers, which v5 returns only page by page.
+ */
+async function memoriesIn(
+  emptied: readonly Target[],
+  session: PurgeSession,
+): Promise<readonly Pick<Container, "containerTag" | "memoryCount">[]> {
+  const { api } = session;
+  const tags = emptied.map(({ containerTag }) => containerTag);
+  if (tags.length > maxCountedSingly) {
+    if (api.version === "v5") return [];
+    const containers = await api.listContainers(contextOf(session));
+    return containers.filter(({ containerTag, documentCount }) => documentCount === 0 && tags.includes(containerTag));
+  }
+  const counted: Pick<Container, "containerTag" | "memoryCount">[] = [];
+  for (const containerTag of tags) {
+    counted.push({ containerTag, memoryCount: await api.memoriesIn(containerTag, contextOf(session)) });
+  }
+  return counted;
 }
 
 function resultOf(error: unknown): Omit<RunResult, "metrics"> {

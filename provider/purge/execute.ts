@@ -27,31 +27,50 @@ const maxRounds = 3;
 
 type RoundRequest = Pick<PurgeRequest, "method" | "verify">;
 
-/**
- * Deletes what one plan counted, and verifies it. Never throws: a failure is part of the result.
- *
- * @param last a session with some time left when that of the purge is over, for a last list
- */
-export async function purgeTag(
-  plan: TagPlan,
-  request: RoundRequest,
-  purge: TagPurge,
-  last: PurgeSession,
-): Promise<TagRun> {
-  const { gate, recheck, session } = purge;
-  const result = (done: boolean): TagResult => resultOf(gate.account(plan.containerTag), done);
-  const rounds = new Rounds(plan, request, purge);
-  try {
-    if (rounds.hasWork) await recheck.ask(plan, session);
-    await rounds.run();
-    return { result: result(true) };
-  } catch (error) {
-    const isOver = await rounds.settle(last, error);
-    if (error instanceof ContainerKept) {
-      gate.release(plan.containerTag);
-      return { result: { ...result(false), done: true, skipped: error.reason } };
+/** The purge of one container. Never throws: a failure is part of the result. */
+export class ContainerRun {
+  readonly #rounds: Rounds;
+
+  /** @param last a session with some time left when that of the purge is over, for a last list */
+  constructor(
+    private readonly plan: TagPlan,
+    request: RoundRequest,
+    private readonly purge: TagPurge,
+    private readonly last: PurgeSession,
+  ) {
+    this.#rounds = new Rounds(plan, request, purge);
+  }
+
+  /** Deletes what the plan counted, and verifies it. */
+  async run(): Promise<TagRun> {
+    const { recheck, session } = this.purge;
+    return await this.#ending(async () => {
+      if (this.#rounds.hasWork) await recheck.ask(this.plan, session);
+      await this.#rounds.run();
+    });
+  }
+
+  /** Lists once more, after a wait. A delete event also purges what was written since. */
+  async again(): Promise<TagRun> {
+    return await this.#ending(async () => {
+      await this.#rounds.again();
+    });
+  }
+
+  async #ending(work: () => Promise<void>): Promise<TagRun> {
+    const { gate } = this.purge;
+    const result = (done: boolean): TagResult => resultOf(gate.account(this.plan.containerTag), done);
+    try {
+      await work();
+      return { result: result(true) };
+    } catch (error) {
+      const isOver = await this.#rounds.settle(this.last, error);
+      if (error instanceof ContainerKept) {
+        gate.release(this.plan.containerTag);
+        return { result: { ...result(false), done: true, skipped: error.reason } };
+      }
+      return isOver ? { result: result(true) } : { result: result(false), error };
     }
-    return isOver ? { result: result(true) } : { result: result(false), error };
   }
 }
 
@@ -70,8 +89,20 @@ class Rounds {
   }
 
   async run(): Promise<void> {
-    if (!this.hasWork) return;
-    for (let [round, plan] = [1, this.plan]; round === 1 || plan.count > 0; round += 1) {
+    if (this.hasWork) await this.#run(this.plan);
+  }
+
+  /** The same after a wait: what the last round left is listed again first. */
+  async again(): Promise<void> {
+    this.#current ??= new Round(this.plan, this.request, this.purge);
+    const { total } = await this.#current.again();
+    if (!this.#leavesNothing || total === 0) return;
+    const plan = await this.#countAgain(this.plan);
+    if (plan.count > 0) await this.#run(plan);
+  }
+
+  async #run(first: TagPlan): Promise<void> {
+    for (let [round, plan] = [1, first]; round === 1 || plan.count > 0; round += 1) {
       this.#current = new Round(plan, this.request, this.purge);
       const remaining = await this.#current.run();
       if (!this.#leavesNothing || remaining === undefined || remaining.total === 0) return;
@@ -80,10 +111,15 @@ class Rounds {
           `new documents kept arriving: ${documents(remaining.total)} in ${plan.containerTag} after ${maxRounds} purges`,
         );
       }
-      plan = await planTag(plan, this.purge.session);
-      this.purge.gate.admitAgain(plan);
-      this.purge.gate.recount(plan);
+      plan = await this.#countAgain(plan);
     }
+  }
+
+  async #countAgain(before: TagPlan): Promise<TagPlan> {
+    const plan = await planTag(before, this.purge.session);
+    this.purge.gate.admitAgain(plan);
+    this.purge.gate.recount(plan);
+    return plan;
   }
 
   /**
@@ -129,6 +165,11 @@ class Round {
     if (first !== undefined) this.#last = await this.#deletes.send(first);
     if (!this.request.verify && this.#isAccountedFor()) return undefined;
     this.#leftSome = this.#unaccounted() > 0;
+    return await this.again();
+  }
+
+  /** Lists, and deletes what lists still show. */
+  async again(): Promise<RemainingDocuments> {
     for (;;) {
       const remaining = await this.#listAgain();
       const step = this.#nextStep(remaining);

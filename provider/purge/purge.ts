@@ -7,11 +7,11 @@ import {
   withNothingDeleted,
   withTag,
 } from "../errors";
-import { count, documents, largest, namesOf } from "../util/format";
+import { count, documents, duration, largest, namesOf } from "../util/format";
 import { inParallel } from "../util/pool";
 import { withBudget } from "./budget";
 import type { TagPurge } from "./deletes";
-import { purgeTag, StillWrittenError, type TagRun } from "./execute";
+import { ContainerRun, StillWrittenError, type TagRun } from "./execute";
 import { Freshness } from "./freshness";
 import { Gate } from "./gate";
 import { guardAddress } from "./guard";
@@ -122,30 +122,48 @@ async function execute(
   };
   if (plan.total > 0) onProgress();
   const waits = { count: 0 };
-  let failed = false;
-  try {
-    await inParallel(plan.tags.entries(), session.concurrency, async ([index, tag]) => {
-      if (failed) return;
-      const freshness = new Freshness(deadline.clock, waits);
-      const purgeOfTag = {
-        ...decisionsOf(tag, request, freshness, plannedAt),
-        gate,
-        session,
-        freshness,
-        onProgress,
-        onVerifying,
-        onLost: () => {
-          watch.lost(tag.containerTag);
-        },
-      };
-      const run = await purgeTag(tag, request, purgeOfTag, last);
-      runs[index] = run;
-      failed ||= run.error !== undefined;
+  const containers = plan.tags.map((tag) => {
+    const freshness = new Freshness(deadline.clock, waits);
+    const purgeOfTag = {
+      ...decisionsOf(tag, request, freshness, plannedAt),
+      gate,
+      session,
+      freshness,
+      onProgress,
+      onVerifying,
+      onLost: () => {
+        watch.lost(tag.containerTag);
+      },
+    };
+    return new ContainerRun(tag, request, purgeOfTag, last);
+  });
+  const hasFailed = (): boolean => runs.some(({ error }) => error !== undefined);
+  const each = async (step: (container: ContainerRun) => Promise<TagRun>): Promise<void> => {
+    await inParallel(containers.entries(), session.concurrency, async ([index, container]) => {
+      if (!hasFailed()) runs[index] = await step(container);
     });
+  };
+  try {
+    await each(async (container) => await container.run());
+    const [first] = runs;
+    if (request.settleMs === undefined || first === undefined || hasFailed()) return runs;
+    try {
+      await waitForLateDocuments(request.settleMs, session);
+    } catch (error) {
+      runs[0] = { ...first, error };
+      return runs;
+    }
+    await each(async (container) => await container.again());
   } finally {
     deadline.end();
   }
   return runs;
+}
+
+async function waitForLateDocuments(ms: number, { deadline, onStatus }: PurgeSession): Promise<void> {
+  const wait = duration(ms);
+  onStatus(`waiting ${wait} for documents that are still being written (settle)`);
+  await deadline.sleep(ms, `the wait of ${wait} (settle) was not over`);
 }
 
 /** What is decided again before a delete. */

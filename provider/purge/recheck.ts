@@ -23,8 +23,8 @@ export class Recheck {
   async ask(plan: TagPlan, session: PurgeSession): Promise<void> {
     if (this.recheck === undefined || (this.#last !== undefined && this.freshness.isFresh(this.#last))) return;
     const asked = this.freshness.now();
-    const reason = await this.recheck(plan, session);
+    const { look = asked, reason } = await this.recheck(plan, session, this.freshness);
     if (reason !== undefined) throw new ContainerKept(reason);
-    this.#last = asked;
+    this.#last = look;
   }
 }

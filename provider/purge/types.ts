@@ -3,6 +3,7 @@ import type { Deadline } from "../client/deadline";
 import type { RetryPolicy } from "../client/retry";
 import type { Wait } from "../client/call-context";
 import type { Place } from "../client/place";
+import type { Freshness, Look } from "./freshness";
 import type { Losses } from "./losses";
 
 /** Why a container is purged: an event in the resource's life, or a policy's plan. */
@@ -68,11 +69,21 @@ export interface PurgeRequest {
   readonly method: PurgeMethod;
   /** List again after deleting. */
   readonly verify: boolean;
+  /** List once more after this time, in milliseconds, and purge what was written since if it is a delete event. */
+  readonly settleMs?: number | undefined;
   /**
-   * Called for each container right before its first delete, and again after each wait and in each later round. Returns
-   * why to keep it, or undefined to purge it.
+   * Called for each container right before its first delete, and again after each wait and in each later round.
    */
-  readonly recheck?: ((plan: TagPlan, session: PurgeSession) => Promise<string | undefined>) | undefined;
+  readonly recheck?:
+    ((plan: TagPlan, session: PurgeSession, freshness: Freshness) => Promise<RecheckResult>) | undefined;
+}
+
+/** What a recheck decides. */
+export interface RecheckResult {
+  /** Why to keep the container; undefined to purge it. */
+  readonly reason: string | undefined;
+  /** When the look began that this rests on. Default: when the recheck was called. */
+  readonly look?: Look | undefined;
 }
 
 /** Everything outside the domain that a purge uses. */

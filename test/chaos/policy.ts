@@ -7,6 +7,7 @@ import { defaultRetryPolicy } from "../../provider/client/retry";
 import { planContainers } from "../../provider/cleanup-policy/plan";
 import { PlanRecheck } from "../../provider/cleanup-policy/recheck";
 import { type PolicyQuery, scanContainers } from "../../provider/cleanup-policy/scan";
+import { Freshness } from "../../provider/purge/freshness";
 import { planTag } from "../../provider/purge/plan";
 import type { PurgeSession } from "../../provider/purge/types";
 import { WaitingClock } from "../provider/support/clocks";
@@ -108,10 +109,13 @@ async function judge(asked: PolicyCase, emulator: Emulator, session: PurgeSessio
     if (tag !== "eu-prod" && !isEmpty) assert.equal(plannedTags.includes(tag), idle, `${tag} is kept: ${reason ?? ""}`);
   }
   const recheck = new PlanRecheck(query, seen, () => clock.now());
+  const freshness = new Freshness(clock, { count: 0 });
   for (const containerTag of plannedTags) {
     emulator.seed({ containers: { [containerTag]: { documents: 1 } } });
     const plan = await planTag({ containerTag, event: "policy" }, session);
-    assert(await recheck.again(plan, session), `${containerTag} is purged although it came into use`);
+    freshness.waited();
+    const { reason } = await recheck.again(plan, session, freshness);
+    assert(reason !== undefined, `${containerTag} is purged although it came into use`);
   }
 }
 

@@ -36,7 +36,8 @@ describe("arguments", () => {
     expect(Object.keys(policy.inputProperties)).toEqual(policyArgumentNames);
     const ofEphemeral: Readonly<Record<keyof EphemeralContainerArgs, true>> = {
       ...{ prefix: true, purgeOn: true, triggers: true, scope: true, select: true, deleteBy: true },
-      ...{ sharedDocuments: true, maxDeletions: true, allowProtectedTags: true, verify: true, timeout: true },
+      ...{ sharedDocuments: true, maxDeletions: true, allowProtectedTags: true, verify: true, settle: true },
+      ...{ timeout: true },
     };
     expect(Object.keys(ephemeral.inputProperties)).toEqual(Object.keys(ofEphemeral));
   });
@@ -98,7 +99,8 @@ describe("outputs", () => {
   type Outputs<T extends pulumi.Resource> = Exclude<keyof T, keyof pulumi.CustomResource>;
   const ofPurge: Readonly<Record<Outputs<ContainerPurge>, true>> = {
     ...{ containerTags: true, purgeOn: true, triggers: true, scope: true, select: true, deleteBy: true },
-    ...{ sharedDocuments: true, maxDeletions: true, allowProtectedTags: true, verify: true, timeout: true },
+    ...{ sharedDocuments: true, maxDeletions: true, allowProtectedTags: true, verify: true, settle: true },
+    ...{ timeout: true },
     ...{ containerTag: true, deletedCount: true, totalDeletedCount: true, deletedByTag: true, documentCount: true },
     ...{ lastPurgedAt: true, lastPurgeEvent: true, pending: true, apiVersion: true, baseUrl: true, keyId: true },
     ...{ project: true, stack: true },

@@ -30,11 +30,11 @@ describe("a policy leaves one line in the receipts", () => {
     emulator.seed({ containers: { "pr-1": { lastActivityAt: daysAgo(1) } } });
     await stack.updated(inputs);
     const containerTags = ["pr-1", "pr-2"];
-    // The list of the check, and the look at memories after the purge, are no part of it.
+    // The list of the check, and the looks at the memories of both containers after the purge, are no part of it.
     expect(receipts()).toMatchObject([
       { ...common, containerTags, result: "skipped", deletedCount: 0 },
       {
-        ...{ ...common, containerTags, result: "complete", planned: 7, pending: [], requests: requests - 2 },
+        ...{ ...common, containerTags, result: "complete", planned: 7, pending: [], requests: requests - 3 },
         deletedByTag: { "pr-1": 4, "pr-2": 3 },
       },
       {

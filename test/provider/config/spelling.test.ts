@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { configNames } from "../../../provider/config/names";
+import { refuseLostNames } from "../../../provider/config/spelling";
 import { CleanupPolicy, ContainerPurge, EphemeralContainer } from "../../../provider/index";
-import { runProgram } from "../support/host-program";
+import { runProgram, valueOf } from "../support/host-program";
 
 describe.each<[string, () => unknown]>([
   ["ContainerPurge", () => new ContainerPurge("memory", { containerTags: ["pr-42"] })],
@@ -51,6 +52,38 @@ describe.each<[string, (select: object) => unknown]>([
     expect(registered).toEqual([]);
   });
 });
+
+test.each<[string, (lost: object) => unknown]>([
+  ["an Output of the whole selection", (lost) => resolved({ metadata: lost })],
+  ["an Output of the metadata", (lost) => ({ metadata: resolved(lost) })],
+  ["an Output in an Output", (lost) => resolved({ metadata: resolved(lost) })],
+])("a field named __proto__ in %s is refused when its value is known", (_where, selectOf) => {
+  const lost = Object.fromEntries([["__proto__", "log"]]);
+  expect(() => refuseLostNames("memory", selectOf(lost))).toThrow(
+    'memory: select.metadata contains a field named "__proto__", which Pulumi cannot store',
+  );
+});
+
+test("a field named __proto__ in a promise is refused when its value is known", async () => {
+  const lost = Object.fromEntries([["__proto__", "log"]]);
+  const select = refuseLostNames("memory", { metadata: Promise.resolve(lost) });
+  const metadata: unknown = typeof select === "object" && select !== null ? Reflect.get(select, "metadata") : undefined;
+  await expect(metadata).rejects.toThrow('memory: select.metadata contains a field named "__proto__"');
+});
+
+test("a selection with Outputs arrives as it is", async () => {
+  const metadata = pulumi.output("x").apply(() => ({ kind: "log" }));
+  const select = { status: ["done", pulumi.output("failed")], metadata };
+  expect(await valueOf(pulumi.output(refuseLostNames("memory", select)))).toEqual({
+    status: ["done", "failed"],
+    metadata: { kind: "log" },
+  });
+});
+
+/** An Output whose value is known already. A real one that fails ends the process. */
+function resolved(value: unknown): object {
+  return { __pulumiOutput: true, apply: (work: (inner: unknown) => unknown) => work(value) };
+}
 
 /** The error of a program with a configuration, and the resources that it registered. */
 async function failing(config: Readonly<Record<string, string>>, make: () => unknown) {

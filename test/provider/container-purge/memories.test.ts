@@ -46,13 +46,34 @@ describe("memories without a document", () => {
     expect([lines.length <= 2, lines[1] ?? ""]).toEqual([true, matching(line)]);
   });
 
-  test("are not reported for a key that may not list containers, and the purge is still complete", async () => {
+  test("are reported for a key that may not list containers, too", async () => {
     const apiKeys = [{ key: "scoped-key-0123456789", containerTags: ["pr-42"] }];
     const { stack } = await startStack(some, { apiKeys, config: { "supermemory:apiVersion": "v5" } });
     const { error, lines } = await stack.up(args);
-    expect([error, lines]).toEqual([undefined, [all]]);
+    expect([error, lines]).toEqual([undefined, [all, left]]);
     expect(stack.outputs).toMatchObject({ deletedCount: 5, documentCount: 0, pending: [] });
   });
+
+  test.each([
+    ["v3", 8, 8, 0],
+    ["v3", 9, 0, 1],
+    ["v5", 8, 8, 0],
+    ["v5", 9, 0, 0],
+  ])(
+    "of several containers cost a bounded number of requests on %s, for %d containers",
+    async (version, ...numbers) => {
+      const [containers, single, whole] = numbers;
+      const tags = Array.from({ length: containers }, (_, index) => `a${index}-b`);
+      const config = { "supermemory:apiVersion": version };
+      const { emulator, stack } = await startStack(Object.fromEntries(tags.map((tag) => [tag, one])), { config });
+      const { lines } = await stack.up({ containerTags: tags });
+      const to = (path: RegExp) => emulator.requests.filter((request) => path.test(request.path)).length;
+      expect([to(/list\/memories|memories\/list/), to(/container-tags\/list|namespaces/)]).toEqual([single, whole]);
+      expect(lines.slice(1)).toEqual(
+        single + whole === 0 ? [] : [matching(/ still have \d memories without a document/)],
+      );
+    },
+  );
 
   test.each([
     ["fails", { kind: "serverError" }],
@@ -62,8 +83,8 @@ describe("memories without a document", () => {
     ["is a 404", { kind: "notFound", as: "html" }],
     ["has another shape", { kind: "wrongShape", body: { containers: [] } }],
     ["would have to wait an hour", { kind: "rateLimit", retryAfter: 3_600 }],
-  ] as const)("are not told when the list of containers %s, and the purge is complete", async (_what, then) => {
-    const faults = [{ match: { route: "containerTags.list" }, times: Infinity, then }] as const;
+  ] as const)("are not told when the list of memories %s, and the purge is complete", async (_what, then) => {
+    const faults = [{ match: { route: "memories.list" }, times: Infinity, then }] as const;
     const config = { ...withReceipts, "supermemory:apiVersion": "v3" };
     const { emulator, stack } = await startStack(some, { faults, config, cwd });
     const { error, lines } = await stack.up(args);

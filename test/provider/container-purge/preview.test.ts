@@ -182,5 +182,5 @@ describe("the preview of an existing resource", () => {
 test("an up announces nothing beforehand, and counts once for the purge", async () => {
   const { emulator, stack } = await startStack({ "pr-42": 5 });
   expect((await stack.up(args)).lines).toEqual(["deleted 5 documents in pr-42 in 0.0 s"]);
-  expect(sent(emulator)).toEqual(["POST pr-42", "DELETE pr-42", "POST pr-42", "GET "]);
+  expect(sent(emulator)).toEqual(["POST pr-42", "DELETE pr-42", "POST pr-42", "POST pr-42"]);
 });

@@ -22,7 +22,7 @@ test.each([
   const { error, lines } = await stack.up({ ...both, timeout });
   expect([error, lines]).toEqual([undefined, [containing("deleted 5 documents in pr-43"), ...more]]);
   const purge = ["POST pr-43", "DELETE pr-43", "POST pr-43"];
-  expect(sent(emulator, from)).toEqual([...purge, ...["GET ", "POST pr-42"].slice(0, looks)]);
+  expect(sent(emulator, from)).toEqual([...purge, ...["POST pr-43", "POST pr-42"].slice(0, looks)]);
   expect(stack.outputs).toMatchObject({ deletedCount: 5, documentCount, pending: [] });
 });
 
@@ -30,7 +30,7 @@ test("waits of requests after a purge end within the timeout", async () => {
   const clock = new LeapingClock(testTime);
   const faults: FaultRule[] = [
     { match: { containerTag: "pr-43" }, then: { kind: "rateLimit", retryAfter: 110 } },
-    { match: { route: "containerTags.list" }, times: Infinity, then: { kind: "serverError" } },
+    { match: { route: "memories.list" }, times: Infinity, then: { kind: "serverError" } },
     { match: { containerTag: "pr-42" }, nth: 2, times: Infinity, then: { kind: "serverError" } },
   ];
   const emulator = await startEmulator({ "pr-43": 5, "pr-42": 0 }, { faults });

@@ -144,6 +144,6 @@ describe("the recheck", () => {
 function recheck(reasonFor: (tag: string) => string | undefined): PurgeRequest["recheck"] {
   return async ({ containerTag }) => {
     await setImmediate();
-    return reasonFor(containerTag);
+    return { reason: reasonFor(containerTag) };
   };
 }

@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import type { Fault, FaultRule, Meanwhile } from "../../../emulator/index";
-import type { PurgeRequest } from "../../../provider/purge/types";
+import type { PurgeRequest, RecheckResult } from "../../../provider/purge/types";
 import { byIds, deletesOf, type Story, tell, testStories, toDelete, versions, whole } from "../support/stories";
 import { purgeTags, sent, startWorld } from "../support/world";
 
@@ -186,7 +186,7 @@ test("an old list is not enough to delete by", async () => {
   const slow: PurgeRequest["recheck"] = async () => {
     await setImmediate();
     world.clock.advance(11_000);
-    return undefined;
+    return { reason: undefined };
   };
   await purgeTags(world, ["pr-42"], { recheck: slow });
   expect(sent(world)).toEqual(["list pr-42", "list pr-42", "delete pr-42", "list pr-42"]);
@@ -203,7 +203,7 @@ test.each([1, 2])("several purges of one process with %i places do not wait for 
 });
 
 /** Keeps a container in which a document is newer than those of the seed. */
-async function newestIsOld({ newest }: { readonly newest: number }): Promise<string | undefined> {
+async function newestIsOld({ newest }: { readonly newest: number }): Promise<RecheckResult> {
   await setImmediate();
-  return newest >= Date.UTC(2026, 0, 1) ? "active now" : undefined;
+  return { reason: newest >= Date.UTC(2026, 0, 1) ? "active now" : undefined };
 }

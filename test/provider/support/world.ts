@@ -75,7 +75,7 @@ export async function startWorld(options: WorldOptions = {}) {
 export interface Asked
   extends
     Partial<Omit<Guardrails, "address">>,
-    Partial<Pick<PurgeRequest, "method" | "recheck" | "targets" | "verify">> {
+    Partial<Pick<PurgeRequest, "method" | "recheck" | "settleMs" | "targets" | "verify">> {
   readonly event?: Target["event"];
   readonly session?: Partial<PurgeSession>;
   readonly address?: Partial<Guardrails["address"]>;
@@ -87,10 +87,10 @@ export async function purgeTags(
   tags: readonly string[],
   asked: Asked = {},
 ): Promise<PurgeOutcome> {
-  const { event = "create", method = { kind: "tag" }, recheck, verify = true } = asked;
+  const { event = "create", method = { kind: "tag" }, recheck, settleMs, verify = true } = asked;
   const targets = asked.targets ?? tags.map((containerTag) => ({ containerTag, event }));
   const rules = guardrails({ ...asked, address: { now: emulator.url, ...asked.address } });
-  const request = { resource: "memory", targets, guardrails: rules, method, verify, recheck };
+  const request = { resource: "memory", targets, guardrails: rules, method, verify, recheck, settleMs };
   return await purge(request, { ...session, ...asked.session });
 }
 
