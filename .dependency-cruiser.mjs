@@ -57,7 +57,7 @@ export default {
       severity: "error",
       from: {
         path: "^provider/",
-        pathNot: `${resources}resource\\.ts$|${frontDoors}|^provider/host/engine-log\\.ts$|^provider/config/spelling\\.ts$`,
+        pathNot: `${resources}resource\\.ts$|${frontDoors}|^provider/host/(engine-log|sdk)\\.ts$|^provider/config/spelling\\.ts$`,
       },
       to: { path: "node_modules/@pulumi/" },
     },

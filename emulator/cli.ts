@@ -1,14 +1,21 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { API_ENDS, type ApiState } from "./api/api-version";
-import { createEmulator, type EmulatorOptions } from "./emulator";
-import { DEFAULT_API_KEY } from "./http/keys";
-import { parseSeed, type Seed } from "./seed-schema";
+// The build leaves this import as it is, so that the package contains the emulator once.
+import {
+  API_ENDS,
+  type ApiState,
+  createEmulator,
+  DEFAULT_API_KEY,
+  type Emulator,
+  type EmulatorOptions,
+  parseSeed,
+  type Seed,
+} from "./index";
 
 const HELP = `Runs an emulator of the Supermemory API on this machine.
 
-Usage: npm run emulator -- [options]
+Usage: npx pulumi-supermemory emulator [options]
 
   --port <number>        port on 127.0.0.1; 0 for any free port (default 4000)
   --seed <file>          JSON file with the content at the start, e.g.
@@ -34,6 +41,7 @@ async function main(): Promise<void> {
     }
     const emulator = await createEmulator(options);
     process.stdout.write(`${emulator.url}\n`);
+    process.stderr.write(howToUse(emulator));
     const stop = (): void => {
       void emulator.close();
     };
@@ -44,9 +52,24 @@ async function main(): Promise<void> {
   }
 }
 
+/** For a person. The output is only the URL, for scripts. */
+function howToUse({ apiKey, url }: Emulator): string {
+  return `
+This Supermemory emulator accepts the key ${apiKey}. To point a program or a Pulumi command at it:
+
+  export SUPERMEMORY_BASE_URL=${url}
+  export SUPERMEMORY_API_KEY=${apiKey}
+
+Nothing is stored: its documents are gone when it stops. To stop it, press Ctrl-C.
+`;
+}
+
 function readOptions(args: readonly string[]): EmulatorOptions | "help" {
-  const values = readFlags(args);
-  if (values.help === true) return "help";
+  const { positionals, values } = readFlags(args);
+  if (values.help === true || args.length === 0) return "help";
+  if (positionals.join(" ") !== "emulator") {
+    throw new UsageError(`the command is ${JSON.stringify(positionals.join(" "))}; allowed: emulator`);
+  }
   return {
     port: wholeNumber("--port", values.port ?? "4000", 65_535),
     apiKeys: [{ key: apiKey(values["api-key"] ?? DEFAULT_API_KEY) }],
@@ -69,7 +92,7 @@ function readFlags(args: readonly string[]) {
       v5: text,
       help: { type: "boolean", short: "h" },
     } as const;
-    return parseArgs({ args: [...args], options, allowPositionals: false }).values;
+    return parseArgs({ args: [...args], options, allowPositionals: true });
   } catch (error) {
     throw new UsageError(`${explain(error)}\nrun with --help to see the options`);
   }

@@ -23,6 +23,6 @@ export type {
   StoredDocument,
 } from "./store/documents";
 export type { Behaviour } from "./api/behaviour";
-export type { ApiEnd, ApiState, ApiVersion } from "./api/api-version";
+export { API_ENDS, type ApiEnd, type ApiState, type ApiVersion } from "./api/api-version";
 export type { RateLimit } from "./api/rate-limit";
 export { ROUTE_NAMES, type RouteName } from "./api/route-names";

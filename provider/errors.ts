@@ -53,6 +53,9 @@ export class ConfigError extends SupermemoryError {
   override readonly name = "ConfigError";
 }
 
+/** An API key that is not set, or that cannot be one. The message does not contain it. */
+export class KeyError extends ConfigError {}
+
 /** A guardrail that stopped a purge, before its first delete or later. */
 export class RefusedError extends SupermemoryError {
   override readonly name = "RefusedError";
@@ -74,14 +77,24 @@ export class StateError extends SupermemoryError {
 
 /** Why one request failed. `mayHaveTakenEffect` lists the kinds after which a delete may have had its effect. */
 export type ApiFailure =
-  | {
+  | ({
       readonly kind: "unauthorized" | "forbidden" | "missing" | "gone" | "redirect" | "rejected";
       readonly status: number;
-    }
-  | { readonly kind: "conflict" | "limited" | "server"; readonly status: number; readonly retryAfterMs?: number }
-  | { readonly kind: "unreachable" | "interrupted-response" | "no-response" }
-  /** `foreign`: it is not JSON, such as the page of a proxy. */
-  | { readonly kind: "unreadable"; readonly foreign?: true };
+    } & Foreign)
+  | ({
+      readonly kind: "conflict" | "limited" | "server";
+      readonly status: number;
+      readonly retryAfterMs?: number;
+    } & Foreign)
+  | { readonly kind: "interrupted-response" | "no-response" }
+  /** Nothing was sent. `lasting`: it is no outage, so that a retry cannot help, such as a proxy that asks for a login. */
+  | { readonly kind: "unreachable"; readonly problem?: string; readonly lasting?: boolean }
+  | ({ readonly kind: "unreadable" } & Foreign);
+
+/** The response is not the API's: an HTML page, such as that of a proxy, or with a status of 2xx anything but JSON. */
+interface Foreign {
+  readonly foreign?: true;
+}
 
 /** A request to the API that failed, or a response that cannot be trusted. */
 export class ApiError extends SupermemoryError {
@@ -97,6 +110,18 @@ export class ApiError extends SupermemoryError {
   ) {
     super(summary, hints, secrets);
   }
+}
+
+/** Whether another key may help: the key is not set, cannot be one, or the API itself refused it. */
+export function concernsKey(error: unknown): boolean {
+  if (error instanceof KeyError) return true;
+  return error instanceof ApiError && refusesKey(error.failure);
+}
+
+/** A 401 or 403 that is not the page of a firewall or proxy. */
+export function refusesKey(failure: ApiFailure | undefined): boolean {
+  if (failure?.kind !== "unauthorized" && failure?.kind !== "forbidden") return false;
+  return failure.foreign !== true;
 }
 
 /** An operation that did not end within its `timeout`, or whose next wait would have ended after it. */

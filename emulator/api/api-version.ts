@@ -45,6 +45,7 @@ const ENDS: Readonly<Record<ApiEnd, HttpResponse>> = {
 /** Whether an API version responds, or how it has ended. */
 export type ApiState = "on" | ApiEnd;
 
+/** Every way in which an API version can have ended. */
 export const API_ENDS: readonly ApiEnd[] = Object.keys(ENDS).filter((name): name is ApiEnd => name in ENDS);
 
 /** The API version that a path belongs to; null for other paths. */

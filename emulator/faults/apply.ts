@@ -144,8 +144,9 @@ function serverError({ retryAfter, status = 500 }: Extract<Fault, { kind: "serve
   return problem(status, "Internal server error", undefined, waitHeader(retryAfter));
 }
 
-function rateLimited({ retryAfter, shape = "details" }: Extract<Fault, { kind: "rateLimit" }>): HttpResponse {
-  const headers = waitHeader(retryAfter);
+function rateLimited(fault: Extract<Fault, { kind: "rateLimit" }>): HttpResponse {
+  const { retryAfter, shape = "details" } = fault;
+  const headers = { ...waitHeader(retryAfter), ...fault.headers };
   switch (shape) {
     case "details":
       return problem(429, "Too many requests", "rate limit exceeded", headers);

@@ -31,11 +31,13 @@ export type Fault =
   /**
    * 429, by default (`when`) without effect. `retryAfter` is in seconds, or an HTTP date; without it there is no such header. `shape` `details`,
    * the default, is `{error, details}`; `code` is `{error, code: "RATE_LIMITED", retryAfterSeconds}`.
+   * `headers` are added to the response, such as `retry-after-ms`.
    */
   | {
       readonly kind: "rateLimit";
       readonly retryAfter?: number | string;
       readonly shape?: "details" | "code";
+      readonly headers?: Readonly<Record<string, string>>;
       readonly when?: Moment;
       readonly meanwhile?: Meanwhile;
     }

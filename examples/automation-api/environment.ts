@@ -9,7 +9,8 @@ export interface Environment {
 
 /**
  * Creates a stack of the program in this folder. Its name is unique, so that several runs can work at the same time.
- * (An inline program needs `workDir` too: Pulumi loads the provider from the folder of the stack.)
+ * `workDir` contains the program, so the tests can be started from any folder. For an inline program, set `main` in
+ * `projectSettings` to this folder instead: `workDir` alone does not tell Pulumi where the package is installed.
  */
 export async function createEnvironment(): Promise<Environment> {
   const stackName = `run-${randomBytes(3).toString("hex")}`;

@@ -1,9 +1,7 @@
-import { ContainerPurge } from "pulumi-supermemory";
+import { EphemeralContainer } from "pulumi-supermemory";
 
-// Deletes every document under "quickstart" when the stack is created and when it is destroyed.
-const memory = new ContainerPurge("memory", {
-  containerTags: ["quickstart"],
-  maxDeletions: 500,
-});
+// The tag is "supermemory-quickstart:<stack>". Its documents are deleted when the stack is destroyed.
+const memory = new EphemeralContainer("memory", { maxDeletions: 500 });
 
-export const deletedCount = memory.deletedCount;
+export const containerTag = memory.containerTag;
+export const deletedCount = memory.purge.deletedCount;

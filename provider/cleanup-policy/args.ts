@@ -2,6 +2,7 @@ import * as z from "zod";
 import {
   age,
   checkAll,
+  entry,
   maxDeletions,
   methodOf,
   msOf,
@@ -11,8 +12,9 @@ import {
   timeout,
   wholeNumber,
 } from "../host/args";
-import type { CheckResponse } from "../host/handler";
+import type { CheckFailure, CheckResponse } from "../host/handler";
 import type { PurgeMethod } from "../purge/types";
+import { textOfObject } from "../util/text-of-object";
 import { type Properties, sameSet, sameValue } from "../util/values";
 import type { PolicyRules } from "./plan";
 
@@ -43,13 +45,13 @@ const literalStart = 3;
 const maxGlobs = 100;
 
 /** One schema for each argument, with its default. */
-const shape = {
+export const shape = {
   match: globs(matchProblem, 'expected a list of globs, such as ["pr-*"]').refine(
     (list) => list.length > 0,
     `the list is empty; name 1 to ${maxGlobs} globs, such as "pr-*"`,
   ),
   except: globs(globProblem, 'expected a list of globs, such as ["pr-keep-*"]').default([]),
-  inactiveFor: age("14 days").optional(),
+  inactiveFor: age("14 days", { zero: true }).optional(),
   keepLatest: wholeNumber.default(0),
   scope,
   select: select.optional(),
@@ -65,8 +67,17 @@ const stored = z.object(shape);
 export const policyArgumentNames: readonly string[] = Object.keys(shape);
 
 export function checkPolicyArgs(news: Properties): CheckResponse {
-  return checkAll(shape, news);
+  const { failures, inputs } = checkAll(shape, news);
+  const keepsNothing = inputs["inactiveFor"] === undefined && inputs["keepLatest"] === 0;
+  return { inputs, failures: failures.length === 0 && keepsNothing ? [keepsNoneInUse] : failures };
 }
+
+/** Neither argument may have a value that the engine could print. */
+const keepsNoneInUse: CheckFailure = {
+  property: "",
+  reason:
+    'one of inactiveFor and keepLatest (above 0) is required; without them, containers in use would be purged\nadd inactiveFor: "14 days" or keepLatest: 3. To purge every container that matches, set inactiveFor: "0s"',
+};
 
 /** Reads arguments that went through `check`, of an operation or from state. @throws ZodError for anything else */
 export function readPolicyArgs(values: Properties): PolicyArgs {
@@ -74,10 +85,16 @@ export function readPolicyArgs(values: Properties): PolicyArgs {
   const { except, inactiveFor, keepLatest, match, scope: whole, select: selected, timeout: limit } = inputs;
   return {
     inputs,
-    rules: { match, except, inactiveForMs: msOf(inactiveFor), keepLatest, scope: whole },
+    rules: { match, except, inactiveForMs: idleMsOf(inactiveFor), keepLatest, scope: whole },
     method: methodOf({ scope: whole, select: selected, deleteBy: "tag", sharedDocuments: "delete" }),
     timeoutMs: msOf(limit),
   };
+}
+
+/** "0s" keeps no container for its activity. */
+function idleMsOf(inactiveFor: string | undefined): number | undefined {
+  const ms = msOf(inactiveFor);
+  return ms === 0 ? undefined : ms;
 }
 
 /** The order of globs does not matter. */
@@ -88,7 +105,7 @@ export function samePolicy(a: PolicyInputs, b: PolicyInputs): boolean {
 
 function globs(problemOf: (glob: string) => string | undefined, expected: string) {
   return z
-    .array(z.string("each glob is a string"), expected)
+    .array(entry, expected)
     .transform((list) => [...new Set(list)])
     .superRefine((list, context) => {
       if (list.length > maxGlobs) context.addIssue(`the list has ${list.length} globs; the maximum is ${maxGlobs}`);
@@ -110,6 +127,8 @@ function matchProblem(glob: string): string | undefined {
 /** Why a text cannot be a glob, or undefined. */
 function globProblem(glob: string): string | undefined {
   if (glob.trim() === "") return "a glob cannot be blank";
+  const cause = textOfObject(glob);
+  if (cause !== undefined) return cause;
   if (glob.length > 100) return `the glob has ${glob.length} characters; the maximum is 100`;
   return /^[a-zA-Z0-9_:*?-]+$/.test(glob)
     ? undefined

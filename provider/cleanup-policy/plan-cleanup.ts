@@ -16,6 +16,7 @@ import { alwaysProtected, type CleanupPlan, planContainers } from "./plan";
 export interface CleanupRules {
   readonly match: readonly string[];
   readonly except?: readonly string[] | undefined;
+  /** This or `keepLatest` is required. */
   readonly inactiveFor?: string | undefined;
   readonly keepLatest?: number | undefined;
   readonly scope?: "documents" | "container" | undefined;

@@ -100,14 +100,42 @@ function longestInactiveFirst(a: SeenContainer, b: SeenContainer): number {
   return a.containerTag < b.containerTag ? -1 : 1;
 }
 
-function reasonByName(tag: string, { except }: PolicyRules, bounds: PolicyBounds): string | undefined {
+function reasonByName(tag: string, rules: PolicyRules, bounds: PolicyBounds): string | undefined {
   if (malformed(tag) !== undefined) return "not a valid container tag";
   if (protectionOf(tag, "policy", bounds) !== undefined) return "protected";
   if (bounds.allowedTags?.some((glob) => matches(glob, tag)) === false) return "not in allowedTags";
-  if (except.some((glob) => matches(glob, tag))) return "listed in except";
+  if (rules.except.some((glob) => matches(glob, tag))) return "listed in except";
+  const personal = personalGlobOf(tag, rules);
+  if (personal !== undefined) return `a person's coding memory; to purge it, add "${personal}" to match`;
   const owner = bounds.managedBy(tag);
   return owner === undefined ? undefined : `managed by ${owner}`;
 }
+
+/**
+ * The glob of tools that a container's tag matches, unless `match` spells its beginning out: "co*" does not mean somebody's
+ * memories.
+ */
+function personalGlobOf(tag: string, { match }: PolicyRules): string | undefined {
+  const personal = personalGlobs.find((glob) => matches(glob, tag));
+  if (personal === undefined) return undefined;
+  const prefix = literalStart(personal);
+  return match.some((glob) => literalStart(glob).startsWith(prefix) && matches(glob, tag)) ? undefined : personal;
+}
+
+function literalStart(glob: string): string {
+  return glob.replace(/[*?].*$/, "");
+}
+
+/** Containers that tools create for one person's coding memory. */
+const personalGlobs = [
+  "user_project_*",
+  "repo_*__*",
+  "claudecode_*",
+  "codex_*",
+  "cursor_*",
+  "opencode_*",
+  "openclaw_*",
+] as const;
 
 /** A container that is being merged, or whose activity is not known, may be in use: it is always kept. */
 function reasonByContent(container: SeenContainer, { scope }: PolicyRules): string | undefined {

@@ -21,6 +21,7 @@ import {
 import type { Host } from "../host/host";
 import { guardrailsOf, nameOf, type PurgeJob, type Terms } from "../host/job";
 import { skippedLine } from "../host/messages";
+import type { RunMetrics } from "../host/receipt";
 import { keepReceipt } from "../host/receipts";
 import { keepFailure, nothingMeasured, runJob, RunMeter, warnOfMove, warnOfNewKey } from "../host/run";
 import { seenNow } from "../host/state";
@@ -34,7 +35,7 @@ import { alwaysProtected, type CleanupPlan, type LeftOutContainer, planContainer
 import { PlanRecheck } from "./recheck";
 import type { PlannedContainer } from "./resource";
 import { queryOf, scanContainers } from "./scan";
-import { emptyPolicyRecord, plannedIn, type PolicyRecord, readPolicyState, writePolicyState } from "./state";
+import { emptyPolicyRecord, plannedTagsIn, type PolicyRecord, readPolicyState, writePolicyState } from "./state";
 
 /** What a CleanupPolicy does on check, diff, preview, create, update, delete and read. */
 export class CleanupPolicyHandler implements ResourceHandler {
@@ -44,8 +45,9 @@ export class CleanupPolicyHandler implements ResourceHandler {
   constructor(private readonly host: Host) {}
 
   /**
-   * Validates the arguments, and finds the containers that match now. They go into the inputs as `planned`, so that the
-   * `up` purges what its own check found, and a preview shows it.
+   * Validates the arguments, and finds the containers that match now. Their tags go into the inputs as `plannedTags`, so
+   * that the `up` purges what its own check found, and a preview shows it. Ages and numbers change by themselves, so the
+   * inputs do not contain them: `pulumi up --plan` compares the inputs with those of an earlier preview.
    *
    * @throws SupermemoryError in an up, when the containers cannot be listed; in a preview only when a guardrail refuses
    */
@@ -58,20 +60,22 @@ export class CleanupPolicyHandler implements ResourceHandler {
     this.#plans.delete(urn);
     if (urn !== undefined) this.host.previewedPlans.delete(urn);
     if (policyArgumentNames.some((name) => hasUnknown(inputs[name]))) {
-      return { inputs: { ...inputs, planned: unknownValue }, failures: [] };
+      return { inputs: { ...inputs, plannedTags: unknownValue }, failures: [] };
     }
     const args = readPolicyArgs(inputs);
     const idle = matchesOnlyProtected(args, this.host.settings());
     if (idle !== undefined) return { inputs, failures: [idle] };
     const found = await findPlan(this.host, urn, args, preview);
-    if (found === undefined) return { inputs: preview ? { ...inputs, planned: unknownValue } : inputs, failures: [] };
+    if (found === undefined) {
+      return { inputs: preview ? { ...inputs, plannedTags: unknownValue } : inputs, failures: [] };
+    }
     if ("property" in found) return { inputs, failures: [found] };
     this.#plans.set(urn, found);
     if (preview && urn !== undefined && args.inputs.mode === "purge" && !this.host.overrides().skip) {
       this.host.previewedPlans.set(urn, { containerTags: tagsOf(found.planned), wayOut: claimEarlier });
     }
-    const planned = secret ? secretValue(found.planned) : found.planned;
-    return { inputs: { ...inputs, planned }, failures: [] };
+    const tags = [...tagsOf(found.planned)].sort();
+    return { inputs: { ...inputs, plannedTags: secret ? secretValue(tags) : tags }, failures: [] };
   }
 
   /** Changed arguments, and a plan that the check of this process made. A stored plan alone is no change. */
@@ -118,8 +122,9 @@ export class CleanupPolicyHandler implements ResourceHandler {
   }
 
   /** Deleting a policy deletes nothing, but the next run would purge with another key. */
-  remind({ olds, urn }: DiffRequest): void {
+  remind({ olds, urn }: DiffRequest): Promise<void> {
     warnOfNewKey(this.host, { urn, recorded: readPolicyState(olds).record }, this.host.settings());
+    return Promise.resolve();
   }
 
   /** Deleting a policy deletes nothing. */
@@ -199,9 +204,10 @@ async function apply(
 ): Promise<Properties> {
   const args = readPolicyArgs(news);
   const { inputs } = args;
-  const planned = plannedIn(news);
+  const tags = plannedTagsIn(news);
+  const planned = (made?.planned ?? []).filter(({ containerTag }) => tags.includes(containerTag));
   const isReport = inputs.mode === "report";
-  const job = jobOf(urn, args, before, isReport ? [] : tagsOf(planned), timeoutMs);
+  const job = jobOf(urn, args, before, isReport ? [] : tags, timeoutMs);
   const outputs = (record: PolicyRecord): Properties => writePolicyState(inputs, { ...record, planned });
   const lastRunAt = (): string => new Date(host.options.clock.now()).toISOString();
   return await applyChange(host, {
@@ -217,7 +223,7 @@ async function apply(
       return Promise.resolve(outputs({ ...planMade, ...deletedBy(undefined), lastRunAt: lastRunAt() }));
     },
     skipped: { later: laterRun, outputs: () => outputs(before) },
-    run: async (terms) => await runPolicy(host, terms, args, job, planned),
+    run: async (terms) => await runPolicy(host, terms, args, job),
     record: (outcome, { settings }) => {
       const place = { ...placeOf(settings, before, made), keyId: keyIdIn(settings) };
       const seen = outcome === undefined ? {} : seenNow(outcome.apiVersion, outcome.besideProtected, before);
@@ -230,42 +236,35 @@ async function apply(
  * Purges those containers of a plan that still belong in it, and checks each again right before its first delete. Others
  * are kept and named. Undefined when nothing was left to purge.
  */
-async function runPolicy(
-  host: Host,
-  terms: Terms,
-  args: PolicyArgs,
-  job: PurgeJob,
-  planned: readonly PlannedContainer[],
-): Promise<PurgeOutcome | undefined> {
+async function runPolicy(host: Host, terms: Terms, args: PolicyArgs, job: PurgeJob): Promise<PurgeOutcome | undefined> {
   const { settings } = terms;
   const { timeoutMs, urn } = job;
   const { clock } = host.options;
+  const refuse = (error: unknown, metrics: RunMetrics): never => {
+    keepFailure(host, job, settings, error, metrics);
+    throw error;
+  };
   try {
     guardAddress(nameOf(urn), guardrailsOf(job, terms));
-    const refused = excess(planned, args.inputs);
-    if (refused !== undefined) throw refused;
   } catch (error) {
-    keepFailure(host, job, settings, error, { ...nothingMeasured, planned: documentsIn(planned) });
-    throw error;
+    refuse(error, nothingMeasured);
   }
   const meter = new RunMeter(clock);
   const query = queryOf(host, settings, args);
-  const { apiVersion, kept, recheck } = await host
+  const { apiVersion, kept, planned, recheck } = await host
     .session({ mode: "read", settings, urn, timeoutMs, recorded: job.recorded.apiVersion }, async (session) => {
       const seen = await scanContainers(query, meter.measure(session));
       const again = new PlanRecheck(query, seen, () => clock.now());
-      return { apiVersion: session.api.version, recheck: again, kept: again.kept(tagsOf(job.targets)) };
+      return { apiVersion: session.api.version, recheck: again, ...again.judge(tagsOf(job.targets)) };
     })
-    .catch((error: unknown) => {
-      const problem = cannotPlan(error);
-      keepFailure(host, job, settings, problem, meter.read());
-      throw problem;
-    });
+    .catch((error: unknown) => refuse(cannotPlan(error), meter.read()));
+  const refused = excess(planned, args.inputs);
+  if (refused !== undefined) refuse(refused, { ...meter.read(), planned: documentsIn(planned) });
   const warnKept = (container: LeftOutContainer): void => {
     host.log.warn(urn, keptLine(container));
   };
   kept.forEach(warnKept);
-  const targets = job.targets.filter((target) => !tagsOf(kept).includes(target.containerTag));
+  const targets = planned.map(({ containerTag }) => ({ containerTag, event: "policy" as const }));
   const rest: PurgeJob = {
     ...job,
     targets,

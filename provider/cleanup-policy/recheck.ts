@@ -1,6 +1,7 @@
 import { contextOf } from "../purge/context";
 import type { PurgeSession, TagPlan } from "../purge/types";
 import { type LeftOutContainer, planContainers, type SeenContainer } from "./plan";
+import type { PlannedContainer } from "./resource";
 import { type PolicyQuery, withActivity } from "./scan";
 
 /**
@@ -16,20 +17,26 @@ export class PlanRecheck {
     private readonly now: () => number,
   ) {}
 
-  /** Those of these containers that no longer belong in the plan, and why. */
-  kept(containerTags: readonly string[]): readonly LeftOutContainer[] {
+  /** Which of these containers still belong in the plan, the longest inactive first, and which do not, and why. */
+  judge(containerTags: readonly string[]): {
+    readonly planned: readonly PlannedContainer[];
+    readonly kept: readonly LeftOutContainer[];
+  } {
     const { bounds, rules } = this.query;
     const managedBy = (tag: string): string | undefined => this.#ownerOf(tag);
-    const { leftOut, planned } = planContainers(rules, { ...bounds, managedBy }, this.seen, this.now());
+    const { leftOut, planned: all } = planContainers(rules, { ...bounds, managedBy }, this.seen, this.now());
+    const asked = new Set(containerTags);
+    const planned = all.filter(({ containerTag }) => asked.has(containerTag));
     const stillPlanned = new Set(planned.map(({ containerTag }) => containerTag));
     const reasons = new Map(leftOut.map(({ containerTag, reason }) => [containerTag, reason]));
     const existing = new Set(this.seen.map(({ containerTag }) => containerTag));
-    return containerTags
+    const kept = containerTags
       .filter((tag) => !stillPlanned.has(tag))
       .map((containerTag) => ({
         containerTag,
         reason: reasons.get(containerTag) ?? (existing.has(containerTag) ? "no longer matches" : "no longer exists"),
       }));
+    return { planned, kept };
   }
 
   /**
@@ -41,7 +48,7 @@ export class PlanRecheck {
     const activity = await session.api.activityOf({ containerTag, documentCount: listed }, contextOf(session));
     this.seen = withActivity(this.seen, containerTag, activity, newest);
     this.#owners.delete(containerTag);
-    return this.kept([containerTag])[0]?.reason;
+    return this.judge([containerTag]).kept[0]?.reason;
   }
 
   #ownerOf(tag: string): string | undefined {

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Selection } from "../container-purge/resource";
 import { refuseLostNames, refuseMisspelt } from "../config/spelling";
-import { hiddenInputs } from "../dynamic/registration";
+import { hiddenInputs, warnOfTimeouts } from "../dynamic/registration";
 
 /** The arguments of a {@link CleanupPolicy}. */
 export interface CleanupPolicyArgs {
@@ -20,13 +20,14 @@ export interface CleanupPolicyArgs {
   /**
    * Keeps containers that were active within this time, such as "14 days" or "12h", by this machine's clock. For a
    * container that was never active, the time since its creation counts. A container whose activity is not known is kept.
+   * This or `keepLatest` is required. "0s" purges containers in use, too.
    *
-   * @default activity does not matter
+   * @default activity does not matter, with `keepLatest`
    */
   inactiveFor?: pulumi.Input<string>;
   /**
    * Keeps this many of the matching containers: the ones that were active last. Containers with nothing to delete do not
-   * count.
+   * count. Without `inactiveFor` it must be above 0.
    *
    * @default 0
    */
@@ -64,6 +65,7 @@ export interface CleanupPolicyArgs {
 
 /** A container to purge, and why. */
 export interface PlannedContainer {
+  /** The tag of the container. */
   readonly containerTag: string;
   /** How many documents the purge would delete. */
   readonly documents: number;
@@ -78,7 +80,8 @@ export interface PlannedContainer {
  * Each container is checked again right before its delete. A container that was used in the meantime is kept, with a
  * warning. Containers that are being merged are never purged (API v5 does not return merges). Neither are protected tags,
  * nor tags that a ContainerPurge in the program manages: make the policy depend on that resource (`dependsOn`), or add its
- * tag to `except`. Deleting the policy deletes nothing. The key must be allowed to list containers, so it cannot be scoped
+ * tag to `except`. Containers that a tool made for one person's coding memory, such as codex_*, are kept unless a glob of
+ * `match` starts with that name. Deleting the policy deletes nothing. The key must be allowed to list containers, so it cannot be scoped
  * to containers.
  *
  * A run is refused, and deletes nothing, if it exceeds `maxContainers` or `maxDeletions`, if the API address changed, if
@@ -106,7 +109,7 @@ export class CleanupPolicy extends pulumi.CustomResource {
   declare public readonly maxDeletions: pulumi.Output<number>;
   declare public readonly timeout: pulumi.Output<string>;
   declare public readonly mode: pulumi.Output<"purge" | "report">;
-  /** The plan of the last run; in a preview, the current plan. */
+  /** The plan of the last run; not known in a preview, which shows its plan as a message. */
   declare public readonly planned: pulumi.Output<PlannedContainer[]>;
   /** The containers that the last run purged. A report purges none. */
   declare public readonly purged: pulumi.Output<{ containerTag: string; deletedCount: number }[]>;
@@ -128,6 +131,7 @@ export class CleanupPolicy extends pulumi.CustomResource {
     const tags = [given.match, given.except];
     const hidden = hiddenInputs({ methods: "cleanupPolicy", type, name, args: given, tags, options });
     super(type, name, { ...outputs, ...given, ...hidden }, options);
+    warnOfTimeouts(this, name, options);
   }
 }
 

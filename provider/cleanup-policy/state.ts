@@ -14,7 +14,9 @@ import type { PlannedContainer } from "./resource";
 
 /** The number of documents that a policy's last run deleted in one container. */
 export interface PurgedContainer {
+  /** The tag of the container. */
   readonly containerTag: string;
+  /** Documents deleted in it by the last run. */
   readonly deletedCount: number;
 }
 
@@ -43,10 +45,8 @@ export const emptyPolicyRecord: PolicyRecord = {
   besideProtected: false,
 };
 
-const planned = z.array(z.object({ containerTag: z.string(), documents: z.number(), reason: z.string() }));
-
-const record = z.object({
-  planned,
+export const record = z.object({
+  planned: z.array(z.object({ containerTag: z.string(), documents: z.number(), reason: z.string() })),
   purged: z.array(z.object({ containerTag: z.string(), deletedCount: z.number() })),
   deletedCount: z.number(),
   lastRunAt: z.string().nullable(),
@@ -73,9 +73,9 @@ export function readPolicyState(outputs: unknown): PolicyState {
   });
 }
 
-/** The plan that `check` put into the inputs; empty when it made none. */
-export function plannedIn(inputs: Properties): readonly PlannedContainer[] {
-  return inputs["planned"] === undefined ? [] : planned.parse(inputs["planned"]);
+/** The tags that `check` put into the inputs; empty when it made no plan. */
+export function plannedTagsIn(inputs: Properties): readonly string[] {
+  return inputs["plannedTags"] === undefined ? [] : z.array(z.string()).parse(inputs["plannedTags"]);
 }
 
 export function writePolicyState(inputs: PolicyInputs, { besideProtected, ...facts }: PolicyRecord): Properties {

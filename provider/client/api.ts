@@ -15,6 +15,8 @@ export interface SupermemoryApi {
    * place. Starts again after a wait if `work` throws `RepeatUnit`, and if a list in it fails.
    */
   unit<T>(context: CallContext, work: (place: Place) => Promise<T>): Promise<T>;
+  /** Asks for as little as possible of one container, to see whether the API accepts the key. @throws ApiError */
+  checkKey(containerTag: string, context: CallContext): Promise<void>;
   /** One page of the documents under one tag. */
   list(query: ListQuery, context: CallContext): Promise<DocumentPage>;
   /** Deletes every document under one tag, and keeps the container. v3 only: v5 has no such request, and throws. */
@@ -23,6 +25,8 @@ export interface SupermemoryApi {
   deleteIds(documents: Cleared<DocumentIds>, context: CallContext): Promise<DeleteResponse>;
   /** Deletes one container with its documents and memories. */
   deleteContainer(container: Cleared<WholeContainer>, context: CallContext): Promise<DeleteResponse>;
+  /** All tags of a document, in whatever container; undefined if it does not exist or they are not known. v3 only. */
+  tagsOf?(id: string, context: CallContext): Promise<readonly string[] | undefined>;
   /** Every container that the key may read. A scoped key may not list them (403). */
   listContainers(context: CallContext): Promise<readonly Container[]>;
   /** The current activity of one container; nothing is known of a container that does not exist. */

@@ -26,6 +26,10 @@ export interface Wait {
   readonly reason: ApiFailure["kind"];
   /** Undefined if there was no response. */
   readonly status: number | undefined;
+  /** The response was an HTML page. */
+  readonly foreign?: true;
+  /** Why there is no connection. */
+  readonly problem?: string;
   readonly ms: number;
   /** No request is sent before it is over. Default false. */
   readonly holdsAllBack?: boolean;

@@ -1,5 +1,7 @@
-import type { Agent, Dispatcher } from "undici";
-import { asApiError, noConnection, noResponse, OversizedResponse } from "./transport-errors";
+import type { Dispatcher } from "undici";
+import { ResponseBody } from "./body";
+import type { WaitHeaders } from "./retry";
+import { asApiError, neverSent, noConnection, noResponse } from "./transport-errors";
 
 export interface HttpRequest {
   readonly method: "GET" | "POST" | "DELETE";
@@ -14,9 +16,7 @@ export interface HttpRequest {
   readonly timeoutMs: number;
 }
 
-export interface HttpResponse {
-  readonly status: number;
-  readonly retryAfter: string | undefined;
+export interface HttpResponse extends WaitHeaders {
   /** When it was sent, by the server's clock (RFC 9110, 6.6.1). */
   readonly date: string | undefined;
   readonly text: string;
@@ -28,19 +28,20 @@ export interface HttpResponse {
  *
  * @throws ApiError of the kind "unreachable" if nothing of the request was sent
  */
-export function exchange(agent: Agent, request: HttpRequest): Promise<HttpResponse> {
+export function exchange(dispatcher: Dispatcher, request: HttpRequest): Promise<HttpResponse> {
   return new Promise((resolve, reject) => {
     const { body, connectSignal, headers, method, signal, timeoutMs, url } = request;
     const { origin, pathname, search } = new URL(url);
     /** Undefined until there is a connection and the request is written to it. */
     let sending: Dispatcher.DispatchController | undefined;
     let isOver = false;
-    let head: Pick<HttpResponse, "status" | "retryAfter" | "date"> = {
+    let head: Omit<HttpResponse, "text"> = {
       status: 0,
       retryAfter: undefined,
       date: undefined,
     };
-    const text = new BodyText();
+    let encoding: string | undefined;
+    const received = new ResponseBody();
 
     const end = (settle: () => void): void => {
       if (isOver) return;
@@ -55,6 +56,13 @@ export function exchange(agent: Agent, request: HttpRequest): Promise<HttpRespon
         reject(error);
       });
       sending?.abort(error);
+    };
+    const attempt = (read: () => void): void => {
+      try {
+        read();
+      } catch (error) {
+        fail(asApiError(error, request));
+      }
     };
     const onTimeout = (): void => {
       fail(sending === undefined ? noConnection(request) : noResponse(request));
@@ -73,7 +81,7 @@ export function exchange(agent: Agent, request: HttpRequest): Promise<HttpRespon
       fail(noConnection(request));
       return;
     }
-    agent.dispatch(
+    dispatcher.dispatch(
       // By default undici closes the connection after each DELETE with a body: a handshake per hundred documents.
       { origin, path: pathname + search, method, headers, body: body ?? null, reset: false },
       {
@@ -82,46 +90,35 @@ export function exchange(agent: Agent, request: HttpRequest): Promise<HttpRespon
           if (isOver) controller.abort(noConnection(request));
           else sending = controller;
         },
-        onResponseStart(_controller, status, { date, "retry-after": retryAfter }) {
-          head = { status, retryAfter: firstOf(retryAfter), date: firstOf(date) };
+        onResponseStart(_controller, status, { date, ...headers }) {
+          head = {
+            status,
+            date: firstOf(date),
+            retryAfter: firstOf(headers["retry-after"]),
+            retryAfterMs: firstOf(headers["retry-after-ms"]),
+            rateLimitReset: firstOf(headers["x-ratelimit-reset"]),
+          };
+          encoding = headers["content-encoding"]?.toString();
         },
         onResponseData(_controller, chunk) {
-          if (!text.add(chunk)) fail(asApiError(new OversizedResponse(`more than ${maxMiB} MiB`), request));
+          attempt(() => {
+            received.add(chunk);
+          });
         },
         onResponseEnd() {
-          end(() => {
-            resolve({ ...head, text: text.read() });
+          attempt(() => {
+            const text = received.text(encoding);
+            end(() => {
+              resolve({ ...head, text });
+            });
           });
         },
         onResponseError(_controller, error) {
-          fail(asApiError(error, request));
+          fail(sending === undefined ? neverSent(error, request) : asApiError(error, request));
         },
       },
     );
   });
-}
-
-/**
- * The largest response is the v3 list of containers, which has no pages: this is enough for 16,000 containers of 1 KiB,
- * description included. No JSON of this size takes more than 512 MiB when parsed, not even nested empty lists.
- */
-const maxMiB = 16;
-
-class BodyText {
-  readonly #chunks: Buffer[] = [];
-  #bytes = 0;
-
-  /** Whether the body is still within the limit. */
-  add(chunk: Buffer): boolean {
-    this.#bytes += chunk.length;
-    if (this.#bytes > maxMiB * 1024 * 1024) return false;
-    this.#chunks.push(chunk);
-    return true;
-  }
-
-  read(): string {
-    return Buffer.concat(this.#chunks).toString("utf8");
-  }
 }
 
 function firstOf(header: string | string[] | undefined): string | undefined {

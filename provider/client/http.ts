@@ -18,8 +18,18 @@ import {
   type Problem,
   requestedWaitMs,
   type RouteWords,
+  shortReason,
 } from "./response";
-import { backoff, dateOf, holdsAllBack, isLasting, longerWait, mayHaveTakenEffect, mayRetry } from "./retry";
+import {
+  backoff,
+  type Backoff,
+  dateOf,
+  holdsAllBack,
+  isLasting,
+  longerWait,
+  mayHaveTakenEffect,
+  Retries,
+} from "./retry";
 import type { Transport } from "./transport";
 
 /** One documented request. */
@@ -37,8 +47,14 @@ export interface HttpClientOptions {
   /** What to do if the API rejects the key. Default "set the right key". */
   readonly keyHint?: string;
   readonly userAgent: string;
+  /** Further headers of each request, with names in lower case. Default none. */
+  readonly customHeaders?: Readonly<Record<string, string>>;
+  /** Values that no message may contain, in addition to the key. Default none. */
+  readonly secrets?: readonly string[];
   readonly transport: Transport;
   readonly limiter: Limiter;
+  /** The addresses that have responded in this process. */
+  readonly responded: Set<string>;
   /** A number from 0 to 1. Default `Math.random`. */
   readonly random?: () => number;
 }
@@ -47,10 +63,17 @@ const maxResponseMs = 60_000;
 
 /** Sends routes with the retry policy, the limiter of the process and the deadline of the operation. */
 export class HttpClient {
+  readonly #secrets: readonly string[];
   readonly #containsKey: (text: string) => boolean;
 
   constructor(private readonly options: HttpClientOptions) {
-    this.#containsKey = keyFinder([options.apiKey]);
+    this.#secrets = [options.apiKey, ...(options.secrets ?? [])];
+    this.#containsKey = keyFinder(this.#secrets);
+  }
+
+  /** Whether the address can be reached in principle, so that it is an outage if it cannot. */
+  get #hasResponded(): boolean {
+    return this.options.responded.has(this.options.baseUrl);
   }
 
   /** The address and the key, by which clients of one process are told apart. */
@@ -63,41 +86,46 @@ export class HttpClient {
     if (context.aside === true) return await this.#callAside(route, context);
     const { deadline, policy } = context;
     const startedAt = deadline.clock.now();
-    for (let attempt = 1; ; attempt += 1) {
+    const retries = new Retries(policy);
+    for (;;) {
       try {
         return await this.#attempt(route, context);
       } catch (error) {
-        if (!(error instanceof ApiError) || route.mutating || !mayRetry(policy, error.failure, attempt)) throw error;
-        if (isLasting(policy, error.failure, attempt, deadline.clock.now() - startedAt)) throw error;
+        if (!(error instanceof ApiError) || route.mutating) throw error;
+        const now = deadline.clock.now();
+        const next = retries.after(error.failure, this.#hasResponded, now);
+        if (next === undefined || isLasting(policy, error.failure, next.attempt, now - startedAt)) throw error;
         // In a place nothing waits: the whole unit starts again.
         if (context.place !== undefined) throw new RepeatUnit(error);
-        await this.#waitToRetry(error, attempt, context);
+        await this.#waitToRetry(error, next, context);
       }
     }
   }
 
   /** See `SupermemoryApi.unit`. The wait before `work` starts again grows. */
   async unit<T>(context: CallContext, work: (place: Place) => Promise<T>): Promise<T> {
-    for (let attempt = 1; ; attempt += 1) {
+    const retries = new Retries(context.policy);
+    for (let isRepeated = false; ; isRepeated = true) {
       try {
-        return await this.#occupy(context, attempt > 1, work);
+        return await this.#occupy(context, isRepeated, work);
       } catch (error) {
         if (!(error instanceof RepeatUnit)) throw error;
-        if (!mayRetry(context.policy, error.cause.failure, attempt)) throw error.cause;
-        await this.#waitToRetry(error.cause, attempt, context);
+        const next = retries.after(error.cause.failure, this.#hasResponded, context.deadline.clock.now());
+        if (next === undefined) throw error.cause;
+        await this.#waitToRetry(error.cause, next, context);
       }
     }
   }
 
   /** A text of the API as a message may quote it: one line of at most 100 characters, without the key. */
   quote(text: string): string {
-    return printable(redact(text, [this.options.apiKey]), 100);
+    return printable(redact(text, this.#secrets), 100);
   }
 
   /** Messages name ids and tags, and the state may keep them, so they must not contain the key. @throws ApiError */
   refuseKeyIn(names: readonly string[]): void {
     if (!names.some(this.#containsKey)) return;
-    throw new ApiError({ kind: "unreadable" }, "the API returned the key itself as an id or a tag");
+    throw new ApiError({ kind: "unreadable" }, "the API returned the key or a custom header as an id or a tag");
   }
 
   async #callAside<T>(route: Route<T>, { deadline, onAttempt }: CallContext): Promise<T> {
@@ -180,15 +208,17 @@ export class HttpClient {
   }
 
   async #send(route: Route<unknown>, deadline: Deadline, aside?: AbortSignal): Promise<HttpResponse> {
-    const { apiKey, baseUrl, transport, userAgent } = this.options;
+    const { apiKey, baseUrl, customHeaders, responded, transport, userAgent } = this.options;
     const body = route.body === undefined ? undefined : JSON.stringify(route.body);
     const signal = route.mutating ? deadline.sendSignal : deadline.waitSignal;
-    return await transport.send({
+    const response = await transport.send({
       method: route.method,
       url: baseUrl + route.path,
       headers: {
+        ...customHeaders,
         authorization: `Bearer ${apiKey}`,
         accept: "application/json",
+        "accept-encoding": "identity",
         "user-agent": userAgent,
         ...(body === undefined ? {} : { "content-type": "application/json" }),
       },
@@ -197,29 +227,33 @@ export class HttpClient {
       connectSignal: deadline.waitSignal,
       timeoutMs: responseTimeoutMs(deadline, route.mutating),
     });
+    responded.add(baseUrl);
+    return response;
   }
 
-  async #waitToRetry(error: ApiError, attempt: number, { deadline, onWait, policy }: CallContext): Promise<void> {
+  async #waitToRetry(error: ApiError, { attempt, maxMs }: Backoff, context: CallContext): Promise<void> {
+    const { deadline, onWait, policy } = context;
     const { failure } = error;
-    const own = backoff(policy, attempt, (this.options.random ?? Math.random)());
+    const own = Math.min(maxMs, backoff(policy, attempt, (this.options.random ?? Math.random)()));
     const { isRequested, ms } = longerWait(requestedWaitMs(failure), own);
     const cause = causeOf(failure);
     onWait?.({ ...cause, ms, ...(isRequested && holdsAllBack(cause.status ?? 0) ? { holdsAllBack: true } : {}) });
     if (isRequested) await waitAsRequested(deadline, ms);
-    else await deadline.sleep(ms, cause.status === undefined ? error.summary : `the API returned ${cause.status}`);
+    else await deadline.sleep(ms, shortReason(error));
   }
 
   #read<T>(route: Route<T>, response: HttpResponse, now: number): T {
-    const { apiKey, baseUrl, keyHint = "set the right key" } = this.options;
+    const { baseUrl, keyHint = "set the right key" } = this.options;
     const where = `${route.method} ${baseUrl}${route.path}`;
     const fail = (failure: ApiFailure, { hints, summary }: Problem, apiMessage?: string): ApiError => {
       const quoted = apiMessage === undefined ? "" : `: "${apiMessage}"`;
-      return new ApiError(failure, `${summary}${quoted}`, hints, [apiKey], apiMessage);
+      return new ApiError(failure, `${summary}${quoted}`, hints, this.#secrets, apiMessage);
     };
     const { status, text } = response;
     if (status < 200 || status >= 300) {
       const apiMessage = apiMessageOf(text);
-      const problem = describeStatus(response, { ...route, keyHint }, where);
+      const deletesWithBody = route.method === "DELETE" && route.body !== undefined;
+      const problem = describeStatus(response, { ...route, keyHint, deletesWithBody }, where);
       throw fail(failureOf(response, now), problem, apiMessage === undefined ? undefined : this.quote(apiMessage));
     }
     const value = parseJson(text);
@@ -242,7 +276,14 @@ const heldBack = "the API's Retry-After held back this request";
 
 /** Why a request waits, for status lines. */
 function causeOf(failure: ApiFailure): Cause {
-  return { reason: failure.kind, status: "status" in failure ? failure.status : undefined };
+  if (!("status" in failure)) {
+    const cause = { reason: failure.kind, status: undefined };
+    return failure.kind === "unreachable" && failure.problem !== undefined
+      ? { ...cause, problem: failure.problem }
+      : cause;
+  }
+  const { foreign, kind: reason, status } = failure;
+  return { reason, status, ...(foreign === undefined ? {} : { foreign }) };
 }
 
 function reportServerTime({ date }: HttpResponse, { onServerTime }: CallContext): void {

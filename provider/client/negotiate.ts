@@ -1,4 +1,4 @@
-import { ApiError, DeadlineError, StoppedError } from "../errors";
+import { ApiError, DeadlineError, refusesKey, StoppedError } from "../errors";
 import type { ApiVersion, SupermemoryApi } from "./api";
 import type { CallContext } from "./call-context";
 import { withPatience } from "./retry";
@@ -37,12 +37,24 @@ export function createNegotiated(
     get isProvisional() {
       return negotiation.isProvisional;
     },
+    checkKey: async (containerTag, context) => {
+      const likely = negotiation.version;
+      const other = likely === "v3" ? v5 : v3;
+      await { v3, v5 }[likely].checkKey(containerTag, context).catch(async (error: unknown) => {
+        // A version that has ended may reject every key.
+        if (!(error instanceof ApiError) || !refusesKey(error.failure)) throw error;
+        await other.checkKey(containerTag, context).catch(() => {
+          throw error;
+        });
+      });
+    },
     list: async (query, context) => {
       const { containerTag } = query;
       const send: Send<Awaited<ReturnType<SupermemoryApi["list"]>>> = (api, asked) => api.list(query, asked);
       return await read({ route: "documents", containerTag, send }, context);
     },
     unit: async (context, work) => await v3.unit(context, work),
+    tagsOf: async (id, context) => (negotiation.version === "v3" ? await v3.tagsOf?.(id, context) : undefined),
     listContainers: async (context) => {
       const send: Send<Awaited<ReturnType<SupermemoryApi["listContainers"]>>> = (api, asked) =>
         api.listContainers(asked);

@@ -1,7 +1,7 @@
 import type { Wait } from "./call-context";
 
 /** Why the API asked to wait. */
-export type Cause = Pick<Wait, "reason" | "status">;
+export type Cause = Pick<Wait, "reason" | "status" | "foreign" | "problem">;
 
 /**
  * Whether the API has asked all requests of this process to wait (429 or 503 with Retry-After).

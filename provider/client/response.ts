@@ -1,26 +1,27 @@
-import type { ApiFailure } from "../errors";
-import { retryAfter } from "./retry";
+import type { ApiError, ApiFailure } from "../errors";
+import { askedWaitMs, type WaitHeaders } from "./retry";
 
 /** What a response means. */
 
-interface Received {
-  readonly status: number;
-  readonly retryAfter: string | undefined;
+interface Received extends WaitHeaders {
   readonly text: string;
 }
 
 /** The kind of failure that a status other than 2xx stands for. */
-export function failureOf({ status, retryAfter: header }: Received, now: number): ApiFailure {
-  if (status === 401) return { kind: "unauthorized", status };
-  if (status === 403) return { kind: "forbidden", status };
-  if (status === 404) return { kind: "missing", status };
-  if (status === 410) return { kind: "gone", status };
-  if (status >= 300 && status < 400) return { kind: "redirect", status };
-  const retryAfterMs = retryAfter(header, now);
+export function failureOf(response: Received, now: number): ApiFailure {
+  const { status, text } = response;
+  const origin = isMarkup(text) ? ({ foreign: true } as const) : {};
+  const failed = { status, ...origin };
+  if (status === 401) return { kind: "unauthorized", ...failed };
+  if (status === 403) return { kind: "forbidden", ...failed };
+  if (status === 404) return { kind: "missing", ...failed };
+  if (status === 410) return { kind: "gone", ...failed };
+  if (status >= 300 && status < 400) return { kind: "redirect", ...failed };
+  const retryAfterMs = askedWaitMs(response, now);
   const wait = retryAfterMs === undefined ? {} : { retryAfterMs };
-  if (status === 409) return { kind: "conflict", status, ...wait };
-  if (status === 429) return { kind: "limited", status, ...wait };
-  return status >= 500 || status === 408 ? { kind: "server", status, ...wait } : { kind: "rejected", status };
+  if (status === 409) return { kind: "conflict", ...failed, ...wait };
+  if (status === 429) return { kind: "limited", ...failed, ...wait };
+  return status >= 500 || status === 408 ? { kind: "server", ...failed, ...wait } : { kind: "rejected", ...failed };
 }
 
 /** How long the API asked to wait, if it did. */
@@ -48,12 +49,15 @@ export const checkAddress = "check that the base URL is the address of the API";
 /** What a status other than 2xx means to the person who runs Pulumi. */
 export function describeStatus(
   { status, text }: Received,
-  { action, forbiddenHint, keyHint }: RouteWords & { readonly keyHint: string },
+  { action, deletesWithBody = false, forbiddenHint, keyHint }: StatusWords,
   where: string,
 ): Problem {
-  if ((status === 401 || status === 403) && isMarkup(text)) {
-    return { summary: `${where} returned ${status} with an HTML page, not an API response`, hints: [checkAddress] };
+  if (blocked.includes(status) && isMarkup(text)) {
+    const hint = status === 407 ? proxyLogin : `${checkAddress}, and that no firewall or proxy blocks this machine`;
+    return { summary: `${where}: a firewall or proxy answered with an HTML page (${status})`, hints: [hint] };
   }
+  const words = meanings[status];
+  if (words !== undefined) return { summary: `${where}: ${words.meaning} (${status})`, hints: [words.hint] };
   if (status === 401) return { summary: "the API rejected the key (401)", hints: [keyHint] };
   if (status === 403) return { summary: `the key may not ${action} (403)`, hints: [forbiddenHint] };
   const summary = `${where} returned ${status}`;
@@ -64,7 +68,47 @@ export function describeStatus(
       hints: ["set the base URL to the address that it redirects to"],
     };
   }
-  return { summary, hints: [] };
+  return { summary, hints: status === 400 && deletesWithBody ? [bodyRemoved] : [] };
+}
+
+export interface StatusWords extends RouteWords {
+  readonly keyHint: string;
+  /** The request was a DELETE with a body. Default false. */
+  readonly deletesWithBody?: boolean;
+}
+
+/** The statuses by which firewalls and proxies refuse a request or ask for a check by a browser. */
+const blocked = [401, 403, 407, 429, 503];
+
+const proxyLogin = "put the user and the password of the proxy into HTTPS_PROXY or HTTP_PROXY";
+
+/** Statuses that are rare enough to need words. */
+const meanings: Readonly<Record<number, { readonly meaning: string; readonly hint: string }>> = {
+  402: {
+    meaning: "the plan of the organization does not cover this request",
+    hint: "check the plan and the payments of the organization",
+  },
+  407: {
+    meaning: "a proxy asks for a login",
+    hint: proxyLogin,
+  },
+  413: {
+    meaning: "the request is larger than the server or a proxy allows",
+    hint: "raise the limit for request bodies of that server or proxy",
+  },
+  421: {
+    meaning: "the server is not responsible for this host name",
+    hint: `${checkAddress}, and that no proxy sends its requests to another server`,
+  },
+};
+
+/** Some gateways drop the body of a DELETE request, and the API then misses the ids or the tag in it. */
+const bodyRemoved =
+  "if the body is missing, a proxy or gateway on the way removed it: allow bodies in DELETE requests there";
+
+/** Why a request failed, to complete "... until the timeout". */
+export function shortReason({ failure, summary }: ApiError): string {
+  return "status" in failure && failure.foreign !== true ? `the API returned ${failure.status}` : summary;
 }
 
 /** A page of HTML or XML, such as that of a proxy. */

@@ -6,16 +6,23 @@ export interface RetryPolicy {
   readonly baseMs: number;
   /** No backoff is longer than this. Default 20,000. */
   readonly capMs: number;
-  /** Attempts at an address that cannot be reached. Only the deadline limits all other retries. Default 4. */
-  readonly unreachableAttempts: number;
+  /** For how long an address is tried that has not responded in this process. Default 10,000. */
+  readonly firstContactMs: number;
+  /** For how long an address is tried that has responded before. Default: until the deadline, as all other retries. */
+  readonly outageMs: number;
   /** When a read gives up on a server error without Retry-After. Default: at the deadline. */
   readonly serverErrors?: { readonly attempts: number; readonly afterMs: number };
 }
 
-export const defaultRetryPolicy: RetryPolicy = { baseMs: 500, capMs: 20_000, unreachableAttempts: 4 };
+export const defaultRetryPolicy: RetryPolicy = {
+  baseMs: 500,
+  capMs: 20_000,
+  firstContactMs: 10_000,
+  outageMs: Infinity,
+};
 
 /** For reads that nobody should wait for: a preview's count, a refresh. */
-export const briefRetryPolicy: RetryPolicy = { baseMs: 200, capMs: 1_000, unreachableAttempts: 2 };
+export const briefRetryPolicy: RetryPolicy = { baseMs: 200, capMs: 1_000, firstContactMs: 500, outageMs: 5_000 };
 
 /**
  * Exponential backoff with full jitter: a random part of `baseMs * 2^(attempt - 1)`, at most `capMs`.
@@ -27,17 +34,25 @@ export function backoff(policy: RetryPolicy, attempt: number, random: number): n
   return Math.ceil(random * Math.min(policy.capMs, policy.baseMs * 2 ** Math.min(attempt - 1, 30)));
 }
 
-/** Whether a failed list may be sent again. A delete is never repeated without another look: see `afterDelete`. */
-export function mayRetry(policy: RetryPolicy, failure: ApiFailure, attempt: number): boolean {
+/**
+ * For how long a failed list may be sent again: 0 is never, Infinity is until the deadline. A delete is never repeated
+ * without another look: see `afterDelete`.
+ *
+ * An unknown host name is an outage like any other: name servers that are away report it too.
+ *
+ * @param hasResponded whether the address has responded in this process
+ */
+export function retryForMs(policy: RetryPolicy, failure: ApiFailure, hasResponded: boolean): number {
   switch (failure.kind) {
     case "limited":
     case "conflict":
     case "server":
     case "no-response":
     case "interrupted-response":
-      return true;
+      return Infinity;
     case "unreachable":
-      return attempt < policy.unreachableAttempts;
+      if (failure.lasting === true) return 0;
+      return hasResponded ? policy.outageMs : policy.firstContactMs;
     case "unauthorized":
     case "forbidden":
     case "missing":
@@ -45,9 +60,41 @@ export function mayRetry(policy: RetryPolicy, failure: ApiFailure, attempt: numb
     case "redirect":
     case "rejected":
     case "unreadable":
-      return false;
+      return 0;
   }
 }
+
+/** The failures of one request, or of one unit. Decides whether and when it is sent again. */
+export class Retries {
+  #failures = 0;
+  /** When the address became unreachable; undefined after any other failure. */
+  #unreachableSince: number | undefined;
+
+  constructor(private readonly policy: RetryPolicy) {}
+
+  /**
+   * The longest backoff after this failure; undefined if the request should not be sent again.
+   *
+   * @param hasResponded whether the address has responded in this process
+   */
+  after(failure: ApiFailure, hasResponded: boolean, now: number): Backoff | undefined {
+    this.#failures += 1;
+    const isUnreachable = failure.kind === "unreachable";
+    this.#unreachableSince = isUnreachable ? (this.#unreachableSince ?? now) : undefined;
+    const left = retryForMs(this.policy, failure, hasResponded) - (now - (this.#unreachableSince ?? now));
+    if (left <= 0) return undefined;
+    return { attempt: this.#failures, maxMs: isUnreachable ? Math.min(left, maxReconnectMs) : Infinity };
+  }
+}
+
+/** The backoff before the next attempt: that of `attempt`, but no longer than `maxMs`. */
+export interface Backoff {
+  readonly attempt: number;
+  readonly maxMs: number;
+}
+
+/** A connection attempt is no burden for an API, and the end of an outage should be noticed soon. */
+const maxReconnectMs = 5_000;
 
 /**
  * What follows a delete that failed:
@@ -123,10 +170,52 @@ interface Wait {
   readonly isRequested: boolean;
 }
 
+/** What a response may contain about the time to wait. */
+export interface WaitHeaders {
+  readonly status: number;
+  readonly retryAfter: string | undefined;
+  /** The header retry-after-ms. */
+  readonly retryAfterMs?: string | undefined;
+  /** The header X-RateLimit-Reset. */
+  readonly rateLimitReset?: string | undefined;
+  readonly date?: string | undefined;
+}
+
+/**
+ * How long a response asks to wait, in milliseconds: by Retry-After, else by retry-after-ms, else, if the API refuses all
+ * requests, by X-RateLimit-Reset. Undefined if it asks for nothing.
+ */
+export function askedWaitMs(headers: WaitHeaders, now: number): number | undefined {
+  const { date, rateLimitReset, retryAfterMs, status } = headers;
+  const ms = retryAfter(headers.retryAfter, now) ?? inMs(retryAfterMs, 1);
+  if (ms !== undefined || !holdsAllBack(status)) return ms;
+  return waitUntilReset(rateLimitReset, dateOf(date) ?? now);
+}
+
+/**
+ * X-RateLimit-Reset has no standard: it is the time of the reset, in seconds or milliseconds since the epoch, or the
+ * seconds until then. It may also stand for a quota that is not used up, so the wait is a minute at most.
+ *
+ * @param now the API's clock, if the response contains it
+ */
+function waitUntilReset(header: string | undefined, now: number): number | undefined {
+  const [seconds, ms] = [inMs(header, 1_000), inMs(header, 1)];
+  if (seconds === undefined || ms === undefined) return undefined;
+  const wait = ms >= 1e12 ? ms - now : seconds >= 1e12 ? seconds - now : seconds;
+  return Math.min(Math.max(0, wait), maxResetMs);
+}
+
+const maxResetMs = 60_000;
+
+/** A number of units, in milliseconds. Undefined if it is not a number. */
+function inMs(header: string | undefined, unitMs: number): number | undefined {
+  return /^\s*\d+(\.\d+)?\s*$/.test(header ?? "") ? Math.ceil(Number(header) * unitMs) : undefined;
+}
+
 /** The Retry-After header in milliseconds: seconds or an HTTP date (RFC 9110, 10.2.3). Undefined if it is neither. */
 export function retryAfter(header: string | undefined, now: number): number | undefined {
-  if (header === undefined) return undefined;
-  if (/^\d+(\.\d+)?$/.test(header.trim())) return Math.ceil(Number(header) * 1000);
+  const ms = inMs(header, 1_000);
+  if (ms !== undefined) return ms;
   const date = dateOf(header);
   return date === undefined ? undefined : Math.max(0, date - now);
 }

@@ -43,6 +43,17 @@ export function createV3(http: HttpClient, memory = new FilterMemory()): Superme
   return {
     version: "v3",
     unit: async (context, work) => await http.unit(context, work),
+    async checkKey(containerTag, context) {
+      const body = { containerTags: [containerTag], limit: 1, page: 1 };
+      const route = {
+        ...documentList,
+        method: "POST",
+        path: "/v3/documents/list",
+        body,
+        response: z.unknown(),
+      } as const;
+      await unlessNotFound(http.call(route, context));
+    },
     async list(query, context) {
       const page = await unlessNotFound(listDocuments(http, query, context));
       if (page === undefined) return { total: 0, rows: [] };
@@ -64,6 +75,13 @@ export function createV3(http: HttpClient, memory = new FilterMemory()): Superme
       if (response === undefined) return nothingFound;
       return { deletedCount: response.deletedDocumentsCount, memories: response.deletedMemoriesCount };
     },
+    async tagsOf(id, context) {
+      const path = `/v3/documents/${encodeURIComponent(id)}`;
+      // The API also looks for a customId with this text.
+      const response = z.object({ id: z.literal(id), containerTags: documentTags.optional() });
+      return (await unlessNotFound(http.call({ ...documentRead, method: "GET", path, response }, context)))
+        ?.containerTags;
+    },
     listContainers: async (context) => await listContainers(http, context),
     async activityOf({ containerTag }, context) {
       const found = (await listContainers(http, context)).find((container) => container.containerTag === containerTag);
@@ -75,6 +93,13 @@ export function createV3(http: HttpClient, memory = new FilterMemory()): Superme
     lastUpdateOf: async (query, context) => await lastUpdate(updateLists(http, query.containerTag, context), query),
   };
 }
+
+/** Source: the vendor's OpenAPI document "supermemory API" 3.0.0, operation getV3DocumentsById. */
+const documentRead = {
+  action: "read documents",
+  forbiddenHint: "use a key that can read these containers",
+  mutating: false,
+} as const;
 
 /** Source: the vendor's OpenAPI document "supermemory API" 3.0.0, operations postV3DocumentsList and postV4MemoriesList. */
 function updateLists(http: HttpClient, containerTag: string, context: CallContext): UpdateLists {

@@ -43,6 +43,11 @@ export function createV5(http: HttpClient, memory = new FilterMemory()): Superme
   return {
     version: "v5",
     unit: async (context, work) => await http.unit(context, work),
+    async checkKey(containerTag, context) {
+      const path = `${pathOf(containerTag)}/list/documents?page=1&limit=1`;
+      const route = { ...documentList, method: "POST", path, body: {}, response: z.unknown() } as const;
+      await unlessNotFound(http.call(route, context));
+    },
     async list(query, context) {
       try {
         const page = await listDocuments(http, query, context);

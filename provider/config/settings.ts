@@ -1,6 +1,7 @@
 import { invalid, isSet, list, parseUrl, tags, text, truth, whole } from "./values";
 import type { Configuration } from "./names";
-import { ConfigError } from "../errors";
+import { ConfigError, KeyError } from "../errors";
+import { type CustomHeaders, customHeaderSecrets, customHeadersIn } from "./custom-headers";
 import { type Environment, findKey, keysIn } from "./keys";
 import { isLoopback } from "../util/loopback";
 
@@ -22,6 +23,8 @@ export interface Settings {
   readonly allowedTags: readonly string[] | undefined;
   /** Requests in flight per process. Default 8. */
   readonly concurrency: number;
+  /** SUPERMEMORY_CUSTOM_HEADERS: further headers of each request. Their values are secrets. Default: none. */
+  readonly customHeaders: CustomHeaders;
   /** Receipts are written as lines of JSON to a file, or as a table to the summary of a GitHub step. Default: none. */
   readonly receipts: ReceiptTarget | undefined;
 }
@@ -58,7 +61,7 @@ const defaultBaseUrl = "https://api.supermemory.ai";
  */
 export function readSettings(config: Configuration, env: Environment): Settings {
   return withoutKeys(
-    () => [config.apiKey, ...keysIn(env)],
+    () => [config.apiKey, ...secretsIn(env)],
     () => settingsFrom(config, env),
   );
 }
@@ -66,9 +69,14 @@ export function readSettings(config: Configuration, env: Environment): Settings 
 /** Reads what the environment changes for one command. @throws ConfigError for an invalid value */
 export function readOverrides(env: Environment): Overrides {
   return withoutKeys(
-    () => keysIn(env),
+    () => secretsIn(env),
     () => overridesFrom(env),
   );
+}
+
+/** Every key and every value of a custom header in the environment, to keep them out of messages. */
+export function secretsIn(env: Environment): readonly (string | undefined)[] {
+  return [...keysIn(env), ...customHeaderSecrets(env)];
 }
 
 function settingsFrom(config: Configuration, env: Environment): Settings {
@@ -96,6 +104,7 @@ function settingsFrom(config: Configuration, env: Environment): Settings {
     ]),
     allowedTags: isSet(config.allowedTags) ? list("supermemory:allowedTags", get("allowedTags")) : undefined,
     concurrency: whole("supermemory:concurrency", get("concurrency") ?? "8", 1, 64),
+    customHeaders: customHeadersIn(env),
     receipts: receiptTarget(text(env["SUPERMEMORY_RECEIPTS"]) ?? get("receipts"), env),
   };
 }
@@ -134,11 +143,10 @@ function withoutKeys<T>(keys: () => readonly unknown[], read: () => T): T {
     return read();
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    throw new ConfigError(
-      error.summary,
-      error.hints,
-      keys().flatMap((key) => text(key) ?? []),
-    );
+    const secrets = keys().flatMap((key) => text(key) ?? []);
+    throw error instanceof KeyError
+      ? new KeyError(error.summary, error.hints, secrets)
+      : new ConfigError(error.summary, error.hints, secrets);
   }
 }
 
@@ -153,8 +161,21 @@ function address(source: string, value: string, insecure: boolean): string {
       "use https, or set supermemory:allowInsecureHttp to true for your own server",
     ]);
   }
+  const [, before] = apiPath.exec(url.pathname) ?? [];
+  if (before !== undefined) {
+    throw new ConfigError(`${source} is ${url.href}, which contains a path of the API`, [
+      `set it to ${url.origin}${before}`,
+    ]);
+  }
   return url.href.replace(/\/+$/, "");
 }
+
+/**
+ * An address with a version or a route of the API at its end, as other clients and examples show it. What is before may be
+ * a path of a gateway. Source: the paths in the vendor's OpenAPI documents of v3 and v5.
+ */
+const apiPath =
+  /^(.*?)\/(?:v[345](?:\/(?:documents|search|settings|container-tags|memories|profile|conversations|connections|session).*)?|ns\/[^/]+\/(?:document|memories|list|connectors).*|ns|namespaces|connectors)\/*$/i;
 
 function version(source: string, value: string | undefined): Settings["apiVersion"] | undefined {
   if (value === undefined || value === "auto" || value === "v3" || value === "v5") return value;

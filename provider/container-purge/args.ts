@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { checkAll, maxDeletions, methodOf, msOf, scope, select, type SelectInput, timeout } from "../host/args";
+import { checkAll, entry, maxDeletions, methodOf, msOf, scope, select, type SelectInput, timeout } from "../host/args";
 import type { CheckResponse } from "../host/handler";
 import { malformed } from "../purge/tag-rules";
 import type { PurgeEvent, PurgeMethod } from "../purge/types";
@@ -32,7 +32,7 @@ const byDefault = ["create", "update", "delete"] as const;
 const eventList = `expected a list of "create", "update", "drift", "delete"; an empty list never purges`;
 
 const tags = z
-  .array(z.string("each container tag is a string"), 'expected a list of container tags, such as ["pr-42"]')
+  .array(entry, 'expected a list of container tags, such as ["pr-42"]')
   .min(1, "the list is empty; name 1 to 100 container tags, or set purgeOn: [] to stop purging")
   .transform((list) => [...new Set(list)])
   .superRefine((list, context) => {
@@ -43,7 +43,7 @@ const tags = z
   });
 
 /** One schema for each argument, with its default. */
-const shape = {
+export const shape = {
   containerTags: tags,
   purgeOn: z
     .array(z.enum(purgeEvents, eventList), eventList)
@@ -58,7 +58,7 @@ const shape = {
     .default("delete"),
   maxDeletions,
   allowProtectedTags: z
-    .array(z.string("each tag is a string"), 'expected a list of tags, such as ["eu-prod"]')
+    .array(entry, 'expected a list of tags, such as ["eu-prod"]')
     .transform((list) => [...new Set(list)])
     .default([]),
   verify: z.boolean("expected true or false").default(true),

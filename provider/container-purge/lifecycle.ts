@@ -1,6 +1,6 @@
 import type { PurgeEvent, Target } from "../purge/types";
 import type { PurgeInputs } from "./args";
-import type { Pending, PurgeState } from "./state";
+import type { PendingPurge, PurgeState } from "./state";
 import { sameValue } from "../util/values";
 
 /** A container to purge, and the change that asks for it; empty for a create or delete of the whole resource. */
@@ -14,7 +14,7 @@ export interface Lifecycle {
   /** Tags left alone because another live resource claims them, with that resource's URN. */
   readonly kept: readonly { readonly containerTag: string; readonly claimedBy: string }[];
   /** Pending entries that no longer apply, with the reason. */
-  readonly dropped: readonly (Pending & { readonly reason: string })[];
+  readonly dropped: readonly (PendingPurge & { readonly reason: string })[];
 }
 
 /** The URN of the resource of the program that claims a tag in this command, if any. */
@@ -87,14 +87,14 @@ export function deleteLifecycle({ inputs, record: { pending } }: Known, claimedB
 /** @param whyDropped why a pending entry that no candidate covers is dropped; undefined to resume it */
 function decide(
   candidates: readonly PlannedTarget[],
-  pending: readonly Pending[],
+  pending: readonly PendingPurge[],
   purgeOn: readonly PurgeEvent[],
   claimedBy: ClaimedBy,
-  whyDropped: (entry: Pending) => string | undefined,
+  whyDropped: (entry: PendingPurge) => string | undefined,
 ): Lifecycle {
   const targets = new Map<string, PlannedTarget>();
   const kept = new Map<string, string>();
-  const dropped: (Pending & { reason: string })[] = [];
+  const dropped: (PendingPurge & { reason: string })[] = [];
   const add = (target: PlannedTarget): void => {
     const owner = target.event === "delete" ? claimedBy(target.containerTag) : undefined;
     if (owner !== undefined) kept.set(target.containerTag, owner);

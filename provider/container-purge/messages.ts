@@ -1,9 +1,12 @@
 import { segmentsOf } from "../config/protected-segments";
-import { keptPart } from "../host/messages";
+import { hintsOf, summaryOf } from "../errors";
+import { alsoInPart, keptPart } from "../host/messages";
 import { shortUrn } from "../host/job";
+import { alsoPlanned } from "../purge/also-in";
 import { countOnce, type DistinctCount } from "../purge/distinct";
-import type { Plan } from "../purge/types";
-import { count, documents, documentsIn, names, namesOf, sharesOf } from "../util/format";
+import type { Plan, PurgeOutcome, TagPlan } from "../purge/types";
+import { count, documents, documentsIn, largest, names, namesOf, sharesOf } from "../util/format";
+import { wasTextOfObject } from "../util/text-of-object";
 import type { PurgeInputs } from "./args";
 import type { Lifecycle, PlannedTarget } from "./lifecycle";
 
@@ -14,6 +17,7 @@ export function willDelete(plan: Plan, targets: readonly PlannedTarget[], limit:
   const once = countOnce(plan);
   if (once.total === 0) return `nothing to delete in ${namesOf(tags)}${keeps}`;
   const sum = `${once.isMost ? "at most " : ""}${documents(once.total)}`;
+  const rest = alsoPart(tags, once.total) + keeps;
   const why = new Map(targets.map((target) => [target.containerTag, target.why]));
   const groups = new Map<string, Counted[]>();
   for (const tag of once.tags) {
@@ -24,10 +28,10 @@ export function willDelete(plan: Plan, targets: readonly PlannedTarget[], limit:
   const limited = `limit ${count(limit)}`;
   const [[reason, group] = ["", []], ...more] = [...groups];
   if (more.length === 0) {
-    return `will delete ${sum}${inTags(group, [reason, limited])}${keeps}`;
+    return `will delete ${sum}${inTags(group, [reason, limited])}${rest}`;
   }
   const parts = [...groups].map(([cause, members]) => `${count(documentsIn(members))}${inTags(members, [cause])}`);
-  return `will delete ${sum} (${limited}): ${parts.join(", ")}${keeps}`;
+  return `will delete ${sum} (${limited}): ${parts.join(", ")}${rest}`;
 }
 
 type Counted = DistinctCount["tags"][number];
@@ -48,11 +52,81 @@ export function willDeleteContainers(plan: Plan, limit: number): string {
   const what = `will delete ${containers} ${namesOf(tags)} with ${its} memories`;
   if (once.total === 0) return `${what}, if ${exist}; there are no documents`;
   const shares = tags.length === 1 ? "" : `${sharesOf(once.tags)}; `;
-  return `${what} and ${once.isMost ? "at most " : ""}${documents(once.total)} (${shares}limit ${count(limit)})`;
+  return `${what} and ${once.isMost ? "at most " : ""}${documents(once.total)} (${shares}limit ${count(limit)})${alsoPart(tags, once.total)}`;
 }
 
-export const createPurgesToo =
-  'creating this resource deletes existing documents. To keep them, set purgeOn: ["delete"]. If you renamed or moved the resource, set aliases';
+/** What becomes of the documents that a refresh counted. */
+export interface Fate {
+  /** What a destroy deletes; undefined if it would be refused, which a warning reports. */
+  readonly destroy: { readonly documents: number; readonly why?: string } | undefined;
+  /** What the next up deletes because of drift. */
+  readonly up: number;
+  /** The purge deletes the container itself. */
+  readonly isWhole: boolean;
+}
+
+/** "77 documents in shop:pr-42; destroy will delete them" */
+export function countedLine(tags: readonly TagPlan[], { destroy, isWhole, up }: Fate): string {
+  const listed = tags.reduce((sum, tag) => sum + tag.listed, 0);
+  const deleting = (command: string, number: number): string =>
+    `${command} will delete ${isWhole ? "the container with its memories and documents" : someOf(number, listed)}`;
+  const clauses = [
+    ...(up > 0 ? [`${deleting("up", up)} (drift)`] : []),
+    ...(destroy === undefined || listed === 0 ? [] : [destroyClause(destroy, listed, deleting)]),
+  ];
+  if (listed === 0) return `no documents in ${namesOf(tags)}`;
+  const where = tags.length === 1 ? ` in ${namesOf(tags)}` : ` (${listedByTag(tags)})`;
+  const deletes = up > 0 || destroy === undefined || destroy.documents > 0;
+  const rest = (deletes ? alsoPart(tags, listed) : "") + keptPart("keeps", tags);
+  return [`${documents(listed)}${where}`, ...clauses].join("; ") + rest;
+}
+
+function alsoPart(tags: readonly TagPlan[], total: number): string {
+  return alsoInPart(
+    tags.map((tag) => ({ containerTag: tag.containerTag, alsoIn: alsoPlanned(tag) })),
+    total,
+  );
+}
+
+function destroyClause(
+  { documents: number, why }: NonNullable<Fate["destroy"]>,
+  listed: number,
+  deleting: (command: string, number: number) => string,
+): string {
+  if (number > 0) return deleting("destroy", number);
+  return `destroy will keep ${listed === 1 ? "it" : "them"}${why === undefined ? "" : ` (${why})`}`;
+}
+
+function someOf(number: number, listed: number): string {
+  if (number < listed) return `${count(number)} of them`;
+  return listed === 1 ? "it" : "them";
+}
+
+function listedByTag(tags: readonly TagPlan[]): string {
+  return largest(
+    tags,
+    ({ listed }) => listed,
+    ({ containerTag, listed }) => `${containerTag}: ${count(listed)}`,
+  );
+}
+
+const createPurges = "creating this resource deletes existing documents";
+const keepOnCreate = 'set purgeOn: ["delete"]. If you renamed or moved the resource, set aliases';
+
+export const createPurgesToo = `${createPurges}. To keep them, ${keepOnCreate}`;
+
+/** For a create whose documents could not be counted. */
+export function uncountedCreate(error: unknown): string {
+  const line = `${createPurges}; they could not be counted: ${summaryOf(error)}`;
+  return [line, ...hintsOf(error), `to keep them, ${keepOnCreate}`].join("\n");
+}
+
+/** @param unknown the arguments that a preview does not know; `purgeOn` may be among them */
+export function unknownCreate(unknown: readonly string[]): string {
+  const what = unknown.includes("purgeOn") ? createPurges.replace("deletes", "may delete") : createPurges;
+  const reason = `${names(unknown)} ${unknown.length === 1 ? "is" : "are"} not known before the update`;
+  return `${what}; they could not be counted: ${reason}\nto keep them, ${keepOnCreate}`;
+}
 
 /** The provider does not receive resource options, and Pulumi applies these to the removal of a whole resource. */
 export const optionsKeepNoTag =
@@ -64,23 +138,38 @@ export const later = {
   never: "the resource is removed from the stack, and this purge will not be resumed",
 };
 
-/** A line for each tag that is kept although it left the program, and for each pending purge that no longer applies. */
+/**
+ * A warning for each tag that is kept although it left the program. A line for each pending purge that no longer applies,
+ * and one for the tags that the successor of a replaced resource manages.
+ */
 export function leftAloneLines(
   urn: string | undefined,
   { dropped, kept }: Pick<Lifecycle, "dropped" | "kept">,
-): { readonly kept: readonly string[]; readonly dropped: readonly string[] } {
+): { readonly warnings: readonly string[]; readonly infos: readonly string[] } {
+  const handedOver = kept.filter(({ claimedBy }) => claimedBy === urn);
   return {
-    kept: kept.map(({ claimedBy, containerTag }) => {
-      const owner =
-        claimedBy === urn
-          ? "this resource still manages it"
-          : `another resource in this program manages it (${shortUrn(claimedBy)})`;
-      return `kept the documents in ${containerTag}: ${owner}`;
-    }),
-    dropped: dropped.map(
-      ({ containerTag, event, reason }) => `dropped the pending purge of ${containerTag} (${event}): ${reason}`,
-    ),
+    warnings: kept
+      .filter(({ claimedBy }) => claimedBy !== urn)
+      .map(({ claimedBy, containerTag }) => {
+        return `kept the documents in ${containerTag}: another resource in this program manages it (${shortUrn(claimedBy)})`;
+      }),
+    infos: [
+      ...(handedOver.length === 0
+        ? []
+        : [`the replaced resource purges nothing; its successor manages ${namesOf(handedOver)}`]),
+      ...dropped.map(
+        ({ containerTag, event, reason }) => `dropped the pending purge of ${containerTag} (${event}): ${reason}`,
+      ),
+    ],
   };
+}
+
+/** A stack that leaves its container behind leaves one for each environment. Undefined if the purge left none empty. */
+export function containerLeft({ deleted, method, tags }: PurgeOutcome): string | undefined {
+  const isEmptied = tags.every(({ event, kept, written }) => event === "delete" && kept.length === 0 && written === 0);
+  return method.kind === "container" || deleted === 0 || !isEmptied
+    ? undefined
+    : 'the empty container still exists. To delete it too, set scope: "container"';
 }
 
 export function managedTwice(tag: string, other: string): string {
@@ -117,6 +206,14 @@ export function unsetVariables({ containerTags }: PurgeInputs): string | undefin
   return doubtful.length === 1
     ? `the tag ${quoted} looks like an unset variable`
     : `the tags ${quoted} look like unset variables`;
+}
+
+/** A tag that was made valid after an Output or an object was put into it would be the same one in every stack. */
+export function objectsInTags({ containerTags }: PurgeInputs): string | undefined {
+  const doubtful = containerTags.filter(wasTextOfObject).map((tag) => `"${tag}"`);
+  if (doubtful.length === 0) return undefined;
+  const [tags, look] = doubtful.length === 1 ? ["tag", "looks"] : ["tags", "look"];
+  return `the ${tags} ${names(doubtful)} ${look} like an Output or an object in a string\nuse pulumi.interpolate for an Output, or the value of the object`;
 }
 
 /** What JavaScript writes into a text for a missing value. */

@@ -7,10 +7,15 @@ import type { Properties } from "../util/values";
  */
 export function withOwnTag(urn: string | undefined, inputs: Properties): Properties {
   const { allowProtectedTags, containerTags } = inputs;
-  if (urn === undefined || !ofEphemeral.test(urn)) return inputs;
+  if (!isOfEphemeral(urn)) return inputs;
   if (!isList(containerTags) || !isList(allowProtectedTags)) return inputs;
   const own = containerTags.filter((tag) => typeof tag === "string" && protectedSegmentOf(tag) !== undefined);
   return { ...inputs, allowProtectedTags: [...new Set([...own, ...allowProtectedTags])] };
+}
+
+/** Whether the resource is the purge in an EphemeralContainer. */
+export function isOfEphemeral(urn: string | undefined): boolean {
+  return urn !== undefined && ofEphemeral.test(urn);
 }
 
 function isList(value: unknown): value is readonly unknown[] {

@@ -10,10 +10,19 @@ import { makePlan } from "../purge/plan";
 import { guardTags } from "../purge/tag-rules";
 import type { Guardrails, Plan } from "../purge/types";
 import type { PlannedTarget } from "./lifecycle";
-import { createPurgesToo, later, optionsKeepNoTag, willDelete, willDeleteContainers } from "./messages";
+import {
+  createPurgesToo,
+  later,
+  optionsKeepNoTag,
+  uncountedCreate,
+  unknownCreate,
+  willDelete,
+  willDeleteContainers,
+} from "./messages";
 
 /**
- * Counts and announces what the `up` will delete, on the resource's row. A failed count is a warning.
+ * Counts and announces what the `up` will delete, on the resource's row. A create that deletes existing documents is a
+ * warning, and so is a failed count.
  *
  * @throws RefusedError for a purge that a guardrail would refuse, so that the preview stops
  * @throws ConfigError
@@ -34,7 +43,7 @@ export async function previewPurge(
   guardTags(targets, guardrails);
   guardAddress(nameOf(job.urn), guardrails);
   warnOfNewKey(host, job, terms.settings);
-  const plan = await count(host, job, guardrails);
+  const plan = await count(host, job, guardrails, isNew);
   if (plan === undefined) return;
   warnOfMove(host, job, plan.apiVersion);
   guardPlan(plan, job.method, guardrails);
@@ -46,10 +55,28 @@ export async function previewPurge(
     ...(isNew && deletes ? [createPurgesToo] : []),
     ...(deletes && targets.some(({ why }) => why === "tag removed") ? [optionsKeepNoTag] : []),
   ];
-  host.log.info(job.urn, [line, ...notes].join("\n"));
+  const text = [line, ...notes].join("\n");
+  if (isNew && deletes) host.log.warn(job.urn, text);
+  else host.log.info(job.urn, text);
 }
 
-async function count(host: Host, job: PurgeJob, guardrails: Guardrails): Promise<Plan | undefined> {
+/**
+ * Warns of a create whose documents cannot be counted yet.
+ *
+ * @param purgeOn which may not be known either
+ * @param unknown the arguments that are not known
+ */
+export function announceUncounted(
+  host: Host,
+  urn: string | undefined,
+  purgeOn: unknown,
+  unknown: readonly string[],
+): void {
+  const purges = unknown.includes("purgeOn") || (Array.isArray(purgeOn) && purgeOn.includes("create"));
+  if (purges && !host.overrides().skip) host.log.warn(urn, unknownCreate(unknown));
+}
+
+async function count(host: Host, job: PurgeJob, guardrails: Guardrails, isNew: boolean): Promise<Plan | undefined> {
   const { method, recorded, targets, urn } = job;
   try {
     return await host.session(
@@ -69,7 +96,7 @@ async function count(host: Host, job: PurgeJob, guardrails: Guardrails): Promise
   } catch (error) {
     if (error instanceof RefusedError) throw error;
     const tags = targets.map((target) => target.containerTag);
-    host.log.warn(urn, cannotCount("the documents to delete", tags, error));
+    host.log.warn(urn, isNew ? uncountedCreate(error) : cannotCount("the documents to delete", tags, error));
     return undefined;
   }
 }

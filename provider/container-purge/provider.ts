@@ -30,20 +30,23 @@ import { createLifecycle, deleteLifecycle, type Lifecycle, updateLifecycle } fro
 import {
   claimedTooLate,
   claimEarlier,
+  containerLeft,
   idleAllowances,
   later,
   leftAloneLines,
   managedTwice,
+  objectsInTags,
   unsetVariables,
 } from "./messages";
-import { withOwnTag } from "./own-tag";
-import { previewPurge } from "./preview";
+import { announceCount, readStateOrWarn } from "./foresee";
+import { isOfEphemeral, withOwnTag } from "./own-tag";
+import { announceUncounted, previewPurge } from "./preview";
 import { observe, recordAfter } from "./refresh";
-import { remind, remindByList, remindOfPlan } from "./reminder";
+import { checkKey, remind, remindByList } from "./reminder";
 import { targetsIn, withWaysOut } from "./ways-out";
 import {
   emptyRecord,
-  type Pending,
+  type PendingPurge,
   type PurgeRecord,
   readState,
   refuseNewerState,
@@ -96,7 +99,11 @@ export class ContainerPurgeHandler implements ResourceHandler {
   }
 
   async preview({ news, olds, urn }: PreviewRequest): Promise<void> {
-    if ((olds === undefined ? countedBy : argumentNames).some((name) => hasUnknown(news[name]))) return;
+    const unknown = (olds === undefined ? countedBy : argumentNames).filter((name) => hasUnknown(news[name]));
+    if (unknown.length > 0) {
+      if (olds === undefined) announceUncounted(this.host, urn, news["purgeOn"], unknown);
+      return;
+    }
     const { args, job, lifecycle } = olds === undefined ? creation(urn, known(news)) : this.#updating(urn, olds, news);
     const record = olds === undefined ? emptyRecord : readState(olds).record;
     announceMove(this.host, urn, record);
@@ -110,8 +117,8 @@ export class ContainerPurgeHandler implements ResourceHandler {
     if (others !== undefined) await remindByList(this.host, others);
   }
 
-  remind({ news, olds, urn }: DiffRequest): void {
-    remind(this.host, removal(urn, readArgs(news), readState(olds).record));
+  async remind({ news, olds, urn }: DiffRequest): Promise<void> {
+    await checkKey(this.host, remind(this.host, removal(urn, readArgs(news), readState(olds).record)));
   }
 
   /** Purges all tags. */
@@ -126,7 +133,8 @@ export class ContainerPurgeHandler implements ResourceHandler {
     const { inputs: old, record } = readState(olds);
     const operation = this.#updating(urn, olds, news, timeoutMs);
     announceMove(this.host, urn, record);
-    remind(this.host, removal(urn, operation.args, record), operation.job.targets);
+    const others = remind(this.host, removal(urn, operation.args, record), operation.job.targets);
+    if (operation.job.targets.length === 0) await checkKey(this.host, others);
     const sameTags = sameSet(old.containerTags, operation.args.inputs.containerTags);
     return await apply(this.host, id, operation, sameTags ? record : { ...record, documentCount: null });
   }
@@ -134,15 +142,16 @@ export class ContainerPurgeHandler implements ResourceHandler {
   /** Purges all tags, and removals that are pending. Every failure keeps the resource in the stack. */
   async delete(request: DeleteRequest): Promise<void> {
     const { olds, urn } = request;
+    const { host } = this;
     try {
       await this.#delete(request);
     } catch (error) {
-      if (!(error instanceof StateError) || !this.host.overrides().skip) throw withWaysOut(error, urn);
-      skipJob(this.host, { urn, targets: targetsIn(olds), events: ["delete"], kept: [] }, later.never);
+      if (!(error instanceof StateError) || !host.overrides().skip) throw withWaysOut(error, urn, host.instance);
+      skipJob(host, { urn, targets: targetsIn(olds), events: ["delete"], kept: [] }, later.never);
     }
   }
 
-  async #delete({ olds, timeoutMs, urn }: DeleteRequest): Promise<void> {
+  async #delete({ olds, recordedUrn, timeoutMs, urn }: DeleteRequest): Promise<void> {
     const { host } = this;
     const state = readState(olds);
     const overrides = state.inputs.purgeOn.includes("delete") ? host.overrides() : undefined;
@@ -156,19 +165,27 @@ export class ContainerPurgeHandler implements ResourceHandler {
       return;
     }
     refuseNewerState(olds);
-    guardOwner(state.record, urn, host.options.env, overrides.acceptStateOf);
+    guardOwner(state.record, recordedUrn, host.options.env, overrides.acceptStateOf);
     await runJob(host, job, host.terms());
   }
 
-  /** Counts the documents, and marks drift where `purgeOn` contains it. A failed count is a warning. */
+  /**
+   * Counts the documents, reports what a destroy does with them, and marks drift where `purgeOn` contains it. A failed
+   * count is a warning, and so is damaged state, so that a destroy with a refresh gets as far as its own way out.
+   */
   async read({ olds, urn }: ReadRequest): Promise<Properties> {
-    const state = readState(olds);
+    const { host } = this;
+    const state = readStateOrWarn(host, urn, olds);
+    if (state === undefined) return olds;
     const { inputs, method, record } = state;
     const { job } = operationOf(urn, state, createLifecycle(inputs), record, []);
+    const destroy = removal(urn, state, record);
     const wantsDrift = inputs.purgeOn.includes("drift");
-    const seen = await observe(this.host, job, inputs.containerTags, wantsDrift ? method : undefined);
-    const drift = wantsDrift && (seen === undefined ? state.drift : seen.plan.total > 0);
-    if (seen !== undefined) await remindOfPlan(this.host, removal(urn, state, record), seen.plan);
+    const more = destroy.targets.map(({ containerTag }) => containerTag);
+    const how = { method: wantsDrift || more.length > 0 ? method : undefined, more };
+    const seen = await observe(host, job, inputs.containerTags, how);
+    const drift = wantsDrift && (seen === undefined ? state.drift : seen.planned > 0);
+    if (seen !== undefined) announceCount(host, { olds, record, destroy, ...seen, drift: drift ? seen.planned : 0 });
     return { ...unknownOutputs(olds), ...writeState(inputs, { ...record, ...seen?.facts }, drift) };
   }
 
@@ -224,6 +241,7 @@ function operationOf(
     deletedBefore: record.totalDeletedCount,
     events: [...new Set(lifecycle.targets.map(({ event }) => event))],
     kept: lifecycle.kept.map(({ claimedBy, containerTag }) => ({ containerTag, reason: `claimed by ${claimedBy}` })),
+    ...(isOfEphemeral(urn) ? { note: containerLeft } : {}),
   };
   return { args, lifecycle, job };
 }
@@ -256,7 +274,7 @@ async function apply(host: Host, id: string, operation: Operation, base: PurgeRe
 }
 
 /** A removal that is pending keeps the permission that it had, or its next try would be refused. */
-function withAllowances({ args: { inputs }, job }: Operation, pending: readonly Pending[]): PurgeArgs["inputs"] {
+function withAllowances({ args: { inputs }, job }: Operation, pending: readonly PendingPurge[]): PurgeArgs["inputs"] {
   const { removed } = job.guardrails.allowProtectedTags;
   const removals = pending.filter(({ event }) => event === "delete").map(({ containerTag }) => containerTag);
   const allowed = [...inputs.allowProtectedTags, ...removals.filter((tag) => removed.includes(tag))];
@@ -320,7 +338,7 @@ function checkGuardrails(
     if (!(error instanceof RefusedError)) throw error;
     return failureOf(error);
   }
-  for (const warning of [idleAllowances(inputs), unsetVariables(inputs)]) {
+  for (const warning of [idleAllowances(inputs), unsetVariables(inputs), objectsInTags(inputs)]) {
     if (warning !== undefined) host.log.warn(urn, warning);
   }
   return undefined;
@@ -360,7 +378,7 @@ function announceMove(host: Host, urn: string | undefined, record: PurgeRecord):
 
 /** Reports tags that are kept although they left the program, and pending purges that no longer apply. */
 function announceLeftAlone(host: Host, urn: string | undefined, lifecycle: Lifecycle): void {
-  const { dropped, kept } = leftAloneLines(urn, lifecycle);
-  for (const line of kept) host.log.warn(urn, line);
-  for (const line of dropped) host.log.info(urn, line);
+  const { infos, warnings } = leftAloneLines(urn, lifecycle);
+  for (const line of warnings) host.log.warn(urn, line);
+  for (const line of infos) host.log.info(urn, line);
 }

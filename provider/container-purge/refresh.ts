@@ -45,8 +45,18 @@ export async function recordAfter(
 /** What a count found. */
 export interface Observation {
   readonly facts: Pick<PurgeRecord, "documentCount" | keyof Place>;
-  /** What a purge by this method would delete. */
+  /** What a purge by this method would delete, in all containers that were counted. */
   readonly plan: Plan;
+  /** What it would delete in the containers that the resource manages. */
+  readonly planned: number;
+}
+
+/** How a count lists. */
+export interface Look {
+  /** Default: one request per container. */
+  readonly method?: PurgeMethod | undefined;
+  /** Containers that are counted too, and are not part of `documentCount`. */
+  readonly more?: readonly string[];
 }
 
 /**
@@ -57,14 +67,15 @@ export async function observe(
   host: Host,
   job: PurgeJob,
   containerTags: readonly string[],
-  method: PurgeMethod = { kind: "tag" },
+  { method = { kind: "tag" }, more = [] }: Look = {},
 ): Promise<Observation | undefined> {
+  const all = [...new Set([...containerTags, ...more])];
   try {
     const terms = host.terms();
     const { settings } = terms;
     warnOfNewKey(host, job, settings);
     const endsAt = host.options.clock.now() + job.timeoutMs;
-    const { isCertain, plan } = await countIn(host, job, terms, containerTags, endsAt, method);
+    const { isCertain, plan } = await countIn(host, job, terms, all, endsAt, method);
     warnOfMove(host, job, plan.apiVersion);
     const { recorded } = job;
     const isKept = !isCertain || (recorded.apiVersion === "v3" && plan.apiVersion === "v5");
@@ -75,9 +86,14 @@ export async function observe(
       apiVersion,
       besideProtected,
     };
-    return { facts: { ...facts, documentCount: listedIn(plan) }, plan };
+    const own = plan.tags.filter(({ containerTag }) => containerTags.includes(containerTag));
+    return {
+      facts: { ...facts, documentCount: listedIn(own) },
+      plan,
+      planned: own.reduce((sum, tag) => sum + tag.count, 0),
+    };
   } catch (error) {
-    host.log.warn(job.urn, cannotCount("the documents", containerTags, error));
+    host.log.warn(job.urn, cannotCount("the documents", all, error));
     return undefined;
   }
 }
@@ -104,7 +120,7 @@ async function countIn(
   );
 }
 
-function listedIn({ tags }: Plan): number {
+function listedIn(tags: Plan["tags"]): number {
   return tags.reduce((sum, { listed }) => sum + listed, 0);
 }
 
@@ -125,7 +141,7 @@ async function countAfter(
   try {
     const method = { kind: "tag" } as const;
     const { plan } = await countIn(host, job, host.terms(), others, endsAt, method, outcome.apiVersion);
-    return purged + listedIn(plan);
+    return purged + listedIn(plan.tags);
   } catch (error) {
     host.log.warn(job.urn, cannotCount("the documents", others, error));
     return null;

@@ -1,10 +1,11 @@
-import { requireKey } from "../config/keys";
-import { hintsOf, RefusedError, summaryOf, SupermemoryError } from "../errors";
+import { keyBeforeDestroy, requireKey } from "../config/keys";
+import { concernsKey, hintsOf, KeyError, RefusedError, summaryOf, SupermemoryError } from "../errors";
 import type { Host } from "../host/host";
 import { guardrailsOf, nameOf, type PurgeJob } from "../host/job";
 import { cannotCount } from "../host/messages";
 import { warnOfNewKey } from "../host/run";
 import { countTimeoutMs } from "../host/session";
+import { contextOf } from "../purge/context";
 import { guardAddress, guardPlan } from "../purge/guard";
 import { makePlan } from "../purge/plan";
 import { guardTags } from "../purge/tag-rules";
@@ -31,7 +32,7 @@ export function remind(host: Host, destroy: PurgeJob, purging: readonly Target[]
     requireKey(terms.settings);
     return job;
   } catch (error) {
-    host.log.warn(job.urn, destroyWouldFail(error));
+    host.log.warn(job.urn, destroyWouldFail(error, host.instance));
     return undefined;
   }
 }
@@ -43,7 +44,7 @@ export async function remindByList(host: Host, job: PurgeJob): Promise<void> {
 }
 
 /** The same for a plan of all tags. */
-export async function remindOfPlan(host: Host, job: PurgeJob, plan: Plan): Promise<void> {
+async function remindOfPlan(host: Host, job: PurgeJob, plan: Plan): Promise<void> {
   if (job.targets.length === 0 || host.overrides().skip) return;
   const { method } = job;
   const guardrails = guardrailsOf(job, host.terms());
@@ -57,9 +58,30 @@ export async function remindOfPlan(host: Host, job: PurgeJob, plan: Plan): Promi
   try {
     guardPlan(removal, method, guardrails);
   } catch (error) {
-    host.log.warn(job.urn, destroyWouldFail(error));
+    host.log.warn(job.urn, destroyWouldFail(error, host.instance));
   }
 }
+
+/** Asks once per process and key, unless another request shows it, whether the API accepts the key of a destroy. */
+export async function checkKey(host: Host, job: PurgeJob | undefined): Promise<void> {
+  const [target] = job?.targets ?? [];
+  if (job === undefined || target === undefined) return;
+  const { settings } = host.terms();
+  if (!host.shouldCheckKey(settings)) return;
+  const { recorded, urn } = job;
+  const session = { settings, urn, timeoutMs: keyCheckMs, recorded: recorded.apiVersion };
+  try {
+    await host.session({ mode: "look", aside: true, ...session }, async (opened) => {
+      await opened.api.checkKey(target.containerTag, contextOf(opened));
+    });
+  } catch (error) {
+    // Any other failure is no matter of the key, and nothing in this up depends on it.
+    if (concernsKey(error)) host.log.warn(urn, destroyWouldFail(error, settings.instance));
+  }
+}
+
+/** An up that changes nothing should not have to wait. */
+const keyCheckMs = 5_000;
 
 async function look(host: Host, job: PurgeJob, method: PurgeMethod): Promise<Plan | undefined> {
   const { recorded, targets, urn } = job;
@@ -77,14 +99,19 @@ async function look(host: Host, job: PurgeJob, method: PurgeMethod): Promise<Pla
     );
   } catch (error) {
     if (!(error instanceof SupermemoryError)) throw error;
-    const line = error instanceof RefusedError ? destroyWouldFail(error) : cannotCount("the documents", tags, error);
+    const line =
+      error instanceof RefusedError
+        ? destroyWouldFail(error, host.instance)
+        : cannotCount("the documents", tags, error);
     host.log.warn(urn, line);
     return undefined;
   }
 }
 
 /** Any other error is a bug. */
-function destroyWouldFail(error: unknown): string {
+export function destroyWouldFail(error: unknown, instance: string | undefined): string {
   if (!(error instanceof SupermemoryError)) throw error;
-  return [`pulumi destroy would fail: ${summaryOf(error)}`, ...hintsOf(error)].join("\n");
+  const hints = error instanceof KeyError ? [] : hintsOf(error);
+  const ofKey = concernsKey(error) ? [keyBeforeDestroy(instance)] : [];
+  return [`pulumi destroy would fail: ${summaryOf(error)}`, ...hints, ...ofKey].join("\n");
 }

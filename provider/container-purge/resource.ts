@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { refuseLostNames, refuseMisspelt } from "../config/spelling";
 import { plainTriggers } from "../dynamic/plain-triggers";
-import { hiddenInputs } from "../dynamic/registration";
+import { hiddenInputs, warnOfTimeouts } from "../dynamic/registration";
 
 /** When a {@link ContainerPurge} purges. */
 export type PurgeEvent = "create" | "update" | "drift" | "delete";
@@ -38,8 +38,10 @@ export interface ContainerPurgeArgs {
    */
   purgeOn?: pulumi.Input<pulumi.Input<PurgeEvent>[]>;
   /**
-   * Any value. When it changes, all current tags are purged. A Date, Map, Set, BigInt, URL, RegExp or Error is compared by
-   * its content. A function, a cycle, a resource, an asset or an instance of another class is an error.
+   * Any value. When it changes, all current tags are purged.
+   *
+   * In TypeScript, a Date, Map, Set, BigInt, URL, RegExp or Error is compared by its content. A function, a cycle, a
+   * resource, an asset or an instance of another class is an error.
    */
   triggers?: unknown;
   /**
@@ -159,6 +161,7 @@ export class ContainerPurge extends pulumi.CustomResource {
     const tags = given.containerTags;
     const hidden = hiddenInputs({ methods: "containerPurge", type, name, args: sent, tags, options });
     super(type, name, { ...outputs, ...sent, ...hidden }, options);
+    warnOfTimeouts(this, name, options);
   }
 }
 

@@ -15,8 +15,10 @@ import type { Properties } from "../util/values";
 import { argumentNames, type PurgeArgs, type PurgeInputs, readArgs } from "./args";
 
 /** A purge that failed, or was skipped. */
-export interface Pending {
+export interface PendingPurge {
+  /** The tag whose documents were not all deleted. */
   readonly containerTag: string;
+  /** The event of the purge. */
   readonly event: PurgeEvent;
 }
 
@@ -29,7 +31,7 @@ export interface PurgeRecord extends Place {
   readonly documentCount: number | null;
   readonly lastPurgedAt: string | null;
   readonly lastPurgeEvent: string | null;
-  readonly pending: readonly Pending[];
+  readonly pending: readonly PendingPurge[];
   /** Where the last up ran; null when the URN did not show it. */
   readonly project: string | null;
   readonly stack: string | null;
@@ -61,7 +63,7 @@ export const emptyRecord: PurgeRecord = {
 const byTag = z.record(z.string(), z.number());
 const entries = z.array(z.object({ containerTag: z.string(), event: z.enum(["create", "update", "drift", "delete"]) }));
 
-const record = z.object({
+export const record = z.object({
   deletedCount: z.number(),
   totalDeletedCount: z.number(),
   deletedByTag: byTag,

@@ -1,10 +1,11 @@
 import type { dynamic } from "@pulumi/pulumi";
 import { type Configuration, configNames } from "../config/names";
-import { RefusedError } from "../errors";
+import { RefusedError, StateError } from "../errors";
 import { withOutcome } from "../host/apply";
-import { type CheckResponse, failureOf, type ResourceHandler } from "../host/handler";
+import { type CheckResponse, type DiffRequest, failureOf, type ResourceHandler, withoutUnset } from "../host/handler";
 import type { Host } from "../host/host";
 import type { Properties } from "../util/values";
+import type { DeletedUrn } from "./deleted-urn";
 import { engineError } from "./engine-errors";
 import { takeHidden, withHiddenInputs, withHiddenOutputs } from "./hidden";
 
@@ -12,7 +13,11 @@ import { takeHidden, withHiddenInputs, withHiddenOutputs } from "./hidden";
  * A resource's provider methods, as the dynamic-provider server calls them. The server passes neither the URN nor whether
  * it is a preview, so hidden properties do.
  */
-export function dynamicMethods(host: Host, resource: ResourceHandler): dynamic.ResourceProvider {
+export function dynamicMethods(
+  host: Host,
+  resource: ResourceHandler,
+  deletedUrn?: DeletedUrn,
+): dynamic.ResourceProvider {
   /** Whether the last `check` of a URN was in a preview: `diff` has no `__preview`. A refresh does not call `check`. */
   const previewed = new Map<string | undefined, boolean>();
   /** @param olds the outputs before, or nothing of a new resource */
@@ -34,15 +39,18 @@ export function dynamicMethods(host: Host, resource: ResourceHandler): dynamic.R
         const isNew = Object.keys(olds).length === 0;
         const announces = preview && isNew && checked.failures.length === 0;
         const response = announces ? await announceNew(resource, urn, checked) : checked;
-        return { inputs: withHiddenInputs(response.inputs, inputs), failures: [...response.failures] };
+        return {
+          inputs: withHiddenInputs(response.inputs, inputs),
+          failures: [...withoutUnset(response.failures, news)],
+        };
       }),
     diff: async (_id: string, outputs: Properties, inputs: Properties) =>
       await run(host, async () => {
         const [old, { urn, visible: news }] = [takeHidden(outputs), takeHidden(inputs)];
-        const changes = resource.diff({ urn, olds: old.visible, news }) || old.urn !== urn;
         const preview = previewed.get(urn);
+        const changes = changesOf(resource, { urn, olds: old.visible, news }, preview === undefined) || old.urn !== urn;
         if (preview === true) await resource.preview({ urn, olds: old.visible, news, changes });
-        if (preview === false && !changes) resource.remind({ urn, olds: old.visible, news });
+        if (preview === false && !changes) await resource.remind({ urn, olds: old.visible, news });
         return { changes };
       }),
     create: async (inputs: Properties) =>
@@ -64,10 +72,11 @@ export function dynamicMethods(host: Host, resource: ResourceHandler): dynamic.R
         },
         (updated) => stored(updated, inputs, outputs),
       ),
-    delete: async (_id: string, outputs: Properties) => {
+    delete: async (id: string, outputs: Properties) => {
+      const deleted = deletedUrn?.take(id);
       await run(host, async () => {
-        const { urn, visible: olds } = takeHidden(outputs);
-        await resource.delete({ urn, olds });
+        const { urn: recordedUrn, visible: olds } = takeHidden(outputs);
+        await resource.delete({ urn: deleted ?? recordedUrn, recordedUrn, olds });
       });
     },
     read: async (id: string, outputs: Properties) =>
@@ -76,6 +85,16 @@ export function dynamicMethods(host: Host, resource: ResourceHandler): dynamic.R
         return { id, props: stored(await resource.read({ urn, olds }), outputs, outputs) };
       }),
   };
+}
+
+/** The diff of a refresh must not fail for damaged state, or a destroy with a refresh would have no way out. */
+function changesOf(resource: ResourceHandler, request: DiffRequest, isRefresh: boolean): boolean {
+  try {
+    return resource.diff(request);
+  } catch (error) {
+    if (isRefresh && error instanceof StateError) return false;
+    throw error;
+  }
 }
 
 /** A preview never calls create. A purge that a guardrail would refuse is a failure of the responsible property. */

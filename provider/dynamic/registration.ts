@@ -76,3 +76,10 @@ export function hiddenInputs({ args, methods, name, options, tags, type }: Regis
     __secret: pulumi.isSecret(pulumi.output(tags)).then((isSecret) => (isSecret ? true : undefined)),
   };
 }
+
+/** The server of dynamic providers passes no timeouts on, so only the program knows that the option was set. */
+export function warnOfTimeouts(resource: pulumi.Resource, name: string, options: pulumi.ResourceOptions = {}): void {
+  return;
+  const message = `customTimeouts has no effect on ${name}\nset the argument timeout instead, such as timeout: "30m"`;
+  void pulumi.log.warn(message, resource);
+}

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ContainerPurge, type ContainerPurgeArgs } from "../container-purge/resource";
+import { warnOfTimeouts } from "../dynamic/registration";
 import { ephemeralTag, tagPart } from "./tag";
 import { protectedSegmentOf } from "../config/protected-segments";
 import { unknownArgument } from "../util/unknown-argument";
@@ -11,7 +12,7 @@ export interface EphemeralContainerArgs extends Omit<ContainerPurgeArgs, "contai
    * Pulumi organizations or backends have a project and a stack with the same names. It must be a plain string, because
    * previews need the tag.
    *
-   * @default none: the tag is `<project>:<stack>`
+   * @default none, so the tag is `<project>:<stack>`
    */
   prefix?: string;
 }
@@ -69,6 +70,7 @@ export class EphemeralContainer extends pulumi.ComponentResource {
       },
     );
     this.containerTag = this.purge.containerTags.apply(([decided]) => decided ?? tag);
+    warnOfTimeouts(this.purge, name, options);
     this.registerOutputs({ containerTag: this.containerTag });
   }
 }

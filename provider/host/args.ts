@@ -103,11 +103,11 @@ export const timeout = z
   })
   .default("10m");
 
-/** A duration of more than 0. `example` is for messages, such as "30 days". */
-export function age(example: string) {
+/** A duration of more than 0, or also "0s". `example` is for messages, such as "30 days". */
+export function age(example: string, { zero = false } = {}) {
   return z.string(`expected a duration, such as "${example}" or "12h"`).superRefine((value, context) => {
     const ms = parseDuration(value);
-    if (ms === undefined || ms <= 0) {
+    if (ms === undefined || (ms === 0 && !zero)) {
       context.addIssue(`"${value.slice(0, 40)}" is not a duration such as "${example}", "12h" or "1h30m"`);
     }
   });
@@ -120,7 +120,7 @@ const flat = 'expected a flat object of strings, numbers and booleans, such as {
 const fields = "olderThan, newerThan, status, metadata";
 
 /** Unlike a record of zod it keeps a condition named `__proto__`. */
-const conditions = z
+export const conditions = z
   .unknown()
   .transform((value, context) => {
     if (isObject(value)) return Object.entries(value);
@@ -180,8 +180,8 @@ function statusProblem(input: unknown): string {
 }
 
 /**
- * The engine prints the value of the property that a failure names. That does not help for a very long list, and
- * metadata may be confidential.
+ * The engine prints the value of the property that a failure names. That does not help for a very long one or one that is
+ * missing, and metadata may be confidential.
  */
 function failureOf(name: string, value: unknown, issue: z.core.$ZodIssue | undefined): CheckFailure {
   const reason = issue?.message ?? "the value is not valid";
@@ -189,9 +189,24 @@ function failureOf(name: string, value: unknown, issue: z.core.$ZodIssue | undef
     const path = ["select", ...(issue?.path ?? []).slice(0, 1).map(String)].join(".");
     return { property: "", reason: `${path}: ${reason}` };
   }
-  const isLong = Array.isArray(value) && value.length > 100;
-  return isLong ? { property: "", reason: `${name}: ${reason}` } : { property: name, reason };
+  const isLong = Array.isArray(value) && (value.length > 100 || value.some(isLongText));
+  return isLong || value === undefined ? { property: "", reason: `${name}: ${reason}` } : { property: name, reason };
 }
+
+/** Such as the text of an Output, which has several lines. */
+function isLongText(value: unknown): boolean {
+  return typeof value === "string" && value.length > 200;
+}
+
+/** An entry of a list of strings. A program passes `undefined` for a variable that is not set. */
+export const entry = z.string({
+  error: ({ input, path = [] }) => {
+    const index = path.at(-1);
+    const place = typeof index === "number" ? `entry ${index + 1}` : "an entry";
+    const isUnset = input === undefined || input === null;
+    return isUnset ? `${place} is not set: is a variable missing?` : `${place} is not a string`;
+  },
+});
 
 function unknownArguments(known: readonly string[], news: Properties): readonly CheckFailure[] {
   return Object.keys(news)

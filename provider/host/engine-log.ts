@@ -1,9 +1,9 @@
-import { createRequire } from "node:module";
 import { setImmediate, setTimeout as delay } from "node:timers/promises";
 import type * as Grpc from "@grpc/grpc-js";
-import { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
-import { GetRootResourceRequest, LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
+import type { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
+import type { LogRequest } from "@pulumi/pulumi/proto/engine_pb";
 import type { Clock } from "../client/deadline";
+import { type EngineSdk, loadEngineSdk } from "./sdk";
 import type { Status } from "./status";
 import { logPace, StatusRows, terminalPace } from "./status-rows";
 
@@ -65,7 +65,7 @@ function plainLog(print: (line: string) => void): EngineLog {
 
 /** Severity ERROR is never sent: the CLI would say "failed" although nothing failed. */
 class GrpcEngineLog implements EngineLog {
-  readonly #grpc: typeof Grpc;
+  readonly #sdk: EngineSdk;
   readonly #client: EngineClient;
   readonly #clock: Clock;
   #rows: StatusRows | undefined;
@@ -81,25 +81,25 @@ class GrpcEngineLog implements EngineLog {
     clock: Clock,
     private readonly overwrites: () => boolean,
   ) {
-    // gRPC is a dependency of the SDK. With a strict node_modules only the SDK can find it.
-    this.#grpc = createRequire(require.resolve("@pulumi/pulumi"))("@grpc/grpc-js") as typeof Grpc;
-    this.#client = new EngineClient(address, this.#grpc.credentials.createInsecure());
+    this.#sdk = loadEngineSdk();
+    const { grpc, service } = this.#sdk;
+    this.#client = new service.EngineClient(address, grpc.credentials.createInsecure());
     this.#clock = clock;
   }
 
   info(urn: string | undefined, message: string): void {
     this.#rows?.replaced(urn);
-    this.#send(requestFor(urn, message, LogSeverity.INFO));
+    this.#send(this.#line("INFO", urn, message));
   }
 
   warn(urn: string | undefined, message: string): void {
     this.#rows?.replaced(urn);
-    this.#send(requestFor(urn, message, LogSeverity.WARNING));
+    this.#send(this.#line("WARNING", urn, message));
   }
 
   status(urn: string | undefined, status: Status): void {
     this.#rows ??= new StatusRows(this.#clock, this.overwrites() ? terminalPace : logPace, (row, text) => {
-      const request = requestFor(row, text, LogSeverity.INFO);
+      const request = this.#line("INFO", row, text);
       request.setEphemeral(true);
       this.#send(request);
     });
@@ -131,13 +131,22 @@ class GrpcEngineLog implements EngineLog {
 
   get #isConnected(): boolean {
     const state = this.#client.getChannel().getConnectivityState(false);
-    return state === this.#grpc.connectivityState.READY;
+    return state === this.#sdk.grpc.connectivityState.READY;
   }
 
   async #ping(): Promise<boolean> {
     return await this.#call(withinTimeout(), (metadata, options, done) => {
-      this.#client.getRootResource(new GetRootResourceRequest(), metadata, options, done);
+      this.#client.getRootResource(new this.#sdk.messages.GetRootResourceRequest(), metadata, options, done);
     });
+  }
+
+  #line(severity: "INFO" | "WARNING", urn: string | undefined, message: string): LogRequest {
+    const { LogRequest, LogSeverity } = this.#sdk.messages;
+    const request = new LogRequest();
+    request.setSeverity(LogSeverity[severity]);
+    request.setMessage(message);
+    request.setUrn(urn ?? "");
+    return request;
   }
 
   #send(request: LogRequest): void {
@@ -164,7 +173,7 @@ class GrpcEngineLog implements EngineLog {
   ): Promise<boolean> {
     const startedAt = this.#clock.now();
     const responded = await new Promise<boolean>((resolve) => {
-      start(new this.#grpc.Metadata(), options, (error) => {
+      start(new this.#sdk.grpc.Metadata(), options, (error) => {
         resolve(error === null);
       });
     });
@@ -184,12 +193,4 @@ interface Line {
 
 function withinTimeout(): CallOptions {
   return { deadline: Date.now() + callTimeoutMs };
-}
-
-function requestFor(urn: string | undefined, message: string, severity: LogSeverity): LogRequest {
-  const request = new LogRequest();
-  request.setSeverity(severity);
-  request.setMessage(message);
-  request.setUrn(urn ?? "");
-  return request;
 }

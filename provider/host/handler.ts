@@ -20,8 +20,11 @@ export interface ResourceHandler {
   create(request: CreateRequest): Promise<CreateResponse>;
   /** @throws InitFailure when it failed after its first delete */
   update(request: UpdateRequest): Promise<Properties>;
-  /** Warns, in an up that changes nothing, of what a destroy would trip over. It sends no request and never fails. */
-  remind(request: DiffRequest): void;
+  /**
+   * Warns, in an up that changes nothing, of what a destroy would trip over. It never fails, and sends one request per
+   * process and key, and a second one if the API rejects the key.
+   */
+  remind(request: DiffRequest): Promise<void>;
   delete(request: DeleteRequest): Promise<void>;
   read(request: ReadRequest): Promise<Properties>;
   /**
@@ -75,6 +78,17 @@ export function failureOf(refused: RefusedError): CheckFailure {
   return { property: refused.property, reason: refused.message };
 }
 
+/**
+ * Failures as the engine can show them. It prints the value of the property that a failure names, which is `<nil>` for one
+ * that the program did not set: a limit by default, or the address.
+ */
+export function withoutUnset(failures: readonly CheckFailure[], news: Properties): readonly CheckFailure[] {
+  return failures.map((failure) => {
+    const value = news[failure.property];
+    return value === undefined || value === null ? { ...failure, property: "" } : failure;
+  });
+}
+
 export interface DiffRequest extends ResourceRequest {
   readonly olds: Properties;
   readonly news: Properties;
@@ -105,6 +119,8 @@ export interface UpdateRequest extends CreateRequest {
 }
 
 export interface DeleteRequest extends ResourceRequest {
+  /** The URN in the outputs, which differs after a rename in the state. */
+  readonly recordedUrn: string | undefined;
   readonly olds: Properties;
   readonly timeoutMs?: number | undefined;
 }

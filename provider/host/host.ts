@@ -8,15 +8,17 @@ import { createNegotiated, newMemory, type VersionMemory } from "../client/negot
 import { createV3 } from "../client/v3";
 import { createV5 } from "../client/v5";
 import type { ApiVersion, SupermemoryApi } from "../client/api";
-import { type Overrides, readOverrides, readSettings, type Settings } from "../config/settings";
+import { type Overrides, readOverrides, readSettings, secretsIn, type Settings } from "../config/settings";
+import { customHeaderSecrets } from "../config/custom-headers";
 import type { Configuration } from "../config/names";
-import { type Environment, keyHint, keyIdIn, keysIn, requireKey } from "../config/keys";
+import { type Environment, keyHint, keyIdIn, requireKey } from "../config/keys";
 import { isSet, text } from "../config/values";
 import { keyFinder } from "../util/redact";
 import type { CheckFailure } from "./handler";
 import { Claims } from "./claims";
 import { claimsPath } from "./claims-file";
 import { createEngineLog, engineAddress, type EngineLog } from "./engine-log";
+import { Losses } from "../purge/losses";
 import type { PurgeSession } from "../purge/types";
 import type { Terms } from "./job";
 import { runSession, type SessionOptions } from "./session";
@@ -53,6 +55,11 @@ export class Host {
   /** What `auto` found out in this process, by address and key: another server may have other versions. */
   readonly #versions = new Map<string, VersionMemory>();
   readonly #filterMemory = new FilterMemory();
+  /** Addresses and keys with a response that shows that the API accepts the key, or for which this was asked. */
+  readonly #knownKeys = new Set<string>();
+  readonly #responded = new Set<string>();
+  /** By address, whatever the key: two keys may be of one organization. */
+  readonly #losses = new Map<string, Losses>();
   #connection: { readonly limiter: Limiter; readonly transport: Transport } | undefined;
 
   constructor(readonly options: HostOptions) {
@@ -94,11 +101,14 @@ export class Host {
    */
   refuseKeyIn(property: string, values: unknown): CheckFailure | undefined {
     const { apiKey } = this.#configuration;
-    const containsKey = keyFinder([apiKey, ...keysIn(this.options.env)].flatMap((key) => text(key) ?? []));
+    const containsKey = keyFinder([apiKey, ...secretsIn(this.options.env)].flatMap((key) => text(key) ?? []));
     const all: readonly unknown[] = Array.isArray(values) ? values : [];
     if (!all.some((value) => typeof value === "string" && containsKey(value))) return undefined;
     const wayOut = "check which value the program uses, and replace the key if it was stored";
-    return { property: "", reason: `${property} contains the API key; nothing was deleted\n${wayOut}` };
+    return {
+      property: "",
+      reason: `${property} contains the API key or a custom header; nothing was deleted\n${wayOut}`,
+    };
   }
 
   /** Whether receipts are configured; works also when the rest of the configuration is not valid. */
@@ -114,6 +124,19 @@ export class Host {
   /** The URN of the live resource of this command that claims a tag, if any. @throws ConfigError */
   readonly claimedBy = (containerTag: string): string | undefined =>
     this.claims.claimedBy(containerTag, this.settings().baseUrl);
+
+  /** The name of the explicit provider instance, also if the rest of the configuration is not valid. */
+  get instance(): string | undefined {
+    return text(this.#configuration.instance);
+  }
+
+  /** Whether nothing has shown yet that the API accepts the key. True once per process, address and key. */
+  shouldCheckKey(settings: Settings): boolean {
+    const name = identityOf(settings);
+    if (this.#knownKeys.has(name)) return false;
+    this.#knownKeys.add(name);
+    return true;
+  }
 
   /** The API version of the last operation. */
   apiVersion(settings: Settings): ApiVersion {
@@ -135,7 +158,8 @@ export class Host {
     const mayDelete = options.mode === "purge" && !this.overrides().skip;
     const api = this.#open(options, mayDelete ? (transport) => transport : withoutDeletes);
     const { log, shutdown } = this;
-    return await runSession({ api, clock: this.options.clock, log, stop: shutdown.signal }, options, work);
+    const losses = this.#lossesAt(options.settings.baseUrl);
+    return await runSession({ api, clock: this.options.clock, log, losses, stop: shutdown.signal }, options, work);
   }
 
   async close(): Promise<void> {
@@ -143,18 +167,36 @@ export class Host {
     this.claims.close();
   }
 
+  #lossesAt(baseUrl: string): Losses {
+    const known = this.#losses.get(baseUrl) ?? new Losses();
+    this.#losses.set(baseUrl, known);
+    return known;
+  }
+
   #memoryOf(settings: Settings): VersionMemory {
-    const name = JSON.stringify([settings.baseUrl, keyIdIn(settings)]);
+    const name = identityOf(settings);
     const known = this.#versions.get(name) ?? newMemory();
     this.#versions.set(name, known);
     return known;
+  }
+
+  /** Notes a key that the API accepts. */
+  #noting(settings: Settings, transport: Transport): Transport {
+    return {
+      ...transport,
+      send: async (request) => {
+        const response = await transport.send(request);
+        if (response.status >= 200 && response.status < 300) this.#knownKeys.add(identityOf(settings));
+        return response;
+      },
+    };
   }
 
   #open({ mode, recorded, settings }: SessionOptions, wrap: (transport: Transport) => Transport): SupermemoryApi {
     const apiKey = requireKey(settings);
     this.#connection ??= {
       limiter: new Limiter(settings.concurrency),
-      transport: createTransport(settings.concurrency),
+      transport: createTransport(settings.concurrency, undefined, this.options.env),
     };
     const { limiter, transport } = this.#connection;
     const userAgent = `pulumi-supermemory/${version}`;
@@ -162,9 +204,12 @@ export class Host {
       baseUrl: settings.baseUrl,
       apiKey,
       keyHint: keyHint(settings.instance),
+      customHeaders: settings.customHeaders,
+      secrets: customHeaderSecrets(this.options.env),
       userAgent,
       limiter,
-      transport: wrap(transport),
+      responded: this.#responded,
+      transport: wrap(this.#noting(settings, transport)),
     });
     const [v3, v5] = [createV3(http, this.#filterMemory), createV5(http, this.#filterMemory)];
     switch (settings.apiVersion) {
@@ -179,6 +224,11 @@ export class Host {
         return v5;
     }
   }
+}
+
+/** The address and the key. */
+function identityOf(settings: Settings): string {
+  return JSON.stringify([settings.baseUrl, keyIdIn(settings)]);
 }
 
 function printLine(line: string): void {

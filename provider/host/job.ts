@@ -1,6 +1,6 @@
 import type { Place } from "./state";
 import type { Overrides, Settings } from "../config/settings";
-import type { Guardrails, PurgeEvent, PurgeMethod, PurgeRequest, Target } from "../purge/types";
+import type { Guardrails, PurgeEvent, PurgeMethod, PurgeOutcome, PurgeRequest, Target } from "../purge/types";
 
 /** One purge, as a resource asks for it. The host runs it without knowing the resource. */
 export interface PurgeJob {
@@ -21,6 +21,8 @@ export interface PurgeJob {
   readonly events: readonly PurgeEvent[];
   /** Containers that this job leaves alone, for the receipt. */
   readonly kept: readonly { readonly containerTag: string; readonly reason: string }[];
+  /** What else the final line says of a complete purge. */
+  readonly note?: (outcome: PurgeOutcome) => string | undefined;
 }
 
 /** What governs one command beside the program: the configuration, and the environment's overrides. */

@@ -1,7 +1,7 @@
 import type { Container } from "../client/api";
 import type { Wait } from "../client/call-context";
 import { hintsOf, RefusedError, summaryOf } from "../errors";
-import type { Kept, PurgeOutcome, TagResult } from "../purge/types";
+import type { AlsoIn, Kept, PurgeOutcome, TagResult } from "../purge/types";
 import { count, documents, duration, largest, names, namesOf, wholeTime } from "../util/format";
 
 /**
@@ -33,6 +33,7 @@ export function deletedLine(outcome: PurgeOutcome, deletedBefore: number): strin
   return [
     `deleted ${what} in ${duration(durationMs)}${note === "" ? "" : ` (${note})`}`,
     gonePart(tags, estimated),
+    alsoInPart(tags, deleted),
     written === 0 ? "" : `; kept ${documents(written)} written during the purge`,
     kept,
     isWhole && missing.length > 0 ? `; ${doNotExist(missing)}` : "",
@@ -44,9 +45,46 @@ function gonePart(tags: readonly TagResult[], estimated: boolean): string {
   const gone = tags.reduce((sum, tag) => sum + tag.goneWithoutResponse, 0);
   const number = `${documents(gone)} ${gone === 1 ? "was" : "were"} gone without a response`;
   if (!estimated) return gone === 0 ? "" : `; ${number}`;
-  const why = gone === 0 ? "the API counted some documents twice" : number;
+  const beside = tags.find(({ lostBeside }) => lostBeside)?.containerTag;
+  const why =
+    gone > 0
+      ? number
+      : beside === undefined
+        ? "the API counted some documents twice"
+        : `another purge of ${beside} missed a response at the same time`;
   return `; the number is an estimate, because ${why}`;
 }
+
+/**
+ * "; 3 of them also in tenant-7": documents that other containers lose too.
+ *
+ * @param total the number of documents that the line is about
+ */
+export function alsoInPart(tags: readonly Pick<TagResult, "alsoIn" | "containerTag">[], total: number): string {
+  const own = new Set(tags.map(({ containerTag }) => containerTag));
+  const byTag = new Map<string, number>();
+  const certainties = new Set<AlsoIn["certainty"]>();
+  for (const { alsoIn } of tags) {
+    if (alsoIn !== undefined) certainties.add(alsoIn.certainty);
+    for (const [tag, number] of alsoIn?.byTag ?? []) {
+      // A document in two containers of the purge is in the lists of both.
+      if (own.has(tag)) certainties.add("about");
+      else byTag.set(tag, (byTag.get(tag) ?? 0) + number);
+    }
+  }
+  const sorted = [...byTag]
+    .sort(([one, a], [other, b]) => b - a || (one < other ? -1 : 1))
+    .slice(0, maxOtherContainers);
+  const [[first, number], ...others] = [sorted[0] ?? ["", 0], ...sorted.slice(1)];
+  if (number === 0) return "";
+  if (total === 1) return `; also in ${names(sorted.map(([tag]) => tag))}`;
+  const about = certainties.has("about") ? "about " : certainties.has("least") ? "at least " : "";
+  const rest = others.map(([tag, some]) => `, ${count(some)} in ${tag}`).join("");
+  const more = byTag.size > sorted.length ? " and others in more containers" : "";
+  return `; ${about}${count(number)} of them also in ${first}${rest}${more}`;
+}
+
+const maxOtherContainers = 3;
 
 /** What is left in containers without documents, and what deletes it; undefined when nothing is. */
 export function memoriesLeftLine(tags: readonly string[], containers: readonly Container[]): string | undefined {
@@ -115,7 +153,8 @@ export function waitLine({ ms, ...wait }: Wait): string {
   return `waiting ${wholeTime(ms)}: ${waitReason(wait)}`;
 }
 
-function waitReason({ reason, status }: Omit<Wait, "ms">): string {
+function waitReason({ foreign, problem, reason, status }: Omit<Wait, "ms">): string {
+  if (foreign === true) return `a firewall or proxy returned an HTML page (${status})`;
   switch (reason) {
     case "limited":
       return "rate limited";
@@ -124,7 +163,7 @@ function waitReason({ reason, status }: Omit<Wait, "ms">): string {
     case "server":
       return status === 503 ? "the API is unavailable (503)" : "the API returned a server error";
     case "unreachable":
-      return "the API cannot be reached";
+      return `the API cannot be reached${problem === undefined ? "" : ` (${problem})`}`;
     case "no-response":
     case "interrupted-response":
       return "the API sent no complete response";

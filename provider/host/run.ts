@@ -30,7 +30,8 @@ export async function runJob(
       { mode: "purge", settings, urn, timeoutMs, recorded: job.recorded.apiVersion },
       async (session) => await purge(request, warningOfMove(host, job, meter.measure(session))),
     );
-    host.log.info(urn, deletedLine(outcome, job.deletedBefore));
+    const note = job.note?.(outcome);
+    host.log.info(urn, deletedLine(outcome, job.deletedBefore) + (note === undefined ? "" : `\n${note}`));
     for (const warning of outcome.warnings) host.log.warn(urn, warning);
     keepReceipt(host, job, settings, { result: "complete", outcome, metrics: meter.read() });
     await reportMemoriesLeft(host, job, settings, outcome, endsAt);

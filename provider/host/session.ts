@@ -3,6 +3,7 @@ import { type Clock, Deadline } from "../client/deadline";
 import { briefRetryPolicy, defaultRetryPolicy } from "../client/retry";
 import type { Settings } from "../config/settings";
 import { DeadlineError, StoppedError } from "../errors";
+import type { Losses } from "../purge/losses";
 import type { PurgeMethod, PurgeSession } from "../purge/types";
 import type { EngineLog } from "./engine-log";
 
@@ -29,6 +30,7 @@ export interface SessionSurroundings {
   readonly api: SupermemoryApi;
   readonly clock: Clock;
   readonly log: EngineLog;
+  readonly losses: Losses;
   /** Aborts when no further request may be sent. */
   readonly stop: AbortSignal;
 }
@@ -40,7 +42,7 @@ export function countTimeoutMs({ kind }: PurgeMethod): number {
 
 /** @throws DeadlineError when the operation that the session is a part of has no time left */
 export async function runSession<T>(
-  { api, clock, log, stop }: SessionSurroundings,
+  { api, clock, log, losses, stop }: SessionSurroundings,
   { aside = false, endsAt = Infinity, mode, settings, timeoutMs, urn }: SessionOptions,
   work: (session: PurgeSession) => Promise<T>,
 ): Promise<T> {
@@ -50,6 +52,7 @@ export async function runSession<T>(
   const session: PurgeSession = {
     api,
     aside,
+    losses,
     deadline,
     policy: mode === "look" ? briefRetryPolicy : defaultRetryPolicy,
     concurrency: settings.concurrency,

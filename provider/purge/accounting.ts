@@ -1,4 +1,5 @@
 import { documentsIn } from "../util/format";
+import { alsoDeleted } from "./also-in";
 import type { RemainingDocuments } from "./remaining";
 import type { Kept, TagPlan, TagResult } from "./types";
 
@@ -149,6 +150,8 @@ export function resultOf(account: DeletionAccount, done: boolean): TagResult {
     event: plan.event,
     planned: plan.count,
     deleted,
+    // A delete of the container may spare documents that are also in others.
+    alsoIn: container === undefined || deleted >= plan.count ? alsoDeleted(plan, { deleted, estimated }) : undefined,
     remaining: done ? 0 : remainingIn(account),
     unconfirmed: done ? 0 : unconfirmedIn(account),
     goneWithoutResponse: gone + (round.overlaps ? 0 : silent),

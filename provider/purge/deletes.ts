@@ -44,6 +44,8 @@ export interface TagPurge {
   readonly onProgress: () => void;
   /** Called before a list that verifies deletes. */
   readonly onVerifying: () => void;
+  /** Called when the response to a delete is missing. */
+  readonly onLost: () => void;
 }
 
 /**
@@ -60,6 +62,8 @@ export class RoundDeletes {
   #sent = false;
   /** Planned ids whose delete was not sent, because a list did not contain them. */
   readonly #missed = new Set<string>();
+  /** Documents whose tags may still be read. */
+  #lookups = maxLookups;
 
   constructor(
     plan: TagPlan,
@@ -170,7 +174,8 @@ export class RoundDeletes {
     gate.admitAgain({ ...this.#plan, outside: now.outside });
     this.#keep(now.kept);
     // A delete that was sent before may have deleted them. Otherwise a later list shows whether they are really gone.
-    if (!wereSent) for (const id of missing) this.#missed.add(id);
+    if (wereSent) this.#leave(await this.#movedOf([...missing], session));
+    else for (const id of missing) this.#missed.add(id);
     return now.toDelete.map(({ id }) => id);
   }
 
@@ -192,6 +197,7 @@ export class RoundDeletes {
   ): Promise<void> {
     const repeated = attempt.repeated || attempt.sent;
     const recordLost = (): void => {
+      this.purge.onLost();
       this.#record({ target, repeated, lost: true, deletedCount: 0, absent: 0, memories: undefined });
     };
     try {
@@ -238,6 +244,27 @@ export class RoundDeletes {
   /** Documents that no delete was sent for and that are in no complete list have left the container. */
   #settleMissed(gone: readonly string[]): void {
     this.#missed.clear();
+    this.#leave(gone);
+  }
+
+  /** Which of these documents exist in other containers: the delete that was sent for them did not delete them. */
+  async #movedOf(ids: readonly string[], session: PurgeSession): Promise<readonly string[]> {
+    const moved: string[] = [];
+    if (ids.length > this.#lookups) return moved;
+    this.#lookups -= ids.length;
+    try {
+      for (const id of ids) {
+        const tags = await session.api.tagsOf?.(id, contextOf(session));
+        if (tags?.includes(this.#plan.containerTag) === false) moved.push(id);
+      }
+    } catch (error) {
+      // Without a response they count as gone.
+      if (!(error instanceof ApiError || error instanceof RepeatUnit)) throw error;
+    }
+    return moved;
+  }
+
+  #leave(gone: readonly string[]): void {
     const { containerTag, ids } = this.#plan;
     if (ids === undefined || gone.length === 0) return;
     this.purge.gate.record(containerTag, { kind: "left", documents: gone.length });
@@ -263,6 +290,9 @@ export class RoundDeletes {
     };
   }
 }
+
+/** The most documents of one round that are looked up one by one. */
+const maxLookups = 100;
 
 /**
  * Whether a whole delete is still right after a list. What a delete by tag has left is deleted by ids. A container may

@@ -2,6 +2,7 @@ import type { DocumentRow } from "../client/api";
 import { withTag } from "../errors";
 import { count } from "../util/format";
 import { inParallel } from "../util/pool";
+import { countTag } from "./also-in";
 import { contextOf } from "./context";
 import { guardTotal, withClockGuard } from "./guard";
 import { isNewestFirst } from "./order";
@@ -150,6 +151,7 @@ class Findings {
   #besideProtected = false;
   #outside: TagPlan["outside"];
   readonly #elsewhere = new Map<string, number>();
+  readonly #alsoCarried = new Map<string, number>();
   readonly #kept = new Map<string, number>();
 
   add(row: DocumentRow, target: Target, judgement: Judge): void {
@@ -167,6 +169,9 @@ class Findings {
     }
     this.ids.add(row.id);
     this.#allTagsSeen &&= row.containerTags !== undefined;
+    for (const tag of row.containerTags ?? []) {
+      if (judgement.targets.every(({ containerTag }) => containerTag !== tag)) countTag(this.#alsoCarried, tag);
+    }
     if (verdict.outside === undefined) return;
     this.#outside = {
       documents: (this.#outside?.documents ?? 0) + 1,
@@ -184,7 +189,7 @@ class Findings {
       kept: [...this.#kept].sort().map(([reason, number]): Kept => ({ reason, documents: number })),
       outside: this.#outside,
       elsewhere: [...this.#elsewhere].map(([containerTag, number]) => ({ containerTag, documents: number })),
-      alsoCarried: new Map(),
+      alsoCarried: this.#alsoCarried,
       allTagsSeen: this.#allTagsSeen,
       besideProtected: this.#besideProtected,
     };

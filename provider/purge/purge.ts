@@ -1,4 +1,12 @@
-import { hintsOf, SupermemoryError, summaryOf, withNothingDeleted, withTag } from "../errors";
+import {
+  ApiError,
+  type ApiFailure,
+  hintsOf,
+  SupermemoryError,
+  summaryOf,
+  withNothingDeleted,
+  withTag,
+} from "../errors";
 import { count, documents, largest, namesOf } from "../util/format";
 import { inParallel } from "../util/pool";
 import { withBudget } from "./budget";
@@ -9,6 +17,7 @@ import { Gate } from "./gate";
 import { guardAddress } from "./guard";
 import { countOnce } from "./distinct";
 import { excessOf } from "./excess";
+import { Losses, type LossWatch } from "./losses";
 import { makePlan, seesProtected } from "./plan";
 import { Recheck } from "./recheck";
 import { judge } from "./select";
@@ -23,6 +32,8 @@ export class PurgeIncompleteError extends SupermemoryError {
     summary: string,
     hints: readonly string[],
     readonly outcome: PurgeOutcome,
+    /** The request that ended the purge; undefined if none did. */
+    readonly failure?: ApiFailure,
   ) {
     super(summary, hints);
   }
@@ -38,7 +49,11 @@ export async function purge(request: PurgeRequest, given: PurgeSession): Promise
   const startedAt = clock.now();
   const { hasMutated, session } = watchMutations(withBudget(given, request.targets.length));
   const { gate, plan } = await planAndGuard(request, session, startedAt);
-  const runs = withKeptElsewhere(plan, await execute(plan, request, gate, session, startedAt));
+  const watch = (given.losses ?? new Losses()).begin();
+  const ended = await execute(plan, request, gate, session, startedAt, watch).finally(() => {
+    watch.end();
+  });
+  const runs = withLosses(watch, withKeptElsewhere(plan, ended));
   const tags = runs.map((run) => run.result);
   const excess = excessOf(tags, request.guardrails.maxDeletions);
   const outcome: PurgeOutcome = {
@@ -93,6 +108,7 @@ async function execute(
   gate: Gate,
   last: PurgeSession,
   plannedAt: number,
+  watch: LossWatch,
 ): Promise<readonly TagRun[]> {
   const { deadline: full } = last;
   const deadline = full.endingEarlier(timeForLastList(full.timeoutMs));
@@ -120,6 +136,9 @@ async function execute(
         freshness,
         onProgress,
         onVerifying,
+        onLost: () => {
+          watch.lost(tag.containerTag);
+        },
       };
       const run = await purgeTag(tag, request, purgeOfTag, last);
       runs[index] = run;
@@ -163,6 +182,15 @@ function withKeptElsewhere(plan: Plan, runs: readonly TagRun[]): readonly TagRun
   });
 }
 
+/** Documents that two purges may both have counted make both numbers estimates. */
+function withLosses(watch: LossWatch, runs: readonly TagRun[]): readonly TagRun[] {
+  return runs.map((run) => {
+    const { containerTag, deleted } = run.result;
+    if (deleted === 0 || !watch.isBeside(containerTag)) return run;
+    return { ...run, result: { ...run.result, estimated: true, least: false, lostBeside: true } };
+  });
+}
+
 /** The result of a container in which nothing was deleted. It is done if the plan has nothing to delete. */
 function untouched({ containerTag, count: planned, event, kept, listed }: TagPlan, { kind }: PurgeMethod): TagResult {
   return {
@@ -191,7 +219,8 @@ function incomplete(outcome: PurgeOutcome, cause: unknown): PurgeIncompleteError
   const command = outcome.tags.some((tag) => tag.event !== "delete") ? "pulumi up" : "the same command";
   const hint = stillWritten ? "stop the writer, then run the command again" : `run ${command} again to resume`;
   const summary = `deleted ${amountOf(outcome)}${why}; ${goneOf(outcome)}${restOf(outcome)}`;
-  return new PurgeIncompleteError(summary, [...hintsOf(cause), hint], outcome);
+  const failure = cause instanceof ApiError ? cause.failure : undefined;
+  return new PurgeIncompleteError(summary, [...hintsOf(cause), hint], outcome, failure);
 }
 
 /** "at least 3 of 5 documents in pr-42", "5 of 12 documents (pr-42: 5 of 5, pr-43: 0 of 7)"; the largest tags if there are many. */

@@ -1,3 +1,4 @@
+import { shortReason } from "../client/response";
 import { type ApiError, DeadlineError, SupermemoryError } from "../errors";
 import { count, documents, duration } from "../util/format";
 import type { DeleteResult } from "./deletes";
@@ -104,9 +105,7 @@ export class Settling {
 
 /** Completes "... until the timeout". */
 function waitingFor({ ofPlan, processing }: RemainingDocuments, lost: ApiError | undefined, what: string): string {
-  if (lost !== undefined) {
-    return "status" in lost.failure ? `the API returned ${lost.failure.status}` : lost.summary;
-  }
+  if (lost !== undefined) return shortReason(lost);
   if (ofPlan === 0) return `${what} still existed`;
   const verb = ofPlan === 1 ? "was" : "were";
   return `${what} ${verb} still ${processing > 0 ? "being processed" : "listed"}`;

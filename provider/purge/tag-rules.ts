@@ -2,6 +2,7 @@ import { protectedSegmentOf } from "../config/protected-segments";
 import { RefusedError } from "../errors";
 import { names } from "../util/format";
 import { matches } from "../util/glob";
+import { textOfObject } from "../util/text-of-object";
 import type { Guardrails, PurgeEvent, Target } from "./types";
 
 /** Tags that the API accepts. Source: the vendor's OpenAPI document v3, deleteV3DocumentsBulk, containerTags. */
@@ -51,6 +52,8 @@ export function protectionOf(tag: string, event: PurgeEvent, rules: TagRules): s
 /** Why a tag is malformed, or undefined. */
 export function malformed(tag: string): string | undefined {
   if (tag.trim() === "") return "it is blank";
+  const cause = textOfObject(tag);
+  if (cause !== undefined) return cause;
   if (tag.includes("*")) return "wildcards are not supported. To clean up by pattern, use CleanupPolicy";
   if (tag.length > 100) return `it has ${tag.length} characters, and at most 100 are allowed`;
   return tagPattern.test(tag) ? undefined : 'only letters, digits, "_", ":" and "-" are allowed';

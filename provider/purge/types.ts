@@ -3,6 +3,7 @@ import type { Deadline } from "../client/deadline";
 import type { RetryPolicy } from "../client/retry";
 import type { Wait } from "../client/call-context";
 import type { Place } from "../client/place";
+import type { Losses } from "./losses";
 
 /** Why a container is purged: an event in the resource's life, or a policy's plan. */
 export type PurgeEvent = "create" | "update" | "drift" | "delete" | "policy";
@@ -82,6 +83,8 @@ export interface PurgeSession {
   readonly policy: RetryPolicy;
   /** Its requests hold back no others. Default false. */
   readonly aside?: boolean;
+  /** The missing responses of all purges of the process at this address. Default: of this purge alone. */
+  readonly losses?: Losses;
   /** Most requests in flight. */
   readonly concurrency: number;
   /** The place in the limiter that its requests are sent in, during a unit. */
@@ -103,6 +106,13 @@ export interface PurgeSession {
   readonly onWait: (wait: Wait) => void;
 }
 
+/** Documents of one container that also carry other tags, by tag. */
+export interface AlsoIn {
+  readonly byTag: ReadonlyMap<string, number>;
+  /** Whether the numbers are exact. */
+  readonly certainty: "exact" | "least" | "about";
+}
+
 /** What one container held when it was counted. */
 export interface TagPlan extends Target {
   /** Documents to delete. */
@@ -122,7 +132,7 @@ export interface TagPlan extends Target {
   readonly newest: number;
   /** Documents that another container's plan includes, by that container. Default none. */
   readonly elsewhere?: readonly { readonly containerTag: string; readonly documents: number }[];
-  /** Other tags of the documents on the first page. */
+  /** Other tags of the documents on the first page; in a purge by ids, those outside the purge of the planned documents. */
   readonly alsoCarried: ReadonlyMap<string, number>;
   /** Some documents also carry a protected tag. Default false, also where the API does not return tags. */
   readonly besideProtected?: boolean;
@@ -161,17 +171,21 @@ export interface TagResult extends Target {
   readonly written: number;
   /**
    * `deleted` is not certain. Either a response is missing and no list came after it, or documents are gone without a
-   * response, or responses counted documents twice.
+   * response, or responses counted documents twice, or see `lostBeside`.
    */
   readonly estimated: boolean;
   /** `deleted` is estimated and a lower bound. */
   readonly least: boolean;
+  /** Another purge of the container missed a response at the same time, so it may have counted these documents too. */
+  readonly lostBeside?: true;
   readonly done: boolean;
   readonly kept: readonly Kept[];
   /** Memories deleted with the container; undefined if the response with their number was lost. */
   readonly memories: number | undefined;
   /** The container itself was to be deleted and did not exist. */
   readonly absent: boolean;
+  /** Other containers of the deleted documents, as far as the lists showed them; undefined for none. */
+  readonly alsoIn?: AlsoIn | undefined;
   /** Why the recheck skipped the container; undefined if it did not. */
   readonly skipped?: string | undefined;
 }

@@ -15,8 +15,8 @@ function hostOf({ hostname }: URL): string {
   return hostname.replace(/\.$/, "");
 }
 
-/** The unspecified addresses and mapped IPv4 addresses lead to this machine too. */
-function isThisMachine(url: URL): boolean {
+/** Whether a URL leads to this machine. The unspecified addresses and mapped IPv4 addresses do so too. */
+export function isThisMachine(url: URL): boolean {
   const host = hostOf(url);
   return isLoopback(host) || ["0.0.0.0", "[::]"].includes(host) || /^\[::ffff:(7f[0-9a-f]{2}:|0:0\])/.test(host);
 }

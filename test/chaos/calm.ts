@@ -43,13 +43,14 @@ function isAmbiguous({ asked: { targets }, before }: Evidence, { isProtectedBesi
   });
 }
 
-function isCalm({ asked, emulator, isStalled, timeoutMs }: Evidence): boolean {
+function isCalm({ asked, beside, emulator, isStalled, timeoutMs }: Evidence): boolean {
   const { apiVersion, behaviour, containers, key, stop } = asked;
   const documents = Object.values(containers).flatMap((container) => container.documents);
   const reachable = { v3: behaviour.v3 === "on", v5: behaviour.v5 === "on" };
   const isReachable = apiVersion === "auto" ? reachable.v3 || reachable.v5 : reachable[apiVersion];
   return (
     isReachable &&
+    beside === undefined &&
     emulator.faults.every(({ hits }) => hits === 0) &&
     documents.every(({ processing }) => processing === undefined) &&
     stop === undefined &&

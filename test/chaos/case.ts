@@ -5,23 +5,14 @@ import { rarely, weighted } from "./arbitraries";
 import { behaviours, flickers, keys, rules, switchOffs } from "./server";
 import { canaries, day, tags } from "./words";
 
-/** One random purge: the documents, the request, and the faults. Plain data, so that it can be printed. */
-export interface Case {
+/** One random purge, or two at a time: the documents, the request, and the faults. Plain data, so that it can be printed. */
+export interface Case extends Asked {
   readonly containers: Readonly<Record<string, { readonly documents: readonly Group[]; readonly memories: number }>>;
-  readonly targets: readonly Target[];
-  readonly method: PurgeMethod;
-  /** maxDeletions: a number, or relative to the number of documents. */
-  readonly limit: { readonly max: number } | { readonly beyondTheCount: number };
-  /** Protected tags that may be purged: while they are managed, and when they are removed. */
-  readonly allow: { readonly managed: readonly string[]; readonly removed: readonly string[] };
   readonly protectedTags: readonly string[];
   readonly allowedTags: readonly string[] | undefined;
   readonly recordedAddress: "none" | "same" | "other" | "accepted";
-  readonly verify: boolean;
   readonly timeoutMs: number;
   readonly apiVersion: "auto" | "v3" | "v5";
-  /** The version that the resource was last purged on. */
-  readonly recorded: "v3" | "v5" | null;
   readonly concurrency: number;
   readonly latencyMs: number;
   readonly behaviour: Partial<Behaviour>;
@@ -31,6 +22,28 @@ export interface Case {
   readonly slowConnect: { readonly nth: number; readonly until: "timeout" | "stop" } | undefined;
   /** The purge is stopped at the n-th request, or the engine stops responding before the n-th deleting request. */
   readonly stop: { readonly by: "signal" | "engine"; readonly nth: number } | undefined;
+  readonly second: Second | undefined;
+}
+
+/** What one resource asks for. */
+export interface Asked {
+  readonly targets: readonly Target[];
+  readonly method: PurgeMethod;
+  /** maxDeletions: a number, or relative to the number of documents. */
+  readonly limit: { readonly max: number } | { readonly beyondTheCount: number };
+  /** Protected tags that may be purged: while they are managed, and when they are removed. */
+  readonly allow: { readonly managed: readonly string[]; readonly removed: readonly string[] };
+  readonly verify: boolean;
+  /** The version that the resource was last purged on. */
+  readonly recorded: "v3" | "v5" | null;
+}
+
+/** A second resource of the program, which is purged in the same process at the same time. */
+export interface Second extends Asked {
+  /** Two resources with the same key cannot manage the same tag. */
+  readonly sameKey: boolean;
+  /** It begins with the n-th request of the first purge; 0 is before the first request. */
+  readonly startsAt: number;
 }
 
 export interface Group {
@@ -93,11 +106,7 @@ const methods: fc.Arbitrary<PurgeMethod> = fc.oneof(
   },
 );
 
-const all = fc.record({
-  containers: fc.record(
-    { "pr-1": container, "pr-2": container, "pr-3": container, "eu:Prod": container, elsewhere: container },
-    { requiredKeys: ["pr-1"] },
-  ),
+const resource = {
   targets: fc.uniqueArray(target, { minLength: 1, maxLength: 4, selector: ({ containerTag }) => containerTag }),
   method: methods,
   limit: fc.oneof(
@@ -106,13 +115,21 @@ const all = fc.record({
     { weight: 4, arbitrary: fc.integer({ min: -1, max: 2 }).map((beyondTheCount) => ({ beyondTheCount })) },
   ),
   allow: fc.record({ managed: allowance(), removed: allowance() }),
+  verify: weighted([3, true], [1, false]),
+  recorded: weighted<"v3" | "v5" | null>([2, null], [3, "v3"], [1, "v5"]),
+};
+
+const all = fc.record({
+  containers: fc.record(
+    { "pr-1": container, "pr-2": container, "pr-3": container, "eu:Prod": container, elsewhere: container },
+    { requiredKeys: ["pr-1"] },
+  ),
+  ...resource,
   protectedTags: rarely(fc.constant(["pr-3"]), 8).map((given) => given ?? []),
   allowedTags: rarely(fc.constantFrom(["*"], ["pr-*", "live", "eu:*"], []), 12),
   recordedAddress: weighted([18, "none"], [18, "same"], [8, "accepted"], [1, "other"]),
-  verify: weighted([3, true], [1, false]),
   timeoutMs: weighted([14, 120_000], [1, 600_000], [1, 5_000]),
   apiVersion: fc.constantFrom("auto", "v3", "v5"),
-  recorded: weighted<"v3" | "v5" | null>([2, null], [3, "v3"], [1, "v5"]),
   concurrency: fc.constantFrom(1, 2, 8),
   latencyMs: weighted([14, 0], [1, 20], [1, 3_000]),
   behaviour: behaviours,
@@ -122,6 +139,10 @@ const all = fc.record({
   slowConnect: rarely(
     fc.record({ nth: fc.integer({ min: 1, max: 3 }), until: fc.constantFrom("timeout", "stop") }),
     20,
+  ),
+  second: rarely(
+    fc.record({ ...resource, sameKey: fc.boolean(), startsAt: weighted([3, 0], [1, 1], [1, 2], [1, 4]) }),
+    3,
   ),
   /** v3 is switched off, or flickers, during the purge, which the random faults rarely do. */
   switchOff: rarely(fc.oneof(switchOffs, flickers), 3),

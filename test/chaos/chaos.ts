@@ -5,7 +5,7 @@
 import { inspect, parseArgs } from "node:util";
 import fc, { type RunDetails } from "fast-check";
 import { type Case, cases } from "./case";
-import { checkInvariants } from "./invariants";
+import { checkCase } from "./invariants";
 import { checkPolicy, type PolicyCase, policyCases } from "./policy";
 import { run } from "./run";
 import { Statistics } from "./statistics";
@@ -29,7 +29,7 @@ async function checkPurges(options: Options): Promise<void> {
     const evidence = await run(asked);
     statistics.add(evidence);
     if (statistics.runs % 1_000 === 0) console.log(statistics.progress(options.numRuns));
-    checkInvariants(evidence);
+    checkCase(asked, evidence);
   });
   const result = await fc.check(property, options);
   console.log(statistics.table());

@@ -2,16 +2,24 @@ import assert from "node:assert/strict";
 import type { Fault, Meanwhile } from "../../emulator/index";
 import { RefusedError, SupermemoryError } from "../../provider/errors";
 import { PurgeIncompleteError } from "../../provider/purge/purge";
-import type { PurgeOutcome } from "../../provider/purge/types";
+import type { PurgeOutcome, Target } from "../../provider/purge/types";
 import { checkCalm } from "./calm";
-import { checkNumbers } from "./numbers";
+import { checkNumbers, checkTwo } from "./numbers";
 import { mayUseV5, type Oracle, oracleOf } from "./oracle";
+import type { Case } from "./case";
 import type { Evidence } from "./run";
 import { deletesOf, listsOf } from "./traffic";
 import { canaries, tags } from "./words";
 
-/** What is true of every purge. @throws AssertionError for what is not */
-export function checkInvariants(evidence: Evidence): void {
+/** What is true of the purges of every case. @throws AssertionError for what is not */
+export function checkCase(given: Case, all: readonly Evidence[]): void {
+  for (const evidence of all) checkInvariants(evidence);
+  checkTwo(all);
+  checkClaims(given, all);
+}
+
+/** What is true of every purge. */
+function checkInvariants(evidence: Evidence): void {
   const oracle = oracleOf(evidence);
   checkScope(evidence, oracle);
   checkVersion(evidence);
@@ -42,6 +50,17 @@ export function hits(
   );
 }
 
+/** As `hits`, of requests of this purge alone. */
+export function ownHits(
+  { emulator }: Evidence,
+  kind: Fault["kind"],
+  such: (fault: Fault) => boolean = () => true,
+): number {
+  const rules = emulator.faults.filter(({ rule: { then } }) => then.kind === kind && such(then));
+  const names = new Set(rules.map(({ rule }) => rule.name));
+  return emulator.requests.filter(({ fault }) => fault !== null && names.has(fault)).length;
+}
+
 /** How often another client wrote documents during the purge. */
 export function writes(evidence: Evidence): number {
   return hits(evidence, "lateWriter") + meanwhiles(evidence, "write");
@@ -60,7 +79,7 @@ function meanwhiles({ emulator }: Evidence, kind: Meanwhile["kind"]): number {
 }
 
 export function lied(evidence: Evidence): boolean {
-  return hits(evidence, "partial", (fault) => fault.kind === "partial" && fault.claims !== undefined) > 0;
+  return ownHits(evidence, "partial", (fault) => fault.kind === "partial" && fault.claims !== undefined) > 0;
 }
 
 function checkScope(evidence: Evidence, oracle: Oracle): void {
@@ -99,7 +118,11 @@ function checkVersion(evidence: Evidence): void {
 function checkAfterWaits({ asked, before, emulator }: Evidence, oracle: Oracle): void {
   const hasTags = asked.behaviour.omitContainerTags === "never" && emulator.requests.every(({ api }) => api === "v3");
   if (!hasTags || asked.concurrency > 1) return;
-  for (const { documentIds, isMove, request, to } of emulator.lateTaggings) {
+  const own = new Set(emulator.requests.map(({ sequence }) => sequence));
+  // The other purge of the process waits for itself.
+  for (const { documentIds, isMove, request, to } of emulator.lateTaggings.filter((tagging) =>
+    own.has(tagging.request),
+  )) {
     const later = new Set(
       emulator.ledger.filter((deletion) => deletion.request > request).flatMap((deletion) => deletion.documentIds),
     );
@@ -157,8 +180,10 @@ function isSimilar(containerTag: string, target: string): boolean {
 }
 
 function checkBystanders(evidence: Evidence): void {
-  const { after, asked, before, emulator } = evidence;
-  const targets = asked.targets.map(({ containerTag }) => containerTag);
+  const { after, before, beside, emulator } = evidence;
+  const purges = [evidence, ...(beside === undefined ? [] : [beside])];
+  const tagsOf = ({ asked }: Evidence): readonly string[] => asked.targets.map(({ containerTag }) => containerTag);
+  const targets = purges.flatMap(tagsOf);
   const others = new Set(emulator.lateDeletions.flatMap(({ documentIds }) => documentIds));
   const now = new Map(after.documents.map((document) => [document.id, document]));
   for (const document of before.documents) {
@@ -173,7 +198,7 @@ function checkBystanders(evidence: Evidence): void {
     );
   }
   for (const tag of Object.keys(before.containers)) {
-    const mayBeDeleted = asked.method.kind === "container" && targets.includes(tag);
+    const mayBeDeleted = purges.some((one) => one.asked.method.kind === "container" && tagsOf(one).includes(tag));
     const deletedByOthers = hits(evidence, "lateDeleter") > 0;
     if (!mayBeDeleted && !deletedByOthers) {
       assert(tag in after.containers, `the container ${tag} was deleted`);
@@ -203,7 +228,7 @@ function checkRefusals(evidence: Evidence, { isProtectedBeside, refusedAtOnce }:
     const planned = listsOf(evidence).findLast(
       ({ containerTag, forPlan }) => forPlan && containerTag === target.containerTag,
     );
-    if (!hasTags || planned?.api !== "v3" || writes(evidence) + hits(evidence, "lateDeleter") > 0) continue;
+    if (!hasTags || planned?.api !== "v3" || writes(evidence) + emulator.lateDeletions.length > 0) continue;
     const visible = page.some((document) => isProtectedBeside(document, target));
     assert(!visible || emulator.ledger.length === 0, "deleted although a document also carries a protected tag");
   }
@@ -239,12 +264,27 @@ function checkEnd({ asked, endedAt, exchanges, sentAfterStop, startedAt, timeout
   assert.equal(sentAfterStop, 0, "a request after the purge was stopped");
 }
 
+/** A container that one resource manages is not purged because another one was removed. */
+function checkClaims({ second, targets }: Case, all: readonly Evidence[]): void {
+  if (second === undefined) return;
+  const managed = (some: readonly Target[]): readonly string[] =>
+    some.filter(({ event }) => event !== "delete").map(({ containerTag }) => containerTag);
+  const [ofFirst, ofSecond] = [managed(targets), managed(second.targets)];
+  for (const { asked } of all) {
+    for (const { containerTag, event } of asked.targets) {
+      if (event !== "delete") continue;
+      const isClaimed = ofFirst.includes(containerTag) || ofSecond.includes(containerTag);
+      assert(!isClaimed, `${containerTag} is removed although a resource manages it`);
+    }
+  }
+}
+
 /** No message, status or outcome has a canary. The outcome's `method` repeats the request, metadata included. */
-function checkTexts({ error, outcome, statuses }: Evidence): void {
+function checkTexts({ apiKey, error, outcome, statuses }: Evidence): void {
   const withoutMethod = (name: string, value: unknown): unknown => (name === "method" ? undefined : value);
   const message = error instanceof Error ? `${error.message}\n${JSON.stringify(error, withoutMethod)}` : "";
   const texts = [message, ...statuses, JSON.stringify({ outcome }, withoutMethod)].join("\n");
-  for (const secret of [canaries.key, canaries.content, canaries.title, ...canaries.kinds]) {
+  for (const secret of [apiKey, canaries.content, canaries.title, ...canaries.kinds]) {
     assert(!texts.includes(secret), `a text contains ${secret}`);
   }
 }

@@ -56,7 +56,7 @@ export function oracleOf(evidence: Evidence): Oracle {
  * Whether a purge may use v5, which does not show tags: it is pinned or recorded, or v3 is off for good, or has at least
  * looked like it for long enough. A purge that moves earlier deletes what v3 protects.
  */
-export function mayUseV5({ asked, emulator, exchanges }: Evidence): boolean {
+export function mayUseV5({ asked, beside, emulator, exchanges: own }: Evidence): boolean {
   const { apiVersion, behaviour, recorded } = asked;
   if (apiVersion !== "auto") return apiVersion === "v5";
   if (recorded === "v5" || (behaviour.v3 ?? "on") !== "on") return true;
@@ -64,6 +64,8 @@ export function mayUseV5({ asked, emulator, exchanges }: Evidence): boolean {
     ({ hits, rule: { then } }) => hits > 0 && then.kind === "switchOff" && then.forMs === undefined,
   );
   if (isOff) return true;
+  // The process remembers what it saw.
+  const exchanges = [...own, ...(beside?.exchanges ?? [])];
   const failures = (path: string): readonly number[] =>
     exchanges
       .filter(({ request, response }) => new URL(request.url).pathname === path && !isDocumented(response))

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Behaviour, ContainerSeed, Emulator } from "../../emulator/index";
 import { Deadline } from "../../provider/client/deadline";
+import { newMemory } from "../../provider/client/negotiate";
 import { defaultRetryPolicy } from "../../provider/client/retry";
 import { planContainers } from "../../provider/cleanup-policy/plan";
 import { PlanRecheck } from "../../provider/cleanup-policy/recheck";
@@ -66,10 +67,10 @@ export async function checkPolicy(asked: PolicyCase): Promise<void> {
     apiVersion: asked.apiVersion,
     concurrency: 4,
     latencyMs: 0,
-    recorded: null,
     slowConnect: undefined,
   };
-  const { api, close } = connect(emulator.url, options, clock, () => undefined);
+  const { client, close } = connect(emulator.url, options, clock, () => undefined);
+  const { api } = client({ apiKey: canaries.key, recorded: null, memory: newMemory() });
   const deadline = new Deadline(600_000, clock, new AbortController().signal);
   try {
     await judge(asked, emulator, {

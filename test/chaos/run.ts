@@ -1,26 +1,35 @@
-import type { ContainerSeed, DocumentSeed, Emulator, Seed, StoredDocument } from "../../emulator/index";
+import type { Emulator, StoredDocument } from "../../emulator/index";
+import { keyIdOf } from "../../emulator/http/keys";
 import { Deadline } from "../../provider/client/deadline";
+import { newMemory, type VersionMemory } from "../../provider/client/negotiate";
 import { defaultRetryPolicy } from "../../provider/client/retry";
 import { StoppedError } from "../../provider/errors";
+import { Losses } from "../../provider/purge/losses";
 import { purge } from "../../provider/purge/purge";
 import type { PurgeOutcome, PurgeRequest } from "../../provider/purge/types";
 import { within } from "../engine/embedded/program/waits";
 import { WaitingClock } from "../provider/support/clocks";
-import type { Case, Group } from "./case";
+import type { Case } from "./case";
+import { withClaims } from "./claims";
 import { connect, type Exchange } from "./connect";
-import { canaries, tags } from "./words";
+import { seedOf } from "./seed";
+import { canaries } from "./words";
 import { openEmulator } from "../wire/emulator";
 
-/** The result of one case: what the purge reported, and what the server recorded. */
+/** The result of one purge of a case: what it reported, and what the server recorded. */
 export interface Evidence {
+  /** The case, with what the resource of this purge asks for. */
   readonly asked: Case;
+  readonly apiKey: string;
   readonly maxDeletions: number;
   readonly timeoutMs: number;
   readonly startedAt: number;
   readonly endedAt: number;
+  /** When this purge began, and after both. */
   readonly before: Snapshot;
   readonly after: Snapshot;
-  readonly emulator: Emulator;
+  /** With the requests of this purge, and what they deleted. */
+  readonly emulator: Pick<Emulator, "requests" | "ledger" | "lateDeletions" | "lateTaggings" | "faults">;
   readonly exchanges: readonly Exchange[];
   readonly mutatingAttempts: number;
   readonly sentAfterStop: number;
@@ -30,6 +39,8 @@ export interface Evidence {
   readonly statuses: readonly string[];
   readonly outcome: PurgeOutcome | undefined;
   readonly error: unknown;
+  /** The other purge of the process. */
+  readonly beside: Evidence | undefined;
 }
 
 export interface Snapshot {
@@ -43,48 +54,140 @@ const standstillMs = 60_000;
 /** A connection that is never made holds nothing back. undici alone would wait for it for 10 s. */
 const slowConnectMs = 9_000;
 
-export async function run(asked: Case): Promise<Evidence> {
+/** Runs the purges of a case. A resource without tags to purge runs none. */
+export async function run(given: Case): Promise<readonly Evidence[]> {
   const clock = new WaitingClock("idle");
-  const { behaviour, faults, key } = asked;
-  const apiKeys = [{ ...key, key: canaries.key }];
-  const seed = seedOf(asked, clock.now());
-  const emulator = await openEmulator({ ...behaviour, clock, apiKeys, faults, seed });
-  const stop = new AbortController();
-  let isStalled = false;
-  const connection = connect(named(emulator.url), asked, clock, () => {
-    isStalled = true;
-    if (asked.slowConnect?.until === "stop") stop.abort();
-  });
+  const { behaviour, key, slowConnect } = given;
+  // Their names show which request a rule hit.
+  const faults = given.faults.map((rule, index) => ({ ...rule, name: String(index) }));
+  const apiKeys = [canaries.key, canaries.secondKey].map((name) => ({ ...key, key: name }));
+  const emulator = await openEmulator({ ...behaviour, clock, apiKeys, faults, seed: seedOf(given, clock.now()) });
+  const shared: Shared = {
+    ...{ clock, emulator, stop: new AbortController(), sent: 0, checks: 0, isStopped: false, isStalled: false },
+    connection: connect(named(emulator.url), given, clock, () => {
+      shared.isStalled = true;
+      if (slowConnect?.until === "stop") shared.stop.abort();
+    }),
+    memory: newMemory(),
+    losses: new Losses(),
+  };
+  const [first, second] = withClaims(given, emulator.url);
+  const begun = new Begin(given.second?.startsAt ?? 0);
+  const runs = [
+    runOne(first, { apiKey: canaries.key, memory: shared.memory }, shared, () => {
+      begun.sent();
+    }).finally(() => {
+      begun.ended();
+    }),
+    ...(second === undefined
+      ? []
+      : [
+          begun.wait.then(async () => {
+            const memory = given.second?.sameKey === true ? shared.memory : newMemory();
+            return await runOne(second, { apiKey: canaries.secondKey, memory }, shared, () => undefined);
+          }),
+        ]),
+  ];
+  try {
+    const results = (await Promise.all(runs)).filter((result) => result !== undefined);
+    const after = snapshot(emulator);
+    const evidence = results.map((result): Evidence => {
+      return {
+        ...result,
+        after,
+        emulator: viewOf(emulator, result.apiKey),
+        isStalled: shared.isStalled,
+        beside: undefined,
+      };
+    });
+    return evidence.map((one, index) => ({ ...one, beside: evidence[1 - index] }));
+  } finally {
+    await shared.connection.close();
+    await emulator.close();
+  }
+}
+
+/** What the purges of a provider process share, and how far they have come together. */
+interface Shared {
+  readonly clock: WaitingClock;
+  readonly emulator: Emulator;
+  readonly connection: ReturnType<typeof connect>;
+  readonly memory: VersionMemory;
+  readonly losses: Losses;
+  readonly stop: AbortController;
+  sent: number;
+  checks: number;
+  isStopped: boolean;
+  isStalled: boolean;
+}
+
+/** When the second purge begins: with the n-th request of the first one, or at its end. */
+class Begin {
+  readonly wait: Promise<void>;
+  #resolve: () => void = () => undefined;
+  #sent = 0;
+
+  constructor(private readonly nth: number) {
+    this.wait = new Promise((resolve) => {
+      this.#resolve = resolve;
+    });
+    if (nth === 0) this.#resolve();
+  }
+
+  sent(): void {
+    this.#sent += 1;
+    if (this.#sent === this.nth) this.#resolve();
+  }
+
+  ended(): void {
+    this.#resolve();
+  }
+}
+
+type Result = Omit<Evidence, "after" | "beside" | "emulator" | "isStalled">;
+
+async function runOne(
+  asked: Case,
+  { apiKey, memory }: { readonly apiKey: string; readonly memory: VersionMemory },
+  shared: Shared,
+  onSent: () => void,
+): Promise<Result | undefined> {
+  if (asked.targets.length === 0) return undefined;
+  const { clock, emulator } = shared;
+  const { api, exchanges } = shared.connection.client({ apiKey, recorded: asked.recorded, memory });
   const held =
-    faults.some(({ then }) => then.kind === "slow" && then.ms === undefined) || asked.slowConnect?.until === "timeout";
+    asked.faults.some(({ then }) => then.kind === "slow" && then.ms === undefined) ||
+    asked.slowConnect?.until === "timeout";
   // The wait for a response or a connection that never comes is in real time.
   const timeoutMs = held ? 60 : asked.timeoutMs;
-  const deadline = new Deadline(timeoutMs, clock, stop.signal);
+  const deadline = new Deadline(timeoutMs, clock, shared.stop.signal);
   const before = snapshot(emulator);
   const maxDeletions = limitOf(asked, before);
   const reported = { statuses: [] as string[], planned: undefined as number | undefined };
-  const counts = { sent: 0, mutating: 0, checks: 0, admitted: 0, afterStop: 0, stopped: false };
+  const counts = { mutating: 0, admitted: 0, afterStop: 0 };
   const startedAt = clock.now();
   const work = purge(requestOf(asked, maxDeletions, emulator.url), {
-    api: connection.api,
+    api,
+    losses: shared.losses,
     deadline,
     policy: defaultRetryPolicy,
     concurrency: asked.concurrency,
     beforeMutation: () => {
-      counts.checks += 1;
-      if (asked.stop?.by !== "engine" || counts.checks < asked.stop.nth) {
+      shared.checks += 1;
+      if (asked.stop?.by !== "engine" || shared.checks < asked.stop.nth) {
         counts.admitted += 1;
         return Promise.resolve();
       }
       return Promise.reject(new StoppedError("the engine no longer responds"));
     },
     onAttempt: (mutating) => {
-      counts.sent += 1;
+      shared.sent += 1;
       if (mutating) counts.mutating += 1;
-      if (counts.stopped || counts.mutating > counts.admitted) counts.afterStop += 1;
-      if (asked.stop?.by !== "signal" || counts.sent !== asked.stop.nth) return;
-      counts.stopped = true;
-      stop.abort();
+      if (shared.isStopped || counts.mutating > counts.admitted) counts.afterStop += 1;
+      onSent();
+      if (asked.stop?.by !== "signal" || shared.sent !== asked.stop.nth) return;
+      shared.isStopped = true;
+      shared.stop.abort();
     },
     onPlanned: (total) => {
       reported.planned = total;
@@ -102,12 +205,28 @@ export async function run(asked: Case): Promise<Evidence> {
   if (ended === undefined) throw new Error("the purge came to a standstill");
   const endedAt = clock.now();
   deadline.end();
-  await connection.close();
-  await emulator.close();
   const [mutatingAttempts, sentAfterStop] = [counts.mutating, counts.afterStop];
-  const sides = { emulator, exchanges: connection.exchanges, mutatingAttempts, sentAfterStop, isStalled };
   const times = { timeoutMs, startedAt, endedAt };
-  return { asked, maxDeletions, ...times, before, after: snapshot(emulator), ...sides, ...reported, ...ended };
+  const sides = { exchanges, mutatingAttempts, sentAfterStop };
+  return { asked, apiKey, maxDeletions, ...times, before, ...sides, ...reported, ...ended };
+}
+
+/** The deletions of the other purge are those of another client. */
+function viewOf(emulator: Emulator, apiKey: string): Evidence["emulator"] {
+  const keyId = keyIdOf(apiKey);
+  const requests = emulator.requests.filter((request) => request.keyId === keyId);
+  const own = new Set(requests.map(({ sequence }) => sequence));
+  const { faults, lateDeletions, lateTaggings, ledger } = emulator;
+  const others = ledger
+    .filter(({ request }) => !own.has(request))
+    .map((deletion) => ({ ...deletion, documentIds: deletion.documentIds, containerTag: deletion.containerTag ?? "" }));
+  return {
+    requests,
+    ledger: ledger.filter(({ request }) => own.has(request)),
+    lateDeletions: [...lateDeletions, ...others],
+    lateTaggings,
+    faults,
+  };
 }
 
 function requestOf(asked: Case, maxDeletions: number, url: string): PurgeRequest {
@@ -126,33 +245,6 @@ function limitOf({ limit, targets }: Case, { containers }: Snapshot): number {
   if ("max" in limit) return limit.max;
   const existing = targets.reduce((sum, { containerTag }) => sum + (containers[containerTag] ?? 0), 0);
   return Math.max(0, existing + limit.beyondTheCount);
-}
-
-function seedOf({ containers }: Case, now: number): Seed {
-  const seeded = Object.entries(containers).map(([tag, { documents, memories }]): [string, ContainerSeed] => [
-    tag,
-    { memories, documents: documents.flatMap((group) => documentsOf(group, tag, now)) },
-  ]);
-  return { containers: { [tags.bystander]: 3, ...Object.fromEntries(seeded) } };
-}
-
-function documentsOf(
-  { ageMs, alsoIn, atOnce, count, failed, kind, processing }: Group,
-  tag: string,
-  now: number,
-): DocumentSeed[] {
-  return Array.from({ length: count }, (_, index) => ({
-    content: canaries.content,
-    title: canaries.title,
-    createdAt: new Date(now - ageMs - (atOnce ? 0 : index)).toISOString(),
-    failed,
-    alsoIn: alsoIn.filter((other) => other !== tag),
-    ...(kind === undefined ? {} : { metadata: { kind } }),
-    // The emulator counts from createdAt, the cases count from the start of the purge.
-    ...(processing === undefined
-      ? {}
-      : { processing: processing === "forever" ? processing : processing + ageMs + (atOnce ? 0 : index) }),
-  }));
 }
 
 function snapshot(emulator: Emulator): Snapshot {

@@ -72,6 +72,8 @@ const faults: Faults = {
     { kind: "rateLimit", retryAfter: 3 },
     { kind: "rateLimit", retryAfter: 9_999 },
     { kind: "rateLimit", retryAfter: 2, when: "afterEffect" },
+    { kind: "rateLimit", headers: { "retry-after-ms": "2500" } },
+    { kind: "rateLimit", headers: { "x-ratelimit-reset": "9999999999" } },
     ...meanwhiles.map((meanwhile): Extract<Fault, { kind: "rateLimit" }> => ({
       kind: "rateLimit",
       retryAfter: 2,

@@ -9,12 +9,20 @@ export class Statistics {
   #deleted = 0;
   readonly #counts = new Map<string, Map<string, number>>();
 
-  add(evidence: Evidence): void {
-    const { asked, emulator, exchanges } = evidence;
+  add(all: readonly Evidence[]): void {
     this.runs += 1;
+    const [one, another] = all;
+    for (const { hits, rule } of one?.emulator.faults ?? []) {
+      this.#count(hits > 0 ? "fault hit" : "not hit", rule.then.kind);
+    }
+    this.#count("purges", one === undefined || another === undefined ? "one" : `two, ${overlapOf(one, another)}`);
+    for (const evidence of all) this.#add(evidence);
+  }
+
+  #add(evidence: Evidence): void {
+    const { asked, emulator, exchanges } = evidence;
     this.#requests += exchanges.length;
     this.#deleted += emulator.ledger.reduce((sum, { count }) => sum + count, 0);
-    for (const { hits, rule } of emulator.faults) this.#count(hits > 0 ? "fault hit" : "not hit", rule.then.kind);
     this.#count("method", methodOf(evidence));
     this.#count("apiVersion", asked.apiVersion);
     this.#count("API version", versionsOf(evidence));
@@ -41,6 +49,11 @@ export class Statistics {
   #seconds(): string {
     return ((performance.now() - this.#startedAt) / 1000).toFixed(0);
   }
+}
+
+function overlapOf({ asked: { targets } }: Evidence, { asked }: Evidence): string {
+  const tags = asked.targets.map(({ containerTag }) => containerTag);
+  return targets.some(({ containerTag }) => tags.includes(containerTag)) ? "of one container" : "of neighbors";
 }
 
 function methodOf({ asked: { method } }: Evidence): string {

@@ -14,6 +14,8 @@ export const tags = {
 
 export const canaries = {
   key: "sm_canary_key_8d1f0c",
+  /** The key of the second of two purges. */
+  secondKey: "sm_canary_key_8d1f0c_second",
   content: "canary of the content",
   title: "canary of the title",
   kinds: ["canary-metadata-log", "canary-metadata-note"] as const,

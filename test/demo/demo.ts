@@ -126,7 +126,7 @@ function title(text: string): void {
 }
 
 if (!existsSync(resolve(__dirname, "../../dist/provider/index.js"))) {
-  console.error("the package is not built yet: run npm ci first (or npm run build)");
+  console.error("the package is not built yet: run npm run build");
   process.exitCode = 1;
 } else {
   main().catch((error: unknown) => {

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openEmulator } from "../wire/emulator";
@@ -22,7 +22,7 @@ const rights: Story = async () => {
     ["list", scoped, purge, {}],
     ["delete", { key: "may-not-delete", canDelete: false }, purge, {}],
     ["container", { key: "of-a-member", role: "member" }, { ...purge, scope: "container" }, {}],
-    ["containers", scoped, { match: ["pr-*"] }, policy],
+    ["containers", scoped, { match: ["pr-*"], inactiveFor: "14 days" }, policy],
   ] as const) {
     const options = { seed: { containers: { "pr-42": 24 } }, apiKeys: [key], ...more };
     await told.take(`rights/${name}`, options, async ({ stack }) => await stack.up(args));
@@ -46,6 +46,7 @@ const stuck: Story = async () => {
   const none = { kind: "partial", documents: 0, reason: "not allowed" } as const;
   for (const [name, ...faults] of [
     ["stuck/not-found", { times: Infinity, then: { kind: "notFound", as: "html" } }],
+    ["stuck/firewall", { times: Infinity, then: { kind: "refusal", status: 403, as: "html", when: "beforeEffect" } }],
     ["stuck/server", { times: Infinity, then: { kind: "serverError", status: 503 } }],
     ["stuck/writer", { ...toDelete, times: Infinity, then: { kind: "lateWriter", documents: 5 } }],
     ["stuck/refused", { ...toDelete, then: some }, { ...toDelete, times: Infinity, then: none }],
@@ -77,6 +78,12 @@ const rotation: Story = async () => {
     expect(world.count("pr-42")).toBe(0);
     await pulumi("pulumi up");
     await world.write("pr-42", 3);
+    const modules = join(world.project.programDir, "node_modules");
+    renameSync(modules, `${modules}-away`);
+    world.mark();
+    await pulumi("pulumi destroy", { fails: true, output: "rotation/checkout" });
+    expect(world.requests()).toEqual([]);
+    renameSync(`${modules}-away`, modules);
     await pulumi("pulumi config set --secret supermemory:apiKey <new key>", april);
     await pulumi("pulumi destroy --run-program");
     expect(world.count("pr-42")).toBe(0);

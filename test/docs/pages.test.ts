@@ -10,6 +10,7 @@ const others = [
   "docs/ephemeral-container.md",
   "docs/installation-configuration.md",
   "docs/operations.md",
+  "docs/questions.md",
   "docs/recipes.md",
   "docs/safety.md",
 ];

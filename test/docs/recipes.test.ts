@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { openEmulator } from "../wire/emulator";
 import { fileBackend, testProject } from "../engine";
@@ -13,7 +13,7 @@ import { play, type Story, Teller } from "./support/story";
 const page = "docs/recipes.md";
 
 const perPullRequest: Story = async () => {
-  const options = { program: "", stack: "pr-42", written: { "shop:pr-42": 24 } };
+  const options = { program: "", stack: "pr-42", refreshAlways: true, written: { "shop:pr-42": 24 } };
   return await play(page, options, async ({ pulumi, teller, world }) => {
     world.project.setProgram(teller.program("per-pr"));
     await pulumi("pulumi stack init pr-42");
@@ -29,15 +29,14 @@ const perPullRequest: Story = async () => {
 const many: Story = async () =>
   await play(page, { ...manyContainers(), program: "" }, async ({ pulumi, teller, world }) => {
     const parts = ["keep", "logs", "deploy", "drift", "tags", "organizations", "component"];
-    const before = teller.programOf(["many/stop"], (text) => text.replace("[]", `["delete"]`));
     const others = teller.programOf(parts.map((name) => `many/${name}`));
     const count = (...tags: readonly string[]): readonly number[] => tags.map(world.count);
-    world.project.setProgram(before + others);
+    world.project.setProgram(others);
     await pulumi("pulumi config set --secret otherKey <key>", { with: { "<key>": otherKey } });
     await pulumi("pulumi preview", { output: "many/preview" });
     await pulumi("GIT_SHA=7c01b3f pulumi up");
     expect(count("tenant-7", "support-bot", "shop-cache", "playground", "assistant-7")).toEqual([5, 6, 0, 0, 0]);
-    expect(count("load-test-0", "load-test-19", "pr-42", "archive-2025")).toEqual([0, 0, 0, 3]);
+    expect(count("load-test-0", "load-test-19", "pr-42")).toEqual([0, 0, 0]);
     expect(world.emulator.requests.map((request) => request.status)).not.toContain(401);
 
     await world.write("shop-cache", 2);
@@ -47,14 +46,57 @@ const many: Story = async () =>
     await pulumi("pulumi up --refresh", { output: "many/refresh" });
     expect(count("playground")).toEqual([0]);
 
-    world.project.setProgram(teller.programOf(["many/stop"]) + others);
-    await pulumi("pulumi up");
     world.project.setProgram("");
     await world.write("support-bot", 1);
     world.mark();
     await pulumi("pulumi up");
-    expect(count("archive-2025", "tenant-7", "support-bot")).toEqual([3, 0, 7]);
+    expect(count("tenant-7", "support-bot")).toEqual([0, 7]);
   });
+
+/** Each way to stop managing, in the order in which a person types it, and what the page warns of before the command. */
+const stop: Story = async () => {
+  const managing = (tag: string, options = "{}"): string =>
+    `new (require("pulumi-supermemory").ContainerPurge)("${tag}", { containerTags: ["${tag}"] }, ${options});\n`;
+  return await play(page, { program: "" }, async ({ pulumi, teller, world }) => {
+    const count = (...tags: readonly string[]): readonly number[] => tags.map(world.count);
+    const forget = async (name: string): Promise<void> => {
+      const { urn } = await world.resource(name);
+      await pulumi("pulumi state delete '<urn>'", { with: { "<urn>": urn } });
+    };
+    const ways = (change?: (text: string) => string): string => teller.programOf(["stop/empty", "stop/retain"], change);
+    const plain = ["unmanaged", "forgotten", "retained"].map((tag) => managing(tag)).join("");
+    const before = ways((text) => text.replace(", purgeOn: []", "").replace(", { retainOnDelete: true }", ""));
+    world.project.setProgram(before + plain);
+    await pulumi("pulumi up");
+    const containers = { "archive-2025": 3, wiki: 4, unmanaged: 5, forgotten: 7, retained: 8 };
+    for (const [tag, documents] of Object.entries(containers)) await world.write(tag, documents);
+    world.project.setProgram(ways() + plain);
+    await pulumi("pulumi up");
+
+    // The program still contains the resource, so that the up creates it.
+    await forget("forgotten");
+    const warned = await pulumi("pulumi preview");
+    expect(warned?.output).toContain("warning: will delete 7 documents in forgotten");
+    await pulumi("pulumi up");
+    expect(count("forgotten")).toEqual([0]);
+
+    await forget("unmanaged");
+    world.project.setProgram(managing("forgotten") + managing("retained"));
+    await pulumi("pulumi up");
+    expect(count("archive-2025", "wiki", "unmanaged", "retained")).toEqual([3, 4, 5, 8]);
+
+    // A destroy does not read the program, and no up has recorded the option.
+    world.project.setProgram(managing("retained", "{ retainOnDelete: true }"));
+    await pulumi("pulumi destroy");
+    expect(count("retained")).toEqual([0]);
+
+    world.project.setProgram(managing("skipped"));
+    await pulumi("pulumi up");
+    await world.write("skipped", 6);
+    await pulumi("SUPERMEMORY_PURGE=skip pulumi destroy");
+    expect(count("archive-2025", "wiki", "unmanaged", "skipped")).toEqual([3, 4, 5, 6]);
+  });
+};
 
 const rename: Story = async () =>
   await play(page, { program: "" }, async ({ pulumi, teller, world }) => {
@@ -107,12 +149,12 @@ const report: Story = async () => {
   });
 };
 
-/** A test of Node, run as a user would run it; fails with its output. */
+/** A test of Node, run from a folder above that has no packages, as in a monorepo; fails with its output. */
 async function runTest(code: string, extra: Readonly<Record<string, string>> = {}): Promise<void> {
   const project = testProject({ program: "", files: { "it.test.js": code } });
   try {
-    const options = { cwd: project.programDir, env: cleanEnvironment(extra), timeout: 120_000 };
-    const args = ["--test", "--test-reporter=tap", "it.test.js"];
+    const options = { cwd: dirname(project.programDir), env: cleanEnvironment(extra), timeout: 120_000 };
+    const args = ["--test", "--test-reporter=tap", join(project.programDir, "it.test.js")];
     const { stdout } = await promisify(execFile)(process.execPath, args, options);
     expect(stdout).toMatch(/^# pass 1$/m);
   } finally {
@@ -123,6 +165,12 @@ async function runTest(code: string, extra: Readonly<Record<string, string>> = {
 const policyTest: Story = async () => {
   const teller = new Teller(page);
   await runTest(teller.program("policy.test"));
+  return teller;
+};
+
+const mocksTest: Story = async () => {
+  const teller = new Teller(page);
+  await runTest(teller.program("mocks.test"));
   return teller;
 };
 
@@ -149,7 +197,18 @@ const suite: Story = async () => {
   return teller;
 };
 
-const stories = { "per-pr": perPullRequest, many, rename, protect, nightly, report, "policy.test": policyTest, suite };
+const stories = {
+  "per-pr": perPullRequest,
+  many,
+  stop,
+  rename,
+  protect,
+  nightly,
+  report,
+  "policy.test": policyTest,
+  "mocks.test": mocksTest,
+  suite,
+};
 describePage(page, stories);
 
 const otherKey = "key-of-the-others";
@@ -158,7 +217,7 @@ function manyContainers() {
   const createdAt = new Date(Date.now() - 40 * 86_400_000).toISOString();
   const old = { documents: 3, each: { createdAt, metadata: { kind: "log" } } };
   const keys = [{ key: "sm_emulator_key" }, { key: otherKey }];
-  const kept = { "tenant-7": 5, "support-bot": 6, "archive-2025": 3 };
+  const kept = { "tenant-7": 5, "support-bot": 6 };
   const purged = { "shop-cache": 4, playground: 4, "load-test-0": 2, "load-test-19": 7, "pr-42": 3, "assistant-7": 2 };
   return {
     emulator: { apiKeys: keys, seed: { containers: { "support-bot": old } } },

@@ -77,7 +77,7 @@ const claims: Story = async () => {
     teller.outputs.set("claims/twice", failures.map(({ reason }) => reason).join("\n"));
     const early = openProvider({ env });
     const nightly = openProvider({ host: early.host, methods: cleanupPolicyMethods });
-    const policy = { match: ["pr-*"], __urn: urnOfPolicy, __provider: "text", __preview: true };
+    const policy = { match: ["pr-*"], inactiveFor: "0s", __urn: urnOfPolicy, __provider: "text", __preview: true };
     expect((await nightly.check({}, policy)).failures).toEqual([]);
     const late = await early.check({}, { ...memory, __preview: true });
     teller.outputs.set("claims/policy", late.failures.map(({ reason }) => reason).join("\n"));
@@ -96,15 +96,24 @@ const claims: Story = async () => {
 const policies: Story = async () => {
   const told = new Messages(page);
   const policy = true;
+  await told.take("policies/required", { policy }, async ({ stack }) => await stack.preview({ match: ["pr-*"] }));
   await told.take("policies/literal", { policy }, async ({ stack }) => await stack.preview({ match: ["*"] }));
-  await told.take("policies/protected", { policy }, async ({ stack }) => await stack.preview({ match: ["eu-prod-*"] }));
+  await told.take(
+    "policies/protected",
+    { policy },
+    async ({ stack }) => await stack.preview({ match: ["eu-prod-*"], inactiveFor: "14 days" }),
+  );
   await told.take("policies/maxContainers", { policy }, async ({ seed, stack }) => {
     seed(Object.fromEntries(Array.from({ length: 21 }, (_, index) => [`pr-${index + 1}`, { documents: 1, each }])));
-    return await stack.preview({ match: ["pr-*"] });
+    return await stack.preview({ match: ["pr-*"], inactiveFor: "0s" });
   });
   const apiKeys = [{ key: "scoped-to-pr-42", containerTags: ["pr-42"] }];
   const scoped = { policy, apiKeys, host: { config: { "supermemory:apiVersion": "v5" } } };
-  await told.take("policies/no-list", scoped, async ({ stack }) => await stack.up({ match: ["pr-*"] }));
+  await told.take(
+    "policies/no-list",
+    scoped,
+    async ({ stack }) => await stack.up({ match: ["pr-*"], inactiveFor: "14 days" }),
+  );
   return told;
 };
 

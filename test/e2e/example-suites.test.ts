@@ -71,7 +71,8 @@ describeCli("The tests of the example automation-api (Pulumi CLI)", () => {
   async function runSuite() {
     project ??= copiedProject("examples/automation-api");
     const { projectDir, stateDir } = project;
-    const run = await runTsx(["--test", "assistant.test.ts"], projectDir, {
+    // From a folder that has no packages, as from the root of a monorepo.
+    const run = await runTsx(["--test", join(projectDir, "assistant.test.ts")], stateDir, {
       SUPERMEMORY_API_KEY: emulator.apiKey,
       SUPERMEMORY_BASE_URL: emulator.url,
       PULUMI_HOME: join(stateDir, "home"),

@@ -9,20 +9,23 @@ import { describeScenarios } from "./support/scenarios";
 const example = (folder: string) => ({ example: `examples/${folder}` });
 
 describeScenarios("The example quickstart", [v3], ({ open, scenario }) => {
-  scenario("counts in a preview, purges on up, and purges on destroy what was written since", async () => {
-    const bed = await open({ program: example("quickstart"), written: { quickstart: 24 } });
-    const { count, deletes, destroy, stack, up, write } = bed;
-
-    const preview = expectOk(await stack.preview());
-
-    expect(messages(preview, "info")[0]).toMatch(/^will delete 24 documents in quickstart \(limit 500\)/);
-    expect(deletes()).toEqual([]);
+  scenario("shows above the prompt of a destroy how many documents it will delete, and deletes them", async () => {
+    const tag = "supermemory-quickstart:dev";
+    const bed = await open({ program: example("quickstart") });
+    const { count, deletes, stack, up, write } = bed;
     await up();
-    expect(await stack.outputs()).toEqual({ deletedCount: 24 });
-    await write("quickstart", 3);
-    const run = await destroy();
-    expect(messages(run, "info")[0]).toMatch(/^deleted 3 documents in quickstart in .*\b27\b/);
-    expect(count("quickstart")).toBe(0);
+    expect(await stack.outputs()).toEqual({ containerTag: tag, deletedCount: 0 });
+    await write(tag, 77);
+
+    const preview = expectOk(await stack.destroy({ previewOnly: true }));
+    expect(messages(preview, "info")).toEqual([`77 documents in ${tag}; destroy will delete them`]);
+    expect(deletes()).toEqual([]);
+    // Nothing changed since this count, and the next one reports the number too.
+    const run = await bed.destroy();
+
+    const deleted = expect.stringMatching(/^deleted 77 documents in supermemory-quickstart:dev in /);
+    expect(messages(run, "info")).toEqual([`77 documents in ${tag}; destroy will delete them`, deleted]);
+    expect(count(tag)).toBe(0);
   });
 });
 
@@ -45,7 +48,10 @@ describeScenarios("The example ephemeral-environment", [v3], ({ open, scenario }
     expect(count("shop:pr-42")).toBe(10);
     const run = await destroy();
 
-    expect(messages(run, "info")[0]).toMatch(/^deleted 10 documents in shop:pr-42 in .*\b14\b/);
+    expect(messages(run, "info")).toEqual([
+      "10 documents in shop:pr-42; destroy will delete them",
+      expect.stringMatching(/^deleted 10 documents in shop:pr-42 in .*\b14\b/),
+    ]);
     expect([count("shop:pr-42"), count("shop:pr-43")]).toEqual([0, 9]);
     expect(receipts()).toMatchObject([{ deletedCount: 4 }, { deletedCount: 10 }]);
   });
@@ -90,7 +96,7 @@ describeScenarios("The example cleanup-policy", [v3], ({ open, scenario }) => {
     expect(Object.keys(containers).map(count)).toEqual([0, 0, 5, 2, 7]);
     mark();
     const again = expectOk(await stack.up());
-    expect(again.steps.map(({ op }) => op)).toEqual(["same", "same"]);
+    expect(again.steps.map(({ op }) => op).filter((op) => op !== "refresh")).toEqual(["same", "same"]);
     await destroy();
     expect(deletes()).toEqual([]);
   });

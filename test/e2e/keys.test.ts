@@ -92,6 +92,31 @@ for (const { place, setting, variable, program, otherKey } of [
   });
 }
 
+describeScenarios("A key in a variable alone", [v3], ({ open, scenario }) => {
+  scenario(
+    "is missing at destroy, where the configuration helps only with --run-program, as the message says",
+    async () => {
+      const key = "key-of-march-1234";
+      const options = { program: purgeProgram(args), env: { SUPERMEMORY_API_KEY: "" }, written: { "pr-42": 4 } };
+      const { count, destroy, stack, up } = await open({ ...options, emulator: { apiKeys: [{ key }] } });
+      await up({ env: { SUPERMEMORY_API_KEY: key } });
+      const missing = expectFailed(await stack.destroy(direct)).output;
+      for (const way of [
+        "no API key is set; nothing was deleted",
+        "SUPERMEMORY_PURGE_API_KEY=<key>",
+        "--run-program",
+      ]) {
+        expect(missing).toContain(way);
+      }
+      await stack.setConfig("supermemory:apiKey", { secret: key });
+      expect(expectFailed(await stack.destroy(direct)).output).toContain("no API key is set; nothing was deleted");
+      expect(count("pr-42")).toBe(4);
+      await destroy({ runProgram: true });
+      expect(count("pr-42")).toBe(0);
+    },
+  );
+});
+
 /** The text of every file of the project and of the backend, except linked packages. */
 function filesBelow(...folders: readonly string[]): ReadonlyMap<string, string> {
   const found = new Map<string, string>();

@@ -4,6 +4,7 @@ import { hasSignals } from "../engine/signals";
 import { startNode, temporaryFolder, type Ended, type NodeProcess } from "./support/process";
 
 const cli = join(__dirname, "../../emulator/cli.ts");
+const built = join(__dirname, "../../dist/emulator/cli.js");
 
 describe("the emulator's command", () => {
   (hasSignals ? test : test.skip)("prints its URL, accepts the key, serves the seed, and ends on SIGTERM", async () => {
@@ -14,7 +15,27 @@ describe("the emulator's command", () => {
     });
     expect(await response.json()).toMatchObject([{ containerTag: "pr-42", documentCount: 3 }]);
     running.child.kill("SIGTERM");
-    expect(await running.ended).toEqual({ code: 0, stdout: `${url ?? ""}\n`, stderr: "" });
+    const { stderr, ...ended } = await running.ended;
+    expect(ended).toEqual({ code: 0, stdout: `${url ?? ""}\n` });
+    for (const text of ["accepts the key my-key", `=${url ?? ""}\n`, "SUPERMEMORY_API_KEY=my-key\n", "Ctrl-C"]) {
+      expect(stderr).toContain(text);
+    }
+  });
+
+  test("runs from the built package, as npx does", async () => {
+    const url = await startNode([built, "emulator", "--port", "0"]).firstLine;
+    const headers = { "x-api-key": "sm_emulator_key" };
+    expect((await fetch(`${url ?? ""}/namespaces`, { headers })).status).toBe(200);
+  });
+
+  test("explains itself without a command, and refuses another", async () => {
+    const nothing = await startNode([built]).ended;
+    expect([nothing.code, nothing.stdout]).toEqual([0, expect.stringContaining("npx pulumi-supermemory emulator")]);
+    const other = await startNode([built, "server"]).ended;
+    expect([other.code, other.stderr]).toEqual([
+      1,
+      expect.stringContaining('the command is "server"; allowed: emulator'),
+    ]);
   });
 
   test("serves an API without v3 with --v3 gone", async () => {
@@ -53,7 +74,7 @@ describe("the emulator's command", () => {
 });
 
 function command(...args: string[]): NodeProcess {
-  return startNode(["--import", "tsx", cli, ...args]);
+  return startNode(["--import", "tsx", cli, "emulator", ...args]);
 }
 
 function run(...args: string[]): Promise<Ended> {

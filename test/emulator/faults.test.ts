@@ -86,6 +86,14 @@ describe("a fault of a deletion", () => {
   });
 });
 
+test("a 429 can have further headers", async () => {
+  const headers = { "retry-after-ms": "1500", "x-ratelimit-reset": "7" };
+  const { emulator } = await start({ seed, faults: [{ then: { kind: "rateLimit", headers } }] });
+  const reply = await send(emulator, "DELETE", "/v3/container-tags/bystander");
+  expect([reply.status, ...Object.keys(headers).map((name) => reply.headers.get(name))]).toEqual([429, "1500", "7"]);
+  expect(reply.headers.get("retry-after")).toBeNull();
+});
+
 test("whenHeld() times out when no response is held", async () => {
   const { emulator } = await start({ seed });
   await expect(emulator.whenHeld(2, 1)).rejects.toThrow("0 of 2 responses were held back after 1 ms");

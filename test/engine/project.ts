@@ -20,6 +20,8 @@ export interface TestProjectOptions {
   /** Folder of the program in the project. @default "." */
   readonly folder?: string;
   readonly files?: Readonly<Record<string, string>>;
+  /** Pulumi.yaml sets `options: { refresh: always }`. @default false */
+  readonly refreshAlways?: boolean;
 }
 
 /** A Pulumi project in a temporary folder, with @pulumi/pulumi and pulumi-supermemory linked to this repository. */
@@ -104,7 +106,9 @@ function link(target: string, path: string): void {
 }
 
 /** JavaScript programs do not load TypeScript, which takes half a second. */
-function pulumiYaml({ name = "shop", main = "index.js", folder }: TestProjectOptions): string {
+function pulumiYaml({ name = "shop", main = "index.js", folder, refreshAlways }: TestProjectOptions): string {
   const lines = [`name: ${name}`, "runtime:", "  name: nodejs", "  options:", `    typescript: ${main === "index.ts"}`];
-  return [...lines, ...(folder === undefined ? [] : [`main: ${folder}`]), ""].join("\n");
+  if (folder !== undefined) lines.push(`main: ${folder}`);
+  if (refreshAlways === true) lines.push("options:", "  refresh: always");
+  return [...lines, ""].join("\n");
 }

@@ -29,6 +29,8 @@ export interface EngineStack {
   destroy(options?: RunOptions): Promise<Run>;
   /** `pulumi stack rename`, by which the state and the configuration follow. */
   rename(stack: string): Promise<void>;
+  /** `pulumi state delete <urn>`. */
+  forget(urn: string): Promise<void>;
   /** Takes away the lock that a killed command left; `pulumi cancel`. The embedded engine has none. */
   unlock(): Promise<void>;
   export(): Promise<Deployment>;

@@ -45,7 +45,9 @@ export type Wrong = ContainerPurge["no such output"];
 
 /** Checks that \`import\` and \`require\` return the same exports, and that the emulator works. */
 const exportsCheck = `import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import { CleanupPolicy, ContainerPurge, EphemeralContainer, Provider } from "pulumi-supermemory";
 import { createEmulator } from "pulumi-supermemory/emulator";
 import { planCleanup } from "pulumi-supermemory/policy";
@@ -63,7 +65,11 @@ for (const [name, exported] of Object.entries(imported)) {
   for (const [key, value] of Object.entries(exported)) assert.equal(value, required[key], name + ": " + key);
 }
 assert.ok(require("pulumi-supermemory/schemas/receipt-1.json").$schema);
-assert.equal(require("pulumi-supermemory/package.json").name, "pulumi-supermemory");
+const manifest = require("pulumi-supermemory/package.json");
+assert.equal(manifest.name, "pulumi-supermemory");
+assert.equal(manifest.scripts.prepare, undefined);
+const command = join(dirname(require.resolve("pulumi-supermemory/package.json")), manifest.bin["pulumi-supermemory"] ?? manifest.bin);
+assert.match(execFileSync(process.execPath, [command, "--help"], { encoding: "utf8" }), /pulumi-supermemory emulator/);
 
 const emulator = await createEmulator({ seed: { containers: { "pr-42": 2 } } });
 const response = await fetch(emulator.url + "/v3/documents/list", {

@@ -13,14 +13,14 @@ const lock = z
   .parse(JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")));
 
 /**
- * npm runs these when the package is installed. It runs `prepare` only in a clone, before packing, and for an install
- * from git, never for the package in the registry.
+ * npm runs these when the package is installed. It runs `prepare` for a package in a folder or in a workspace, where the
+ * tools that build it are not installed, so the package is built by `prepack` instead.
  */
-const installScripts = ["preinstall", "install", "postinstall", "preuninstall", "uninstall", "postuninstall"];
+const installScripts = ["preinstall", "install", "postinstall", "preuninstall", "uninstall", "postuninstall", "prepare"];
 
 test("installing the package runs none of its scripts", () => {
   expect(Object.keys(manifest.scripts).filter((name) => installScripts.includes(name))).toEqual([]);
-  expect(manifest.scripts["prepare"]).toBe("npm run build");
+  expect(manifest.scripts["prepack"]).toBe("npm run build");
 });
 
 test("installing the package adds one dependency, which has no dependencies and runs no script", () => {

@@ -1,16 +1,17 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { join, posix } from "node:path";
 import { z } from "zod";
 import { sourcesIn } from "./bundle";
 
 const root = join(__dirname, "..", "..");
 const names = z.record(z.string(), z.string());
-const { dependencies, exports, main, name, peerDependencies, types } = z
+const { bin, dependencies, exports, main, name, peerDependencies, types } = z
   .object({
     name: z.string(),
+    bin: z.string(),
     main: z.string(),
     types: z.string(),
     exports: z.record(z.string(), z.union([z.string(), names])),
@@ -32,16 +33,42 @@ const paths = packed.files.map(({ path }) => path);
 const built = paths.filter((path) => path.startsWith("dist/"));
 
 describe("the package", () => {
-  test("holds what is built, the schemas, and what its users read; nothing else", () => {
+  test("holds what is built, the schemas, the documentation, and the examples; nothing else", () => {
     const dist = [
       "provider/index",
       "provider/dynamic/index",
       "provider/cleanup-policy/index",
       "emulator/index",
     ].flatMap((entry) => [`dist/${entry}.js`, `dist/${entry}.d.ts`]);
-    const read = ["CHANGELOG.md", "LICENSE", "README.md", "THIRD-PARTY-NOTICES", "emulator/README.md", "package.json"];
-    const schemas = readdirSync(join(root, "schemas")).map((name) => `schemas/${name}`);
-    expect([...paths].sort()).toEqual([...dist, ...read, ...schemas].sort());
+    const top = ["AGENTS.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "README.md", "SECURITY.md"];
+    const others = [
+      "THIRD-PARTY-NOTICES",
+      "bench/README.md",
+      "dist/emulator/cli.js",
+      "emulator/README.md",
+      "package.json",
+    ];
+    const tracked = execFileSync("git", ["ls-files", "docs", "examples", "schemas"], { cwd: root, encoding: "utf8" });
+    const folders = tracked.trim().split("\n");
+    const untracked = paths.filter((path) => /^(docs|examples|schemas)\//.test(path) && !folders.includes(path));
+    expect(untracked).toEqual([]);
+    expect([...paths].sort()).toEqual([...dist, ...top, ...others, ...folders].sort());
+  });
+
+  test("has a file for each relative link of its pages, because npm shows no other address", () => {
+    const missing = paths
+      .filter((path) => path.endsWith(".md"))
+      .flatMap((page) => linksOf(page).map((link) => ({ page, link })))
+      .filter(({ link }) => !paths.some((path) => path === link || path.startsWith(`${link}/`)));
+    expect(missing).toEqual([]);
+  });
+
+  test("has one command, so that npx runs it by the name of the package", () => {
+    const code = read(bin);
+    expect(code).toMatch(/^#!\/usr\/bin\/env node\n/);
+    // It finds the emulator of the package, and contains none of its own.
+    expect(code).toContain('require("./index")');
+    expect(Buffer.byteLength(code)).toBeLessThan(10_000);
   });
 
   test("contains existing sources, and no library but zod, which is listed with its licence", () => {
@@ -69,7 +96,7 @@ describe("the package", () => {
     const targets = Object.values(exports).flatMap((target) =>
       typeof target === "string" ? target : Object.values(target),
     );
-    const missing = [main, types, ...targets].filter((target) => !paths.includes(target.replace("./", "")));
+    const missing = [main, types, bin, ...targets].filter((target) => !paths.includes(target.replace("./", "")));
     expect(missing).toEqual([]);
   });
 
@@ -79,10 +106,12 @@ describe("the package", () => {
     expect(foreign.filter((line) => !own.some((known) => line.endsWith(`: ${known}`)))).toEqual([]);
   });
 
-  test("is small, without large or executable files", () => {
-    expect(packed.unpackedSize).toBeLessThan(1_200_000);
-    expect(packed.files.filter(({ path, size }) => size > (path.endsWith(".js") ? 500_000 : 40_000))).toEqual([]);
-    expect(packed.files.filter(({ mode }) => (mode & 0o111) !== 0)).toEqual([]);
+  test("is small, without large files, and with no executable but its command", () => {
+    expect(packed.unpackedSize).toBeLessThan(1_600_000);
+    expect(packed.files.filter(({ path, size }) => size > (path.endsWith(".js") ? 500_000 : 80_000))).toEqual([]);
+    // Only the command may be executable; on Windows nothing is.
+    const executable = packed.files.filter(({ mode }) => (mode & 0o111) !== 0);
+    expect(executable.filter(({ path }) => `./${path}` !== bin)).toEqual([]);
   });
 
   test("contains no path of the build machine, and no key but the emulator's", () => {
@@ -110,6 +139,15 @@ function npm(...args: readonly string[]): string {
 
 function read(path: string): string {
   return readFileSync(join(root, path), "utf8");
+}
+
+/** The relative targets of a page's links and pictures, from the root of the package. */
+function linksOf(page: string): readonly string[] {
+  const text = read(page).replace(/^```[^]*?^```/gm, "");
+  return [...text.matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, target = ""]) => target.replace(/#.*$/, ""))
+    .filter((target) => target !== "" && !/^[a-z]+:/.test(target))
+    .map((target) => posix.join(posix.dirname(page), target).replace(/\/$/, ""));
 }
 
 function packagesIn(code: string): readonly string[] {

@@ -2,7 +2,16 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { cacheFolder, cacheVariable, installedSdk, languageHost, type Release, releases } from "./cache";
+import {
+  cacheFolder,
+  cacheVariable,
+  cli,
+  installedSdk,
+  languageHost,
+  type Product,
+  type Release,
+  releases,
+} from "./cache";
 import { checkGo, compile, fetchModules, type GoOptions } from "./go";
 import { messageOf, Problem } from "./problem";
 
@@ -10,46 +19,65 @@ export interface InstallOptions extends GoOptions {
   readonly say: (line: string) => void;
 }
 
+/** What is built, and how. */
+export interface Recipe extends Product {
+  /** What Go builds: a package of the release, or the path of a source file. */
+  readonly source: string;
+  readonly executable: string;
+  /** What else belongs into its folder. @throws Problem if the executable does not work */
+  readonly complete?: (release: Release, folder: string) => Promise<void>;
+}
+
+const pulumi: Recipe = {
+  ...cli,
+  source: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
+  executable: "pulumi",
+  complete: async (release, folder) => {
+    await addPlugins(folder);
+    check(release, folder);
+  },
+};
+
 /**
- * Builds the newest CLI that the module proxy serves, unless it is built. What is half built is in a folder of its own
- * until it is complete, so that nobody ever finds a part of it.
+ * Builds the newest CLI that the module proxy serves, or another product of its modules, unless it is built. What is half
+ * built is in a folder of its own until it is complete, so that nobody ever finds a part of it.
  *
+ * @returns its folder
  * @throws Problem
  */
-export async function install(options: InstallOptions): Promise<void> {
+export async function install(options: InstallOptions, recipe = pulumi): Promise<string> {
   const { env, say } = options;
   const startedAt = performance.now();
   const cache = cacheFolder(env);
   let refusal: unknown;
-  for (const release of releases(cache)) {
+  for (const release of releases(cache, recipe)) {
     try {
       const isBuilt = existsSync(release.folder);
-      if (!isBuilt) await build(release, cache, options);
-      const what = `pulumi ${release.version} is ${isBuilt ? "already " : ""}in ${release.folder}`;
+      if (!isBuilt) await build(release, recipe, cache, options);
+      const what = `${recipe.name} ${release.version} is ${isBuilt ? "already " : ""}in ${release.folder}`;
       say(`${what} (${seconds(startedAt)})`);
-      return;
+      return release.folder;
     } catch (error) {
       if (!(error instanceof Problem) || error.proxy !== "refused") throw error;
       refusal ??= error;
-      say(`the Go module proxy does not serve pulumi ${release.version}`);
+      say(`the Go module proxy does not serve ${recipe.name} ${release.version}`);
     }
   }
   throw refusal;
 }
 
-async function build(release: Release, cache: string, options: InstallOptions): Promise<void> {
+async function build(release: Release, recipe: Recipe, cache: string, options: InstallOptions): Promise<void> {
   const { say } = options;
   if (process.platform === "win32") {
-    throw new Problem("pulumi:install does not run on Windows\ninstall a released Pulumi CLI instead");
+    throw new Problem(`${recipe.name} cannot be built on Windows\nfor the scenarios, install a released Pulumi CLI`);
   }
   await checkGo(release, options);
-  say(`building pulumi ${release.version} from its Go module; the first time takes some minutes`);
+  say(`building ${recipe.name} ${release.version} from its Go module; the first time takes some minutes`);
   const folder = openFolder(cache);
   try {
-    await timed("fetched its modules", say, () => fetchModules(release, options));
-    await timed("compiled it", say, () => compile(release, join(folder, "pulumi"), options));
-    await addPlugins(folder);
-    check(release, folder);
+    await timed("fetched its modules", say, () => fetchModules(release, recipe, options));
+    await timed("compiled it", say, () => compile(release, recipe, join(folder, recipe.executable), options));
+    await recipe.complete?.(release, folder);
     publish(folder, release.folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });

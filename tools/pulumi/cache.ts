@@ -5,7 +5,7 @@ import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { z } from "zod";
 
-/** Overrides the folder that holds the built CLIs. */
+/** Overrides the folder that holds what is built. */
 export const cacheVariable = "PULUMI_SUPERMEMORY_CACHE";
 
 /** A version of the CLI that has a go.mod here. */
@@ -14,7 +14,7 @@ export interface Release {
   readonly version: string;
   /** Folder of its go.mod and go.sum. */
   readonly module: string;
-  /** Where the CLI and its plugins are once they are built; this folder never holds a part of them. */
+  /** Where the product is once it is built; this folder never holds a part of it. */
   readonly folder: string;
 }
 
@@ -25,18 +25,36 @@ export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
   return join(shared === "" ? join(homedir(), ".cache") : shared, "pulumi-supermemory", "pulumi");
 }
 
+/** What can be built from the modules of a release. */
+export interface Product {
+  /** In messages, before the version. */
+  readonly name: string;
+  /** The name of its folder begins with it, and continues with the version. */
+  readonly prefix: string;
+  /** Everything that it is made of, from the folder of the release's go.mod. */
+  readonly ingredients: (module: string) => readonly (string | Buffer)[];
+}
+
+/** The Pulumi CLI with its plugins. */
+export const cli: Product = {
+  name: "pulumi",
+  prefix: "",
+  ingredients: (module) => [installedSdk().version, ...modulesIn(module), readFileSync(languageHost)],
+};
+
 /** Newest first. The older ones are for a module proxy that does not serve the newest. */
-export function releases(cache = cacheFolder()): readonly Release[] {
+export function releases(cache = cacheFolder(), product = cli): readonly Release[] {
   const versions = readdirSync(__dirname).filter((name) => /^v\d/.test(name));
   return versions.sort(newestFirst).map((version) => {
     const module = join(__dirname, version);
-    return { version, module, folder: join(cache, `${version}-${fingerprint(module)}`) };
+    const folder = join(cache, `${product.prefix}${version}-${fingerprint(module, product)}`);
+    return { version, module, folder };
   });
 }
 
-/** The newest CLI that is built. */
-export function builtRelease(cache = cacheFolder()): Release | undefined {
-  return releases(cache).find(({ folder }) => existsSync(folder));
+/** The newest release of which the product is built. */
+export function builtRelease(cache = cacheFolder(), product = cli): Release | undefined {
+  return releases(cache, product).find(({ folder }) => existsSync(folder));
 }
 
 export const languageHost = join(__dirname, "language-host.ts");
@@ -49,10 +67,15 @@ export function installedSdk(): { readonly folder: string; readonly version: str
 }
 
 /** Checkouts share the cache, so that the name of a folder changes with all that makes what is in it. */
-function fingerprint(module: string): string {
-  const hash = createHash("sha256").update(installedSdk().version);
-  for (const file of [join(module, "go.mod"), join(module, "go.sum"), languageHost]) hash.update(readFileSync(file));
+function fingerprint(module: string, { ingredients }: Product): string {
+  const hash = createHash("sha256");
+  for (const ingredient of ingredients(module)) hash.update(ingredient);
   return hash.digest("hex").slice(0, 8);
+}
+
+/** The pinned versions and checksums of all modules. */
+export function modulesIn(module: string): readonly Buffer[] {
+  return ["go.mod", "go.sum"].map((file) => readFileSync(join(module, file)));
 }
 
 function newestFirst(one: string, other: string): number {

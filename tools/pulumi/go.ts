@@ -13,7 +13,13 @@ export interface GoOptions {
   readonly silenceMs?: number;
 }
 
-const command = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi";
+/** What Go builds: a package of the release, or the path of a source file that imports some. */
+export interface Target {
+  readonly source: string;
+  /** In messages, before the version. */
+  readonly name: string;
+}
+
 const versionVariable = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version";
 
 /** @throws Problem when there is no Go, or an older one than go.mod names */
@@ -28,10 +34,10 @@ export async function checkGo({ module, version }: Release, { env, signal }: GoO
 }
 
 /** Downloads the modules that the CLI is built of; what is in Go's own cache is not asked for again. */
-export async function fetchModules(release: Release, options: GoOptions): Promise<void> {
+export async function fetchModules(release: Release, { source }: Target, options: GoOptions): Promise<void> {
   const { env, signal, silenceMs = 180_000 } = options;
   const proxies = await moduleProxies(options);
-  const args = ["list", "-mod=readonly", "-deps", command];
+  const args = ["list", "-mod=readonly", "-deps", source];
   const run = await go(args, { env: { ...env, GOPROXY: proxies }, signal, silenceMs, cwd: release.module });
   if (run.code === 0) return;
   const modules = `the modules of pulumi ${release.version}`;
@@ -45,22 +51,27 @@ export async function fetchModules(release: Release, options: GoOptions): Promis
     case "silent":
       throw new Problem(`the Go module proxy did not answer: ${cause}\n${tryAgain}`, "silent");
     case undefined:
-      throw new Problem(`could not fetch ${modules}: ${cause}\nfix the cause, then run npm run pulumi:install again`);
+      throw new Problem(`could not fetch ${modules}: ${cause}\nfix the cause, then run the same command again`);
   }
 }
 
 /** Needs no network: all modules are there. */
-export async function compile({ module, version }: Release, output: string, options: GoOptions): Promise<void> {
+export async function compile(
+  { module, version }: Release,
+  { name, source }: Target,
+  output: string,
+  options: GoOptions,
+): Promise<void> {
   const { env, signal } = options;
   const flags = `-s -w -X ${versionVariable}=${version}`;
-  const args = ["build", "-mod=readonly", "-ldflags", flags, "-o", output, command];
+  const args = ["build", "-mod=readonly", "-ldflags", flags, "-o", output, source];
   const run = await go(args, { env: { ...env, GOPROXY: "off" }, signal, cwd: module });
   if (run.code === 0) return;
   process.stderr.write(run.output);
-  throw new Problem(`go build of pulumi ${version} failed: ${causeIn(run.output)}\nsee Go's messages above`);
+  throw new Problem(`go build of ${name} ${version} failed: ${causeIn(run.output)}\nsee Go's messages above`);
 }
 
-const tryAgain = "check the network and GOPROXY, then run npm run pulumi:install again";
+const tryAgain = "check the network and GOPROXY, then run the same command again";
 
 /**
  * What Go says of the proxy it asked: an HTTP status, or no answer. A checksum that differs from go.sum is neither, and
@@ -138,7 +149,7 @@ async function go(args: readonly string[], { cwd, env, signal, silenceMs }: RunO
 }
 
 const noGo =
-  "there is no Go on PATH, which builds the Pulumi CLI\ninstall Go from go.dev/dl, or a released Pulumi CLI instead";
+  "there is no Go on PATH\ninstall Go from go.dev/dl (for the scenarios, a released Pulumi CLI on PATH is enough)";
 
 /** The first line that is neither progress nor the name of a package. */
 function causeIn(output: string): string {

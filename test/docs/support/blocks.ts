@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 
 export const repository = join(__dirname, "..", "..", "..");
 
@@ -30,6 +30,13 @@ export interface Check {
   readonly name: string;
   readonly story: string;
   readonly preamble: string | undefined;
+}
+
+/** Every Pulumi.yaml of the examples. */
+export function exampleSettings(): readonly string[] {
+  return readdirSync(join(repository, "examples"), { encoding: "utf8", recursive: true })
+    .filter((path) => basename(path) === "Pulumi.yaml" && !path.includes("node_modules"))
+    .map((path) => join("examples", path));
 }
 
 export function readPage(page: string): string {

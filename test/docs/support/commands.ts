@@ -30,18 +30,27 @@ export async function runPulumi(
   const env = { ...command.env, ...more };
   const [program, verb = "", ...rest] = command.words;
   if (program !== "pulumi") throw new Error(`${line}: this is not a command of Pulumi`);
+  if (verb === "state") {
+    const [action, urn] = rest;
+    if (action !== "delete" || urn === undefined) throw new Error(`${line}: no harness for it`);
+    await stack.forget(urn);
+    return undefined;
+  }
   if (verb === "stack" || verb === "config") {
     if (verb === "config") await setConfig(line, rest, stack);
     else if (!/^(init|rm) /.test(rest.join(" ")) || rest[1] !== name) throw new Error(`${line}: no harness for it`);
     return undefined;
   }
   const options = { env, skipPreview: true, refresh: rest.includes("--refresh") };
-  const runProgram = rest.includes("--run-program");
+  const [runProgram, previewOnly] = [rest.includes("--run-program"), rest.includes("--preview-only")];
   const known: Readonly<Record<string, readonly [flags: readonly string[], run: () => Promise<Run>]>> = {
     preview: [["--refresh"], () => stack.preview(options)],
     up: [["--yes", "--refresh"], () => stack.up(options)],
     refresh: [["--yes"], () => stack.refresh({ env, skipPreview: true })],
-    destroy: [["--yes", "--run-program"], () => stack.destroy({ ...options, runProgram })],
+    destroy: [
+      ["--yes", "--run-program", "--refresh", "--preview-only"],
+      () => stack.destroy({ ...options, runProgram, previewOnly }),
+    ],
   };
   const [flags, run] = known[verb] ?? [];
   if (run === undefined || rest.some((flag) => flags?.includes(flag) !== true)) {

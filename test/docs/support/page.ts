@@ -1,5 +1,5 @@
 import { engineFor, findCli, titleOf } from "../../engine";
-import { type Block, blocksOf } from "./blocks";
+import { type Block, blocksOf, exampleSettings, readPage } from "./blocks";
 import { commandsIn } from "./commands";
 import { diagramProblem } from "./diagram";
 import { missingFiles } from "./files";
@@ -41,7 +41,8 @@ export function describePage(page: string, stories: Readonly<Record<string, Stor
 
 /** The program that this machine lacks to check a block, which then counts as skipped. */
 function missing({ check, text }: Block, before: Block | undefined): string | undefined {
-  if (check?.story === "suite" && findCli() === undefined) return "Pulumi CLI";
+  const needsCli = check?.story === "suite" || check?.name === "rotation/checkout";
+  if (needsCli && findCli() === undefined) return "Pulumi CLI";
   const usesJq = [text, check?.kind === "output" ? before?.text : undefined].some((one) => one?.startsWith("jq "));
   return usesJq && !hasJq ? "jq" : undefined;
 }
@@ -54,6 +55,7 @@ function howChecked({ check }: Block): string {
     output: `is what "${check?.name}" showed ${on}`,
     diagram: "is a diagram whose names are all declared",
     files: "the folders and files exist",
+    settings: "is in the Pulumi.yaml of every example",
   };
   return ways[check?.kind ?? ""] ?? "nothing checks it";
 }
@@ -79,6 +81,9 @@ async function checkBlock({ check, text }: Block, tell: (name: string) => Promis
       return;
     case "files":
       expect(missingFiles(text)).toEqual([]);
+      return;
+    case "settings":
+      expect(exampleSettings().filter((path) => !readPage(path).includes(text))).toEqual([]);
       return;
     default:
       throw new Error(`nothing checks this block; name a way in a comment above it (see test/docs/support/blocks.ts)`);

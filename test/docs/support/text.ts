@@ -10,7 +10,7 @@ export function normalised(text: string): readonly string[] {
       .replace(/\(\d+(\.\d+)?s\)/g, "(N)")
       .replace(/127\.0\.0\.1:\d+/g, "127.0.0.1:4000")
       .replace(/^[A-Za-z0-9]{22}: /, "<id>: ")
-      .replace(/is not installed in \S+:/, "is not installed in <folder>:")
+      .replace(/is not installed in \S+ or/, "is not installed in <folder> or")
       .replace(/ {2,}/g, "  ")
       .replace(/^(\S  .*(?:Stack|ContainerPurge|CleanupPolicy)  \S+  (?:create|update|delete)) .*$/, "$1"),
   );

@@ -26,6 +26,8 @@ export interface TestBedOptions {
   readonly config?: Readonly<Record<string, ConfigValue>>;
   readonly env?: Readonly<Record<string, string>>;
   readonly stack?: string;
+  /** Pulumi.yaml sets `options: { refresh: always }`. @default false */
+  readonly refreshAlways?: boolean;
   readonly emulator?: Omit<EmulatorOptions, "v3">;
 }
 
@@ -38,8 +40,9 @@ const bystanders = { "pr-4": 3, "pr-420": 2, production: 5 };
 
 export async function openTestBed(engine: Engine, api: Api, options: TestBedOptions) {
   const emulator = await openEmulator({ ...options.emulator, ...api.emulator });
-  const { program } = options;
-  const project = typeof program === "string" ? testProject({ program }) : copiedProject(program.example);
+  const { program, refreshAlways = false } = options;
+  const project =
+    typeof program === "string" ? testProject({ program, refreshAlways }) : copiedProject(program.example);
   const receipts = join(project.stateDir, "receipts.jsonl");
   const write = api === v3 ? officialClient(emulator) : clientOfV5(emulator);
   const writeAll = async (written: Readonly<Record<string, number>> = {}): Promise<void> => {

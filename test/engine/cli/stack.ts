@@ -67,10 +67,12 @@ export class CliStack implements EngineStack {
     await rm(join(options.projectDir, `Pulumi.${options.stack}.yaml`), { force: true });
   }
 
+  async forget(urn: string): Promise<void> {
+    await this.#runQuietly(["state", "delete", urn, "--yes", "--stack", this.#stack]);
+  }
+
   async unlock(): Promise<void> {
-    const args = ["cancel", "--yes", "--stack", this.#stack];
-    const { env, options } = this.own;
-    await new CliProcess({ args, env, cwd: options.projectDir, onOutput: undefined }).exited;
+    await this.#runQuietly(["cancel", "--yes", "--stack", this.#stack]);
   }
 
   async export(): Promise<Deployment> {
@@ -97,6 +99,14 @@ export class CliStack implements EngineStack {
 
   get #stateFile(): string {
     return join(this.own.options.stateDir, ".pulumi", "stacks", this.own.project, this.#stack);
+  }
+
+  /** @throws Error with the output if the command fails */
+  async #runQuietly(args: readonly string[]): Promise<void> {
+    const { env, options } = this.own;
+    const { exitCode, output } = await new CliProcess({ args, env, cwd: options.projectDir, onOutput: undefined })
+      .exited;
+    if (exitCode !== 0) throw new Error(`pulumi ${args.join(" ")} failed:\n${output}`);
   }
 
   async #run(command: Command, options: RunOptions): Promise<Run> {

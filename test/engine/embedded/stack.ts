@@ -61,6 +61,11 @@ export class EmbeddedStack implements EngineStack {
     return Promise.resolve();
   }
 
+  forget(urn: string): Promise<void> {
+    this.#state.write(this.#state.read().filter((resource) => resource.urn !== urn));
+    return Promise.resolve();
+  }
+
   unlock(): Promise<void> {
     return Promise.resolve();
   }
@@ -143,7 +148,7 @@ export class EmbeddedStack implements EngineStack {
       runtimes: this.runtimes,
       mode: kind,
       dryRun,
-      refresh: kind === "refresh" || options.refresh === true,
+      refresh: kind === "refresh" || options.refresh === true || this.#project.refresh,
       runProgram: kind === "update" || (kind === "destroy" && options.runProgram === true),
       project: this.#project,
       stack: this.options.stack,

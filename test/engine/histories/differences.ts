@@ -16,9 +16,9 @@ export const differences: readonly Difference[] = [
     remove: (seen) => ({ ...seen, requests: seen.requests.filter((request) => !request.startsWith(containerList)) }),
   },
   {
-    what: "after a step that failed, the outputs of the stack and of components",
+    what: "the outputs of the stack and of components, from a step that failed until an up that succeeds",
     reason: "the program sends them while the failure stops the engine, so either may come first",
-    remove: (seen) => (seen.ok ? seen : { ...seen, state: seen.state.map(withoutComponentOutputs) }),
+    remove: (seen) => (seen.hasRacedOutputs ? { ...seen, state: seen.state.map(withoutComponentOutputs) } : seen),
   },
   {
     what: "after a step that failed, which resources it names as unchanged",

@@ -2,12 +2,13 @@ import { tags, type Edit, type Made } from "./history";
 import { type Alias, type Program, type Resource } from "./program";
 
 export function edited(program: Program, edits: readonly Edit[]): Program {
-  const resources = edits.reduce<readonly Resource[]>((list, one) => apply(list, one), program.resources);
+  const tagsBefore = program.resources.map(({ ownTag }) => ownTag);
+  const resources = edits.reduce<readonly Resource[]>((list, one) => apply(list, one, tagsBefore), program.resources);
   return { ...program, resources };
 }
 
-function apply(resources: readonly Resource[], edit: Edit): readonly Resource[] {
-  if (edit.kind === "add") return [...resources, ...added(resources, edit.resource)];
+function apply(resources: readonly Resource[], edit: Edit, tagsBefore: readonly string[]): readonly Resource[] {
+  if (edit.kind === "add") return [...resources, ...added(resources, edit.resource, tagsBefore)];
   const old = chosen(resources, edit.at);
   if (old === undefined) return resources;
   if (edit.kind === "remove") return resources.filter((resource) => resource !== old);
@@ -16,10 +17,11 @@ function apply(resources: readonly Resource[], edit: Edit): readonly Resource[] 
 }
 
 /** At most four resources, which is enough, and one ephemeral container, since two would purge the same tag. */
-function added(resources: readonly Resource[], made: Made): readonly Resource[] {
+function added(resources: readonly Resource[], made: Made, tagsBefore: readonly string[]): readonly Resource[] {
   const isTaken = made.kind === "EphemeralContainer" && resources.some(({ kind }) => kind === made.kind);
   if (isTaken || resources.length >= 4) return [];
-  return [{ ...made, name: freeName(resources), ownTag: freeTag(resources), inGroup: false, aliases: [] }];
+  const ownTag = freeTag([...resources.map((resource) => resource.ownTag), ...tagsBefore]);
+  return [{ ...made, name: freeName(resources), ownTag, inGroup: false, aliases: [] }];
 }
 
 function changed(old: Resource, edit: Exclude<Edit, { kind: "add" | "remove" }>, all: readonly Resource[]): Resource {
@@ -43,6 +45,13 @@ function freeName(resources: readonly Resource[]): string {
   return names.find((name) => !resources.some((resource) => resource.name === name)) ?? "z";
 }
 
-function freeTag(resources: readonly Resource[]): string {
-  return tags.find((tag) => !resources.some(({ ownTag }) => ownTag === tag)) ?? "pr-9";
+/**
+ * A tag that no resource of this step or of the one before manages: outside a chain, one resource could count it while
+ * another purges it.
+ */
+function freeTag(taken: readonly string[]): string {
+  return [...tags, ...moreTags].find((tag) => !taken.includes(tag)) ?? "pr-9";
 }
+
+/** Four resources of this step and four of the one before may have different tags. */
+const moreTags = ["pr-5", "pr-6", "pr-7", "pr-8"];

@@ -42,6 +42,23 @@ export const examples: Readonly<Record<string, History>> = {
       }),
     ],
   },
+  "a new resource with the name that a renamed one had": {
+    isChain: true,
+    steps: [step({ edits: [purge()] }), step({ edits: [{ kind: "rename", at: 0, hasAlias: true }, purge()] })],
+  },
+  "a targeted up of a resource that takes the name of a renamed one": {
+    isChain: true,
+    steps: [
+      step({ edits: [purge(), purge()] }),
+      step({
+        edits: [
+          { kind: "rename", at: 1, hasAlias: true },
+          { kind: "rename", at: 0, hasAlias: true },
+        ],
+        command: { name: "up", target: 0 },
+      }),
+    ],
+  },
   "destroy --run-program on an empty stack": {
     isChain: true,
     steps: [step({ edits: [purge()], command: { name: "destroy", runProgram: true } })],

@@ -116,6 +116,7 @@ const made = (isChain: boolean): fc.Arbitrary<Made> =>
               kind: fc.constant("CleanupPolicy" as const),
               args: fc.record({
                 match: fc.constantFrom(["pr-*"], ["pr-3"]),
+                inactiveFor: fc.constant("0s"),
                 keepLatest: fc.constantFrom(0, 1),
                 mode: fc.constantFrom("purge", "report"),
               }),

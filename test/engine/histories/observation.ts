@@ -7,6 +7,7 @@ import { type Call } from "./recorder";
 /** The result of a step, without random values. Two engines have to agree on all of it. */
 export interface Observation {
   readonly ok: boolean;
+  /** In order, except those of explicit providers, which come last: they are not part of the chain. */
   readonly steps: readonly string[];
   /** The calls of each provider process in order. Outside a chain and in a refresh, only the calls of one resource have an order. */
   readonly calls: readonly unknown[];
@@ -14,6 +15,8 @@ export interface Observation {
   readonly requests: readonly string[];
   readonly ledger: readonly unknown[];
   readonly containers: Readonly<Record<string, number>>;
+  /** A step failed, and no up has written the outputs of the stack since. */
+  readonly hasRacedOutputs: boolean;
   /** The text on the terminal, which is not compared. */
   readonly output: string;
 }
@@ -27,13 +30,14 @@ export function observe(seen: {
   readonly containers: Readonly<Record<string, number>>;
   readonly isOrdered: boolean;
   readonly hidden: readonly string[];
-}): Observation {
+}): Omit<Observation, "hasRacedOutputs"> {
   const { run, isOrdered } = seen;
   const normalize = normalized(seen.hidden);
   const inOrder = <T>(list: readonly T[]): readonly T[] => (isOrdered ? list : sorted(list));
+  const steps = run.steps.map(({ op, urn }) => `${op} ${urn}`);
   return {
     ok: run.ok,
-    steps: inOrder(run.steps.map(({ op, urn }) => `${op} ${urn}`)),
+    steps: [...inOrder(steps.filter((step) => !isOfProvider(step))), ...sorted(steps.filter(isOfProvider))],
     calls: processes(seen.calls, isOrdered, normalize),
     state: resourcesIn(seen.state, normalize),
     requests: inOrder(
@@ -45,6 +49,10 @@ export function observe(seen: {
     containers: seen.containers,
     output: run.output,
   };
+}
+
+function isOfProvider(step: string): boolean {
+  return step.includes("::pulumi:providers:");
 }
 
 function processes(calls: readonly Call[], isOrdered: boolean, normalize: Normalize): readonly unknown[] {

@@ -39,11 +39,15 @@ function differenceOf(one: Observation, other: Observation): string | undefined 
   if (part === undefined) return undefined;
   const [left, right] = [linesOf(one[part]), linesOf(other[part])];
   const [onlyLeft, onlyRight] = [without(left, right), without(right, left)];
-  // Equal lines in another order are shown whole.
+  // Of equal lines in another order, those at other places are shown.
   const isOrder = onlyLeft.length === 0 && onlyRight.length === 0;
-  const shown = isOrder ? [left, right] : [onlyLeft, onlyRight];
+  const shown = isOrder ? [moved(left, right), moved(right, left)] : [onlyLeft, onlyRight];
   const lines = shown.flatMap((list, side) => list.slice(0, 40).map((line) => `${side === 0 ? "-" : "+"} ${line}`));
   return [`${part}:`, ...lines].join("\n");
+}
+
+function moved(lines: readonly string[], others: readonly string[]): readonly string[] {
+  return lines.filter((line, at) => line !== others[at]);
 }
 
 function without(lines: readonly string[], others: readonly string[]): readonly string[] {

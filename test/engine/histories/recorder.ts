@@ -56,7 +56,7 @@ const recorded = (kind, methods) => {
       wrapped.configure = (request) => {
         const keys = ["instance", "apiVersion", "maxDeletions"];
         const args = keys.map((key) => request.config.get("supermemory:" + key) ?? null);
-        note({ key: process.pid + "-" + calls++, pid: process.pid, method: kind + ".configure", urn: "", args });
+        note({ key: process.pid + "-" + calls++, pid: process.pid, method: "configure", urn: kind, args });
         return methods.configure(request);
       };
       continue;

@@ -41,9 +41,12 @@ export class Side {
   async *run({ isChain, steps }: History): AsyncGenerator<Observation, void> {
     this.#reset();
     let program: Program = { resources: [], isChain, isBroken: false };
+    let hasRacedOutputs = false;
     for (const step of steps) {
       program = { ...edited(program, step.edits), isBroken: step.isBroken };
-      yield await this.#step(program, step);
+      const seen = await this.#step(program, step);
+      hasRacedOutputs = !seen.ok || (hasRacedOutputs && !writesOutputs(step));
+      yield { ...seen, hasRacedOutputs };
     }
   }
 
@@ -63,7 +66,7 @@ export class Side {
     this.calls();
   }
 
-  async #step(program: Program, step: Step): Promise<Observation> {
+  async #step(program: Program, step: Step): Promise<Omit<Observation, "hasRacedOutputs">> {
     const { emulator } = this;
     this.project.setProgram(programText(program));
     emulator.seed({ containers: step.writes });
@@ -99,6 +102,11 @@ export class Side {
     };
     return this.stack[name](options);
   }
+}
+
+/** An up with targets leaves the outputs of other components as they are. */
+function writesOutputs({ command }: Step): boolean {
+  return command.name === "up" && command.target === undefined;
 }
 
 function pristine({ stateDir }: TestProject): string {

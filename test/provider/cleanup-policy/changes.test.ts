@@ -85,7 +85,7 @@ describe("a container of the plan", () => {
   test("is kept when it has become one of the newest", async () => {
     const { emulator, provider } = await begunPolicy();
     const { inputs } = await provider.check({}, { ...news, inactiveFor: undefined, keepLatest: 1 });
-    expect(inputs["planned"]).toMatchObject([{ containerTag: "pr-1" }]);
+    expect(inputs["plannedTags"]).toEqual(["pr-1"]);
     emulator.seed({ containers: { "pr-1": { lastActivityAt: daysAgo(1) } } });
     const { outputs } = await provider.create(inputs);
     expect(provider.lines).toEqual(["warning: kept pr-1: the newest"]);
@@ -98,7 +98,7 @@ describe("a container of the plan", () => {
   ])("that %s is left alone, whatever the inputs say", async (reason, containerTag) => {
     const { emulator, provider } = await begunPolicy();
     const { inputs } = await provider.check({}, news);
-    const { outputs } = await provider.create({ ...inputs, planned: [{ containerTag, documents: 3, reason: "" }] });
+    const { outputs } = await provider.create({ ...inputs, plannedTags: [containerTag] });
     expect(provider.lines).toEqual([`warning: kept ${containerTag}: ${reason}`]);
     expect([outputs["deletedCount"], mutations(emulator)]).toEqual([0, []]);
   });

@@ -11,7 +11,7 @@ test("a tag that a ContainerPurge manages is left out, with that resource's name
   await provider.check({}, { ...news, __preview: true });
   expect(provider.lines[0]).toContain("kept: pr-1 (managed by shop::ContainerPurge::memory)");
   const { inputs } = await provider.check({}, news);
-  expect(inputs["planned"]).toMatchObject([{ containerTag: "pr-2" }]);
+  expect(inputs["plannedTags"]).toEqual(["pr-2"]);
 });
 
 describe("a ContainerPurge that is registered after a policy", () => {

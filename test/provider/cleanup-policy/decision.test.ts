@@ -84,7 +84,7 @@ function foundByV5(one: SeededContainer): CleanupContainer {
 const anyRules = fc.record({
   match: fc.constantFrom(["pr-*"], ["pr-?"], ["pr-a", "pr-b*"]),
   except: fc.constantFrom([], ["*-c"], ["pr-A"]),
-  inactiveFor: fc.constantFrom(undefined, "7 days"),
+  inactiveFor: fc.constantFrom("0s", "7 days"),
   keepLatest: fc.nat(2),
   scope: fc.constantFrom("documents" as const, "container" as const),
   maxContainers: fc.constantFrom(undefined, 3, 1),

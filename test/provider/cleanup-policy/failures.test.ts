@@ -40,7 +40,7 @@ describe("a run deletes nothing", () => {
     [
       "when it has more documents than maxDeletions by now",
       { limits: { maxDeletions: 5 }, grown },
-      "this would delete 9 documents in pr-1 and pr-2, more than maxDeletions (5); nothing was deleted\nraise maxDeletions, or narrow match",
+      "this would delete 9 documents in pr-2 and pr-1, more than maxDeletions (5); nothing was deleted\nraise maxDeletions, or narrow match",
     ],
     [
       "when its plan has more containers than maxContainers, whatever the check let pass",

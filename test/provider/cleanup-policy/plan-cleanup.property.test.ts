@@ -20,7 +20,7 @@ describe("whatever containers there are", () => {
           expect(containerTag.split("-")).not.toContain("prod");
           expect(documents).toBe(documentCount);
           expect(lastActivityAt).toBeDefined();
-          if (rules.inactiveFor === undefined) continue;
+          if (rules.inactiveFor === "0s") continue;
           expect(now.getTime() - Date.parse(lastActivityAt ?? createdAt)).toBeGreaterThanOrEqual(7 * day);
         }
       }),
@@ -93,7 +93,7 @@ const rulesAndContainers = fc.tuple(
   fc.record({
     match: fc.constant(["pr-*"]),
     except: fc.constant(["pr-b*"]),
-    inactiveFor: fc.constantFrom(undefined, "7 days"),
+    inactiveFor: fc.constantFrom("0s", "7 days"),
     keepLatest: fc.nat(4),
     scope: fc.constantFrom("documents" as const, "container" as const),
   }),

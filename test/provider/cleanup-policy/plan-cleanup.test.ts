@@ -2,6 +2,7 @@ import { type CleanupContainer, type CleanupRules, planCleanup } from "../../../
 
 const now = new Date("2026-01-31T12:00:00Z");
 const day = 86_400_000;
+const everything = { match: ["pr-*"], inactiveFor: "0s" };
 
 describe("the plan of a policy", () => {
   test("returns the planned and the kept containers, with the reasons", () => {
@@ -38,18 +39,51 @@ describe("the plan of a policy", () => {
 
   test("is refused as a whole beyond the limits of the policy, which are those of the resource where none is given", () => {
     const many = Array.from({ length: 21 }, (_, index) => container(`pr-${index}`, 31, { documentCount: 600 }));
-    const refused = (rules: Partial<CleanupRules>) => planCleanup({ match: ["pr-*"], ...rules }, many, now).refused;
+    const refused = (rules: Partial<CleanupRules>) => planCleanup({ ...everything, ...rules }, many, now).refused;
     expect(refused({})).toContain(
       "this would purge 21 containers (pr-0, pr-1, pr-10 and 18 more), more than maxContainers (20)",
     );
     expect(refused({ maxContainers: 21 })).toContain("this would delete 12,600 documents");
     expect(refused({ maxContainers: 21, maxDeletions: 12_600 })).toBeUndefined();
-    expect(planCleanup({ match: ["pr-*"] }, many, now).planned).toHaveLength(21);
+    expect(planCleanup(everything, many, now).planned).toHaveLength(21);
   });
 
   test("takes all arguments of the resource, so that one object can hold them", () => {
-    const args = { match: ["pr-*"], select: { status: "done" }, timeout: "1m", mode: "report" };
+    const args = { ...everything, select: { status: "done" }, timeout: "1m", mode: "report" };
     expect(planCleanup(args, [container("pr-1", 31)], now).planned).toHaveLength(1);
+  });
+
+  test.each<[string, readonly string[], string | undefined]>([
+    ["user_project_ab12", ["user*"], "user_project_*"],
+    ["user_project_ab12", ["user_*"], "user_project_*"],
+    ["user_project_ab12", ["user_project_*"], undefined],
+    ["user_profile", ["user*"], undefined],
+    ["repo_shop__ab12", ["repo*"], "repo_*__*"],
+    ["repo_shop__ab12", ["repo_shop*"], undefined],
+    ["repo_shop", ["rep*"], undefined],
+    ["claudecode_project_ab12", ["cla*"], "claudecode_*"],
+    ["claudecode_project_ab12", ["claudecode_project_*"], undefined],
+    ["codex_ab12", ["codex*", "code*"], "codex_*"],
+    ["codex_ab12", ["code*", "codex_b*"], "codex_*"],
+    ["codex_ab12", ["code*", "codex_?b*"], undefined],
+    ["codex_ab12", ["codex_ab12"], undefined],
+    ["cursor_ab12", ["cur*"], "cursor_*"],
+    ["opencode_user_ab12", ["open*"], "opencode_*"],
+    ["openclaw_ab12", ["open*"], "openclaw_*"],
+  ])("keeps the memory that a tool made for one person, unless match spells it out: %s, %j", (tag, match, kept) => {
+    const { leftOut, planned } = planCleanup({ match, inactiveFor: "14 days" }, [container(tag, 31)], now);
+    const reason = `a person's coding memory; to purge it, add "${kept ?? ""}" to match`;
+    expect(leftOut).toEqual(kept === undefined ? [] : [{ containerTag: tag, reason }]);
+    expect(planned).toHaveLength(kept === undefined ? 1 : 0);
+  });
+
+  test('purges containers in use with inactiveFor "0s", but none whose activity is not known', () => {
+    const unknown = container("pr-2", 0, { lastActivityAt: undefined });
+    const containers = [container("pr-1", 0), unknown];
+    expect(planCleanup(everything, containers, now)).toMatchObject({
+      planned: [{ containerTag: "pr-1", reason: "matches pr-*, last active now" }],
+      leftOut: [{ containerTag: "pr-2", reason: "unknown activity" }],
+    });
   });
 
   test("keeps the newest, however long they are inactive", () => {
@@ -70,7 +104,7 @@ describe("the plan of a policy", () => {
 
   test("plans an empty container with scope container", () => {
     const containers = [container("pr-4", 90, { documentCount: 0 })];
-    expect(planCleanup({ match: ["pr-*"], scope: "container" }, containers, now).planned).toHaveLength(1);
+    expect(planCleanup({ ...everything, scope: "container" }, containers, now).planned).toHaveLength(1);
   });
 
   test("leaves out what is being merged, what the account protects or does not allow, and what no purge would take", () => {
@@ -80,7 +114,7 @@ describe("the plan of a policy", () => {
     const others = ["pr-1", "pr-2", "pr-3", "pr-3 copy", "pr-3*"].map((tag) => container(tag, 31));
     const allowedTags = ["pr-1", "pr-3*", "pr-source", "pr-target"];
     const { leftOut, planned } = planCleanup(
-      { match: ["pr-*"], protectedTags: ["pr-1"], allowedTags },
+      { ...everything, protectedTags: ["pr-1"], allowedTags },
       [...merged, ...others],
       now,
     );
@@ -99,7 +133,7 @@ describe("the plan of a policy", () => {
     "treats %s, which does not say when it was, as unknown",
     (lastActivityAt) => {
       const broken = container("pr-1", 31, { lastActivityAt });
-      expect(planCleanup({ match: ["pr-*"] }, [broken], now).leftOut).toEqual([
+      expect(planCleanup(everything, [broken], now).leftOut).toEqual([
         { containerTag: "pr-1", reason: "unknown activity" },
       ]);
     },
@@ -117,7 +151,7 @@ describe("the plan of a policy", () => {
     ["before its creation", { lastActivityAt: ago(40), createdAt: ago(39) }],
   ])("keeps a container whose last activity cannot be right: %s", (_case, wrong) => {
     const { leftOut, planned } = planCleanup(
-      { match: ["pr-*"], scope: "container" },
+      { ...everything, scope: "container" },
       [container("pr-1", 31, wrong)],
       now,
     );
@@ -126,7 +160,7 @@ describe("the plan of a policy", () => {
 
   test("purges an empty container that was never active, by its creation", () => {
     const empty = container("pr-1", 31, { lastActivityAt: null, documentCount: 0, createdAt: ago(31) });
-    const { planned } = planCleanup({ match: ["pr-*"], scope: "container" }, [empty], now);
+    const { planned } = planCleanup({ ...everything, scope: "container" }, [empty], now);
     expect(planned).toMatchObject([{ reason: "matches pr-*, never active, created 31 days ago" }]);
   });
 
@@ -151,20 +185,20 @@ describe("the plan of a policy", () => {
     [{ retries: 3 }, 'unknown argument "retries"'],
     [{ match: ["live-*"] }, '"live-*" can only match protected tags'],
   ])("refuses rules that the resource refuses: %j", (wrong, reason) => {
-    expect(() => planCleanup({ match: ["pr-*"], ...wrong }, [], now)).toThrow(reason);
+    expect(() => planCleanup({ ...everything, ...wrong }, [], now)).toThrow(reason);
   });
 
   test.each([{ documentCount: Number.NaN }, { documentCount: -1 }, { memoryCount: 0.5 }])(
     "refuses counts that are not whole numbers: %j",
     (wrong) => {
-      expect(() => planCleanup({ match: ["pr-*"] }, [container("pr-1", 31, wrong)], now)).toThrow(
+      expect(() => planCleanup(everything, [container("pr-1", 31, wrong)], now)).toThrow(
         "pr-1: documentCount and memoryCount must be whole numbers",
       );
     },
   );
 
   test("is refused with scope container if nothing may be deleted, as the run is", () => {
-    const rules = { match: ["pr-*"], scope: "container", maxDeletions: 0 } as const;
+    const rules = { ...everything, scope: "container", maxDeletions: 0 } as const;
     const empty = container("pr-1", 31, { documentCount: 0 });
     expect(planCleanup(rules, [empty], now).refused).toContain(
       "this would delete pr-1 with all memories, more than maxDeletions (0)",
@@ -173,12 +207,12 @@ describe("the plan of a policy", () => {
   });
 
   test("is refused for a glob among the protected tags", () => {
-    const rules = { match: ["pr-*"], protectedTags: ["eu-*"] };
+    const rules = { ...everything, protectedTags: ["eu-*"] };
     expect(() => planCleanup(rules, [], now)).toThrow('protectedTags contains "eu-*"');
   });
 
   test("is refused for a date that is none", () => {
-    expect(() => planCleanup({ match: ["pr-*"] }, [], new Date("tomorrow"))).toThrow("now is not a valid date");
+    expect(() => planCleanup(everything, [], new Date("tomorrow"))).toThrow("now is not a valid date");
   });
 });
 

@@ -57,12 +57,14 @@ describe("the preview of a policy", () => {
     ]);
   });
 
-  test("puts the plan into the inputs, and leaves it open while an argument is not known yet", async () => {
-    const { emulator, stack } = await policyOver({ "pr-1": idle(31, 20) });
-    const reason = "matches pr-*, last active 31 days ago";
-    expect((await stack.checked(args))["planned"]).toEqual([{ containerTag: "pr-1", documents: 20, reason }]);
+  test("puts only the tags of the plan into the inputs, which stay the same until it names others, and leaves it open while an argument is not known yet", async () => {
+    const { emulator, stack } = await policyOver({ "pr-2": idle(30, 4), "pr-1": idle(20, 20) });
+    const before = await stack.checked(args);
+    expect(before["plannedTags"]).toEqual(["pr-1", "pr-2"]);
+    emulator.seed({ containers: { "pr-1": idle(41, 3) } });
+    expect(await stack.checked(args)).toEqual(before);
     const requests = emulator.requests.length;
-    expect((await stack.checked({ ...args, except: [unknown] }))["planned"]).toBe(unknown);
+    expect((await stack.checked({ ...args, except: [unknown] }))["plannedTags"]).toBe(unknown);
     expect(emulator.requests.length).toBe(requests);
   });
 
@@ -76,7 +78,7 @@ describe("the preview of a policy", () => {
     expect([error, failures]).toEqual([undefined, []]);
     expect(lines).toEqual([containing(`warning: cannot decide which containers to purge: ${reason}`)]);
     expect(lines.join()).not.toContain("nothing was deleted");
-    expect((await stack.checked(args, env))["planned"]).toBe(unknown);
+    expect((await stack.checked(args, env))["plannedTags"]).toBe(unknown);
     const up = await stack.up(args, env);
     expect(up.error).toContain(`cannot decide which containers to purge: ${reason}`);
     expect(up.error).toContain("nothing was deleted");

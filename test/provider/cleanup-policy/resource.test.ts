@@ -35,7 +35,7 @@ describe("a CleanupPolicy in a program", () => {
     expect(Object.fromEntries(found)).toEqual(outputs);
   });
 
-  test("carries a text of at most 320 bytes", () => {
-    expect(Buffer.byteLength(providerText("cleanupPolicy"))).toBeLessThanOrEqual(320);
+  test("carries a text of at most 512 bytes", () => {
+    expect(Buffer.byteLength(providerText("cleanupPolicy"))).toBeLessThanOrEqual(512);
   });
 });

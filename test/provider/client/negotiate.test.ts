@@ -59,6 +59,19 @@ test("a wrong address fails with its URL, and decides nothing", async () => {
   expectSound(world, 0);
 });
 
+test.each([401, 403])(
+  "a firewall that answers every request with a page (%i) is named, and decides nothing",
+  async (status) => {
+    const faults = [{ times: Infinity, then: { kind: "refusal", status, as: "html", when: "beforeEffect" } }] as const;
+    const world = await startWorld({ ...auto, containers, faults });
+    const { message } = await errorOf(purgeTags(world, ["pr-42"]));
+    expect(message).toContain(`/v3/documents/list: a firewall or proxy answered with an HTML page (${status})`);
+    expect(message).not.toContain("key");
+    expect([world.session.api.version, deletes(world)]).toEqual(["v3", []]);
+    expectSound(world, 0);
+  },
+);
+
 test.each<[string, number, number, "tag" | "container"]>([
   ["its first delete", 2, 0, "tag"],
   ["the list after its delete", 3, 130, "tag"],

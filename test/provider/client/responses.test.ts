@@ -17,14 +17,28 @@ import { errorOf, purgeTags, startWorld } from "../support/world";
 const where = "DELETE https://api.example/v3/documents/bulk";
 const words = { action: "delete documents", forbiddenHint: "use another key", keyHint: "check the key" };
 const checkAddress = "check that the base URL is the address of the API";
+const noFirewall = `${checkAddress}, and that no firewall or proxy blocks this machine`;
+const proxyLogin = "put the user and the password of the proxy into HTTPS_PROXY or HTTP_PROXY";
+const plan = "check the plan and the payments of the organization";
+const bodyLimit = "raise the limit for request bodies of that server or proxy";
+const otherServer = `${checkAddress}, and that no proxy sends its requests to another server`;
 const useTarget = "set the base URL to the address that it redirects to";
 const one = { totalItems: 1 };
 
-test.each([
+test.each<[number, string, string, readonly string[]]>([
   [401, '{"error":"x"}', "the API rejected the key (401)", ["check the key"]],
   [403, "", "the key may not delete documents (403)", ["use another key"]],
-  [401, " <html>", `${where} returned 401 with an HTML page, not an API response`, [checkAddress]],
-  [403, "<html>", `${where} returned 403 with an HTML page, not an API response`, [checkAddress]],
+  ...[401, 403, 429, 503].map((status): [number, string, string, readonly string[]] => [
+    status,
+    " <html>",
+    `${where}: a firewall or proxy answered with an HTML page (${status})`,
+    [noFirewall],
+  ]),
+  [407, "<!DOCTYPE html>", `${where}: a firewall or proxy answered with an HTML page (407)`, [proxyLogin]],
+  [407, "", `${where}: a proxy asks for a login (407)`, [proxyLogin]],
+  [402, "{}", `${where}: the plan of the organization does not cover this request (402)`, [plan]],
+  [413, "<html>", `${where}: the request is larger than the server or a proxy allows (413)`, [bodyLimit]],
+  [421, "", `${where}: the server is not responsible for this host name (421)`, [otherServer]],
   [404, "", `${where} returned 404`, [checkAddress]],
   [410, "", `${where} returned 410`, [checkAddress]],
   [307, "", `${where} returned a redirect (307), which is never followed`, [useTarget]],
@@ -32,6 +46,13 @@ test.each([
   [503, "", `${where} returned 503`, []],
 ])("%i with the body %j is described by what happened and what to do", (status, text, summary, hints) => {
   expect(describeStatus({ status, text, retryAfter: undefined }, words, where)).toEqual({ summary, hints });
+});
+
+test("a refused delete with a body also names a body that was removed on the way", () => {
+  const hint = expect.stringMatching(/proxy or gateway on the way removed it/) as unknown;
+  const hints = (status: number, deletesWithBody: boolean): readonly string[] =>
+    describeStatus({ status, text: "", retryAfter: undefined }, { ...words, deletesWithBody }, where).hints;
+  expect([hints(400, true), hints(400, false), hints(409, true)]).toEqual([[hint], [], []]);
 });
 
 test.each([
@@ -47,6 +68,7 @@ test.each([
   [500, { kind: "server", retryAfterMs: 7_000 }],
 ])("%i is a failure of its own kind, with Retry-After where it may be repeated", (status, failure) => {
   expect(failureOf({ status, text: "", retryAfter: "7" }, 0)).toEqual({ status, ...failure });
+  expect(failureOf({ status, text: "<html>", retryAfter: "7" }, 0)).toEqual({ status, ...failure, foreign: true });
 });
 
 test.each([301, 302, 303, 307, 308])("no other server receives the key by a redirect (%i)", async (status) => {
@@ -108,12 +130,12 @@ test.each([
   expect((await listFailure(hostile)).message).toContain("pagination.totalItems");
 });
 
-test("a refused connection fails after four attempts", async () => {
+test("a refused connection at the first contact fails after 10 s", async () => {
   const world = await startWorld();
   await world.emulator.close();
   const { message } = await errorOf(purgeTags(world, ["pr-42"]));
   expect(message).toBe(`cannot reach ${world.emulator.url}: the connection was refused; nothing was deleted`);
-  expect(world.waits).toHaveLength(3);
+  expect(world.waits.reduce((sum, { ms }) => sum + ms, 0)).toBe(10_000);
 });
 
 test("https to an http server fails with the reason", async () => {

@@ -17,6 +17,14 @@ const twoMinutesLater = "Thu, 01 Jan 2026 00:02:00 GMT";
 test.each<[string, Fault, object, number[]]>([
   ["429, after the seconds in Retry-After", { kind: "rateLimit", retryAfter: 7 }, all, [7_000]],
   ["429, after the date in Retry-After", { kind: "rateLimit", retryAfter: twoMinutesLater }, all, [120_000]],
+  ["429, after retry-after-ms", { kind: "rateLimit", headers: { "retry-after-ms": "7000" } }, all, [7_000]],
+  ["429, after X-RateLimit-Reset", { kind: "rateLimit", headers: { "x-ratelimit-reset": "7" } }, all, [7_000]],
+  [
+    "429, with backoff after a reset in the past",
+    { kind: "rateLimit", headers: { "x-ratelimit-reset": "1600000000" } },
+    limited,
+    [250, 500, 1_000],
+  ],
   ["429, with backoff after Retry-After: 0", { kind: "rateLimit", retryAfter: 0 }, limited, [250, 500, 1_000]],
   ["500, with backoff", { kind: "serverError" }, { reason: "server", status: 500 }, [250, 500, 1_000]],
   ["503, with backoff", { kind: "serverError", status: 503 }, { reason: "server", status: 503 }, [250, 500, 1_000]],

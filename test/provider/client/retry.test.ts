@@ -1,13 +1,15 @@
 import fc from "fast-check";
 import {
+  askedWaitMs,
   backoff,
   briefRetryPolicy,
   defaultRetryPolicy,
   afterDelete,
   longerWait,
   mayHaveTakenEffect,
-  mayRetry,
+  Retries,
   retryAfter,
+  retryForMs,
 } from "../../../provider/client/retry";
 import type { ApiFailure } from "../../../provider/errors";
 
@@ -19,7 +21,12 @@ const failures: readonly ApiFailure[] = [
   ...(["unreachable", "interrupted-response", "no-response", "unreadable"] as const).map((kind) => ({ kind })),
 ];
 
-const policies = fc.record({ baseMs: fc.nat(60_000), capMs: fc.nat(60_000), unreachableAttempts: fc.nat(9) });
+const policies = fc.record({
+  baseMs: fc.nat(60_000),
+  capMs: fc.nat(60_000),
+  firstContactMs: fc.nat(60_000),
+  outageMs: fc.nat(60_000),
+});
 const fractions = fc.double({ min: 0, max: 1, noNaN: true });
 
 test("a backoff is never negative and never longer than the cap", () => {
@@ -60,6 +67,29 @@ test("Retry-After is read as seconds, or as the time until an HTTP date, and nev
   expect(retryAfter(" 1.5 ", now)).toBe(1_500);
 });
 
+const second = Math.floor(now / 1000);
+
+test.each<[object, number | undefined]>([
+  [{}, undefined],
+  [{ retryAfterMs: "1500" }, 1_500],
+  [{ retryAfterMs: "0.2" }, 1],
+  [{ retryAfter: "3", retryAfterMs: "1500", rateLimitReset: "9" }, 3_000],
+  [{ retryAfter: "soon", retryAfterMs: "1500", rateLimitReset: "9" }, 1_500],
+  [{ retryAfterMs: "-1", rateLimitReset: " 9 " }, 9_000],
+  [{ rateLimitReset: String(second + 20) }, 20_000],
+  [{ rateLimitReset: String(now + 1_234) }, 1_234],
+  [{ rateLimitReset: String(second - 20) }, 0],
+  [{ rateLimitReset: String(second + 20), date: new Date(now + 15_000).toUTCString() }, 5_000],
+  [{ rateLimitReset: String(second + 3_600) }, 60_000],
+  [{ rateLimitReset: "9".repeat(400) }, 60_000],
+  [{ rateLimitReset: "soon" }, undefined],
+  [{ rateLimitReset: "9", status: 500 }, undefined],
+  [{ rateLimitReset: "9", status: 503 }, 9_000],
+  [{ retryAfterMs: "1500", status: 500 }, 1_500],
+])("a 429 with %j asks for a wait of %p ms", (headers, ms) => {
+  expect(askedWaitMs({ status: 429, retryAfter: undefined, ...headers }, now)).toBe(ms);
+});
+
 test("any other Retry-After is ignored", () => {
   const headers = [undefined, "", "soon", "-5", "1e9", "NaN", "0x10", "2026-01-02", "10 s", "sm_secret_0123456789"];
   expect(headers.filter((header) => retryAfter(header, now) !== undefined)).toEqual([]);
@@ -71,7 +101,9 @@ test("any response but the documented one may follow the effect of a delete, unl
 });
 
 test("a list is repeated after temporary failures only", () => {
-  const repeated = failures.filter((failure) => mayRetry(defaultRetryPolicy, failure, 1)).map(({ kind }) => kind);
+  const repeated = failures
+    .filter((failure) => retryForMs(defaultRetryPolicy, failure, false) > 0)
+    .map(({ kind }) => kind);
   const lost = ["interrupted-response", "no-response"];
   expect(repeated).toEqual(["conflict", "limited", "server", "unreachable", ...lost]);
 });
@@ -84,9 +116,29 @@ test("after a failed delete the purge looks and repeats it, settles it by lists,
   expect(kinds("give up").sort()).toEqual(["forbidden", "gone", "missing", "redirect", "rejected", "unauthorized"]);
 });
 
-test("an unreachable address gets few attempts", () => {
-  for (const policy of [defaultRetryPolicy, briefRetryPolicy]) {
-    const tries = [1, 2, 3, 4, 5].filter((attempt) => mayRetry(policy, { kind: "unreachable" }, attempt));
-    expect(tries.length).toBe(policy.unreachableAttempts - 1);
-  }
+const away: ApiFailure = { kind: "unreachable", problem: "the connection was refused" };
+
+test.each<[ApiFailure, boolean, number, number]>([
+  [away, false, 10_000, 500],
+  [away, true, Infinity, 5_000],
+  [{ ...away, problem: "the host name is unknown" }, false, 10_000, 500],
+  [{ ...away, lasting: false }, true, Infinity, 5_000],
+  [{ ...away, lasting: true }, false, 0, 0],
+  [{ ...away, lasting: true }, true, 0, 0],
+  [{ kind: "server", status: 503 }, false, Infinity, Infinity],
+  [{ kind: "unauthorized", status: 401 }, true, 0, 0],
+])("after %j (responded before: %p) a list is repeated for %d ms, and a quick look for %d ms", (failure, ...given) => {
+  const [hasResponded, ms, brief] = given;
+  const policiesOfBoth = [defaultRetryPolicy, briefRetryPolicy];
+  expect(policiesOfBoth.map((policy) => retryForMs(policy, failure, hasResponded))).toEqual([ms, brief]);
+});
+
+test("an outage is measured from its first failure, and a response in between ends it", () => {
+  const retries = new Retries(defaultRetryPolicy);
+  const after = (failure: ApiFailure, ms: number) => retries.after(failure, false, now + ms);
+  expect(after(away, 3_000)).toEqual({ attempt: 1, maxMs: 5_000 });
+  expect(after(away, 10_000)).toEqual({ attempt: 2, maxMs: 3_000 });
+  expect(after({ kind: "server", status: 500 }, 12_000)).toEqual({ attempt: 3, maxMs: Infinity });
+  expect(after(away, 13_000)).toEqual({ attempt: 4, maxMs: 5_000 });
+  expect(after(away, 23_000)).toBeUndefined();
 });

@@ -54,3 +54,31 @@ test.each([
     "supermemory:baseUrl contains a user, a query or a fragment\nuse only scheme, host, port and path",
   );
 });
+
+test.each([
+  ["https://api.supermemory.ai/v3", "https://api.supermemory.ai"],
+  ["https://api.supermemory.ai/v3/", "https://api.supermemory.ai"],
+  ["https://api.supermemory.ai/V4", "https://api.supermemory.ai"],
+  ["https://api.supermemory.ai/v5", "https://api.supermemory.ai"],
+  ["https://api.supermemory.ai/v3/documents", "https://api.supermemory.ai"],
+  ["https://api.supermemory.ai/v3/documents/list", "https://api.supermemory.ai"],
+  ["https://api.supermemory.ai/v4/memories/list", "https://api.supermemory.ai"],
+  ["https://api.supermemory.ai/v3/container-tags/pr-42", "https://api.supermemory.ai"],
+  ["https://api.supermemory.ai/ns", "https://api.supermemory.ai"],
+  ["https://api.supermemory.ai/namespaces", "https://api.supermemory.ai"],
+  ["https://api.supermemory.ai/ns/pr-42/list/documents", "https://api.supermemory.ai"],
+  ["https://gateway.example:8443/memory/v3", "https://gateway.example:8443/memory"],
+  ["http://127.0.0.1:4000/v3", "http://127.0.0.1:4000"],
+])("an address with a path of the API is refused, with the right one: %s", (baseUrl, right) => {
+  const problem = `${new URL(baseUrl).href}, which contains a path of the API\nset it to ${right}`;
+  expect(failure(() => readSettings({ baseUrl }, {}))).toBe(`supermemory:baseUrl is ${problem}`);
+  const env = { SUPERMEMORY_BASE_URL: baseUrl };
+  expect(failure(() => readSettings({}, env))).toBe(`SUPERMEMORY_BASE_URL is ${problem}`);
+});
+
+test.each([
+  ...["https://gateway.example/supermemory", "https://gateway.example/v1", "https://gateway.example/v3/supermemory"],
+  ...["https://gateway.example/ns/team", "https://v3.example", "https://gateway.example/memory-v3"],
+])("another path is one of a gateway: %s", (baseUrl) => {
+  expect(readSettings({ baseUrl }, {}).baseUrl).toBe(baseUrl);
+});

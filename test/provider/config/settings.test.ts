@@ -11,6 +11,7 @@ test("without settings the defaults apply, and there is no key", () => {
     protectedTagSources: new Map(),
     allowedTags: undefined,
     concurrency: 8,
+    customHeaders: {},
     receipts: undefined,
   });
 });

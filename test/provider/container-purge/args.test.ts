@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import { containing } from "../support/host-matchers";
 import { inputsOf } from "../support/host-states";
 import { checkArgs, readArgs } from "../../../provider/container-purge/args";
@@ -52,11 +53,18 @@ describe("arguments of a ContainerPurge", () => {
     expect([inputs[name], failures]).toEqual([taken, []]);
   });
 
-  test.each([
-    ["containerTags", undefined, listOfTags],
+  test.each<[string, unknown, unknown]>([
     ["containerTags", "pr-42", listOfTags],
     ["containerTags", [], "the list is empty; name 1 to 100 container tags, or set purgeOn: [] to stop purging"],
-    ["containerTags", ["a", 5], "each container tag is a string"],
+    ["containerTags", ["a", 5], "entry 2 is not a string"],
+    ["containerTags", ["a", undefined], "entry 2 is not set: is a variable missing?"],
+    ["containerTags", ["a", null], "entry 2 is not set: is a variable missing?"],
+    ["allowProtectedTags", [undefined], "entry 1 is not set: is a variable missing?"],
+    [
+      "containerTags",
+      ["pr-[object Object]"],
+      containing("an object or a Promise was put into a string. Use its value"),
+    ],
     ["containerTags", [""], `"" ${invalid}: it is blank`],
     ["containerTags", [" "], `" " ${invalid}: it is blank`],
     ["containerTags", ["pr-*"], containing(`"pr-*" ${invalid}: `)],
@@ -78,6 +86,20 @@ describe("arguments of a ContainerPurge", () => {
     ["timeout", "5constructor", `"5constructor" is not a duration ${duration}`],
   ])("refuse %s: %j", (property, value, reason) => {
     expect(failuresOf({ [property]: value })).toEqual([{ property, reason }]);
+  });
+
+  test("refuse missing containerTags without a value, which would be <nil>", () => {
+    expect(failuresOf({ containerTags: undefined })).toEqual([
+      { property: "", reason: `containerTags: ${listOfTags}` },
+    ]);
+  });
+
+  test("refuse a tag with the text of an Output, which is not shown as a whole", () => {
+    const [failure] = failuresOf({ containerTags: [["pr-", pulumi.output("42")].map(String).join("")] });
+    expect(failure?.property).toBe("");
+    expect(failure?.reason).toMatch(
+      /^containerTags: ".{10,140}" is not a valid container tag: an Output was put into a string\. Use pulumi\.interpolate/,
+    );
   });
 
   test.each<[string, unknown, string]>([

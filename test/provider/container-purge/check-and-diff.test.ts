@@ -48,12 +48,22 @@ describe("check", () => {
   const unlisted =
     "allowProtectedTags contains eu-prod and live, which are not in containerTags. They only apply to documents that also carry them";
   const holed = ["pr-undefined", "null:cache", "pr_NaN", "undefined-behaviour"];
+  const putIn = [
+    ...["pr--object-Object-", "pr-objectObject", "pr-_object_Promise_"],
+    ...["pr-Calling--toString--on-an--Output-T---is-not-supported", "pr-calling-tojson-on-an-output"],
+  ];
+  const inString = [
+    'the tags "pr--object-Object-", "pr-objectObject", "pr-_object_Promise_" and 2 more look like an Output or an object in a string',
+    "use pulumi.interpolate for an Output, or the value of the object",
+  ].join("\n");
   const unset = 'the tags "pr-undefined", "null:cache", "pr_NaN" and 1 more look like unset variables';
 
   test.each([
     ["a permission that no tag needs", { allowProtectedTags: ["eu-prod", "live"] }, [`warning: ${unlisted}`]],
     ["no permission of a tag", { containerTags: ["eu-prod", "live"], allowProtectedTags: ["eu-prod", "live"] }, []],
     ["values that are not there", { containerTags: holed }, [`warning: ${unset}`]],
+    ["an Output or an object", { containerTags: putIn }, [`warning: ${inString}`]],
+    ["no tag with such a word", { containerTags: ["my-object", "objective-map", "calling"] }, []],
     ["no tag that merely begins so", { containerTags: ["pr-undefinedness", "nullable"] }, []],
   ])("warns of %s, and lets it pass", async (_what, args, lines) => {
     const provider = offline();
@@ -63,10 +73,10 @@ describe("check", () => {
 });
 
 describe("diff", () => {
-  test("sees no change when nothing changed, and sends nothing", async () => {
+  test("sees no change when nothing changed, and sends only the request that checks the key", async () => {
     const { emulator, requests, stack } = await deployed({ "pr-42": 1 }, both);
     expect((await stack.up(both)).changes).toBe(false);
-    expect(emulator.requests.length).toBe(requests);
+    expect(emulator.requests.length).toBe(requests + 1);
   });
 
   test.each<[boolean, string, unknown]>([

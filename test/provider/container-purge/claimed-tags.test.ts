@@ -13,14 +13,22 @@ const tags = { containerTags: ["pr-42"], purgeOn: ["delete"], __provider: "text"
 
 describe("a tag that a live resource claims", () => {
   test.each([
-    ["a rename without an alias", other, `${another} (shop::ContainerPurge::memory2)`],
-    ["a forced replacement, where both have one URN", urnOfMemory, "this resource still manages it"],
-  ])("survives %s, with a warning that names who manages it", async (_what, urn, why) => {
+    [
+      "a rename without an alias, with a warning",
+      other,
+      `warning: kept the documents in pr-42: ${another} (shop::ContainerPurge::memory2)`,
+    ],
+    [
+      "a forced replacement, where both have one URN, without a warning",
+      urnOfMemory,
+      "the replaced resource purges nothing; its successor manages pr-42",
+    ],
+  ])("survives %s that names who manages it", async (_what, urn, line) => {
     const { emulator, outputs, provider } = await deployed();
     const { failures, inputs } = await provider.check({}, { ...tags, __urn: urn });
     await provider.create(inputs);
     await provider.delete("id", outputs);
-    expect([failures, provider.lines]).toEqual([[], [`warning: kept the documents in pr-42: ${why}`]]);
+    expect([failures, provider.lines]).toEqual([[], [line]]);
     expect([mutations(emulator), emulator.containers()]).toMatchObject([[], { "pr-42": 5 }]);
   });
 

@@ -21,7 +21,9 @@ describe("where this machine's clock is wrong", () => {
     expect((await stack.up(policy)).error).toContain(wrong);
     expect(receiptsIn(receipts)).toMatchObject([{ result: "refused" }]);
     expect(mutations(emulator)).toEqual([]);
-    expect((await stack.up({ match: ["pr-*"] })).lines).toEqual(["deleted 2 documents in pr-1 in 0.0 s"]);
+    expect((await stack.up({ match: ["pr-*"], inactiveFor: "0s" })).lines).toEqual([
+      "deleted 2 documents in pr-1 in 0.0 s",
+    ]);
   });
 
   test("SUPERMEMORY_PURGE=skip lets a policy pass with a warning", async () => {

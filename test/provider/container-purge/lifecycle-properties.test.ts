@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { deleteLifecycle, updateLifecycle } from "../../../provider/container-purge/lifecycle";
 import type { PurgeInputs } from "../../../provider/container-purge/args";
-import type { Pending } from "../../../provider/container-purge/state";
+import type { PendingPurge } from "../../../provider/container-purge/state";
 import { inputsOf, stateOf } from "../support/host-states";
 
 const names = ["a", "b", "c", "d", "e"];
@@ -62,7 +62,7 @@ describe("whatever changes", () => {
   });
 });
 
-function reasonsToPurge(tag: string, old: PurgeInputs, news: PurgeInputs, undone: readonly Pending[]) {
+function reasonsToPurge(tag: string, old: PurgeInputs, news: PurgeInputs, undone: readonly PendingPurge[]) {
   const [was, is] = [old.containerTags.includes(tag), news.containerTags.includes(tag)];
   const left = undone.find(({ containerTag }) => containerTag === tag)?.event;
   return [

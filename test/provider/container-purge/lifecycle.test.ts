@@ -5,13 +5,13 @@ import {
   type Lifecycle,
   updateLifecycle,
 } from "../../../provider/container-purge/lifecycle";
-import type { Pending } from "../../../provider/container-purge/state";
+import type { PendingPurge } from "../../../provider/container-purge/state";
 import { inputsOf, stateOf, targetsOf, unclaimed } from "../support/host-states";
 
 const old = inputsOf(["a", "b"]);
 const create = { containerTag: "a", event: "create" } as const;
 const removal = { containerTag: "gone", event: "delete" } as const;
-const both: readonly Pending[] = [create, removal];
+const both: readonly PendingPurge[] = [create, removal];
 const [a, gone] = ["dropped create a:", "dropped delete gone:"];
 const begun = ["create a", "create b"];
 const ended = ["delete a", "delete b"];
@@ -76,12 +76,12 @@ describe("what is purged", () => {
 
 describe("a pending purge", () => {
   test("resumes with its own event", () => {
-    const pending: readonly Pending[] = [create, { containerTag: "b", event: "update" }, removal];
+    const pending: readonly PendingPurge[] = [create, { containerTag: "b", event: "update" }, removal];
     const { dropped, targets } = updateLifecycle(stateOf(old, pending), old, unclaimed);
     expect([targets, dropped]).toEqual([pending.map((undone) => ({ ...undone, why: "pending" })), []]);
   });
 
-  test.each<[string, readonly Pending[], PurgeInputs, readonly string[]]>([
+  test.each<[string, readonly PendingPurge[], PurgeInputs, readonly string[]]>([
     ["its event is not in purgeOn", both, { ...old, purgeOn: ["update"] }, [`${a} ${noCreate}`, `${gone} ${noDelete}`]],
     ["its tag left the program", [create], inputsOf(["b"]), ["delete a"]],
     ["removals do not purge its tag", [create], inputsOf(["b"], { purgeOn: ["create"] }), [`${a} ${notInTags}`]],
@@ -96,7 +96,7 @@ describe("a pending purge", () => {
     expect([targets, dropped, kept]).toEqual([[], [], [{ containerTag: "gone", claimedBy: "urn:other" }]]);
   });
 
-  test.each<[string, PurgeInputs, readonly Pending[], readonly string[]]>([
+  test.each<[string, PurgeInputs, readonly PendingPurge[], readonly string[]]>([
     ["removals go on", inputsOf(["a"]), both, ["delete a", "delete gone"]],
     ["all is given up", { ...old, purgeOn: ["create"] }, both, [`${a} ${noDelete}`, `${gone} ${noDelete}`]],
     ["a tag that is no longer managed is no target", inputsOf(["b"]), [create], ["delete b", `${a} ${notInTags}`]],

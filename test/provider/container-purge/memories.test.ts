@@ -65,10 +65,12 @@ describe("memories without a document", () => {
   ] as const)("are not told when the list of containers %s, and the purge is complete", async (_what, then) => {
     const faults = [{ match: { route: "containerTags.list" }, times: Infinity, then }] as const;
     const config = { ...withReceipts, "supermemory:apiVersion": "v3" };
-    const { stack } = await startStack(some, { faults, config, cwd });
+    const { emulator, stack } = await startStack(some, { faults, config, cwd });
     const { error, lines } = await stack.up(args);
     expect([error, lines]).toEqual([undefined, [all]]);
     expect(receipts()).toMatchObject([{ result: "complete", deletedCount: 5, durationMs: 0 }]);
+    // It is sent once.
+    expect(emulator.requests.filter(({ route }) => route === "containerTags.list")).toHaveLength(1);
     // Whatever that list was answered with holds back no later operation.
     expect((await stack.destroy()).error).toBeUndefined();
   });

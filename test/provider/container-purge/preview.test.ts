@@ -28,20 +28,36 @@ describe("the preview of a new resource", () => {
   test.each<[string, object, string]>([
     ["its tags", more, `128 documents in pr-43 ${limit}`],
     ["what is not known yet", { ...more, triggers: [unknown], timeout: unknown }, `128 documents in pr-43 ${limit}`],
-    ["deleteBy", { deleteBy: "ids" }, `4 documents in pr-42 ${limit}; keeps 1 document: ${inLive}`],
-    ["select", logs, `2 documents in pr-42 ${limit}; keeps 3 documents: 1 ${inLive}, 2 not selected`],
+    [
+      "deleteBy",
+      { deleteBy: "ids" },
+      `4 documents in pr-42 ${limit}; 1 of them also in elsewhere; keeps 1 document: ${inLive}`,
+    ],
+    [
+      "select",
+      logs,
+      `2 documents in pr-42 ${limit}; 1 of them also in elsewhere; keeps 3 documents: 1 ${inLive}, 2 not selected`,
+    ],
     ["more", { ...logs, sharedDocuments: "keep" }, `1 document in pr-42 ${limit}; keeps 4 documents: ${threeReasons}`],
-    ["scope", whole, `the container pr-42 with its memories and 5 documents ${limit}`],
+    [
+      "scope",
+      whole,
+      `the container pr-42 with its memories and 5 documents ${limit}; 1 of them also in elsewhere, 1 in live`,
+    ],
     [
       "all",
       { ...whole, ...both },
-      `the containers pr-42 and pr-43 with their memories and 133 documents (pr-42: 5, pr-43: 128; limit 10,000)`,
+      `the containers pr-42 and pr-43 with their memories and 133 documents (pr-42: 5, pr-43: 128; limit 10,000); at least 1 of them also in elsewhere, 1 in live`,
     ],
-    ["several tags", { ...both, allowProtectedTags: ["live"] }, "133 documents (pr-42: 5, pr-43: 128; limit 10,000)"],
-  ])("announces what %s deletes, and how to keep existing documents", async (_name, how, line) => {
+    [
+      "several tags",
+      { ...both, allowProtectedTags: ["live"] },
+      "133 documents (pr-42: 5, pr-43: 128; limit 10,000); at least 1 of them also in elsewhere, 1 in live",
+    ],
+  ])("warns of what %s deletes, and says how to keep existing documents", async (_name, how, line) => {
     const { emulator, stack } = await startStack(mixed);
     const { failures, lines } = await stack.preview({ ...args, ...how });
-    expect([failures, lines.at(-1)]).toEqual([[], `will delete ${line}\n${wipes}`]);
+    expect([failures, lines.at(-1)]).toEqual([[], `warning: will delete ${line}\n${wipes}`]);
     expect(mutations(emulator)).toEqual([]);
   });
 
@@ -92,10 +108,21 @@ describe("the preview of a new resource", () => {
     { scope: unknown },
     { deleteBy: unknown },
     { sharedDocuments: unknown },
-  ])("counts, announces and refuses nothing while an argument is not known yet: %j", async (unfinished) => {
+  ])("counts and refuses nothing while an argument is not known yet, and warns: %j", async (unfinished) => {
     const { emulator, stack } = await startStack({ "pr-42": 5 });
     const { failures, lines } = await stack.preview({ ...args, maxDeletions: 1, ...unfinished });
-    expect([failures, lines, sent(emulator)]).toEqual([[], [], []]);
+    const [name = ""] = Object.keys(unfinished);
+    const deletes = name === "purgeOn" ? "may delete" : "deletes";
+    const line = `warning: creating this resource ${deletes} existing documents; they could not be counted: ${name} is not known before the update\nto keep them, `;
+    expect([failures, lines, sent(emulator)]).toEqual([[], [containing(line)], []]);
+  });
+
+  test.each<[string, object, Readonly<Record<string, string>>]>([
+    ["create is not in purgeOn", { purgeOn: ["delete"] }, {}],
+    ["the command skips every purge", {}, { SUPERMEMORY_PURGE: "skip" }],
+  ])("warns of no argument that is not known yet if %s", async (_case, how, env) => {
+    const { stack } = await startStack({ "pr-42": 5 });
+    expect((await stack.preview({ ...args, maxDeletions: unknown, ...how }, env)).lines).toEqual([]);
   });
 
   test.each<[string, object, string]>([
@@ -107,6 +134,13 @@ describe("the preview of a new resource", () => {
     const { failures } = await stack.preview({ ...args, ...refused });
     expect(failures).toEqual([{ property, reason: containing(reason) }]);
     expect(mutations(emulator)).toEqual([]);
+  });
+
+  test("names no property that the program did not set, because the engine would show its value as <nil>", async () => {
+    const { stack } = await startStack({ "pr-42": 10_001 });
+    const reason = containing("this would delete 10,001 documents in pr-42, more than maxDeletions (10,000)");
+    expect((await stack.preview(args)).failures).toEqual([{ property: "", reason }]);
+    expect((await stack.preview({ ...args, maxDeletions: null })).failures).toEqual([{ property: "", reason }]);
   });
 
   test("stops where v3 is gone and sharedDocuments is not supported", async () => {
@@ -123,7 +157,9 @@ describe("the preview of a new resource", () => {
     const { stack } = await startStack({ "pr-42": 5 });
     const { error, failures, lines } = await stack.preview(args, env);
     expect([error, failures]).toEqual([undefined, []]);
-    expect(lines).toEqual([containing(`warning: cannot count the documents to delete in pr-42: ${reason}`)]);
+    const uncounted = "creating this resource deletes existing documents; they could not be counted: ";
+    expect(lines).toEqual([containing(`warning: ${uncounted}${reason}`)]);
+    expect(lines[0]).toContain('to keep them, set purgeOn: ["delete"]');
     expect(lines.join()).not.toContain("nothing was deleted");
   });
 });
@@ -152,6 +188,12 @@ describe("the preview of an existing resource", () => {
     await stack.up(args, { SUPERMEMORY_PURGE: "skip" });
     const { changes, lines } = await stack.preview(args);
     expect([changes, lines]).toEqual([true, ["will delete 5 documents in pr-42 (pending; limit 10,000)"]]);
+  });
+
+  test("warns when the documents of an update cannot be counted", async () => {
+    const { stack } = await deployed({ "pr-42": 5 }, managed);
+    const { lines } = await stack.preview({ ...args, triggers: 1 }, { SUPERMEMORY_API_KEY: undefined });
+    expect(lines).toEqual([containing("warning: cannot count the documents to delete in pr-42: no API key is set")]);
   });
 
   test.each<[object, string]>([

@@ -38,6 +38,7 @@ describe("the dynamic-provider server of the SDK", () => {
       matching(/^will delete 5 documents in pr-42 \(limit 10,000\)\ncreating this resource deletes existing documents/),
       matching(/^deleted 5 documents in pr-42 in [\d.]+ s$/),
       matching(/^deleted 2 documents in cache in [\d.]+ s \(7 in total\)$/),
+      "4 documents (pr-42: 0, cache: 4); destroy will delete them",
     ]);
   });
 
@@ -50,6 +51,19 @@ describe("the dynamic-provider server of the SDK", () => {
     expect([emulator.containers()["pr-42"], later.printed]).toEqual([0, []]);
   });
 
+  test("logs a delete on the row of the URN in the state, which pulumi state rename changes, and of each at the same time", async () => {
+    const { emulator, server } = await started({ "pr-42": 5 });
+    const { inputs } = await server.check(urnOfMemory, {}, { ...news, purgeOn: ["delete"] });
+    const { outputs } = await server.create(urnOfMemory, inputs);
+    const later = await restarted(server, emulator);
+    const renamed = ["::renamed", "::renamed2", "::renamed3"].map((name) => urnOfMemory.replace("::memory", name));
+    await Promise.all(
+      renamed.map(async (urn, index) => later.server.delete({ urn, id: `purge-${index}` }, outputs, inputs)),
+    );
+    const rows = later.engine.lines.filter(({ ephemeral }) => !ephemeral).map(({ urn }) => urn);
+    expect(new Set(rows)).toEqual(new Set(renamed));
+  });
+
   test("reports an error once, without a stack, whichever method fails", async () => {
     const { emulator, printed, server } = await started({ "pr-42": 5 });
     const { inputs } = await server.check(urnOfMemory, {}, news);
@@ -59,8 +73,7 @@ describe("the dynamic-provider server of the SDK", () => {
     const { outputs } = await server.create(urnOfMemory, { ...limited, purgeOn: ["delete"] });
     await expect(server.update(target, outputs, { ...limited, triggers: 1 }, inputs)).rejects.toThrow(refusal);
     const damaged = { ...outputs, pending: 1 };
-    await expect(server.read(target, damaged, inputs)).rejects.toThrow("cannot be read (pending)");
-    await expect(server.diff(target, damaged, inputs, inputs)).rejects.toThrow("cannot be read");
+    await expect(server.diff(target, damaged, inputs, inputs)).rejects.toThrow("cannot be read (pending)");
     const later = await restarted(server, emulator);
     await expect(later.server.delete(target, outputs, inputs)).rejects.toThrow(refusal);
     const failures = [{ property: "containerTags" }];
@@ -71,6 +84,19 @@ describe("the dynamic-provider server of the SDK", () => {
       'baseUrl has an invalid value: "nonsense"',
     );
     expect([...printed, ...later.printed, ...broken.printed]).toEqual([]);
+  });
+
+  test("a refresh of damaged state warns and keeps it, so that a destroy with a refresh gets to its own way out", async () => {
+    const { emulator, server } = await started({ "pr-42": 5 });
+    const { inputs } = await server.check(urnOfMemory, {}, news);
+    const { outputs } = await server.create(urnOfMemory, inputs);
+    const damaged = { ...outputs, pending: 1 };
+    const later = await restarted(server, emulator);
+    const read = await later.server.read(target, damaged, inputs);
+    await later.server.diff(target, read.outputs, inputs, inputs);
+    expect(read.outputs).toEqual(damaged);
+    const line = "pulumi destroy would fail: the stored state of this resource cannot be read (pending)";
+    expect(later.engine.lines.map(({ message }) => message)).toContainEqual(containing(line));
   });
 
   test("protects the tags of a second process of the command, whatever its key, and leaves no file behind", async () => {
@@ -105,11 +131,15 @@ describe("the dynamic-provider server of the SDK", () => {
 });
 
 describe("a package that cannot be loaded", () => {
-  test("that is not installed gives one sentence that names the folder, once each time", async () => {
+  test("that is not installed gives one error that names the folder and both cures, once each time", async () => {
     const folder = emptyFolder();
     const { printed, server } = await startServer(folder, "127.0.0.1:1");
     await server.configure({});
-    const sentence = `pulumi-supermemory is not installed in ${folder}: run npm ci or npm i pulumi-supermemory there`;
+    const sentence = [
+      `pulumi-supermemory is not installed in ${folder} or a folder above it; nothing was deleted`,
+      "run npm ci, or npm i pulumi-supermemory",
+      "if you removed it on purpose, run: pulumi state delete '<urn>' (this purges nothing)",
+    ].join("\n");
     const calls = [server.check(urnOfMemory, {}, news), server.delete(target, news, news)];
     await Promise.all(calls.map(async (call) => expect(call).rejects.toMatchObject({ message: sentence })));
     await expect(server.check(urnOfMemory, {}, news)).rejects.toThrow(sentence);

@@ -5,10 +5,12 @@ import { sourcesIn } from "../../repository/bundle";
 
 test("the text that each resource carries is what state out there holds, byte for byte", () => {
   expect(providerText("containerPurge")).toBe(
-    'exports.handler=()=>{let n="pulumi-supermemory",d=process.cwd(),c=console,p=c.error;' +
-      'try{return require("module").createRequire(d+"/")(n+"/provider").containerPurge}' +
+    'exports.handler=()=>{let n="pulumi-supermemory",d=process.cwd(),c=console,p=c.error,' +
+      'r=require("module").createRequire(d+"/");' +
+      'try{return r(r.resolve(n+"/provider",{paths:[d,require.main?.path??d]})).containerPurge}' +
       "catch(e){c.error=()=>c.error=p;if(/module 'pulumi-supermemory/.test(e))" +
-      "e.message=`${n} is not installed in ${d}: run npm ci or npm i ${n} there`;throw e}}",
+      "e.message=`${n} is not installed in ${d} or a folder above it; nothing was deleted\\nrun npm ci, or npm i ${n}\\n" +
+      "if you removed it on purpose, run: pulumi state delete '<urn>' (this purges nothing)`;throw e}}",
   );
 });
 

@@ -96,3 +96,20 @@ test("a Provider has its key only when all its arguments are known, because one 
   });
   expect(partial.registered[0]?.inputs).toMatchObject({ "supermemory:apiKey": pulumi.unknown });
 });
+
+test.each<[string, (options: pulumi.ResourceOptions) => unknown]>([
+  ["a ContainerPurge", (options) => new ContainerPurge("a", { containerTags: ["pr-1"] }, options)],
+  ["an EphemeralContainer", (options) => new EphemeralContainer("a", {}, options)],
+  ["a CleanupPolicy", (options) => new CleanupPolicy("a", { match: ["pr-*"], inactiveFor: "1 day" }, options)],
+])("%s warns that customTimeouts has no effect, and only then", async (_name, create) => {
+  const warn = jest.spyOn(pulumi.log, "warn").mockResolvedValue();
+  try {
+    await runProgram(() => create({ protect: true }));
+    expect(warn).not.toHaveBeenCalled();
+    await runProgram(() => create({ customTimeouts: { delete: "30m" } }));
+    const message = 'customTimeouts has no effect on a\nset the argument timeout instead, such as timeout: "30m"';
+    expect(warn.mock.calls).toEqual([[message, expect.any(pulumi.CustomResource)]]);
+  } finally {
+    warn.mockRestore();
+  }
+});

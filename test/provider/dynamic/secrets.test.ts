@@ -69,11 +69,14 @@ test("the plan and the result of a policy are secret when a glob is, and otherwi
   const { policies } = await open();
   const urn = urnOfMemory.replace("ContainerPurge::memory", "CleanupPolicy::nightly");
   for (const [more, expected, planned] of [
-    [{ __secret: true }, ["planned", "purged"], ["planned"]],
+    [{ __secret: true }, ["planned", "purged"], ["plannedTags"]],
     [{}, [], []],
   ] as const) {
     const provider = policies();
-    const { inputs } = await provider.check({}, { match: ["tenant-*"], __provider: "text", __urn: urn, ...more });
+    const { inputs } = await provider.check(
+      {},
+      { match: ["tenant-*"], inactiveFor: "0s", __provider: "text", __urn: urn, ...more },
+    );
     expect(secretsIn(inputs)).toEqual(planned);
     const { outputs } = await provider.create(plain(inputs));
     expect(secretsIn(outputs)).toEqual(expected);

@@ -16,6 +16,14 @@ describe("the summary of a purge", () => {
       "deleted 28 documents in 0.4 s (pr-7: 7, pr-6: 6, pr-5: 5, pr-4: 4, pr-3: 3, and 2 more tags; 30 in total)",
     );
   });
+
+  test("names the container in which another purge missed a response", () => {
+    const { tags, ...others } = outcome([5]);
+    const uncertain = tags.map((tag) => ({ ...tag, estimated: true, lostBeside: true as const }));
+    expect(deletedLine({ ...others, tags: uncertain, estimated: true }, 0)).toBe(
+      "deleted about 5 documents in pr-1 in 0.4 s; the number is an estimate, because another purge of pr-1 missed a response at the same time",
+    );
+  });
 });
 
 const certain = { unconfirmed: 0, goneWithoutResponse: 0, beyondPlan: 0 } as const;

@@ -96,7 +96,7 @@ describe("another key than before", () => {
 
   test("is not recorded by what purges nothing", async () => {
     const { stack } = await deployed({ "pr-42": 5 }, args, { apiKeys });
-    expect((await stack.refresh(otherKey)).lines).toEqual([warning]);
+    expect((await stack.refresh(otherKey)).lines).toEqual([warning, "no documents in pr-42"]);
     await stack.up({ ...args, timeout: "1m" }, otherKey);
     expect(stack.outputs).toMatchObject({ keyId: "8a47748f" });
   });

@@ -25,7 +25,7 @@ describe.each(Object.entries(forms))("the key in the form %s", (_form, tag) => {
         {},
         { ...args, __urn: "urn:pulumi:dev::shop::a:b:C::memory", __provider: "text" },
       );
-      const reason = `${property} contains the API key; nothing was deleted\ncheck which value the program uses, and replace the key if it was stored`;
+      const reason = `${property} contains the API key or a custom header; nothing was deleted\ncheck which value the program uses, and replace the key if it was stored`;
       expect([failures, lines]).toEqual([[{ property: "", reason }], []]);
     }
   });
@@ -38,8 +38,18 @@ describe.each(Object.entries(forms))("the key in the form %s", (_form, tag) => {
       },
       { apiKey: key },
     );
-    await expect(api.listContainers(context)).rejects.toThrow("the API returned the key itself as an id or a tag");
+    await expect(api.listContainers(context)).rejects.toThrow(
+      "the API returned the key or a custom header as an id or a tag",
+    );
   });
+});
+
+test("the value of a custom header is refused like the key", async () => {
+  const env = { SUPERMEMORY_API_KEY: key, SUPERMEMORY_CUSTOM_HEADERS: "x-gateway: Basic gw-0123456789-secret" };
+  const { check, lines } = openProvider({ env });
+  const { failures } = await check({}, { containerTags: ["pr-gw-0123456789-secret"], __provider: "text" });
+  expect(failures).toMatchObject([{ property: "" }]);
+  expect(JSON.stringify([failures, lines])).not.toContain("gw-0123456789");
 });
 
 test("a short key may be part of a tag", async () => {

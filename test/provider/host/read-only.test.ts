@@ -23,3 +23,21 @@ test.each([
     expect(emulator.containers()).toEqual({ bystander: 3, "pr-42": 5 });
   }
 });
+
+test("the purges of a process at one address know of each other's missing responses", async () => {
+  const { host } = openProvider({ config: { "supermemory:apiKey": "sm_test" } });
+  const settings = host.settings();
+  const lossesAt = async (baseUrl: string): Promise<unknown> =>
+    await host.session(
+      { mode: "read", settings: { ...settings, baseUrl }, urn: undefined, timeoutMs: 10_000 },
+      (open) => Promise.resolve(open.losses),
+    );
+  const [one, same, other] = [
+    await lossesAt("https://a.example"),
+    await lossesAt("https://a.example"),
+    await lossesAt("https://b.example"),
+  ];
+  expect(one).toBeDefined();
+  expect(same).toBe(one);
+  expect(other).not.toBe(one);
+});

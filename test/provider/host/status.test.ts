@@ -7,7 +7,12 @@ test.each([
   ["waiting 12 s: rate limited", limited],
   ["waiting 12 s: the API is unavailable (503)", { reason: "server", status: 503 }],
   ["waiting 12 s: the API returned a server error", { reason: "server", status: 500 }],
+  ["waiting 12 s: a firewall or proxy returned an HTML page (503)", { reason: "server", status: 503, foreign: true }],
   ["waiting 12 s: the API cannot be reached", { reason: "unreachable", status: undefined }],
+  [
+    "waiting 12 s: the API cannot be reached (the connection was refused)",
+    { reason: "unreachable", status: undefined, problem: "the connection was refused" },
+  ],
 ] as const)("a row that waits begins with the time, then says why: %s", (line, wait) => {
   expect(waitLine({ ...wait, ms: 12_000 })).toBe(line);
 });

@@ -81,6 +81,10 @@ const cases: Readonly<Record<string, Case>> = {
       reserved: 5,
     },
   },
+  "documents that the last list showed are not confirmed deleted, although responses confirmed all": {
+    facts: [deleted(5), listed(5), deleted(5, { target: "ids", repeated: true })],
+    expected: { remaining: undefined, unconfirmed: 5, unaccounted: 0 },
+  },
   "a lost response after a received one keeps what was confirmed": {
     facts: [deleted(3), listed(2), lost("ids", true)],
     expected: { deleted: 3, remaining: undefined, estimated: true, least: true },

@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { SupermemoryError } from "../../../provider/errors";
 import type { PurgeRequest } from "../../../provider/purge/types";
-import { deletesOf, tell, testStories } from "../support/stories";
+import { byIds, deletesOf, tell, testStories } from "../support/stories";
 import { expectSound, purgeTags, startWorld } from "../support/world";
 
 test("one container takes three requests: count, delete, verify", async () => {
@@ -15,7 +15,8 @@ test("one container takes three requests: count, delete, verify", async () => {
   const nothing = { ...certain, written: 0, estimated: false, least: false, kept: [], memories: 0, absent: false };
   const total = { planned: 128, deleted: 128, estimated: false, warnings: [], durationMs: 0, method: { kind: "tag" } };
   const version = { apiVersion: "v3", besideProtected: false };
-  expect(outcome).toEqual({ tags: [{ ...tag, ...nothing, done: true }], ...total, ...version });
+  const alsoIn = { byTag: new Map(), certainty: "least" };
+  expect(outcome).toEqual({ tags: [{ ...tag, ...nothing, alsoIn, done: true }], ...total, ...version });
 });
 
 testStories({
@@ -93,6 +94,12 @@ describe("the recheck", () => {
       deleted: 7,
       results: [{ deleted: 0, remaining: 5, done: true, skipped }, { deleted: 7 }],
       deletes: ["delete pr-43"],
+    },
+    "skips a container, which keeps its documents in another container too": {
+      ...{ ...two, method: byIds, recheck: skip("pr-42"), deleted: 2 },
+      containers: { "pr-42": { documents: Array.from({ length: 3 }, () => ({ alsoIn: ["pr-43"] })) }, "pr-43": 2 },
+      results: [{ skipped }, { deleted: 2, kept: [{ reason: "also in pr-42, which was kept", documents: 3 }] }],
+      left: { "pr-42": 3, "pr-43": 3 },
     },
     "that fails before the first delete ends the purge": {
       ...two,

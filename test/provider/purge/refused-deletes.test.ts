@@ -1,6 +1,7 @@
 import type { Fault } from "../../../emulator/index";
 import { excessOf } from "../../../provider/purge/excess";
 import { byIds, type Story, testStories, toDelete, versions, whole } from "../support/stories";
+import { startRelay } from "../support/relay";
 import { incomplete, purgeTags, startWorld } from "../support/world";
 
 /** What a response other than the documented one says is not believed: a list shows what the delete did. */
@@ -111,3 +112,13 @@ test.each([
 function shared(count: number) {
   return Array.from({ length: count }, () => ({ alsoIn: ["other"] }));
 }
+
+test("a delete whose body a gateway removed fails, and names that cause", async () => {
+  const world = await startWorld(ten);
+  const { api } = await startRelay(world, { rewrite: ({ method }) => (method === "DELETE" ? "" : undefined) });
+  const { message, outcome } = await incomplete(purgeTags(world, ["pr-42"], { session: { api } }));
+  expect(message).toMatch(
+    /then DELETE \S+ returned 400.*; 10 remain\nif the body is missing, a proxy or gateway on the way removed it: /,
+  );
+  expect(outcome.deleted).toBe(0);
+});

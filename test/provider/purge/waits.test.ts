@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import type { Fault, FaultRule, Meanwhile } from "../../../emulator/index";
 import type { PurgeRequest } from "../../../provider/purge/types";
-import { byIds, deletesOf, type Story, testStories, toDelete, versions, whole } from "../support/stories";
+import { byIds, deletesOf, type Story, tell, testStories, toDelete, versions, whole } from "../support/stories";
 import { purgeTags, sent, startWorld } from "../support/world";
 
 /** What happens while a delete waits is seen before the delete is sent again. */
@@ -65,14 +65,70 @@ describe.each(waits)("while a delete waits after a %s", (_what, then) => {
       fails: 'such as "tenant-7", and sharedDocuments is "refuse"; 5 remain',
     },
     "a document that is moved to another container is not deleted there": {
-      // The refused delete may have deleted it, so that the number is an estimate.
-      ...{ containers: five, faults: moved, deleted: 5, really: 4, method: byIds, estimated: true },
+      ...{ containers: five, faults: moved, deleted: 4, method: byIds, estimated: false },
       deletes: ["delete 5 ids", "delete 4 ids"],
-      results: [{ goneWithoutResponse: 1 }],
+      results: [{ goneWithoutResponse: 0, kept: [{ reason: "no longer in pr-42 before their delete", documents: 1 }] }],
       left: { "pr-42": 0, production: 1 },
     },
   });
 });
+
+const move: FaultRule = {
+  match: toDelete,
+  then: { kind: "rateLimit", meanwhile: { kind: "move", documents: 1, containerTag: "production" } },
+};
+const notLookedUp: Story = {
+  ...{ containers: five, deleted: 5, really: 4, method: byIds, estimated: true },
+  deletes: ["delete 5 ids", "delete 4 ids"],
+  results: [{ goneWithoutResponse: 1, kept: [] }],
+};
+
+testStories({
+  "a moved document counts as gone on v5, which does not show where it is": {
+    ...notLookedUp,
+    apiVersion: "v5",
+    faults: [move],
+  },
+  "a moved document counts as gone if the key may not look it up": {
+    ...notLookedUp,
+    faults: [
+      move,
+      { match: { method: "GET" }, then: { kind: "refusal", status: 403, as: "json", when: "beforeEffect" } },
+    ],
+  },
+  "a moved document counts as gone if the API does not return its tags": {
+    ...{ ...notLookedUp, faults: [move], omitContainerTags: "always" },
+  },
+});
+
+testStories({
+  "a document that one list omits, but that is still in the container, is deleted": {
+    ...{ containers: five, deleted: 5, method: byIds, estimated: false },
+    faults: [{ match: toDelete, then: { kind: "rateLimit" } }],
+    deletes: ["delete 5 ids", "delete 4 ids", "delete 1 ids"],
+    relay: ({ emulator }) => ({
+      answer: ({ memories }, { path }) => {
+        const isAfterWait = path === "/v3/documents/list" && deletesIn(emulator.requests) === 1;
+        const seen = emulator.requests.filter((one) => one.path === path).length;
+        if (!isAfterWait || seen !== 2 || !Array.isArray(memories)) return undefined;
+        return { memories: memories.slice(1), pagination: { totalItems: 4 } };
+      },
+    }),
+  },
+});
+
+test("at most a hundred documents of a container are looked up", async () => {
+  const { world } = await tell({
+    ...{ containers: { "pr-42": 150 }, deleted: 150, estimated: true, method: byIds, concurrency: 1 },
+    faults: [{ match: toDelete, times: 2, then: { kind: "rateLimit", when: "afterEffect" } }],
+    results: [{ goneWithoutResponse: 150 }],
+  });
+  expect(world.emulator.requests.filter(({ method }) => method === "GET")).toHaveLength(100);
+});
+
+function deletesIn(requests: readonly { readonly method: string }[]): number {
+  return requests.filter(({ method }) => method === "DELETE").length;
+}
 
 describe.each(versions)("on %s", (apiVersion) => {
   // v5 returns no tags, so that the filter of its lists is checked.

@@ -1,6 +1,7 @@
 import type { LookupFunction } from "node:net";
 import type { ApiVersion, SupermemoryApi } from "../../../provider/client/api";
 import { HttpClient } from "../../../provider/client/http";
+import { customHeaderSecrets, customHeadersIn } from "../../../provider/config/custom-headers";
 import { keyHint } from "../../../provider/config/keys";
 import type { FilterMemory } from "../../../provider/client/list-filter";
 import { Limiter } from "../../../provider/client/limiter";
@@ -24,6 +25,8 @@ export interface ConnectOptions {
   readonly filterMemory?: FilterMemory;
   /** How names are resolved. Default: as in production. */
   readonly lookup?: LookupFunction | undefined;
+  /** The variables that set a proxy or custom headers. Default: none. */
+  readonly env?: Readonly<Record<string, string>> | undefined;
   readonly watch?: (transport: Transport) => Transport;
 }
 
@@ -32,6 +35,7 @@ export function connect(baseUrl: string, options: ConnectOptions = {}) {
     apiKey = secretKey,
     apiVersion = "v3",
     concurrency = 8,
+    env,
     filterMemory,
     hurried = false,
     lookup,
@@ -41,9 +45,10 @@ export function connect(baseUrl: string, options: ConnectOptions = {}) {
     watch = (it: Transport) => it,
   } = options;
   const limiter = new Limiter(concurrency);
-  const transport = watch(createTransport(concurrency, lookup));
-  const settings = { baseUrl, apiKey, userAgent: "pulumi-supermemory/test", keyHint: keyHint(undefined) };
-  const http = new HttpClient({ ...settings, limiter, transport, random });
+  const transport = watch(createTransport(concurrency, lookup, env));
+  const custom = { customHeaders: customHeadersIn(env ?? {}), secrets: customHeaderSecrets(env ?? {}) };
+  const settings = { baseUrl, apiKey, userAgent: "pulumi-supermemory/test", keyHint: keyHint(undefined), ...custom };
+  const http = new HttpClient({ ...settings, limiter, responded: new Set(), transport, random });
   const [v3, v5] = [createV3(http, filterMemory), createV5(http, filterMemory)];
   const auto = createNegotiated(v3, v5, memory, { recorded, hurried });
   const api: SupermemoryApi = { auto, v3, v5 }[apiVersion];

@@ -1,6 +1,6 @@
 import type { PurgeInputs } from "../../../provider/container-purge/args";
 import type { Lifecycle } from "../../../provider/container-purge/lifecycle";
-import { emptyRecord, type Pending, type PurgeState } from "../../../provider/container-purge/state";
+import { emptyRecord, type PendingPurge, type PurgeState } from "../../../provider/container-purge/state";
 
 /** Arguments with defaults. */
 export function inputsOf(containerTags: readonly string[], rest: Partial<PurgeInputs> = {}): PurgeInputs {
@@ -19,7 +19,7 @@ export function inputsOf(containerTags: readonly string[], rest: Partial<PurgeIn
 }
 
 /** Outputs of a resource with these arguments, of which some is still to do. */
-export function stateOf(inputs: PurgeInputs, pending: readonly Pending[] = []): PurgeState {
+export function stateOf(inputs: PurgeInputs, pending: readonly PendingPurge[] = []): PurgeState {
   return { inputs, record: { ...emptyRecord, pending }, method: { kind: "tag" }, timeoutMs: 600_000, drift: false };
 }
 

@@ -9,7 +9,7 @@ import { emptyFolder } from "./host-process";
 const run = promisify(execFile);
 
 /**
- * A server with a certificate for `trusted.localhost` of an authority that nobody knows, and the Authorization header of
+ * A server with a certificate for `trusted.localhost`, of an authority that nobody knows, and the Authorization header of
  * each request.
  */
 export async function startHttps() {
@@ -47,27 +47,27 @@ export async function askInProcess(url: string, env: Readonly<Record<string, str
 }
 
 /**
- * Made for these tests on 2026-11-24, and good for nothing else, with
- * openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 36500
- *   -subj "/CN=pulumi-supermemory test" -addext "subjectAltName=DNS:trusted.localhost"
+ * Made for these tests on 2026-11-27, and good for nothing else, with
+ * openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 36500 -subj "/CN=pulumi-supermemory test"
+ *   -addext "subjectAltName=DNS:trusted.localhost,DNS:proxy.localhost,DNS:api.example"
  */
-const certificate = `-----BEGIN CERTIFICATE-----
-MIIBuTCCAV+gAwIBAgIUZrc4YyMhNbyiYajnWCGjVX4IvBAwCgYIKoZIzj0EAwIw
-IjEgMB4GA1UEAwwXcHVsdW1pLXN1cGVybWVtb3J5IHRlc3QwIBcNMjYxMTI0MjMy
-OTI1WhgPMjEyNjEwMzEyMzI5MjVaMCIxIDAeBgNVBAMMF3B1bHVtaS1zdXBlcm1l
-bW9yeSB0ZXN0MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAErfOQbQmdbYRim0QE
-Uw+MCPhX+VXG9OR1cjz6/01cQ9zGsWA3sYcRgjdOVKHgKF5KSmPqid5vNdlJ/M2r
-P0X2oKNxMG8wHQYDVR0OBBYEFF78N5wwUKJloVHD7jDeyU9Kig5lMB8GA1UdIwQY
-MBaAFF78N5wwUKJloVHD7jDeyU9Kig5lMA8GA1UdEwEB/wQFMAMBAf8wHAYDVR0R
-BBUwE4IRdHJ1c3RlZC5sb2NhbGhvc3QwCgYIKoZIzj0EAwIDSAAwRQIhAJ+DRD8Y
-BwJ8an+yoMdaWUN0I45aHJIt6Ms1pEFkHRtCAiA1Ejcyc3cw0H2NunBwJcIbYKxE
-kN6i4L9gfS0r/sfBEQ==
+export const certificate = `-----BEGIN CERTIFICATE-----
+MIIB2TCCAX+gAwIBAgIUMe5hJxDHX3WwxC4GiTlJnNxmHe8wCgYIKoZIzj0EAwIw
+IjEgMB4GA1UEAwwXcHVsdW1pLXN1cGVybWVtb3J5IHRlc3QwIBcNMjYxMTI3MjAx
+OTAxWhgPMjEyNjExMDMyMDE5MDFaMCIxIDAeBgNVBAMMF3B1bHVtaS1zdXBlcm1l
+bW9yeSB0ZXN0MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEdJQRS0YG7teUZR/V
+8VpCAwF5tIqyJmkh8evA//WjQMxKdt0I4O9hjheydJWKDSSwkErnNLym2jEDIbCg
+gSHfUKOBkDCBjTAdBgNVHQ4EFgQUq5JxEwpwkfwtgZPojEeyExDSzgkwHwYDVR0j
+BBgwFoAUq5JxEwpwkfwtgZPojEeyExDSzgkwDwYDVR0TAQH/BAUwAwEB/zA6BgNV
+HREEMzAxghF0cnVzdGVkLmxvY2FsaG9zdIIPcHJveHkubG9jYWxob3N0ggthcGku
+ZXhhbXBsZTAKBggqhkjOPQQDAgNIADBFAiBuX4JNlqEAcFwr31+bn3GHJYCX2Fmr
+X5w2kb0IUoUx/QIhAODRfeoSCCWcX0SeSmasl5EegXP90oJRGG/PH5B7dK2H
 -----END CERTIFICATE-----
 `;
 
-const privateKey = `-----BEGIN PRIVATE KEY-----
-MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg/lyTRmCtylcFAT5/
-oAYm6P+jmF1e/mYOJhLYQqYbkg2hRANCAASt85BtCZ1thGKbRARTD4wI+Ff5Vcb0
-5HVyPPr/TVxD3MaxYDexhxGCN05UoeAoXkpKY+qJ3m812Un8zas/Rfag
+export const privateKey = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgMzFYmzgQfC4GZKzh
+Jd8hi8r1AMNp5okiRdwk1kk9+CWhRANCAAR0lBFLRgbu15RlH9XxWkIDAXm0irIm
+aSHx68D/9aNAzEp23Qjg72GOF7J0lYoNJLCQSuc0vKbaMQMhsKCBId9Q
 -----END PRIVATE KEY-----
 `;

@@ -15,6 +15,8 @@ export interface RelayOptions extends Pick<ConnectOptions, "apiVersion" | "concu
   readonly before?: (request: Relayed) => void | Promise<void>;
   /** Another body in place of the request's; undefined lets it pass. */
   readonly rewrite?: (request: Relayed) => string | undefined;
+  /** Compresses the body of a response. */
+  readonly compress?: { readonly encoding: string; readonly encode: (text: string) => Buffer };
   /** Another body in place of an answer in JSON; undefined lets it pass. */
   readonly answer?: (body: Json, request: Relayed) => unknown;
 }
@@ -23,7 +25,7 @@ export type Json = Readonly<Record<string, unknown>>;
 
 /** The API of a world, with a relay in between that sees and changes what an emulator alone cannot. */
 export async function startRelay({ emulator }: World, options: RelayOptions) {
-  const { answer = () => undefined, before = () => undefined, rewrite = () => undefined } = options;
+  const { answer = () => undefined, before = () => undefined, compress, rewrite = () => undefined } = options;
   let [now, most] = [0, 0];
   const relay = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     hearRequest(incoming);
@@ -42,8 +44,10 @@ export async function startRelay({ emulator }: World, options: RelayOptions) {
     const body: unknown = JSON.parse(text);
     const other = isJson(body) ? answer(body, request) : undefined;
     now -= step;
-    response.writeHead(passed.status, { "content-type": "application/json" });
-    response.end(other === undefined ? text : JSON.stringify(other));
+    const sentBack = other === undefined ? text : JSON.stringify(other);
+    const encoding = compress === undefined ? {} : { "content-encoding": compress.encoding };
+    response.writeHead(passed.status, { "content-type": "application/json", ...encoding });
+    response.end(compress?.encode(sentBack) ?? sentBack);
   };
   const server = createServer((incoming, response) => {
     void relay(incoming, response).catch(() => response.destroy());

@@ -12,10 +12,12 @@ export interface ProjectFile {
   readonly entryPoint: string;
   readonly runtime: "nodejs" | "bun";
   readonly typescript: boolean;
+  /** Every command begins with a refresh. */
+  readonly refresh: boolean;
 }
 
 export function readProject(root: string): ProjectFile {
-  const { name, main, runtime } = schema.parse(parse(readFileSync(join(root, "Pulumi.yaml"), "utf8")));
+  const { name, main, options, runtime } = schema.parse(parse(readFileSync(join(root, "Pulumi.yaml"), "utf8")));
   const path = join(root, main);
   const isFile = statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
   return {
@@ -25,6 +27,7 @@ export function readProject(root: string): ProjectFile {
     entryPoint: isFile ? basename(path) : ".",
     runtime: runtime.name,
     typescript: runtime.name === "nodejs" && runtime.options?.typescript !== false,
+    refresh: options?.refresh === "always",
   };
 }
 
@@ -32,6 +35,7 @@ const runtimeName = z.enum(["nodejs", "bun"]);
 const schema = z.object({
   name: z.string(),
   main: z.string().default("."),
+  options: z.object({ refresh: z.literal("always").optional() }).optional(),
   runtime: z.union([
     z.object({ name: runtimeName, options: z.object({ typescript: z.boolean().optional() }).optional() }),
     runtimeName.transform((name) => ({ name, options: undefined })),

@@ -27,12 +27,13 @@ export function findOld(
     renamed === undefined
       ? undefined
       : `Duplicate resource URN '${urn}' conflicting with alias on resource with URN '${renamed}'`;
+  if (conflict !== undefined && found !== undefined) return { old: snapshot.before.get(found), conflict };
   if (found === undefined || found === urn) return { old: snapshot.old(urn), conflict };
   const other = registered.has(found) ? urn : [...aliases].find(([, old]) => old === found)?.[0];
   aliases.set(urn, found);
-  if (other === undefined) return { old: snapshot.old(found), conflict };
+  if (other === undefined) return { old: snapshot.old(found), conflict: undefined };
   const twice = `Duplicate resource alias '${found}' applied to resource with URN '${urn}' conflicting with resource with URN '${other}'`;
-  return { old: snapshot.before.get(found), conflict: conflict ?? twice };
+  return { old: snapshot.before.get(found), conflict: twice };
 }
 
 /**

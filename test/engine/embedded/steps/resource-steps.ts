@@ -76,6 +76,7 @@ export class ResourceSteps {
       return () => this.#runner.same({ ...fresh, inputs: old.inputs }, old);
     }
     if (!selection.includes(urn)) {
+      if (conflict !== undefined) throw new Error(conflict);
       return old === undefined ? () => this.#skip(fresh) : () => this.#runner.untouched(old);
     }
     const provider = reference === undefined ? undefined : await providers.get(reference, snapshot.all);
