@@ -3,45 +3,56 @@ import { hintsOf, summaryOf } from "../errors";
 import { alsoInPart, keptPart } from "../host/messages";
 import { shortUrn } from "../host/job";
 import { alsoPlanned } from "../purge/also-in";
+import { countOnce, type DistinctCount } from "../purge/distinct";
 import type { Plan, PurgeOutcome, TagPlan } from "../purge/types";
-import { count, documents, largest, names, namesOf } from "../util/format";
+import { count, documents, documentsIn, largest, names, namesOf, sharesOf } from "../util/format";
 import { wasTextOfObject } from "../util/text-of-object";
 import type { PurgeInputs } from "./args";
 import type { Lifecycle, PlannedTarget } from "./lifecycle";
 
-/** "will delete 12 documents in pr-42-cache (tag added; limit 10,000)" */
-export function willDelete({ tags, total }: Plan, targets: readonly PlannedTarget[], limit: number): string {
+/** "will delete 12 documents in pr-42-cache (tag added; limit 10,000)", "will delete 117 documents (pr-42: 113, ...)" */
+export function willDelete(plan: Plan, targets: readonly PlannedTarget[], limit: number): string {
+  const { tags } = plan;
   const keeps = keptPart("keeps", tags);
-  if (total === 0) return `nothing to delete in ${namesOf(tags)}${keeps}`;
-  const rest = alsoPart(tags, total) + keeps;
+  const once = countOnce(plan);
+  if (once.total === 0) return `nothing to delete in ${namesOf(tags)}${keeps}`;
+  const sum = `${once.isMost ? "at most " : ""}${documents(once.total)}`;
+  const rest = alsoPart(tags, once.total) + keeps;
   const why = new Map(targets.map((target) => [target.containerTag, target.why]));
-  const groups = new Map<string, TagPlan[]>();
-  for (const tag of tags) {
-    if (tag.count === 0) continue;
+  const groups = new Map<string, Counted[]>();
+  for (const tag of once.tags) {
+    if (tag.documents === 0) continue;
     const reason = why.get(tag.containerTag) ?? "";
     groups.set(reason, [...(groups.get(reason) ?? []), tag]);
   }
   const limited = `limit ${count(limit)}`;
   const [[reason, group] = ["", []], ...more] = [...groups];
   if (more.length === 0) {
-    const note = reason === "" ? limited : `${reason}; ${limited}`;
-    return `will delete ${documents(total)} in ${namesOf(group)} (${note})${rest}`;
+    return `will delete ${sum}${inTags(group, [reason, limited])}${rest}`;
   }
-  const parts = [...groups].map(([cause, members]) => {
-    const sum = members.reduce((all, tag) => all + tag.count, 0);
-    return `${count(sum)} in ${namesOf(members)}${cause === "" ? "" : ` (${cause})`}`;
-  });
-  return `will delete ${documents(total)} (${limited}): ${parts.join(", ")}${rest}`;
+  const parts = [...groups].map(([cause, members]) => `${count(documentsIn(members))}${inTags(members, [cause])}`);
+  return `will delete ${sum} (${limited}): ${parts.join(", ")}${rest}`;
+}
+
+type Counted = DistinctCount["tags"][number];
+
+/** " in pr-42 (tag added)", " (pr-42: 113, pr-43: 4; tag added)" */
+function inTags(tags: readonly Counted[], notes: readonly string[]): string {
+  const [place, shares] = tags.length === 1 ? [` in ${namesOf(tags)}`, ""] : ["", sharesOf(tags)];
+  const note = [shares, ...notes].filter((some) => some !== "").join("; ");
+  return note === "" ? place : `${place} (${note})`;
 }
 
 /** "will delete the container pr-42 with its memories and 12 documents (limit 10,000)" */
-export function willDeleteContainers({ tags, total }: Plan, limit: number): string {
+export function willDeleteContainers(plan: Plan, limit: number): string {
+  const { tags } = plan;
+  const once = countOnce(plan);
   const [its, exist] = tags.length === 1 ? ["its", "it exists"] : ["their", "they exist"];
   const containers = tags.length === 1 ? "the container" : "the containers";
   const what = `will delete ${containers} ${namesOf(tags)} with ${its} memories`;
-  return total === 0
-    ? `${what}, if ${exist}; there are no documents`
-    : `${what} and ${documents(total)} (limit ${count(limit)})${alsoPart(tags, total)}`;
+  if (once.total === 0) return `${what}, if ${exist}; there are no documents`;
+  const shares = tags.length === 1 ? "" : `${sharesOf(once.tags)}; `;
+  return `${what} and ${once.isMost ? "at most " : ""}${documents(once.total)} (${shares}limit ${count(limit)})${alsoPart(tags, once.total)}`;
 }
 
 /** What becomes of the documents that a refresh counted. */

@@ -1,6 +1,7 @@
 import type { ApiVersion } from "../client/api";
 import { keepDocuments, RefusedError } from "../errors";
-import { count, documents, names, namesOf, span } from "../util/format";
+import { count, documents, namesOf, sharesOf, span } from "../util/format";
+import { countOnce } from "./distinct";
 import { protectionOf } from "./tag-rules";
 import type { Guardrails, Plan, PurgeMethod, PurgeSession, TagPlan, Target } from "./types";
 
@@ -69,7 +70,7 @@ export function guardTotal(
   limit = Infinity,
 ): void {
   if (total <= limit || select !== undefined || sharedDocuments === "keep") return;
-  throw overLimit([target], total, limit, targets);
+  throw overLimit(documents(total), [{ ...target, documents: total }], { most: total, limit, all: targets });
 }
 
 /** The refusal for documents that also carry a protected tag, or a tag outside the purge if that matters. */
@@ -116,8 +117,10 @@ export function withClockGuard(session: PurgeSession): PurgeSession {
 
 function guardLimit(plan: Plan, method: PurgeMethod, { maxDeletions }: Guardrails): void {
   if (plan.total > maxDeletions) {
-    const counted = plan.tags.filter((tag) => tag.count > 0);
-    throw overLimit(counted, plan.total, maxDeletions, plan.tags);
+    const counted = plan.tags.flatMap((tag) => (tag.count > 0 ? [{ ...tag, documents: tag.count }] : []));
+    const { isMost, total } = countOnce(plan);
+    const what = `${isMost || total < plan.total ? "up to " : ""}${documents(plan.total)}`;
+    throw overLimit(what, counted, { most: plan.total, limit: maxDeletions, all: plan.tags });
   }
   if (method.kind === "container" && maxDeletions === 0) {
     throw new RefusedError(
@@ -128,14 +131,17 @@ function guardLimit(plan: Plan, method: PurgeMethod, { maxDeletions }: Guardrail
   }
 }
 
-function overLimit(tags: readonly Target[], total: number, maxDeletions: number, all: readonly Target[]): RefusedError {
-  const place = names(tags.map(({ containerTag }) => containerTag));
+function overLimit(
+  what: string,
+  tags: readonly (Target & { readonly documents: number })[],
+  { all, limit, most }: { readonly most: number; readonly limit: number; readonly all: readonly Target[] },
+): RefusedError {
+  const where = tags.length === 1 ? `${what} in ${namesOf(tags)}` : `${what} (${sharesOf(tags)})`;
   const fewer = all.some(({ event }) => event === "policy") ? "narrow match" : "purge fewer tags";
-  return new RefusedError(
-    "maxDeletions",
-    `this would delete ${documents(total)} in ${place}, more than maxDeletions (${count(maxDeletions)})`,
-    [`raise maxDeletions, or ${fewer}`, ...raiseOnce(all, total)],
-  );
+  return new RefusedError("maxDeletions", `this would delete ${where}, more than maxDeletions (${count(limit)})`, [
+    `raise maxDeletions, or ${fewer}`,
+    ...raiseOnce(all, most),
+  ]);
 }
 
 /** The variable has an effect only where every purge is a delete event. */

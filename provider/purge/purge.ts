@@ -15,6 +15,7 @@ import { ContainerRun, StillWrittenError, type TagRun } from "./execute";
 import { Freshness } from "./freshness";
 import { Gate } from "./gate";
 import { guardAddress } from "./guard";
+import { countOnce } from "./distinct";
 import { excessOf } from "./excess";
 import { Losses, type LossWatch } from "./losses";
 import { makePlan, seesProtected } from "./plan";
@@ -113,12 +114,13 @@ async function execute(
   const deadline = full.endingEarlier(timeForLastList(full.timeoutMs));
   const session = { ...last, deadline };
   const runs: TagRun[] = plan.tags.map((tag) => ({ result: untouched(tag, request.method) }));
+  const { total } = countOnce(plan);
   const onProgress = (): void => {
-    session.onDeleted?.(gate.deleted, plan.total);
+    session.onDeleted?.(gate.deleted, total);
   };
   /** While documents of other containers are still deleted, that is what the line shows. */
   const onVerifying = (): void => {
-    if (plan.tags.length === 1 || gate.deleted >= plan.total) session.onStatus(`verifying ${namesOf(plan.tags)}`);
+    if (plan.tags.length === 1 || gate.deleted >= total) session.onStatus(`verifying ${namesOf(plan.tags)}`);
   };
   if (plan.total > 0) onProgress();
   const waits = { count: 0 };

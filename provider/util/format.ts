@@ -31,6 +31,15 @@ export function largest<T>(tags: readonly T[], sizeOf: (tag: T) => number, partO
   return [...sorted.slice(0, max).map(partOf), ...more].join(", ");
 }
 
+/** "pr-42: 113, pr-43: 4" */
+export function sharesOf(tags: readonly { readonly containerTag: string; readonly documents: number }[]): string {
+  return largest(
+    tags,
+    (tag) => tag.documents,
+    (tag) => `${tag.containerTag}: ${count(tag.documents)}`,
+  );
+}
+
 /** The names of anything that has a tag. */
 export function namesOf(tagged: readonly { readonly containerTag: string }[]): string {
   return names(tagged.map(({ containerTag }) => containerTag));

@@ -1,6 +1,7 @@
 /**
- * `npm run demo`: an application writes to three containers of an emulated Supermemory account; a stack then purges
- * one of them on `up` and on `destroy`. The engine is chosen as `npm test` does.
+ * `npm run demo`: a stack makes a container, an application writes to it, and the destroy empties it. The same program
+ * for the stack "production" is refused. Other containers of the emulated account are untouched. The engine is chosen as
+ * `npm test` does.
  */
 import { execFile } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
@@ -15,7 +16,7 @@ import { openEmulator } from "../wire/emulator";
 
 const project = resolve(__dirname, "shop");
 const application = resolve(__dirname, "../../examples/ephemeral-environment/app.ts");
-const others = { "pr-43": 9, production: 31 };
+const others = { "shop:pr-43": 9, "shop:production": 31 };
 const paint = createPaint(process.stdout);
 
 async function main(): Promise<void> {
@@ -31,44 +32,51 @@ async function main(): Promise<void> {
   };
   console.log(paint.bold("pulumi-supermemory demo"));
   console.log(`Supermemory: an emulator at ${emulator.url}\nPulumi: ${engine.words}`);
-  const stack = await engine.engine.open({ projectDir: project, stack: "pr-42", stateDir: folder, env });
+  const open = (name: string): Promise<EngineStack> =>
+    engine.engine.open({ projectDir: project, stack: name, stateDir: folder, env });
+  const stacks: EngineStack[] = [];
   try {
     const write = async (tag: string, documents: number): Promise<void> => {
       console.log(await runApplication(tag, documents, env));
     };
-    title("the application writes");
-    await write("pr-42", 24);
+    title("other environments exist");
     for (const [tag, documents] of Object.entries(others)) await write(tag, documents);
-    const before = emulator.containers();
-    await command("pulumi preview", (options) => stack.preview(options));
+    const stack = await open("pr-42");
+    stacks.push(stack);
     await command("pulumi up --yes", (options) => stack.up({ ...options, skipPreview: true }));
-    const afterUp = emulator.containers();
-    title("the application writes more");
-    await write("pr-42", 17);
-    const again = emulator.containers();
-    await command("pulumi preview", (options) => stack.preview(options));
-    const { deletedCount } = await stack.outputs();
+    const { containerTag } = await stack.outputs();
+    title("the application writes to the stack's container");
+    const tag = String(containerTag);
+    await write(tag, 24);
+    const before = emulator.containers();
+    const production = await open("production");
+    stacks.push(production);
+    const refused = await command(
+      "pulumi preview --stack production",
+      (options) => production.preview(options),
+      "the same program for production is refused",
+    );
     await command("pulumi destroy --yes", (options) => stack.destroy({ ...options, skipPreview: true }));
-    const afterDestroy = emulator.containers();
+    const after = emulator.containers();
 
-    const rows = Object.keys(before).map((tag) => {
-      const written = again[tag] === afterUp[tag] ? "-" : String((again[tag] ?? 0) - (afterUp[tag] ?? 0));
-      const numbers = [before[tag], afterUp[tag], written, afterDestroy[tag]].map((value) => String(value ?? 0));
-      return [tag, ...numbers, before[tag] === afterDestroy[tag] ? "untouched" : ""];
+    const rows = Object.entries(before).map(([name, documents]) => {
+      const left = after[name] ?? 0;
+      return [name, String(documents), String(left), left === documents ? "untouched" : "emptied"];
     });
-    const destroyed = readReceipts(receipts).at(-1)?.deletedCount;
+    const deleted = readReceipts(receipts).at(-1)?.deletedCount;
     console.log(
-      `\n${table(["container", "before up", "after up", "written again", "after destroy", ""], rows, paint)}\n\n` +
-        `up: deletedCount ${String(deletedCount)} · destroy: deletedCount ${String(destroyed)} · ${((performance.now() - startedAt) / 1000).toFixed(1)} s`,
+      `\n${table(["container", "before destroy", "after destroy", ""], rows, paint)}\n\n` +
+        `destroy: deletedCount ${String(deleted)} · ${((performance.now() - startedAt) / 1000).toFixed(1)} s`,
     );
     const asPromised =
-      deletedCount === 24 &&
-      destroyed === 17 &&
-      afterDestroy["pr-42"] === 0 &&
-      Object.entries(others).every(([tag, documents]) => afterDestroy[tag] === documents);
+      before[tag] === 24 &&
+      deleted === 24 &&
+      after[tag] === 0 &&
+      refused.output.includes('contains the protected segment "production"') &&
+      Object.entries(others).every(([name, documents]) => after[name] === documents);
     if (!asPromised) throw new Error("the demo did not delete the documents that it should");
   } finally {
-    await stack.close();
+    for (const stack of stacks) await stack.close();
     await emulator.close();
     rmSync(folder, { recursive: true, force: true });
   }
@@ -90,15 +98,21 @@ function chooseEngine(args: readonly string[]): { readonly engine: Engine; reado
 /** Runs the example's application in a process of its own, as an environment would. */
 async function runApplication(tag: string, documents: number, env: Readonly<Record<string, string>>): Promise<string> {
   const tsx = createRequire(__filename).resolve("tsx/cli");
-  const options = { env: { ...process.env, ...env }, timeout: 30_000 };
+  const options = { env: { ...process.env, ...env }, timeout: 60_000 };
   const args = [tsx, application, tag, String(documents)];
   return (await promisify(execFile)(process.execPath, args, options)).stdout.trim();
 }
 
-async function command(line: string, run: (options: CommandOptions) => ReturnType<EngineStack["up"]>): Promise<Run> {
+/** @param refusal the title of a command that has to fail; without it the command has to succeed */
+async function command(
+  line: string,
+  run: (options: CommandOptions) => ReturnType<EngineStack["up"]>,
+  refusal?: string,
+): Promise<Run> {
+  if (refusal !== undefined) title(refusal);
   title(`$ ${line}`);
   const result = await run({ color: paint.colored, onOutput: (text) => process.stdout.write(text) });
-  if (!result.ok) throw new Error(`${line} failed`);
+  if (result.ok !== (refusal === undefined)) throw new Error(`${line} ${result.ok ? "was not refused" : "failed"}`);
   return result;
 }
 

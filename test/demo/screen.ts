@@ -13,14 +13,14 @@ const margin = 18;
 const palette = "#3b4048 #e06c75 #7fba7a #d8b36a #6aa5e0 #c08adf #5fb5be #c8ccd4".split(" ");
 
 /**
- * The lines of the demo that fit a picture: what the application writes, the messages and the sums of each command, and
+ * The lines of the demo that fit a picture: what the applications write, the messages and the sums of each command, and
  * the table at the end.
  */
 export function excerpt(output: string): string {
   let section = "start";
   const kept = output.split(/\r?\n/).filter((line) => {
     const plain = stripVTControlCharacters(line);
-    const isTitle = /^(\$ pulumi|the application writes more|container {2})/.test(plain);
+    const isTitle = /^(\$ pulumi|other environments|the application writes|the same program|container {2})/.test(plain);
     if (isTitle) section = plain.startsWith("$") ? "command" : "start";
     else if (section !== "start" && /^\S/.test(plain))
       section = /^(Diagnostics|Resources):/.test(plain) ? "kept" : "command";

@@ -47,13 +47,40 @@ describe("the preview of a new resource", () => {
     [
       "all",
       { ...whole, ...both },
-      `the containers pr-42 and pr-43 with their memories and 133 documents ${limit}; at least 1 of them also in elsewhere, 1 in live`,
+      `the containers pr-42 and pr-43 with their memories and 133 documents (pr-42: 5, pr-43: 128; limit 10,000); at least 1 of them also in elsewhere, 1 in live`,
+    ],
+    [
+      "several tags",
+      { ...both, allowProtectedTags: ["live"] },
+      "133 documents (pr-42: 5, pr-43: 128; limit 10,000); at least 1 of them also in elsewhere, 1 in live",
     ],
   ])("warns of what %s deletes, and says how to keep existing documents", async (_name, how, line) => {
     const { emulator, stack } = await startStack(mixed);
     const { failures, lines } = await stack.preview({ ...args, ...how });
     expect([failures, lines.at(-1)]).toEqual([[], `warning: will delete ${line}\n${wipes}`]);
     expect(mutations(emulator)).toEqual([]);
+  });
+
+  test.each([
+    ["tag", ["pr-42: 3, pr-43: 4", "pr-42: 3, pr-43: 4|pr-42: 2, pr-43: 5"]],
+    ["ids", ["pr-42: 3, pr-43: 4", "pr-42: 3, pr-43: 4"]],
+  ])("and the purge count a document under two of the tags once, by %s", async (deleteBy, [planned, deleted]) => {
+    const shared = { documents: [{}, {}, { alsoIn: ["pr-43"] }] };
+    const { emulator, stack } = await startStack({ "pr-42": shared, "pr-43": 4, production: 2 });
+    const how = { ...both, deleteBy };
+    const { lines } = await stack.preview(how);
+    expect(lines).toEqual([containing(`will delete 7 documents (${planned}; limit 10,000)`)]);
+    const up = await stack.up(how);
+    expect(up.lines).toEqual([expect.stringMatching(`^deleted 7 documents in .* s \\((${deleted})\\)$`)]);
+    expect(emulator.containers()).toEqual({ "pr-42": 0, "pr-43": 0, production: 2, bystander: 3 });
+  });
+
+  test("names the five largest of many tags, and counts the others", async () => {
+    const tags = Object.fromEntries([1, 2, 3, 4, 5, 6, 7].map((number) => [`pr-${number}`, number]));
+    const { stack } = await startStack(tags);
+    const { lines } = await stack.preview({ containerTags: Object.keys(tags) });
+    const largest = "pr-7: 7, pr-6: 6, pr-5: 5, pr-4: 4, pr-3: 3, and 2 more tags";
+    expect(lines).toEqual([containing(`will delete 28 documents (${largest}; limit 10,000)`)]);
   });
 
   test.each([

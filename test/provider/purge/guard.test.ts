@@ -89,7 +89,7 @@ describe("the limit", () => {
       "raise maxDeletions, or purge fewer tags\nfor this command only, set SUPERMEMORY_PURGE_MAX_DELETIONS=12",
     ],
   ])("counts the documents of all tags: %s", (_what, maxDeletions, method, event, hints) => {
-    const message = `this would delete 12 documents in pr-42 and pr-43, more than maxDeletions (${maxDeletions})\n${hints}`;
+    const message = `this would delete 12 documents (pr-42: 5, pr-43: 7), more than maxDeletions (${maxDeletions})\n${hints}`;
     const planned = tags.map((tag) => ({ ...tag, event }));
     expect(guarded(planned, method, { maxDeletions })).toEqual(hints && { property: "maxDeletions", message });
   });
@@ -109,7 +109,7 @@ describe("the limit", () => {
   testStories({
     "is checked before anything is deleted": {
       ...{ ...two, maxDeletions: 11, deleted: 0, sent: ["list pr-42", "list pr-43"] },
-      fails: "in pr-42 and pr-43, more than maxDeletions (11); nothing was deleted\n",
+      fails: "(pr-42: 5, pr-43: 7), more than maxDeletions (11); nothing was deleted\n",
     },
     "also stops what was not deleted yet when documents are written after the count": {
       ...{ ...two, concurrency: 1, maxDeletions: 12 },

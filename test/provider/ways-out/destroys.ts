@@ -29,7 +29,7 @@ const anHour = 3_600_000;
 
 /** Each refusal of the table in docs/messages.md, by its first cell. */
 export const refusedDestroys: Readonly<Record<string, () => Promise<RefusedDestroy>>> = {
-  "this would delete … in …, more than maxDeletions (…)": () => destroyOf(five, { ...managed, maxDeletions: 2 }),
+  "this would delete …, more than maxDeletions (…)": () => destroyOf(five, { ...managed, maxDeletions: 2 }),
   "this would delete … with all memories, but maxDeletions is 0": () =>
     destroyOf({ "pr-42": 0 }, { ...managed, scope: "container", maxDeletions: 0 }),
   "… was last purged at …, but the API address is now …": () =>
