@@ -11,7 +11,7 @@ export function providerText(methods: "containerPurge" | "cleanupPolicy"): strin
   return (
     `exports.handler=()=>{let n="pulumi-supermemory",d=process.cwd(),c=console,p=c.error,` +
     `r=require("module").createRequire(d+"/");` +
-    `try{return r(r.resolve(n+"/provider",{paths:[d]})).${methods}}` +
+    `try{return r(r.resolve(n+"/provider",{paths:[d,require.main?.path??d]})).${methods}}` +
     `catch(e){c.error=()=>c.error=p;if(/module 'pulumi-supermemory/.test(e))` +
     "e.message=`${n} is not installed in ${d} or a folder above it; nothing was deleted\\nrun npm ci, or npm i ${n}\\n" +
     "if you removed it on purpose, run: pulumi state delete '<urn>' (this purges nothing)`;throw e}}"

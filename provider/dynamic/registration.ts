@@ -79,7 +79,7 @@ export function hiddenInputs({ args, methods, name, options, tags, type }: Regis
 
 /** The server of dynamic providers passes no timeouts on, so only the program knows that the option was set. */
 export function warnOfTimeouts(resource: pulumi.Resource, name: string, options: pulumi.ResourceOptions = {}): void {
-  return;
+  if (options.customTimeouts === undefined) return;
   const message = `customTimeouts has no effect on ${name}\nset the argument timeout instead, such as timeout: "30m"`;
   void pulumi.log.warn(message, resource);
 }

@@ -23,7 +23,7 @@ describeScenarios("The example quickstart", [v3], ({ open, scenario }) => {
     // Nothing changed since this count, and the next one reports the number too.
     const run = await bed.destroy();
 
-    const deleted = expect.stringMatching(/^deleted 77 documents in supermemory-quickstart:dev in /);
+    const deleted: unknown = expect.stringMatching(/^deleted 77 documents in supermemory-quickstart:dev in /);
     expect(messages(run, "info")).toEqual([`77 documents in ${tag}; destroy will delete them`, deleted]);
     expect(count(tag)).toBe(0);
   });

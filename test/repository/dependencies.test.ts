@@ -16,7 +16,15 @@ const lock = z
  * npm runs these when the package is installed. It runs `prepare` for a package in a folder or in a workspace, where the
  * tools that build it are not installed, so the package is built by `prepack` instead.
  */
-const installScripts = ["preinstall", "install", "postinstall", "preuninstall", "uninstall", "postuninstall", "prepare"];
+const installScripts = [
+  "preinstall",
+  "install",
+  "postinstall",
+  "preuninstall",
+  "uninstall",
+  "postuninstall",
+  "prepare",
+];
 
 test("installing the package runs none of its scripts", () => {
   expect(Object.keys(manifest.scripts).filter((name) => installScripts.includes(name))).toEqual([]);

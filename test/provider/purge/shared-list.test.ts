@@ -26,11 +26,41 @@ type Opened = ReturnType<typeof open>;
 
 test.each<[string, number, (opened: Opened) => void]>([
   ["at the same time", 1, () => undefined],
-  ["within a second", 1, ({ clock }) => clock.advance(1_000)],
-  ["later", 2, ({ clock }) => clock.advance(1_001)],
-  ["after a wait of either container", 2, ({ one }) => one.waited()],
-  ["in a further round of its own", 2, ({ other }) => other.nextRound()],
-  ["after a further round of another container", 1, ({ one }) => one.nextRound()],
+  [
+    "within a second",
+    1,
+    ({ clock }) => {
+      clock.advance(1_000);
+    },
+  ],
+  [
+    "later",
+    2,
+    ({ clock }) => {
+      clock.advance(1_001);
+    },
+  ],
+  [
+    "after a wait of either container",
+    2,
+    ({ one }) => {
+      one.waited();
+    },
+  ],
+  [
+    "in a further round of its own",
+    2,
+    ({ other }) => {
+      other.nextRound();
+    },
+  ],
+  [
+    "after a further round of another container",
+    1,
+    ({ one }) => {
+      one.nextRound();
+    },
+  ],
 ])("a container that looks %s needs %d requests with the one before", async (_when, requests, happens) => {
   const opened = open();
   await opened.look(opened.one);
