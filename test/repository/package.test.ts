@@ -108,7 +108,7 @@ describe("the package", () => {
 
   test("is small, without large files, and with no executable but its command", () => {
     expect(packed.unpackedSize).toBeLessThan(1_600_000);
-    expect(packed.files.filter(({ path, size }) => size > (path.endsWith(".js") ? 500_000 : 80_000))).toEqual([]);
+    expect(packed.files.filter(({ path, size }) => size > (path.endsWith(".js") ? 600_000 : 80_000))).toEqual([]);
     // Only the command may be executable; on Windows nothing is.
     const executable = packed.files.filter(({ mode }) => (mode & 0o111) !== 0);
     expect(executable.filter(({ path }) => `./${path}` !== bin)).toEqual([]);
@@ -119,7 +119,7 @@ describe("the package", () => {
       const text = read(path);
       for (const folder of [root, homedir()]) expect([path, text.includes(`${folder}/`)]).toEqual([path, false]);
       const keys = text.match(
-        /\b(sm_(?!emulator_key|project_)\w+|(gh[pous]|npm)_\w{20,}|AKIA\w{16})|BEGIN [A-Z ]*PRIVATE KEY/g,
+        /\b(sm_(?!emulator_key|project_|xxx\b)\w+|(gh[pous]|npm)_\w{20,}|AKIA\w{16})|BEGIN [A-Z ]*PRIVATE KEY/g,
       );
       expect([path, keys]).toEqual([path, null]);
     }

@@ -13,7 +13,7 @@ const statuses = "unknown, queued, extracting, chunking, embedding, indexing, do
 const range = "is out of range; a timeout is more than 0 and at most";
 const fields = "olderThan, newerThan, status, metadata";
 const allowed =
-  "containerTags, purgeOn, triggers, scope, select, deleteBy, sharedDocuments, maxDeletions, allowProtectedTags, verify, timeout";
+  "containerTags, purgeOn, triggers, scope, select, deleteBy, sharedDocuments, maxDeletions, allowProtectedTags, verify, settle, timeout";
 const secret = "private-words";
 
 describe("arguments of a ContainerPurge", () => {

@@ -91,7 +91,7 @@ describe("memories without a document", () => {
     expect([error, lines]).toEqual([undefined, [all]]);
     expect(receipts()).toMatchObject([{ result: "complete", deletedCount: 5, durationMs: 0 }]);
     // It is sent once.
-    expect(emulator.requests.filter(({ route }) => route === "containerTags.list")).toHaveLength(1);
+    expect(emulator.requests.filter(({ route }) => route === "memories.list")).toHaveLength(1);
     // Whatever that list was answered with holds back no later operation.
     expect((await stack.destroy()).error).toBeUndefined();
   });

@@ -77,7 +77,7 @@ describe("an update whose arguments did not arrive whole", () => {
     const idle = { documents: 3, createdAt: longAgo, lastActivityAt: longAgo, each: { createdAt: longAgo } };
     const { emulator, policy, purge } = await openCommand({ "pr-1": idle });
     const { inputs } = await policy.check({}, { ...policyArgs, __urn: policyUrn });
-    expect(inputs["planned"]).toHaveLength(1);
+    expect(inputs["plannedTags"]).toHaveLength(1);
     await purge.check({}, { ...both, ...shortened });
     await expect(policy.create(inputs)).rejects.toThrow(/memory2 may manage pr-1, because its arguments are not known/);
     expect(mutations(emulator)).toEqual([]);

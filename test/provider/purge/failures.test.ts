@@ -47,7 +47,7 @@ testStories({
     containers: five,
     faults: [{ match: toDelete, then: failing(400, { error: "bad" }) }],
     event: "delete",
-    fails: / returned 400.*; 5 remain\nrun the same command again to resume$/,
+    fails: / returned 400.*; 5 remain\nif the body is missing, .*\nrun the same command again to resume$/,
     deleted: 0,
   },
   "the error of a timeout reports what was deleted before it": {
