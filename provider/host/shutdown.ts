@@ -1,3 +1,5 @@
+import { setMaxListeners } from "node:events";
+
 /** The signals that end the process, with the exit code that a shell expects of each. */
 const exitCodes = [
   ["SIGINT", 130],
@@ -24,6 +26,11 @@ export class Shutdown {
   readonly #controller = new AbortController();
   #running = 0;
   #end: (() => void) | undefined;
+
+  constructor() {
+    // Each running operation listens, and Node warns of more than ten.
+    setMaxListeners(0, this.#controller.signal);
+  }
 
   /** Aborts when no further request may be sent. */
   get signal(): AbortSignal {
