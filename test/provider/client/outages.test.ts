@@ -78,6 +78,7 @@ test("an address that responded to a preview is waited for in the same process",
     await listener.comeBack();
   };
   expect(await list("purge")).toMatchObject({ total: 3 });
+  expect(clock.now()).toBeGreaterThanOrEqual(backAt);
 });
 
 test("a connection that is reset while TLS is negotiated has sent nothing", async () => {
