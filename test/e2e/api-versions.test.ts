@@ -13,7 +13,7 @@ describeScenarios("A stack that moves to API v5", [v3], ({ open, scenario }) => 
     const preview = await stack.preview();
     await up();
 
-    expect(messages(preview, "info")).toEqual([expect.stringMatching(/^will delete 120 documents in pr-42/)]);
+    expect(messages(preview, "warning")).toEqual([expect.stringMatching(/^will delete 120 documents in pr-42/)]);
     expect(count("pr-42")).toBe(0);
     expect(await outputs()).toMatchObject({ deletedCount: 120, apiVersion: "v5" });
     await write("pr-42", 17);

@@ -29,7 +29,7 @@ describeScenarios("An EphemeralContainer", [v3], ({ open, onBoth, scenario }) =>
     const preview = expectOk(await stack.preview());
 
     const announced = /^will delete 4 documents in shop:pr-42 \(limit 100\)/;
-    expect(messages(preview, "info")).toContainEqual(expect.stringMatching(announced));
+    expect(messages(preview, "warning")).toContainEqual(expect.stringMatching(announced));
     expect(preview.output).not.toContain("output<string>");
     await up();
     expect(await stack.outputs()).toEqual({ containerTag: "shop:pr-42", deletedCount: 4 });

@@ -21,7 +21,7 @@ describeScenarios("A ContainerPurge", bothApis, ({ open, onBoth, scenario }) => 
     const similar = ["pulumi-supermemory-filter-check", "PR-42", "pr-4", "pr-"];
     const listed = new Set(requests().flatMap(({ containerTags }) => containerTags));
     expect([...listed].filter((tag) => !similar.includes(tag))).toEqual(["pr-42"]);
-    const [text = ""] = messages(preview, "info");
+    const [text = ""] = messages(preview, "warning");
     expect(text).toMatch(/^will delete 24 documents in pr-42 \(limit 10,000\)\n.*purgeOn: \["delete"\].*aliases$/);
 
     const created = expectOk(await stack.up());
