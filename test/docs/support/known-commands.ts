@@ -17,6 +17,7 @@ const known: readonly RegExp[] = [
   /^npm (ci|test|install pulumi-supermemory)$/,
   /^(npx jest test\/provider\/purge|bash \.ci\/run)$/,
   /^pulumi config set --secret supermemory:apiKey <key>$/,
+  /^export SUPERMEMORY_CUSTOM_HEADERS="X-Gateway-Key: \$GATEWAY_KEY"$/,
   /^pulumi (destroy|cancel|refresh --clear-pending-creates|state delete '<urn>')$/,
 ];
 
