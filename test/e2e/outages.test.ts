@@ -13,7 +13,9 @@ describeScenarios("When the API is unavailable", bothApis, ({ open, scenario }) 
     const preview = expectOk(await stack.preview({ env }));
     const failed = expectFailed(await stack.up({ ...direct, env }));
 
-    expect(messages(preview, "warning")).toEqual([expect.stringMatching(/^creating this .*; they could not be counted: .*refused/)]);
+    expect(messages(preview, "warning")).toEqual([
+      expect.stringMatching(/^creating this .*; they could not be counted: .*refused/),
+    ]);
     expect(failed.output).toMatch(/http:\/\/127\.0\.0\.1:\d+: .*refused; nothing was deleted/);
     await expect(resource()).rejects.toThrow("no resource");
     await up();
