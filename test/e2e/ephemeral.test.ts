@@ -104,6 +104,29 @@ describeScenarios("An EphemeralContainer", [v3], ({ open, onBoth, scenario }) =>
     expect(requests()).toEqual([]);
   });
 
+  scenario(
+    "needs a prefix beside another one, and is counted beside a resource whose Provider is not known",
+    async () => {
+      const two = `const { ContainerPurge, EphemeralContainer, Provider } = require("pulumi-supermemory");
+new EphemeralContainer("memory");
+const other = new EphemeralContainer("cache", { prefix: process.env.PREFIX });
+const apiKey = other.purge.deletedCount.apply(() => "sm_emulator_key");
+const provider = new Provider("late", { apiKey });
+new ContainerPurge("theirs", { containerTags: ["pr-42"] }, { provider });`;
+      const { deletes, stack } = await open({ program: two, written: { "shop:dev": 4, "pr-42": 3 } });
+
+      const refused = expectFailed(await stack.preview());
+      const preview = expectOk(await stack.preview({ env: { PREFIX: "cache" } }));
+
+      expect(refused.output).toMatch(
+        /two resources manage shop:dev: this one and shop::ContainerPurge::(memory|cache)/,
+      );
+      expect(preview.output).toContain("will delete 4 documents in shop:dev");
+      expect(preview.output).not.toContain("documents in pr-42");
+      expect(deletes()).toEqual([]);
+    },
+  );
+
   scenario("has a tag of its own in each stack, even when the names clean up to the same", async () => {
     const { count, destroy, openStack, stack, up, write } = await open({ program: program(), stack: "pr-42" });
     const other = await openStack("pr.42");
