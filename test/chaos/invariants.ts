@@ -68,7 +68,7 @@ export function writes(evidence: Evidence): number {
 
 /** How often documents were written while a request of this purge waited. */
 function ownWrites(evidence: Evidence): number {
-  const isWrite = (fault: Fault): boolean => "meanwhile" in fault && fault.meanwhile?.kind === "write";
+  const isWrite = (fault: Fault): boolean => "meanwhile" in fault && fault.meanwhile.kind === "write";
   const kinds = new Set(evidence.emulator.faults.map(({ rule }) => rule.then.kind));
   return [...kinds].reduce((sum, kind) => sum + ownHits(evidence, kind, isWrite), 0);
 }
