@@ -58,7 +58,8 @@ describe("the tag of an ephemeral container", () => {
     ["of parts which read the same when they are put together", similarParts],
   ])("is never that %s", (_, parts) => {
     const differ = fc.property(parts, ([one, other]) => {
-      fc.pre(!isDeepStrictEqual(one, other));
+      // Records of fast-check may have no prototype, which is no difference of their parts.
+      fc.pre(!isDeepStrictEqual({ ...one }, { ...other }));
       expect(ephemeralTag(one)).not.toBe(ephemeralTag(other));
     });
     fc.assert(differ, { numRuns: 5_000 });
