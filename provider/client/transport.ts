@@ -19,7 +19,7 @@ export interface Transport {
 /**
  * Loads undici with the first request, because most calls of the engine send none.
  *
- * @param env the variables that set a proxy; by default there is none
+ * @param env the environment variables that configure a proxy. Default: no proxy
  */
 export function createTransport(concurrency: number, lookup = lookupHost, env: Environment = {}): Transport {
   const settings = { concurrency, lookup };

@@ -3,15 +3,15 @@ import type { Plan, TagPlan } from "./types";
 /** The documents of a plan, each counted once. */
 export interface DistinctCount {
   readonly total: number;
-  /** By container: a document in two containers of the purge counts for the one that the program names first. */
+  /** By container. A document in several containers counts only in the first one that the program names. */
   readonly tags: readonly { readonly containerTag: string; readonly documents: number }[];
   /** The total is an upper bound: some documents carry two of the tags, and not all of them were listed. */
   readonly isMost: boolean;
 }
 
 /**
- * Counts each document of a plan once. A plan by ids already does. By tag the plan counts a document under each of its tags,
- * because each delete may be the one that deletes it; the ids are known if one page held every document.
+ * Counts each document of a plan once. A plan by ids already does. A plan by tag counts a document under each of its tags,
+ * because any of the deletes may delete it. The ids are known if one page contained every document.
  */
 export function countOnce({ tags: planned }: Pick<Plan, "tags">): DistinctCount {
   const known = planned.flatMap(({ members }) => (members === undefined ? [] : [members]));

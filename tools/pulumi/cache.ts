@@ -52,7 +52,7 @@ export function releases(cache = cacheFolder(), product = cli): readonly Release
   });
 }
 
-/** The newest release of which the product is built. */
+/** The newest release for which the product is built. */
 export function builtRelease(cache = cacheFolder(), product = cli): Release | undefined {
   return releases(cache, product).find(({ folder }) => existsSync(folder));
 }

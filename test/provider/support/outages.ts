@@ -12,7 +12,7 @@ export class WatchedClock extends LeapingClock {
   }
 }
 
-/** A listener before another port that can go away, with all its connections, and come back to its own port. */
+/** Forwards to another port. It can close with all its connections, and listen on its own port again. */
 export async function startListener(to: number) {
   const sockets = new Set<Socket>();
   const server: Server = createServer((socket) => {
