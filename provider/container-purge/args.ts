@@ -15,7 +15,7 @@ import type { CheckFailure, CheckResponse } from "../host/handler";
 import { malformed } from "../purge/tag-rules";
 import type { PurgeEvent, PurgeMethod } from "../purge/types";
 import { parseDuration } from "../util/duration";
-import type { Properties } from "../util/values";
+import { hasUnknown, type Properties } from "../util/values";
 
 /** The arguments of a ContainerPurge after `check`, with every default in place. State holds them as they are. */
 export interface PurgeInputs {
@@ -100,4 +100,9 @@ function settlesTooLong({ settle: wait, timeout: limit }: Properties): readonly 
 export function readArgs(values: Properties): PurgeArgs {
   const inputs = stored.parse(values);
   return { inputs, method: methodOf(inputs), timeoutMs: msOf(inputs.timeout), settleMs: msOf(inputs.settle) };
+}
+
+/** Arguments, with defaults in place of values that are not known yet. */
+export function knownArgs(checked: Properties): PurgeArgs {
+  return readArgs(Object.fromEntries(Object.entries(checked).filter(([, value]) => !hasUnknown(value))));
 }

@@ -1,43 +1,29 @@
 import { randomBytes } from "node:crypto";
-import { keyIdIn } from "../config/keys";
-import { RefusedError, StateError } from "../errors";
+import { StateError } from "../errors";
 import { applyChange } from "../host/apply";
 import {
   argumentsUnknown,
-  type CheckFailure,
   type CheckRequest,
   type CheckResponse,
   type CreateRequest,
   type CreateResponse,
   type DeleteRequest,
   type DiffRequest,
-  failureOf,
   type PreviewRequest,
   type ReadRequest,
   type ResourceHandler,
   type UpdateRequest,
 } from "../host/handler";
 import type { Host } from "../host/host";
-import { type PurgeJob, shortUrn } from "../host/job";
+import type { PurgeJob } from "../host/job";
 import { guardOwner, hasMoved, movedLine, ownerIn } from "../host/owner";
 import { runJob, skipJob } from "../host/run";
-import { guardApiVersion } from "../purge/guard";
-import { guardTags } from "../purge/tag-rules";
-import { hasUnknown, isUnknown, type Properties, sameSet, sameValue } from "../util/values";
-import { argumentNames, checkArgs, type PurgeArgs, type PurgeInputs, readArgs } from "./args";
+import { hasUnknown, type Properties, sameSet, sameValue } from "../util/values";
+import { argumentNames, checkArgs, knownArgs, type PurgeArgs, readArgs } from "./args";
 import { warnOfRefusalOnV5 } from "./ahead";
+import { checkGuardrails, claimTags, plannedBefore } from "./check";
 import { createLifecycle, deleteLifecycle, type Lifecycle, updateLifecycle } from "./lifecycle";
-import {
-  claimedTooLate,
-  claimEarlier,
-  containerLeft,
-  idleAllowances,
-  later,
-  leftAloneLines,
-  managedTwice,
-  objectsInTags,
-  unsetVariables,
-} from "./messages";
+import { claimEarlier, containerLeft, later, leftAloneLines } from "./messages";
 import { announceCount, readStateOrWarn } from "./foresee";
 import { isOfEphemeral, withOwnTag } from "./own-tag";
 import { announceUncounted, previewPurge } from "./preview";
@@ -104,7 +90,8 @@ export class ContainerPurgeHandler implements ResourceHandler {
       if (olds === undefined) announceUncounted(this.host, urn, news["purgeOn"], unknown);
       return;
     }
-    const { args, job, lifecycle } = olds === undefined ? creation(urn, known(news)) : this.#updating(urn, olds, news);
+    const { args, job, lifecycle } =
+      olds === undefined ? creation(urn, knownArgs(news)) : this.#updating(urn, olds, news);
     const record = olds === undefined ? emptyRecord : readState(olds).record;
     announceMove(this.host, urn, record);
     announceLeftAlone(this.host, urn, lifecycle);
@@ -282,79 +269,6 @@ function withAllowances({ args: { inputs }, job }: Operation, pending: readonly 
   return { ...inputs, allowProtectedTags: [...new Set(allowed)] };
 }
 
-/**
- * Claims the tags that are known, and finds a second resource that manages one of them. It claims before it looks, so
- * that of two processes at the same time one at least sees the other.
- */
-function claimTags(host: Host, urn: string | undefined, { containerTags }: Properties): CheckFailure | undefined {
-  if (urn === undefined || !Array.isArray(containerTags)) return undefined;
-  const tags = containerTags.filter((tag): tag is string => typeof tag === "string" && !isUnknown(tag));
-  const settings = host.settings();
-  const claim = { urn, containerTags: tags, baseUrl: settings.baseUrl, keyId: keyIdIn(settings) };
-  host.claims.add(claim);
-  for (const tag of tags) {
-    const other = host.claims.conflict(tag, claim);
-    if (other !== undefined) return { property: "containerTags", reason: managedTwice(tag, shortUrn(other)) };
-  }
-  return undefined;
-}
-
-/**
- * A policy, or a resource that gives up a tag, purges before this resource claims the tag if it is registered first. The
- * preview can see that.
- */
-function plannedBefore({ previewedPlans }: Host, { containerTags }: Properties): CheckFailure | undefined {
-  if (!Array.isArray(containerTags)) return undefined;
-  for (const [planner, plan] of previewedPlans) {
-    const tag = plan.containerTags.find((one) => containerTags.includes(one));
-    if (tag === undefined) continue;
-    return { property: "containerTags", reason: claimedTooLate(tag, shortUrn(planner), plan.wayOut(tag)) };
-  }
-  return undefined;
-}
-
-/**
- * Checks known arguments against the guardrails. With `purgeOn: []` nothing is checked: it is always a way out. A tag that
- * only the configuration or the environment has made protected since the last up is not refused as long as it is not
- * purged; `remind` warns of it.
- */
-function checkGuardrails(
-  host: Host,
-  urn: string | undefined,
-  checked: Properties,
-  olds: Properties,
-): CheckFailure | undefined {
-  if (["containerTags", "purgeOn", "allowProtectedTags"].some((name) => hasUnknown(checked[name]))) return undefined;
-  const { inputs, method } = known(checked);
-  if (inputs.purgeOn.length === 0) return undefined;
-  const settings = host.settings();
-  const { allowedTags, protectedTags, protectedTagSources } = settings;
-  const allowProtectedTags = { managed: inputs.allowProtectedTags, removed: inputs.allowProtectedTags };
-  try {
-    const added = inputs.containerTags.filter((tag) => !wasAccepted(tag, olds, inputs));
-    const targets = added.map((containerTag) => ({ containerTag, event: "create" as const }));
-    guardTags(targets, { allowProtectedTags, allowedTags, protectedTags, protectedTagSources });
-    if (settings.apiVersion === "v5") guardApiVersion(method, "v5");
-  } catch (error) {
-    if (!(error instanceof RefusedError)) throw error;
-    return failureOf(error);
-  }
-  for (const warning of [idleAllowances(inputs), unsetVariables(inputs), objectsInTags(inputs)]) {
-    if (warning !== undefined) host.log.warn(urn, warning);
-  }
-  return undefined;
-}
-
-/** The last up accepted the tag with the same permission. */
-function wasAccepted(tag: string, olds: Properties, { allowProtectedTags }: PurgeInputs): boolean {
-  const listed = (name: string): readonly unknown[] => (Array.isArray(olds[name]) ? olds[name] : []);
-  return (
-    listed("containerTags").includes(tag) &&
-    listed("purgeOn").length > 0 &&
-    listed("allowProtectedTags").includes(tag) === allowProtectedTags.includes(tag)
-  );
-}
-
 /** Arguments that decide what a create deletes. */
 const countedBy = [
   "containerTags",
@@ -366,11 +280,6 @@ const countedBy = [
   "deleteBy",
   "sharedDocuments",
 ];
-
-/** Arguments, with defaults in place of values that are not known yet. */
-function known(checked: Properties): PurgeArgs {
-  return readArgs(Object.fromEntries(Object.entries(checked).filter(([, value]) => !hasUnknown(value))));
-}
 
 function announceMove(host: Host, urn: string | undefined, record: PurgeRecord): void {
   const line = movedLine(record, urn);
