@@ -5,7 +5,7 @@ import { shortUrn } from "../host/job";
 import { alsoPlanned } from "../purge/also-in";
 import { countOnce, type DistinctCount } from "../purge/distinct";
 import type { Plan, PurgeOutcome, TagPlan } from "../purge/types";
-import { count, documents, documentsIn, largest, names, namesOf, sharesOf } from "../util/format";
+import { count, documents, documentsIn, names, namesOf, sharesOf } from "../util/format";
 import { wasTextOfObject } from "../util/text-of-object";
 import type { PurgeInputs } from "./args";
 import type { Lifecycle, PlannedTarget } from "./lifecycle";
@@ -103,11 +103,7 @@ function someOf(number: number, listed: number): string {
 }
 
 function listedByTag(tags: readonly TagPlan[]): string {
-  return largest(
-    tags,
-    ({ listed }) => listed,
-    ({ containerTag, listed }) => `${containerTag}: ${count(listed)}`,
-  );
+  return sharesOf(tags.map(({ containerTag, listed }) => ({ containerTag, documents: listed })));
 }
 
 const createPurges = "creating this resource deletes existing documents";

@@ -2,7 +2,7 @@ import type { Container } from "../client/api";
 import type { Wait } from "../client/call-context";
 import { hintsOf, RefusedError, summaryOf } from "../errors";
 import type { AlsoIn, Kept, PurgeOutcome, TagResult } from "../purge/types";
-import { count, documents, duration, largest, names, namesOf, wholeTime } from "../util/format";
+import { count, documents, duration, names, namesOf, sharesOf, wholeTime } from "../util/format";
 
 /**
  * The last line of a purge, which outlives the outputs: "deleted 117 documents in 0.4 s (pr-42: 113, pr-43: 4)".
@@ -177,11 +177,7 @@ const maxReasons = 8;
 /** "pr-42: 113, pr-43: 4", the largest first where they do not all fit; empty for one container. */
 function shares(tags: readonly TagResult[]): string {
   if (tags.length < 2) return "";
-  return largest(
-    tags,
-    ({ deleted }) => deleted,
-    ({ containerTag, deleted }) => `${containerTag}: ${count(deleted)}`,
-  );
+  return sharesOf(tags.map(({ containerTag, deleted }) => ({ containerTag, documents: deleted })));
 }
 
 function nothingLine(tags: readonly TagResult[], isWhole: boolean, deletedBefore: number): string {
