@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { ApiError } from "../errors";
 import type { Activity, ActivityQuery, Container } from "./api";
-import { moment } from "./wire";
+import { moment, unlessNotFound } from "./wire";
 
 /** When a container was last used, as the API's dates show it. A date that cannot be right counts as unknown. */
 
@@ -86,6 +86,11 @@ export async function lastUpdate(
   const times = [document, memory].filter((time) => time !== null);
   const time = Math.max(...times);
   return times.length === 0 || time < earliest ? undefined : time;
+}
+
+/** How many memories a container contains; 0 if it does not exist. */
+export async function memoryCount({ memories }: UpdateLists): Promise<number> {
+  return (await unlessNotFound(memories(1)))?.total ?? 0;
 }
 
 /**

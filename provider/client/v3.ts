@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { lastUpdate, type UpdateLists, updateDates, withoutDoubt, withoutDuplicates } from "./activity";
+import { lastUpdate, memoryCount, type UpdateLists, updateDates, withoutDoubt, withoutDuplicates } from "./activity";
 import { type Container, type DocumentPage, type ListQuery, pageSize, type SupermemoryApi } from "./api";
 import type { CallContext } from "./call-context";
 import type { HttpClient, Route } from "./http";
@@ -91,10 +91,7 @@ export function createV3(http: HttpClient, memory = new FilterMemory()): Superme
       const lastActivityAt = isDoubtful === true ? await this.lastUpdateOf(found, context) : found.lastActivityAt;
       return { createdAt, lastActivityAt, ...(isMerging === true ? { isMerging } : {}) };
     },
-    async memoriesIn(containerTag, context) {
-      const page = await unlessNotFound(updateLists(http, containerTag, context, 1).memories(1));
-      return page?.total ?? 0;
-    },
+    memoriesIn: async (containerTag, context) => await memoryCount(updateLists(http, containerTag, context, 1)),
     lastUpdateOf: async (query, context) => await lastUpdate(updateLists(http, query.containerTag, context), query),
   };
 }

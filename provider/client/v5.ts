@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { ApiError } from "../errors";
-import { lastUpdate, merged, type UpdateLists, updateDates } from "./activity";
+import { lastUpdate, memoryCount, merged, type UpdateLists, updateDates } from "./activity";
 import { type Container, type DocumentPage, type ListQuery, pageSize, type SupermemoryApi } from "./api";
 import type { CallContext } from "./call-context";
 import type { HttpClient, Route } from "./http";
@@ -78,10 +78,7 @@ export function createV5(http: HttpClient, memory = new FilterMemory()): Superme
     async activityOf(query, context) {
       return { createdAt: undefined, lastActivityAt: await this.lastUpdateOf(query, context) };
     },
-    async memoriesIn(containerTag, context) {
-      const page = await unlessNotFound(updateLists(http, containerTag, context, 1).memories(1));
-      return page?.total ?? 0;
-    },
+    memoriesIn: async (containerTag, context) => await memoryCount(updateLists(http, containerTag, context, 1)),
     async lastUpdateOf(query, context) {
       try {
         return await lastUpdate(updateLists(http, query.containerTag, context), query);
