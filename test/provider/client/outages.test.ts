@@ -1,4 +1,5 @@
 import * as net from "node:net";
+import type { Emulator } from "../../../emulator";
 import type { Wait } from "../../../provider/client/call-context";
 import { Deadline } from "../../../provider/client/deadline";
 import { createTransport, type Transport } from "../../../provider/client/transport";
@@ -136,14 +137,7 @@ async function startOutage({ after, forMs, timeoutMs = 600_000 }: OutageOptions)
     },
   });
   const { api, close } = connect(url, { apiKey: emulator.apiKey, concurrency: 1, watch });
-  const deadline = new Deadline(timeoutMs, clock);
-  atEnd(async () => {
-    deadline.end();
-    await close();
-    await emulator.close();
-  });
-  const waits: Wait[] = [];
-  const onWait = (wait: Wait): void => void waits.push(wait);
+  const { deadline, onWait, waits } = watchCalls(new Deadline(timeoutMs, clock), close, emulator);
   const session = { ...idleSession, concurrency: 1, api, deadline, onWait };
   const purge = (method: PurgeMethod) => purgeTags({ emulator, session }, ["pr-42"], { method, address: { now: url } });
   return { clock, emulator, events, purge, startedAt, url, waits };
@@ -157,7 +151,13 @@ async function startLookups({ code, forMs }: { readonly code: string; readonly f
   const url = emulator.url.replace("127.0.0.1", "api.example");
   const lookup = lookupUnless(() => clock.now() < startedAt + forMs, code);
   const { api, close } = connect(url, { apiKey: emulator.apiKey, lookup });
-  const deadline = new Deadline(600_000, clock);
+  const { deadline, onWait, waits } = watchCalls(new Deadline(600_000, clock), close, emulator);
+  const list = () => api.list(firstPage, { deadline, policy: idleSession.policy, onWait });
+  return { clock, list, startedAt, url, waits };
+}
+
+/** Notes the waits of calls, and ends all that they use after the test. */
+function watchCalls(deadline: Deadline, close: () => Promise<void>, emulator: Emulator) {
   atEnd(async () => {
     deadline.end();
     await close();
@@ -165,6 +165,5 @@ async function startLookups({ code, forMs }: { readonly code: string; readonly f
   });
   const waits: Wait[] = [];
   const onWait = (wait: Wait): void => void waits.push(wait);
-  const list = () => api.list(firstPage, { deadline, policy: idleSession.policy, onWait });
-  return { clock, list, startedAt, url, waits };
+  return { deadline, onWait, waits };
 }
